@@ -1,0 +1,139 @@
+//! The port to AWS, in our own words: what the engine and the screens may ask of a cloud.
+
+use std::future::Future;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::domain::id::EndpointId;
+use crate::domain::network::Endpoint;
+use crate::domain::policy::Document;
+use crate::domain::principal::PrincipalName;
+use crate::plan::snapshot::{Scope, Snapshot};
+use crate::plan::step::{Change, Outputs, StepId};
+
+/// Which attempt of which step of which run: makes calls repeatable and their results findable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    /// The run, `YYYYMMDDTHHMMSSZ-<6 hex>`.
+    pub run: String,
+    /// The step.
+    pub step: StepId,
+    /// From 1; raised only when the journal proves that nothing stands.
+    pub attempt: u32,
+}
+
+impl Token {
+    /// What is sent as `ClientToken` and `CallerReference`: 64 hexadecimal digits, the most that EC2 takes
+    /// (EC2 Developer Guide, "Ensuring idempotency").
+    #[must_use]
+    pub fn text(&self) -> String {
+        let digest = Sha256::digest(format!("{}/{}/{}", self.run, self.step, self.attempt));
+        digest.iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+    }
+}
+
+/// What kind of failure an error is: decides what the engine does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Kind {
+    /// No permission.
+    Denied,
+    /// No credentials, or they are expired or unknown.
+    Credentials,
+    /// Too many calls: try again later.
+    Throttled,
+    /// AWS failed and says that nothing was done: try again.
+    Transient,
+    /// No answer came: what was asked may have been done.
+    InDoubt,
+    /// The thing does not exist (or not yet).
+    NotFound,
+    /// The thing exists already.
+    Exists,
+    /// A quota is reached.
+    Limit,
+    /// Everything else: asking again will not help.
+    Refused,
+}
+
+/// What was tried and what AWS answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{attempt}: {code}: {message}")]
+pub struct CloudError {
+    /// The API action, such as `ec2:CreateVpcEndpoint`, and on what.
+    pub attempt: String,
+    /// What kind of failure it is.
+    pub kind: Kind,
+    /// AWS's code, such as `UnauthorizedOperation`; `Timeout`, `Connection` or `NoCredentials` where AWS never
+    /// answered.
+    pub code: String,
+    /// AWS's message.
+    pub message: String,
+    /// AWS's request id.
+    pub request_id: Option<String>,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+/// What a mutating call gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Ids and the like.
+    pub values: Outputs,
+    /// AWS's request id.
+    pub request_id: Option<String>,
+}
+
+/// A question to IAM's policy simulator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Simulation {
+    /// Who asks for a URL.
+    pub principal: PrincipalName,
+    /// The action, such as `sagemaker:CreatePresignedDomainUrl`.
+    pub action: String,
+    /// The resource's ARN.
+    pub resource: String,
+    /// Condition keys, their types (`string`, `ip`, `boolean`) and values.
+    pub context: Vec<(String, String, String)>,
+    /// Further documents, as if they were attached.
+    pub documents: Vec<Document>,
+}
+
+/// What the simulator answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Decision {
+    /// A statement allows it and none denies it.
+    Allowed,
+    /// A statement denies it.
+    ExplicitDeny,
+    /// No statement allows it.
+    ImplicitDeny,
+}
+
+/// An AWS account in one Region.
+pub trait Cloud: Send + Sync + 'static {
+    /// Reads everything that a plan for `scope` rests on, to the last page. A part that is denied or fails
+    /// becomes a gap; an error only where nothing can be said without it: no credentials, no Region.
+    fn snapshot(&self, scope: &Scope) -> impl Future<Output = Result<Snapshot, CloudError>> + Send;
+
+    /// Looks whether what `change` would make was already made by this run and step; `None` when not, and for
+    /// changes that make nothing new.
+    fn lookup(&self, change: &Change, token: &Token)
+    -> impl Future<Output = Result<Option<Output>, CloudError>> + Send;
+
+    /// Makes one mutating call, once: no retry in here. Every value in `change` is known.
+    fn apply(&self, change: &Change, token: &Token) -> impl Future<Output = Result<Output, CloudError>> + Send;
+
+    /// Describes endpoints in one call; those that AWS does not know (yet) are left out.
+    fn endpoints(&self, ids: &[EndpointId]) -> impl Future<Output = Result<Vec<Endpoint>, CloudError>> + Send;
+
+    /// Whether a Route 53 change is in sync.
+    fn dns_in_sync(&self, change: &str) -> impl Future<Output = Result<bool, CloudError>> + Send;
+
+    /// Asks IAM what it would decide.
+    fn simulate(&self, simulation: &Simulation) -> impl Future<Output = Result<Decision, CloudError>> + Send;
+}

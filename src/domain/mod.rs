@@ -1,0 +1,10 @@
+//! Values and rules of the field, without any input or output.
+
+pub mod id;
+pub mod network;
+pub mod policy;
+pub mod principal;
+pub mod restriction;
+pub mod service;
+pub mod studio;
+pub mod tag;

@@ -1,0 +1,244 @@
+//! The network as EC2 and Route 53 describe it.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::id::{EndpointId, HostedZoneId, SecurityGroupId, SubnetId, VpcId};
+use super::policy::Document;
+use super::tag::{self, Tags};
+
+/// A VPC. The DNS attributes are `None` until they have been read (one call each, so only where needed).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vpc {
+    /// Its id.
+    pub id: VpcId,
+    /// Every associated CIDR block, the primary one first.
+    pub cidrs: Vec<IpNet>,
+    /// Whether it is the default VPC of the Region.
+    pub is_default: bool,
+    /// The account that owns it.
+    pub owner: String,
+    /// `enableDnsSupport`.
+    pub dns_support: Option<bool>,
+    /// `enableDnsHostnames`.
+    pub dns_host_names: Option<bool>,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// A subnet of a VPC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subnet {
+    /// Its id.
+    pub id: SubnetId,
+    /// The VPC that it belongs to.
+    pub vpc: VpcId,
+    /// Availability Zone name, such as `eu-west-1a`: differs from account to account.
+    pub zone: String,
+    /// Availability Zone id, such as `euw1-az1`: the same in every account.
+    pub zone_id: String,
+    /// Its IPv4 block.
+    pub cidr: Option<IpNet>,
+    /// Free IPv4 addresses, AWS's five reserved ones already taken off.
+    pub free_addresses: u32,
+    /// The account that owns it: participants of a shared subnet cannot create endpoints in it.
+    pub owner: String,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// An Availability Zone of the Region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Zone {
+    /// Name, such as `eu-west-1a`.
+    pub name: String,
+    /// Id, such as `euw1-az1`.
+    pub id: String,
+}
+
+/// Who a rule lets in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// An address range.
+    Cidr(IpNet),
+    /// Members of a security group.
+    Group(SecurityGroupId),
+    /// A managed prefix list.
+    PrefixList(String),
+}
+
+/// An inbound rule of a security group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct IngressRule {
+    /// `tcp`, `udp`, `icmp`, or `-1` for all.
+    pub protocol: String,
+    /// First port, absent when the protocol has none or all are meant.
+    pub from_port: Option<i32>,
+    /// Last port.
+    pub to_port: Option<i32>,
+    /// Who is let in.
+    pub source: Source,
+}
+
+impl IngressRule {
+    /// HTTPS from `source`.
+    #[must_use]
+    pub fn https(source: Source) -> Self {
+        Self { protocol: "tcp".to_owned(), from_port: Some(443), to_port: Some(443), source }
+    }
+
+    /// Whether TCP 443 passes for `wanted`, by the same source or by a range that contains it.
+    #[must_use]
+    pub fn admits_https(&self, wanted: &Source) -> bool {
+        let protocol = match self.protocol.as_str() {
+            "-1" => true,
+            "tcp" | "6" => self.from_port.is_none_or(|port| port <= 443) && self.to_port.is_none_or(|port| port >= 443),
+            _ => false,
+        };
+        protocol
+            && match (&self.source, wanted) {
+                (Source::Cidr(have), Source::Cidr(want)) => have.contains(want),
+                (have, want) => have == want,
+            }
+    }
+}
+
+/// A security group with its inbound rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityGroup {
+    /// Its id.
+    pub id: SecurityGroupId,
+    /// Its name: unique in its VPC, without regard to case.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The VPC that it belongs to.
+    pub vpc: VpcId,
+    /// Inbound rules.
+    pub ingress: Vec<IngressRule>,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// One of the DNS names of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DnsEntry {
+    /// The name.
+    pub name: String,
+    /// The hosted zone that an alias to it must name.
+    pub zone: HostedZoneId,
+}
+
+/// A VPC endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoint {
+    /// Its id.
+    pub id: EndpointId,
+    /// The VPC that it stands in.
+    pub vpc: VpcId,
+    /// The full name of its service.
+    pub service: String,
+    /// `Interface`, `Gateway` and others, as AWS writes them.
+    pub kind: String,
+    /// As AWS answered; compare with [`Endpoint::is`], never directly.
+    pub state: String,
+    /// Its subnets.
+    pub subnets: Vec<SubnetId>,
+    /// Its security groups.
+    pub groups: Vec<SecurityGroupId>,
+    /// Whether private DNS is on.
+    pub private_dns: bool,
+    /// Its DNS names.
+    pub dns: Vec<DnsEntry>,
+    /// Its policy, when AWS answered one that could be read.
+    pub policy: Option<Document>,
+    /// Made and owned by another AWS service: never to be touched.
+    pub requester_managed: bool,
+    /// Why it failed, in AWS's words.
+    pub failure: Option<String>,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+impl Endpoint {
+    /// Whether the state is `state`. The API model and the wire differ in case
+    /// (<https://github.com/awslabs/aws-sdk-rust/issues/619>).
+    #[must_use]
+    pub fn is(&self, state: &str) -> bool {
+        self.state.eq_ignore_ascii_case(state)
+    }
+
+    /// Whether it exists and is not on its way out.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        !["deleting", "deleted", "rejected", "failed", "expired"].iter().any(|state| self.is(state))
+    }
+
+    /// Whether it is an interface endpoint.
+    #[must_use]
+    pub fn is_interface(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("interface")
+    }
+}
+
+/// A record set of a hosted zone; names end with a dot and `*` is written plainly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DnsRecord {
+    /// The name, with its final dot.
+    pub name: String,
+    /// `A`, `AAAA`, `NS`, `SOA` and so on.
+    pub kind: String,
+    /// The alias target, if it is an alias.
+    pub alias: Option<DnsEntry>,
+}
+
+/// A private hosted zone that a VPC uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostedZone {
+    /// Its id, without `/hostedzone/`.
+    pub id: HostedZoneId,
+    /// Its name, without the final dot.
+    pub name: String,
+    /// The account, or the AWS service, that owns it.
+    pub owner: String,
+    /// The VPCs that use it, as far as its owner may see.
+    pub vpcs: Vec<VpcId>,
+    /// Its records, read only for zones of this account that matter here.
+    pub records: Vec<DnsRecord>,
+    /// Its tags, read under the same condition.
+    pub tags: Tags,
+}
+
+/// The value of `Name`, for people.
+#[must_use]
+pub fn display_name(tags: &Tags) -> &str {
+    tags.get(tag::NAME).map_or("", String::as_str)
+}
+
+/// Whether an address may appear as `aws:SourceIp`: routable on the internet. IAM compares that key with
+/// public addresses only (IAM User Guide, "AWS global condition context keys", `aws:SourceIp`).
+#[must_use]
+pub fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let shared = v4.octets()[0] == 100 && (64..128).contains(&v4.octets()[1]);
+            !(v4.is_private()
+                || v4.is_loopback()
+                || v4.is_link_local()
+                || v4.is_unspecified()
+                || v4.is_multicast()
+                || v4.is_broadcast()
+                || shared)
+        }
+        IpAddr::V6(v6) => {
+            !(v6.is_loopback()
+                || v6.is_unspecified()
+                || v6.is_multicast()
+                || v6.is_unique_local()
+                || v6.is_unicast_link_local())
+        }
+    }
+}

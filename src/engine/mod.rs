@@ -1,0 +1,3 @@
+//! Applies a plan: journal first, then the call, then the event.
+
+pub mod event;

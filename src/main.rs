@@ -1,0 +1,3 @@
+//! The program: reads the arguments and chooses screens, lines or JSON.
+
+fn main() {}

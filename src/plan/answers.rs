@@ -1,0 +1,271 @@
+//! What the administrator wants: one type for wizard, file and command line.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::{DomainId, EndpointId, SecurityGroupId, SubnetId, VpcId};
+use crate::domain::policy::Document;
+use crate::domain::principal::{PrincipalKind, PrincipalName};
+use crate::domain::restriction::Mode;
+use crate::domain::service;
+use crate::domain::tag::Tags;
+
+/// The answers, as the TOML file holds them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// The version of the file's form: 1.
+    pub version: u32,
+    /// The Region, which must be the session's.
+    pub region: String,
+    /// The domain.
+    #[serde(default)]
+    pub domain: DomainAnswers,
+    /// Where the endpoints stand and who reaches them.
+    pub network: NetworkAnswers,
+    /// Which endpoints, with which DNS and policies.
+    #[serde(default)]
+    pub endpoints: EndpointAnswers,
+    /// Who may open Studio.
+    #[serde(default)]
+    pub restriction: RestrictionAnswers,
+    /// On whom the restriction is put.
+    #[serde(default)]
+    pub principals: PrincipalAnswers,
+    /// Put on everything made.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: Tags,
+}
+
+/// `[domain]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DomainAnswers {
+    /// Absent: policies cover every domain of account and Region.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<DomainId>,
+}
+
+/// `[network]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkAnswers {
+    /// The VPC of the endpoints.
+    pub vpc: VpcId,
+    /// One subnet in each Availability Zone.
+    #[serde(default)]
+    pub subnets: Vec<SubnetId>,
+    /// Who besides Studio's groups reaches the endpoints; absent: the VPC's own ranges.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_cidrs: Option<Vec<IpNet>>,
+    /// Absent: discovered from domain, profiles and spaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub studio_security_groups: Option<Vec<SecurityGroupId>>,
+    /// A new group, or one that exists and gets the missing rules.
+    #[serde(default)]
+    pub endpoint_security_group: EndpointGroup,
+}
+
+/// `network.endpoint_security_group`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum EndpointGroup {
+    /// Make one of our own.
+    #[default]
+    Create,
+    /// Use this one.
+    Existing(SecurityGroupId),
+}
+
+impl From<String> for EndpointGroup {
+    fn from(text: String) -> Self {
+        if text == "create" { Self::Create } else { Self::Existing(SecurityGroupId::new(text)) }
+    }
+}
+
+impl From<EndpointGroup> for String {
+    fn from(group: EndpointGroup) -> Self {
+        match group {
+            EndpointGroup::Create => "create".to_owned(),
+            EndpointGroup::Existing(id) => id.to_string(),
+        }
+    }
+}
+
+/// `[endpoints]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EndpointAnswers {
+    /// Short names of services.
+    pub services: Vec<String>,
+    /// How their names come to mean the endpoints.
+    pub dns: DnsAnswer,
+    /// The policy of the Studio and the API endpoint.
+    pub policy: EndpointPolicy,
+    /// Whether the policy of an endpoint that was here before may be replaced.
+    pub adopt_policy: bool,
+}
+
+impl Default for EndpointAnswers {
+    fn default() -> Self {
+        Self {
+            services: vec![service::STUDIO.to_owned(), service::API.to_owned()],
+            dns: DnsAnswer::default(),
+            policy: EndpointPolicy::default(),
+            adopt_policy: false,
+        }
+    }
+}
+
+/// How the names of a service come to mean its endpoint inside the VPC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display, strum::EnumIter)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum DnsWay {
+    /// The endpoint's own private DNS: one VPC.
+    #[default]
+    PrivateDns,
+    /// A private hosted zone of the account: several VPCs, or a hub.
+    HostedZone,
+}
+
+/// `endpoints.dns`: one way for all services, or one for each named service (the others: private DNS).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum DnsAnswer {
+    /// For all.
+    All(DnsWay),
+    /// By service.
+    ByService(BTreeMap<String, DnsWay>),
+}
+
+impl Default for DnsAnswer {
+    fn default() -> Self {
+        Self::All(DnsWay::default())
+    }
+}
+
+impl DnsAnswer {
+    /// The way for a service.
+    #[must_use]
+    pub fn of(&self, service: &str) -> DnsWay {
+        match self {
+            Self::All(way) => *way,
+            Self::ByService(ways) => ways.get(service).copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// `endpoints.policy`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndpointPolicy {
+    /// Principals of this account only.
+    #[default]
+    Account,
+    /// What Studio needs, in this domain only.
+    Studio,
+    /// Everything, which is also AWS's default.
+    FullAccess,
+    /// A document of the administrator's own.
+    #[serde(untagged)]
+    File(PolicyFile),
+}
+
+/// An endpoint policy in a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyFile {
+    /// Where it is, relative to the answers file.
+    pub file: PathBuf,
+    /// What it says; filled in when the answers are read, so that planning stays pure.
+    #[serde(skip)]
+    pub document: Option<Document>,
+}
+
+/// `[restriction]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RestrictionAnswers {
+    /// Who may open Studio.
+    pub mode: Mode,
+    /// Ranges, for the modes that take them.
+    pub cidrs: Vec<IpNet>,
+    /// Further VPCs in mode vpc.
+    pub extra_vpcs: Vec<VpcId>,
+    /// Further endpoints in mode vpce.
+    pub extra_endpoints: Vec<EndpointId>,
+    /// Whether to deny every other way in.
+    pub guardrail: bool,
+    /// The name of the IAM policy; absent: [`Answers::policy_name`] makes it from the domain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_name: Option<String>,
+}
+
+impl Default for RestrictionAnswers {
+    fn default() -> Self {
+        Self {
+            mode: Mode::default(),
+            cidrs: Vec::new(),
+            extra_vpcs: Vec::new(),
+            extra_endpoints: Vec::new(),
+            guardrail: true,
+            policy_name: None,
+        }
+    }
+}
+
+/// `[principals]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PrincipalAnswers {
+    /// Names of users.
+    pub users: Vec<String>,
+    /// Names of groups.
+    pub groups: Vec<String>,
+    /// Names of roles.
+    pub roles: Vec<String>,
+    /// Whether those who run this may restrict themselves.
+    pub include_caller: bool,
+}
+
+impl PrincipalAnswers {
+    /// All of them, the canary first: roles, users, groups, each in the order given.
+    #[must_use]
+    pub fn names(&self) -> Vec<PrincipalName> {
+        let of = |kind, names: &[String]| -> Vec<_> {
+            names.iter().map(|name| PrincipalName { kind, name: name.clone() }).collect()
+        };
+        [
+            of(PrincipalKind::Role, &self.roles),
+            of(PrincipalKind::User, &self.users),
+            of(PrincipalKind::Group, &self.groups),
+        ]
+        .concat()
+    }
+}
+
+impl Answers {
+    /// The name of the IAM policy: given, or `StudioPrivateAccess` with the domain.
+    #[must_use]
+    pub fn policy_name(&self) -> String {
+        self.restriction.policy_name.clone().unwrap_or_else(|| match &self.domain.id {
+            Some(domain) => format!("StudioPrivateAccess-{domain}"),
+            None => "StudioPrivateAccess".to_owned(),
+        })
+    }
+
+    /// How deep a snapshot must read to plan these answers.
+    #[must_use]
+    pub fn scope(&self) -> super::snapshot::Scope {
+        super::snapshot::Scope {
+            vpc: Some(self.network.vpc.clone()),
+            domain: self.domain.id.clone(),
+            policy_name: Some(self.policy_name()),
+            principals: self.principals.names(),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What AWS has now, as plain data: any account can become a test case.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::{DomainId, VpcId};
+use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
+use crate::domain::policy::Document;
+use crate::domain::principal::{Principal, PrincipalName};
+use crate::domain::service::Service;
+use crate::domain::studio::Domain;
+use crate::domain::tag::Tags;
+
+/// How deep to read. Everything that lists show is always read; what takes one call a thing is read only for
+/// what is named here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// Read its DNS attributes and the hosted zones that it uses, with the records that matter.
+    pub vpc: Option<VpcId>,
+    /// Read its user profiles and spaces.
+    pub domain: Option<DomainId>,
+    /// Read the customer managed policy of this name, with its versions.
+    pub policy_name: Option<String>,
+    /// Read what is attached to them.
+    pub principals: Vec<PrincipalName>,
+}
+
+/// Everything that a plan rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Who asked, where.
+    pub identity: Identity,
+    /// How deep this snapshot reads.
+    pub scope: Scope,
+    /// Availability Zones of the Region.
+    pub zones: Vec<Zone>,
+    /// VPCs.
+    pub vpcs: Vec<Vpc>,
+    /// Subnets of all VPCs.
+    pub subnets: Vec<Subnet>,
+    /// Security groups of all VPCs.
+    pub security_groups: Vec<SecurityGroup>,
+    /// VPC endpoints of all VPCs, gone ones left out.
+    pub endpoints: Vec<Endpoint>,
+    /// Endpoint services that AWS itself offers in the Region.
+    pub services: Vec<Service>,
+    /// Hosted zones that the VPC of the scope uses.
+    pub hosted_zones: Vec<HostedZone>,
+    /// SageMaker domains of the Region.
+    pub domains: Vec<Domain>,
+    /// Users, groups and roles.
+    pub principals: Vec<Principal>,
+    /// The customer managed policy of the scope's name, if there is one.
+    pub policy: Option<ManagedPolicy>,
+    /// Quotas of IAM, as `GetAccountSummary` tells them.
+    pub quotas: Quotas,
+    /// What could not be read, and why.
+    pub gaps: Vec<Gap>,
+}
+
+/// Who asked, where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Twelve digits.
+    pub account: String,
+    /// The account's alias, where it has one and it may be read.
+    pub alias: Option<String>,
+    /// As STS answers: of a session for roles.
+    pub arn: String,
+    /// `aws`, `aws-cn`, `aws-us-gov` and so on, taken from the ARN.
+    pub partition: String,
+    /// The Region, such as `eu-west-1`.
+    pub region: String,
+}
+
+impl Identity {
+    /// The user or the role behind the caller's ARN; `None` for the root user and for federated ones.
+    #[must_use]
+    pub fn principal(&self) -> Option<PrincipalName> {
+        use crate::domain::principal::PrincipalKind;
+        let resource = self.arn.splitn(6, ':').nth(5)?;
+        let mut parts = resource.split('/');
+        let (kind, name) = match parts.next()? {
+            "user" => (PrincipalKind::User, parts.next_back()?),
+            "assumed-role" => (PrincipalKind::Role, parts.next()?),
+            "role" => (PrincipalKind::Role, parts.next_back()?),
+            _ => return None,
+        };
+        Some(PrincipalName { kind, name: name.to_owned() })
+    }
+}
+
+/// A customer managed policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManagedPolicy {
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// Its tags.
+    pub tags: Tags,
+    /// Its versions, newest first.
+    pub versions: Vec<PolicyVersion>,
+}
+
+impl ManagedPolicy {
+    /// The version in force.
+    #[must_use]
+    pub fn default_version(&self) -> Option<&PolicyVersion> {
+        self.versions.iter().find(|version| version.is_default)
+    }
+}
+
+/// A version of a customer managed policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyVersion {
+    /// `v1`, `v2` and so on.
+    pub id: String,
+    /// Whether it is in force.
+    pub is_default: bool,
+    /// Its document; `None` when it could not be read.
+    pub document: Option<Document>,
+}
+
+/// Quotas of IAM in force for the account; `None` where they could not be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quotas {
+    /// `AttachedPoliciesPerUserQuota`.
+    pub attached_per_user: Option<u32>,
+    /// `AttachedPoliciesPerGroupQuota`.
+    pub attached_per_group: Option<u32>,
+    /// `AttachedPoliciesPerRoleQuota`.
+    pub attached_per_role: Option<u32>,
+    /// `PolicySizeQuota`, in characters without white space.
+    pub policy_size: Option<u32>,
+    /// `VersionsPerPolicyQuota`.
+    pub versions_per_policy: Option<u32>,
+    /// `PoliciesQuota`.
+    pub policies: Option<u32>,
+    /// `Policies`: how many the account has.
+    pub policies_used: Option<u32>,
+}
+
+/// The parts of a snapshot that are read on their own and can be missing on their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Part {
+    /// `Identity::alias`.
+    AccountAlias,
+    /// `Snapshot::zones`.
+    Zones,
+    /// `Snapshot::vpcs`.
+    Vpcs,
+    /// DNS attributes of VPCs.
+    VpcAttributes,
+    /// `Snapshot::subnets`.
+    Subnets,
+    /// `Snapshot::security_groups`.
+    SecurityGroups,
+    /// `Snapshot::endpoints`.
+    Endpoints,
+    /// `Snapshot::services`.
+    Services,
+    /// `Snapshot::hosted_zones`.
+    HostedZones,
+    /// `Snapshot::domains`.
+    Domains,
+    /// User profiles of the chosen domain.
+    UserProfiles,
+    /// Spaces of the chosen domain.
+    Spaces,
+    /// IAM users.
+    Users,
+    /// IAM groups.
+    Groups,
+    /// IAM roles.
+    Roles,
+    /// What is attached to the chosen principals.
+    Attachments,
+    /// The policy of the chosen name.
+    Policy,
+    /// `Snapshot::quotas`.
+    Quotas,
+}
+
+/// A part that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// What is unknown.
+    pub part: Part,
+    /// The IAM action that would tell, such as `route53:ListHostedZonesByVPC`.
+    pub action: String,
+    /// AWS's error code.
+    pub code: String,
+    /// AWS's message.
+    pub message: String,
+}
+
+impl Snapshot {
+    /// Why a part is unknown, if it is.
+    #[must_use]
+    pub fn gap(&self, part: Part) -> Option<&Gap> {
+        self.gaps.iter().find(|gap| gap.part == part)
+    }
+}

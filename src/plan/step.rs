@@ -1,0 +1,415 @@
+//! The plan: steps, each one mutating call, in an order given by their needs.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::answers::Answers;
+use super::check::Finding;
+use super::snapshot::Scope;
+use crate::domain::id::{EndpointId, SubnetId, VpcId};
+use crate::domain::network::IngressRule;
+use crate::domain::policy::Document;
+use crate::domain::principal::PrincipalName;
+use crate::domain::tag::Tags;
+
+/// The name of a step or a check: `endpoint.studio`, `attach.role.DataScientist`, `check.private-path`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StepId(String);
+
+impl StepId {
+    /// A name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for StepId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+/// A value that is known now, or will be an output of an earlier step: `${endpoint.studio.id}`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Value(String);
+
+impl Value {
+    /// Known now.
+    pub fn known(text: impl fmt::Display) -> Self {
+        Self(text.to_string())
+    }
+
+    /// The output `field` of the step `step`.
+    #[must_use]
+    pub fn output(step: &StepId, field: &str) -> Self {
+        Self(format!("${{{step}.{field}}}"))
+    }
+
+    /// The text: a known value, or the reference as it is shown on Review.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The step and the field, if this is a reference.
+    #[must_use]
+    pub fn reference(&self) -> Option<(StepId, &str)> {
+        let (step, field) = self.0.strip_prefix("${")?.strip_suffix('}')?.rsplit_once('.')?;
+        Some((StepId::new(step), field))
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+/// What a step made or found: `id`, `arn`, `version`, `change` (a Route 53 change to wait for), `dns_name` and
+/// `dns_zone` (what an alias must point to).
+pub type Outputs = BTreeMap<String, String>;
+
+/// What a step does to its resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum Action {
+    /// Makes it.
+    Create,
+    /// Changes what exists.
+    Modify,
+    /// Leaves what fits.
+    Keep,
+    /// Takes it away.
+    Remove,
+    /// Puts back what was.
+    Restore,
+}
+
+/// One step: at most one mutating call. A kept resource has none, and its outputs are known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its name, stable from plan to plan.
+    pub id: StepId,
+    /// What it does.
+    pub action: Action,
+    /// For people: `endpoint aws.sagemaker.eu-west-1.studio`.
+    pub title: String,
+    /// For people, beside the title: `2 zones, private DNS`, or `DNS host names: off -> on`.
+    pub detail: String,
+    /// Steps and checks that must be done before.
+    pub needs: Vec<StepId>,
+    /// The call; `None` exactly for `keep`.
+    pub change: Option<Change>,
+    /// What must come true after the call before the step is done.
+    pub wait: Option<Wait>,
+    /// What the resource is now, so that it can be put back: `None` for what does not exist yet.
+    pub prior: Option<serde_json::Value>,
+    /// Outputs known without a call: of kept and of modified resources.
+    pub outputs: Outputs,
+}
+
+/// What must come true after a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wait {
+    /// The endpoint `id` is available; gives `dns_name` and `dns_zone`.
+    EndpointAvailable,
+    /// The Route 53 change `change` is in sync.
+    DnsInSync,
+}
+
+/// One mutating call, in our words. Tags here are without [`crate::domain::tag::RUN`] and
+/// [`crate::domain::tag::STEP`], which the cloud adds from the token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "call", rename_all = "kebab-case")]
+pub enum Change {
+    /// `ec2:ModifyVpcAttribute`.
+    SetVpcAttribute {
+        /// Which VPC.
+        vpc: VpcId,
+        /// Which attribute.
+        attribute: VpcAttribute,
+        /// On or off.
+        value: bool,
+    },
+    /// `ec2:CreateSecurityGroup`; gives `id`.
+    CreateSecurityGroup {
+        /// In which VPC.
+        vpc: VpcId,
+        /// Its name.
+        name: String,
+        /// What it is for.
+        description: String,
+        /// Its tags.
+        tags: Tags,
+    },
+    /// `ec2:AuthorizeSecurityGroupIngress`, all rules in one call.
+    AuthorizeIngress {
+        /// Which group.
+        group: Value,
+        /// Rules that are missing.
+        rules: Vec<IngressRule>,
+    },
+    /// `ec2:CreateVpcEndpoint`, type Interface; gives `id`.
+    CreateEndpoint {
+        /// In which VPC.
+        vpc: VpcId,
+        /// The full service name.
+        service: String,
+        /// One subnet in each zone.
+        subnets: Vec<SubnetId>,
+        /// Security groups.
+        groups: Vec<Value>,
+        /// Whether private DNS is on: always sent.
+        private_dns: bool,
+        /// Its policy; `None` where the service takes none, or AWS's default is meant.
+        policy: Option<Document>,
+        /// Its tags.
+        tags: Tags,
+    },
+    /// `ec2:ModifyVpcEndpoint`.
+    ModifyEndpoint {
+        /// Which endpoint.
+        endpoint: EndpointId,
+        /// Subnets to add.
+        add_subnets: Vec<SubnetId>,
+        /// Groups to add.
+        add_groups: Vec<Value>,
+        /// Private DNS, where it changes.
+        private_dns: Option<bool>,
+        /// The policy, where it changes.
+        policy: Option<Document>,
+    },
+    /// `route53:CreateHostedZone`, private; gives `id` and `change`.
+    CreateHostedZone {
+        /// Its name, without final dot.
+        name: String,
+        /// The VPC that uses it.
+        vpc: VpcId,
+        /// The VPC's Region.
+        region: String,
+    },
+    /// `route53:ChangeTagsForResource`, as zones take no tags when they are created.
+    TagHostedZone {
+        /// Which zone.
+        zone: Value,
+        /// Its tags.
+        tags: Tags,
+    },
+    /// `route53:ChangeResourceRecordSets`; gives `change`.
+    ChangeRecords {
+        /// In which zone.
+        zone: Value,
+        /// What becomes of which record.
+        records: Vec<RecordChange>,
+    },
+    /// `route53:DeleteHostedZone`; gives `change`.
+    DeleteHostedZone {
+        /// Which zone.
+        zone: Value,
+    },
+    /// `iam:CreatePolicy`; gives `arn`.
+    CreatePolicy {
+        /// Its name.
+        name: String,
+        /// What it is for.
+        description: String,
+        /// What it says.
+        document: Document,
+        /// Its tags.
+        tags: Tags,
+    },
+    /// `iam:CreatePolicyVersion`, not in force yet; gives `version`.
+    CreatePolicyVersion {
+        /// Which policy.
+        policy: String,
+        /// What it says.
+        document: Document,
+    },
+    /// `iam:SetDefaultPolicyVersion`.
+    SetDefaultPolicyVersion {
+        /// Which policy.
+        policy: String,
+        /// Which version.
+        version: Value,
+    },
+    /// `iam:DeletePolicyVersion`.
+    DeletePolicyVersion {
+        /// Which policy.
+        policy: String,
+        /// Which version.
+        version: String,
+    },
+    /// `iam:AttachUserPolicy`, `AttachGroupPolicy` or `AttachRolePolicy`.
+    AttachPolicy {
+        /// The policy's ARN.
+        policy: Value,
+        /// To whom.
+        principal: PrincipalName,
+    },
+}
+
+/// A DNS attribute of a VPC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VpcAttribute {
+    /// `enableDnsSupport`.
+    DnsSupport,
+    /// `enableDnsHostnames`.
+    DnsHostNames,
+}
+
+/// What becomes of an alias record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordChange {
+    /// Put or taken away.
+    pub kind: RecordChangeKind,
+    /// The name, without final dot; `*` written plainly.
+    pub name: String,
+    /// `A` or `AAAA`.
+    pub record_type: String,
+    /// The alias target's name.
+    pub target: Value,
+    /// The alias target's hosted zone.
+    pub target_zone: Value,
+}
+
+/// Put or taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RecordChangeKind {
+    /// Made, or made to be so.
+    Upsert,
+    /// Taken away; the values must be those that stand.
+    Delete,
+}
+
+/// Something proven between or after steps; an event, never counted as a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// Its name, `check.private-path`; what needs it waits for it and is skipped when it fails.
+    pub id: StepId,
+    /// What is proven.
+    pub kind: CheckKind,
+    /// What must be done before.
+    pub needs: Vec<StepId>,
+}
+
+/// What a check proves. Codes stand in `assets/codes.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum CheckKind {
+    /// Endpoints available in every chosen zone, with private DNS or records in sync: the gate before
+    /// anybody is restricted.
+    PrivatePath,
+    /// With the policy attached to the first principal only: from inside allowed, from outside denied, by
+    /// `iam:SimulatePrincipalPolicy`; skipped where that is not permitted.
+    Canary(PrincipalName),
+    /// Endpoints available, with the planned subnets, groups and policies.
+    Endpoints,
+    /// Private DNS on, or records as planned.
+    Dns,
+    /// The endpoints' groups admit Studio's groups and the clients on 443.
+    SecurityGroups,
+    /// The IAM policy says what was planned, and that version is in force.
+    Policy,
+    /// The IAM policy is attached to everyone chosen.
+    Attachments,
+    /// The domain's user profiles are `InService`.
+    UserProfiles,
+}
+
+impl CheckKind {
+    /// The code, as in `assets/codes.toml` and in events.
+    #[must_use]
+    pub fn code(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// The documents that a plan puts in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policies {
+    /// The IAM policy; `None` in mode none.
+    pub identity: Option<Document>,
+    /// Endpoint policies by short service name.
+    pub endpoints: BTreeMap<String, Document>,
+}
+
+/// What the plan's endpoints and zones cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cost {
+    /// What is added a month of 730 hours, in US dollars, without data transfer.
+    pub monthly_usd: f64,
+    /// Where the rate comes from.
+    pub rate_source: String,
+    /// Whether the Region's own rate is known.
+    pub complete: bool,
+}
+
+/// What will be done, immutable. Its id is the SHA-256 of its content.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The version of this form: 1.
+    pub version: u32,
+    /// SHA-256 of everything else here, hexadecimal.
+    pub id: String,
+    /// The account that it is for.
+    pub account: String,
+    /// The Region that it is for.
+    pub region: String,
+    /// The partition that it is for.
+    pub partition: String,
+    /// What was wanted.
+    pub answers: Answers,
+    /// What must be read again before it is applied.
+    pub scope: Scope,
+    /// Steps, in an order that respects their needs.
+    pub steps: Vec<Step>,
+    /// Checks, in an order that respects their needs.
+    pub checks: Vec<Check>,
+    /// The documents.
+    pub policies: Policies,
+    /// What there is to know, errors first.
+    pub findings: Vec<Finding>,
+    /// What it costs.
+    pub cost: Cost,
+}
+
+impl Plan {
+    /// Steps that change something.
+    pub fn changes(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.change.is_some())
+    }
+
+    /// Whether an error finding forbids applying.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == super::check::Severity::Error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_names_its_step_and_field() {
+        let value = Value::output(&StepId::new("endpoint.sagemaker.api"), "id");
+        assert_eq!(value.as_str(), "${endpoint.sagemaker.api.id}");
+        assert_eq!(value.reference(), Some((StepId::new("endpoint.sagemaker.api"), "id")));
+        assert_eq!(Value::known("vpce-1").reference(), None);
+    }
+}

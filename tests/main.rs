@@ -1,0 +1,3 @@
+//! The one test binary: every test that needs more than one module.
+
+mod layers;
