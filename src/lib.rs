@@ -8,3 +8,4 @@ pub mod cloud;
 pub mod domain;
 pub mod engine;
 pub mod plan;
+pub mod ui;
