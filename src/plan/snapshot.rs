@@ -100,6 +100,9 @@ pub struct ManagedPolicy {
     pub tags: Tags,
     /// Its versions, newest first.
     pub versions: Vec<PolicyVersion>,
+    /// Whom it is attached to; `None` when that could not be read.
+    #[serde(default)]
+    pub attached_to: Option<Vec<PrincipalName>>,
 }
 
 impl ManagedPolicy {
