@@ -177,6 +177,20 @@ impl Endpoint {
         !["deleting", "deleted", "rejected", "failed", "expired"].iter().any(|state| self.is(state))
     }
 
+    /// The DNS name that an alias must point to: the regional one, which answers with the addresses of every
+    /// zone. Names of single zones are longer by the zone's label. Studio has a second family of names, under
+    /// its own domain instead of `vpce-svc-...`, and only that one is known to serve its pages; the position in
+    /// the list tells nothing, as it moves with the number of zones.
+    #[must_use]
+    pub fn regional_entry(&self) -> Option<&DnsEntry> {
+        let own = || self.dns.iter().filter(|entry| entry.name.starts_with(self.id.as_str()));
+        let is_raw = |entry: &&DnsEntry| entry.name.contains(".vpce-svc-");
+        own()
+            .filter(|entry| !is_raw(entry))
+            .min_by_key(|entry| entry.name.len())
+            .or_else(|| own().min_by_key(|entry| entry.name.len()))
+    }
+
     /// Whether it is an interface endpoint.
     #[must_use]
     pub fn is_interface(&self) -> bool {
@@ -240,5 +254,58 @@ pub fn is_public(address: IpAddr) -> bool {
                 || v6.is_unique_local()
                 || v6.is_unicast_link_local())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(names: &[&str]) -> Endpoint {
+        let entry = |name: &&str| DnsEntry { name: (*name).to_owned(), zone: HostedZoneId::new("Z1") };
+        Endpoint {
+            id: EndpointId::new("vpce-0a"),
+            vpc: VpcId::new("vpc-1"),
+            service: "aws.sagemaker.eu-west-1.studio".to_owned(),
+            kind: "Interface".to_owned(),
+            state: "available".to_owned(),
+            subnets: Vec::new(),
+            groups: Vec::new(),
+            private_dns: false,
+            dns: names.iter().map(entry).collect(),
+            policy: None,
+            requester_managed: false,
+            failure: None,
+            tags: Tags::new(),
+        }
+    }
+
+    #[test]
+    fn the_regional_name_is_found_wherever_it_stands() {
+        let api = endpoint(&[
+            "vpce-0a-xyz-eu-west-1a.api.sagemaker.eu-west-1.vpce.amazonaws.com",
+            "api.sagemaker.eu-west-1.amazonaws.com",
+            "vpce-0a-xyz.api.sagemaker.eu-west-1.vpce.amazonaws.com",
+        ]);
+        let name = api.regional_entry().map(|entry| entry.name.as_str());
+        assert_eq!(name, Some("vpce-0a-xyz.api.sagemaker.eu-west-1.vpce.amazonaws.com"));
+    }
+
+    #[test]
+    fn studio_answers_under_its_own_domain() {
+        let studio = endpoint(&[
+            "vpce-0a-xyz.vpce-svc-1.eu-west-1.vpce.amazonaws.com",
+            "vpce-0a-xyz-eu-west-1a.vpce-svc-1.eu-west-1.vpce.amazonaws.com",
+            "vpce-0a-xyz-eu-west-1a.studio.eu-west-1.vpce.sagemaker.aws",
+            "vpce-0a-xyz.studio.eu-west-1.vpce.sagemaker.aws",
+            "*.studio.eu-west-1.sagemaker.aws",
+        ]);
+        let name = studio.regional_entry().map(|entry| entry.name.as_str());
+        assert_eq!(name, Some("vpce-0a-xyz.studio.eu-west-1.vpce.sagemaker.aws"));
+    }
+
+    #[test]
+    fn without_names_there_is_none() {
+        assert!(endpoint(&["api.sagemaker.eu-west-1.amazonaws.com"]).regional_entry().is_none());
     }
 }

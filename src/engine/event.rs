@@ -115,6 +115,23 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The step that it is about.
+    #[must_use]
+    pub const fn step(&self) -> Option<&StepId> {
+        match self {
+            Self::Started { step, .. }
+            | Self::Retrying { step, .. }
+            | Self::Waiting { step, .. }
+            | Self::Done { step, .. }
+            | Self::Failed { step, .. }
+            | Self::Skipped { step, .. }
+            | Self::Pulse { step, .. } => Some(step),
+            Self::Planned { .. } | Self::Checked { .. } | Self::Finished { .. } => None,
+        }
+    }
+}
+
 /// How a check went. Skipped is not passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display)]
 #[serde(rename_all = "lowercase")]

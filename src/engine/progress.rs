@@ -1,0 +1,295 @@
+//! The fold of a run's records: what the screens and the report show of it.
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+
+use super::event::{CheckResult, Event, Record, Status};
+use super::narrate;
+use crate::cloud::CloudError;
+use crate::plan::step::{Action, Check, Outputs, Plan, Step, StepId};
+
+/// More lines than any screen shows; the journal has them all.
+const LOG_LINES: usize = 500;
+
+/// Where a run stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// The run, once its first record has come.
+    pub run: Option<String>,
+    /// Steps in the plan's order, kept ones too.
+    pub steps: Vec<StepProgress>,
+    /// Checks in the plan's order.
+    pub checks: Vec<CheckProgress>,
+    /// When the first record was written.
+    pub started: Option<Timestamp>,
+    /// When the last record was written.
+    pub last: Option<Timestamp>,
+    /// How it ended, once it has.
+    pub finished: Option<Status>,
+    /// What happened, oldest first.
+    pub log: VecDeque<LogLine>,
+}
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// When.
+    pub time: Timestamp,
+    /// What, for people.
+    pub text: String,
+}
+
+/// Where a step stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepProgress {
+    /// Its id.
+    pub id: StepId,
+    /// What it does.
+    pub action: Action,
+    /// For people.
+    pub title: String,
+    /// For people, beside the title.
+    pub detail: String,
+    /// Where it stands.
+    pub state: StepState,
+    /// What it made or found so far.
+    pub ids: Outputs,
+    /// Whether AWS accepted its call, even if what it made failed later.
+    pub accepted: bool,
+    /// AWS's request id of the call that stands.
+    pub request_id: Option<String>,
+    /// When its first call began.
+    pub since: Option<Timestamp>,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// The number of the last try.
+    pub attempt: u32,
+    /// The last sign of life.
+    pub note: Option<String>,
+}
+
+/// How far a step is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// Nothing to do.
+    Kept,
+    /// Not yet.
+    Pending,
+    /// A call is on its way.
+    Running,
+    /// The call stands; what it made is not ready.
+    Waiting {
+        /// For people.
+        reason: String,
+    },
+    /// AWS refused for now.
+    Retrying {
+        /// What it answered.
+        error: CloudError,
+        /// Until the next try, in milliseconds from `at`.
+        wait_ms: u64,
+        /// When the wait began.
+        at: Timestamp,
+    },
+    /// It stands.
+    Done,
+    /// It does not stand.
+    Failed(CloudError),
+    /// It was not tried.
+    Skipped {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// How a check went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckProgress {
+    /// Its id.
+    pub id: StepId,
+    /// Its code.
+    pub code: String,
+    /// Its result and the reason, once it has one.
+    pub result: Option<(CheckResult, String)>,
+    /// When the result came.
+    pub time: Option<Timestamp>,
+}
+
+/// Numbers of changes; kept steps are not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// They stand.
+    pub made: usize,
+    /// Under way: a call, a wait for the next try, or a wait for AWS.
+    pub running: usize,
+    /// Not begun.
+    pub waiting: usize,
+    /// They do not stand.
+    pub failed: usize,
+    /// Not tried.
+    pub skipped: usize,
+    /// All of them.
+    pub total: usize,
+}
+
+impl Progress {
+    /// Before the first record.
+    #[must_use]
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            run: None,
+            steps: plan.steps.iter().map(StepProgress::new).collect(),
+            checks: plan.checks.iter().map(CheckProgress::new).collect(),
+            started: None,
+            last: None,
+            finished: None,
+            log: VecDeque::new(),
+        }
+    }
+
+    /// Folds all records of a journal.
+    #[must_use]
+    pub fn of<'a>(plan: &Plan, records: impl IntoIterator<Item = &'a Record>) -> Self {
+        let mut progress = Self::new(plan);
+        for record in records {
+            progress.apply(record);
+        }
+        progress
+    }
+
+    /// Takes one record in.
+    pub fn apply(&mut self, record: &Record) {
+        self.run.get_or_insert_with(|| record.run.clone());
+        self.started.get_or_insert(record.time);
+        self.last = Some(record.time);
+        if let Some(text) = narrate::line(&record.event, |id| self.title(id)) {
+            if self.log.len() == LOG_LINES {
+                self.log.pop_front();
+            }
+            self.log.push_back(LogLine { time: record.time, text });
+        }
+        match &record.event {
+            Event::Checked { check, result, reason } => {
+                if let Some(entry) = self.checks.iter_mut().find(|entry| entry.code == *check) {
+                    entry.result = Some((*result, reason.clone()));
+                    entry.time = Some(record.time);
+                }
+            }
+            Event::Finished { status, .. } => self.finished = Some(*status),
+            event => {
+                let step = event.step().and_then(|id| self.steps.iter_mut().find(|step| step.id == *id));
+                if let Some(step) = step {
+                    step.apply(record.time, event);
+                }
+            }
+        }
+    }
+
+    /// The numbers of changes. Once the run has ended, what AWS accepted and was not waited for counts as made.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for step in self.steps.iter().filter(|step| step.action != Action::Keep) {
+            counts.total += 1;
+            *match &step.state {
+                StepState::Done | StepState::Kept => &mut counts.made,
+                StepState::Waiting { .. } if self.finished.is_some() => &mut counts.made,
+                StepState::Running | StepState::Waiting { .. } | StepState::Retrying { .. } => &mut counts.running,
+                StepState::Pending => &mut counts.waiting,
+                StepState::Failed(_) => &mut counts.failed,
+                StepState::Skipped { .. } => &mut counts.skipped,
+            } += 1;
+        }
+        counts
+    }
+
+    /// Whether something in AWS was changed, or may have been.
+    #[must_use]
+    pub fn changed(&self) -> bool {
+        self.steps.iter().any(StepProgress::changed)
+    }
+
+    /// Whether a check failed.
+    #[must_use]
+    pub fn check_failed(&self) -> bool {
+        self.checks.iter().any(|check| matches!(check.result, Some((CheckResult::Failed, _))))
+    }
+
+    fn title(&self, id: &StepId) -> String {
+        self.steps.iter().find(|step| step.id == *id).map_or_else(|| id.to_string(), |step| step.title.clone())
+    }
+}
+
+impl StepProgress {
+    fn new(step: &Step) -> Self {
+        Self {
+            id: step.id.clone(),
+            action: step.action,
+            title: step.title.clone(),
+            detail: step.detail.clone(),
+            state: if step.change.is_some() { StepState::Pending } else { StepState::Kept },
+            ids: step.outputs.clone(),
+            accepted: false,
+            request_id: None,
+            since: None,
+            ended: None,
+            attempt: 0,
+            note: None,
+        }
+    }
+
+    /// Whether its call stands, or may stand.
+    fn changed(&self) -> bool {
+        use crate::cloud::Kind;
+        let in_doubt = match &self.state {
+            StepState::Running => true,
+            StepState::Failed(error) | StepState::Retrying { error, .. } => error.kind == Kind::InDoubt,
+            _ => false,
+        };
+        self.action != Action::Keep && (self.accepted || in_doubt)
+    }
+
+    fn stands(&mut self, ids: &Outputs, request_id: Option<&String>) {
+        self.accepted = true;
+        self.ids.extend(ids.clone());
+        self.request_id = request_id.cloned().or_else(|| self.request_id.take());
+    }
+
+    fn apply(&mut self, time: Timestamp, event: &Event) {
+        self.note = None;
+        if !matches!(event, Event::Skipped { .. } | Event::Pulse { .. }) {
+            self.since.get_or_insert(time);
+        }
+        match event {
+            Event::Started { attempt, .. } => {
+                self.attempt = *attempt;
+                self.state = StepState::Running;
+            }
+            Event::Retrying { error, wait_ms, .. } => {
+                self.state = StepState::Retrying { error: error.clone(), wait_ms: *wait_ms, at: time };
+            }
+            Event::Waiting { ids, request_id, reason, .. } => {
+                self.stands(ids, request_id.as_ref());
+                self.state = StepState::Waiting { reason: reason.clone() };
+            }
+            Event::Done { ids, request_id, .. } => {
+                self.stands(ids, request_id.as_ref());
+                self.state = StepState::Done;
+            }
+            Event::Failed { error, .. } => self.state = StepState::Failed(error.clone()),
+            Event::Skipped { reason, .. } => self.state = StepState::Skipped { reason: reason.clone() },
+            Event::Pulse { note, .. } => self.note = Some(note.clone()),
+            Event::Planned { .. } | Event::Checked { .. } | Event::Finished { .. } => {}
+        }
+        if matches!(self.state, StepState::Done | StepState::Failed(_) | StepState::Skipped { .. }) {
+            self.ended = Some(time);
+        }
+    }
+}
+
+impl CheckProgress {
+    fn new(check: &Check) -> Self {
+        Self { id: check.id.clone(), code: check.kind.code(), result: None, time: None }
+    }
+}
