@@ -1,3 +1,5 @@
 //! The one test binary: every test that needs more than one module.
 
+// `cfg(test)` tells clippy that helpers in here are test code too.
+#[cfg(test)]
 mod layers;
