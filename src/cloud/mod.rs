@@ -1,9 +1,15 @@
 //! The port to AWS, in our own words: what the engine and the screens may ask of a cloud.
 
+pub mod any;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
+
 use std::future::Future;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+pub use any::AnyCloud;
 
 use crate::domain::id::EndpointId;
 use crate::domain::network::Endpoint;

@@ -1,0 +1,52 @@
+//! The clouds that are compiled in, as one: [`Cloud`] cannot be a trait object.
+
+#[cfg(feature = "sandbox")]
+use super::sandbox::Sandbox;
+use super::{Cloud, CloudError, Decision, Output, Simulation, Token};
+use crate::domain::id::EndpointId;
+use crate::domain::network::Endpoint;
+use crate::plan::snapshot::{Scope, Snapshot};
+use crate::plan::step::Change;
+
+/// One of them.
+#[derive(Debug)]
+pub enum AnyCloud {
+    /// An account of our own making.
+    #[cfg(feature = "sandbox")]
+    Sandbox(Sandbox),
+}
+
+macro_rules! each {
+    ($any:expr, $cloud:ident => $call:expr) => {
+        match $any {
+            #[cfg(feature = "sandbox")]
+            AnyCloud::Sandbox($cloud) => $call.await,
+        }
+    };
+}
+
+impl Cloud for AnyCloud {
+    async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
+        each!(self, cloud => cloud.snapshot(scope))
+    }
+
+    async fn lookup(&self, change: &Change, token: &Token) -> Result<Option<Output>, CloudError> {
+        each!(self, cloud => cloud.lookup(change, token))
+    }
+
+    async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
+        each!(self, cloud => cloud.apply(change, token))
+    }
+
+    async fn endpoints(&self, ids: &[EndpointId]) -> Result<Vec<Endpoint>, CloudError> {
+        each!(self, cloud => cloud.endpoints(ids))
+    }
+
+    async fn dns_in_sync(&self, change: &str) -> Result<bool, CloudError> {
+        each!(self, cloud => cloud.dns_in_sync(change))
+    }
+
+    async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+        each!(self, cloud => cloud.simulate(simulation))
+    }
+}

@@ -1,0 +1,206 @@
+//! Reading: which calls each part of a snapshot takes, and what the account answers.
+
+use super::account::Account;
+use crate::cloud::CloudError;
+use crate::domain::network::{HostedZone, Vpc};
+use crate::domain::principal::{Principal, PrincipalKind};
+use crate::domain::studio::Domain;
+use crate::plan::snapshot::{Gap, ManagedPolicy, Part, Quotas, Scope, Snapshot};
+
+/// Calls that one part takes, stage after stage.
+pub(super) struct Read {
+    pub(super) part: Part,
+    pub(super) stages: Vec<Stage>,
+}
+
+/// Calls that may run side by side, or pages that cannot.
+pub(super) enum Stage {
+    /// One call after another, as each page tells how to ask for the next.
+    Pages(&'static str, usize),
+    /// All at once.
+    Together(Vec<&'static str>),
+}
+
+/// A gap, as an error of one of a part's calls leaves it.
+pub(super) fn gap(part: Part, error: CloudError) -> Gap {
+    let action = error.attempt.split_whitespace().next().unwrap_or_default().to_owned();
+    Gap { part, action, code: error.code, message: error.message }
+}
+
+fn list(part: Part, action: &'static str, items: usize, page: usize) -> Read {
+    Read { part, stages: vec![Stage::Pages(action, items.div_ceil(page).max(1))] }
+}
+
+fn list_then(part: Part, action: &'static str, items: usize, each: &[&'static str]) -> Read {
+    let mut read = list(part, action, items, 100);
+    if items > 0 {
+        read.stages.push(Stage::Together(each.repeat(items)));
+    }
+    read
+}
+
+/// Every read of a snapshot; they may all run side by side.
+pub(super) fn reads(account: &Account, scope: &Scope) -> Vec<Read> {
+    let of = |kind| account.principals.iter().filter(|principal| principal.name.kind == kind).count();
+    let mut reads = vec![
+        list(Part::AccountAlias, "iam:ListAccountAliases", 1, 100),
+        list(Part::Zones, "ec2:DescribeAvailabilityZones", 1, 1_000),
+        list(Part::Vpcs, "ec2:DescribeVpcs", account.vpcs.len(), 1_000),
+        list(Part::Subnets, "ec2:DescribeSubnets", account.subnets.len(), 1_000),
+        list(Part::SecurityGroups, "ec2:DescribeSecurityGroups", account.security_groups.len(), 1_000),
+        list(Part::Endpoints, "ec2:DescribeVpcEndpoints", account.endpoints.len(), 1_000),
+        list(Part::Services, "ec2:DescribeVpcEndpointServices", account.services.len(), 1_000),
+        list_then(Part::Domains, "sagemaker:ListDomains", account.domains.len(), &["sagemaker:DescribeDomain"]),
+        list(Part::Users, "iam:ListUsers", of(PrincipalKind::User), 1_000),
+        list(Part::Groups, "iam:ListGroups", of(PrincipalKind::Group), 1_000),
+        list(Part::Roles, "iam:ListRoles", of(PrincipalKind::Role), 1_000),
+        list(Part::Quotas, "iam:GetAccountSummary", 1, 1),
+    ];
+    reads.extend(reads_of_vpc(account, scope));
+    reads.extend(reads_of_domain(account, scope));
+    reads.extend(reads_of_policy(account, scope));
+    reads
+}
+
+fn reads_of_vpc(account: &Account, scope: &Scope) -> Vec<Read> {
+    let Some(vpc) = scope.vpc.as_ref().and_then(|id| account.vpc(id)) else { return Vec::new() };
+    let zones = account.hosted_zones.iter().filter(|zone| zone.vpcs.contains(&vpc.id)).count();
+    let attribute = "ec2:DescribeVpcAttribute";
+    let each = ["route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource"];
+    vec![
+        Read { part: Part::VpcAttributes, stages: vec![Stage::Together(vec![attribute, attribute])] },
+        list_then(Part::HostedZones, "route53:ListHostedZonesByVPC", zones, &each),
+    ]
+}
+
+fn reads_of_domain(account: &Account, scope: &Scope) -> Vec<Read> {
+    let Some(domain) = account.domains.iter().find(|domain| Some(&domain.id) == scope.domain.as_ref()) else {
+        return Vec::new();
+    };
+    let (profiles, spaces) = (domain.profiles.len(), domain.spaces.len());
+    vec![
+        list_then(Part::UserProfiles, "sagemaker:ListUserProfiles", profiles, &["sagemaker:DescribeUserProfile"]),
+        list_then(Part::Spaces, "sagemaker:ListSpaces", spaces, &["sagemaker:DescribeSpace"]),
+    ]
+}
+
+fn reads_of_policy(account: &Account, scope: &Scope) -> Vec<Read> {
+    let mut reads = Vec::new();
+    let attachments: Vec<_> = scope
+        .principals
+        .iter()
+        .filter(|name| account.principal(name).is_some())
+        .flat_map(|name| match name.kind {
+            PrincipalKind::Role => vec!["iam:ListAttachedRolePolicies"],
+            PrincipalKind::User => vec!["iam:ListAttachedUserPolicies", "iam:ListGroupsForUser"],
+            PrincipalKind::Group => vec!["iam:ListAttachedGroupPolicies"],
+        })
+        .collect();
+    if !attachments.is_empty() {
+        reads.push(Read { part: Part::Attachments, stages: vec![Stage::Together(attachments)] });
+    }
+    if let Some(name) = &scope.policy_name {
+        let mut read = list(Part::Policy, "iam:ListPolicies", account.own_policies().count(), 1_000);
+        if let Some(policy) = account.own_policies().find(|policy| policy.name == *name) {
+            let about = vec!["iam:GetPolicy", "iam:ListPolicyVersions", "iam:ListEntitiesForPolicy"];
+            read.stages.push(Stage::Together(about));
+            read.stages.push(Stage::Together(vec!["iam:GetPolicyVersion"; policy.versions.len()]));
+        }
+        reads.push(read);
+    }
+    reads
+}
+
+/// What the account answers, without the parts in `gaps`.
+pub(super) fn view(account: &Account, scope: &Scope, mut gaps: Vec<Gap>) -> Snapshot {
+    gaps.sort_by_key(|gap| gap.part);
+    let open = |part: Part| !gaps.iter().any(|gap| gap.part == part);
+    let mut identity = account.identity.clone();
+    identity.alias = identity.alias.filter(|_| open(Part::AccountAlias));
+    Snapshot {
+        identity,
+        scope: scope.clone(),
+        zones: when(open(Part::Zones), &account.zones),
+        vpcs: vpcs(account, scope, &open),
+        subnets: when(open(Part::Subnets), &account.subnets),
+        security_groups: when(open(Part::SecurityGroups), &account.security_groups),
+        endpoints: when(open(Part::Endpoints), &account.endpoints),
+        services: when(open(Part::Services), &account.services),
+        hosted_zones: hosted_zones(account, scope, &open),
+        domains: domains(account, scope, &open),
+        principals: principals(account, scope, &open),
+        policy: scope.policy_name.as_ref().filter(|_| open(Part::Policy)).and_then(|name| policy(account, name)),
+        quotas: if open(Part::Quotas) { quotas(account) } else { Quotas::default() },
+        gaps,
+    }
+}
+
+fn when<T: Clone>(open: bool, items: &[T]) -> Vec<T> {
+    if open { items.to_vec() } else { Vec::new() }
+}
+
+fn vpcs(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Vpc> {
+    let mut vpcs = when(open(Part::Vpcs), &account.vpcs);
+    for vpc in &mut vpcs {
+        if scope.vpc.as_ref() != Some(&vpc.id) || !open(Part::VpcAttributes) {
+            (vpc.dns_support, vpc.dns_host_names) = (None, None);
+        }
+    }
+    vpcs
+}
+
+fn hosted_zones(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<HostedZone> {
+    let Some(vpc) = scope.vpc.as_ref().filter(|_| open(Part::HostedZones)) else { return Vec::new() };
+    let mut zones: Vec<_> = account.hosted_zones.iter().filter(|zone| zone.vpcs.contains(vpc)).cloned().collect();
+    for zone in zones.iter_mut().filter(|zone| zone.owner != account.identity.account) {
+        zone.records.clear();
+        zone.tags.clear();
+        zone.vpcs = vec![vpc.clone()];
+    }
+    zones
+}
+
+fn domains(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Domain> {
+    let mut domains = when(open(Part::Domains), &account.domains);
+    for domain in &mut domains {
+        let chosen = scope.domain.as_ref() == Some(&domain.id);
+        if !chosen || !open(Part::UserProfiles) {
+            domain.profiles.clear();
+        }
+        if !chosen || !open(Part::Spaces) {
+            domain.spaces.clear();
+        }
+    }
+    domains
+}
+
+fn principals(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Principal> {
+    let part = |kind| match kind {
+        PrincipalKind::Role => Part::Roles,
+        PrincipalKind::User => Part::Users,
+        PrincipalKind::Group => Part::Groups,
+    };
+    let mut principals: Vec<_> =
+        account.principals.iter().filter(|principal| open(part(principal.name.kind))).cloned().collect();
+    for principal in &mut principals {
+        if !scope.principals.contains(&principal.name) || !open(Part::Attachments) {
+            principal.attached = None;
+            principal.groups.clear();
+        }
+    }
+    principals
+}
+
+fn policy(account: &Account, name: &str) -> Option<ManagedPolicy> {
+    let mut policy = account.own_policies().find(|policy| policy.name == name)?.clone();
+    let has = |principal: &&Principal| principal.attached.iter().flatten().any(|arn| *arn == policy.arn);
+    let mut attached: Vec<_> = account.principals.iter().filter(has).map(|principal| principal.name.clone()).collect();
+    attached.sort();
+    policy.attached_to = Some(attached);
+    Some(policy)
+}
+
+fn quotas(account: &Account) -> Quotas {
+    let used = u32::try_from(account.own_policies().count()).ok();
+    Quotas { policies_used: used, ..account.quotas.clone() }
+}
