@@ -1,10 +1,28 @@
 //! Applies a plan: journal first, then the call, then the event.
 
+mod apply;
+mod call;
+mod carry;
+mod context;
 pub mod event;
 mod finish;
+mod folder;
+pub mod journal;
 pub mod narrate;
+pub mod pace;
 pub mod progress;
+mod recorder;
+pub mod resolve;
+mod retry;
+pub mod run;
+mod schedule;
 mod stale;
+pub mod transition;
+pub mod verify;
+mod wait;
+mod watch;
 
+pub use apply::apply;
 pub use finish::{Finish, Unsaved};
+pub use run::{Run, RunError};
 pub use stale::Stale;

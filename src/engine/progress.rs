@@ -204,6 +204,13 @@ impl Progress {
         counts
     }
 
+    /// How many changes stand, with those that AWS accepted and that are not ready yet.
+    #[must_use]
+    pub fn standing(&self) -> usize {
+        let stands = |step: &&StepProgress| matches!(step.state, StepState::Done | StepState::Waiting { .. });
+        self.steps.iter().filter(|step| step.action != Action::Keep).filter(stands).count()
+    }
+
     /// Whether something in AWS was changed, or may have been.
     #[must_use]
     pub fn changed(&self) -> bool {

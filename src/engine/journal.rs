@@ -1,0 +1,182 @@
+//! The journal of a run: records as JSON lines, each on disk before its writer goes on.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::event::{Event, Record};
+use super::transition::{self, Illegal, Stage};
+use crate::plan::step::StepId;
+
+/// Where lines go. A file, but for tests of what happens when the disk is full.
+pub trait Store: Send + 'static {
+    /// Puts `lines` at the end, and returns when they are on disk.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be done; what then stands at the end is unknown.
+    fn append(&mut self, lines: &[u8]) -> io::Result<()>;
+}
+
+impl Store for File {
+    fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.write_all(lines)?;
+        self.sync_data()
+    }
+}
+
+/// Why a record was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The disk.
+    #[error(transparent)]
+    Disk(#[from] io::Error),
+    /// An event that cannot follow.
+    #[error("{step}: {illegal}")]
+    Illegal {
+        /// Of which step.
+        step: StepId,
+        /// Why.
+        illegal: Illegal,
+    },
+    /// A record that is no JSON.
+    #[error(transparent)]
+    Form(#[from] serde_json::Error),
+}
+
+/// The journal, open for writing.
+pub struct Journal {
+    store: Box<dyn Store>,
+    stages: BTreeMap<StepId, Stage>,
+}
+
+impl Journal {
+    /// Writes to `store`, which is empty.
+    pub fn new(store: impl Store) -> Self {
+        Self { store: Box::new(store), stages: BTreeMap::new() }
+    }
+
+    /// Appends records with one write; they are on disk when it returns.
+    ///
+    /// # Errors
+    ///
+    /// When an event cannot follow, or the disk refuses. Nothing may be appended after that.
+    pub fn append(&mut self, records: &[Record]) -> Result<(), Fault> {
+        let mut lines = Vec::new();
+        for record in records {
+            self.advance(&record.event)?;
+            serde_json::to_writer(&mut lines, record)?;
+            lines.push(b'\n');
+        }
+        Ok(self.store.append(&lines)?)
+    }
+
+    fn advance(&mut self, event: &Event) -> Result<(), Fault> {
+        let Some(step) = event.step() else { return Ok(()) };
+        let stage = self.stages.entry(step.clone()).or_default();
+        *stage = transition::next(*stage, event).map_err(|illegal| Fault::Illegal { step: step.clone(), illegal })?;
+        Ok(())
+    }
+}
+
+/// Why a journal cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// The file.
+    #[error("the journal cannot be read: {0}")]
+    Disk(#[from] io::Error),
+    /// A line, which is not the last, is no record.
+    #[error("line {line} of the journal is no record: {why}")]
+    Line {
+        /// From 1.
+        line: usize,
+        /// What is wrong.
+        why: serde_json::Error,
+    },
+}
+
+/// Reads a journal. A last line that was only half written, by a crash or a full disk, is left out: its writer
+/// was never told that it stands.
+///
+/// # Errors
+///
+/// When the file cannot be read, or a line before the last is broken.
+pub fn read(path: &Path) -> Result<Vec<Record>, Unreadable> {
+    parse(&std::fs::read(path)?)
+}
+
+fn parse(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {
+    let mut records = Vec::new();
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').enumerate().peekable();
+    while let Some((index, line)) = lines.next() {
+        let is_last = lines.peek().is_none();
+        match serde_json::from_slice(line) {
+            Ok(record) if line.ends_with(b"\n") => records.push(record),
+            Err(why) if !is_last => return Err(Unreadable::Line { line: index + 1, why }),
+            _ => {}
+        }
+    }
+    Ok(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::event::Status;
+
+    fn record(event: Event) -> Record {
+        Record { run: "20261124T020000Z-0a1b2c".to_owned(), time: jiff::Timestamp::UNIX_EPOCH, event }
+    }
+
+    fn planned() -> Record {
+        record(Event::Planned { plan: "p".to_owned(), steps: vec![StepId::new("policy")] })
+    }
+
+    fn skipped() -> Record {
+        record(Event::Skipped { step: StepId::new("policy"), reason: "stopped".to_owned() })
+    }
+
+    fn finished() -> Record {
+        record(Event::Finished { status: Status::Partly, made: 0, total: 1 })
+    }
+
+    fn text(records: &[Record]) -> Vec<u8> {
+        records.iter().flat_map(|record| serde_json::to_vec(record).unwrap().into_iter().chain([b'\n'])).collect()
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let mut journal = Journal::new(File::create_new(&path).unwrap());
+        journal.append(&[planned(), skipped()]).unwrap();
+        journal.append(&[finished()]).unwrap();
+        assert_eq!(read(&path).unwrap(), [planned(), skipped(), finished()]);
+    }
+
+    #[test]
+    fn a_journal_cut_anywhere_gives_its_whole_lines() {
+        let all = [planned(), skipped(), finished()];
+        let bytes = text(&all);
+        for cut in 0..=bytes.len() {
+            let whole = String::from_utf8_lossy(&bytes[..cut]).matches('\n').count();
+            assert_eq!(parse(&bytes[..cut]).unwrap(), all[..whole], "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_broken_line_in_the_middle_is_told() {
+        let bytes = [text(&[planned()]), b"{\"run\":\n".to_vec(), text(&[finished()])].concat();
+        let error = parse(&bytes).map_err(|error| error.to_string()).unwrap_err();
+        assert!(error.starts_with("line 2 of the journal"), "{error}");
+    }
+
+    #[test]
+    fn an_event_that_cannot_follow_is_refused() {
+        let mut journal = Journal::new(tempfile::tempfile().unwrap());
+        journal.append(&[skipped()]).unwrap();
+        let fault = journal.append(&[skipped()]).unwrap_err();
+        assert_eq!(fault.to_string(), "policy: `skipped` cannot follow `skipped`");
+    }
+}

@@ -1,0 +1,153 @@
+//! A run's folder: what was wanted, what was there, what was planned, and the journal of what was done.
+
+use std::fmt::Write as _;
+use std::fs::{File, TryLockError};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::folder;
+use super::journal::Journal;
+use crate::plan::answers::{Answers, EndpointPolicy};
+use crate::plan::snapshot::Snapshot;
+use crate::plan::step::Plan;
+
+/// The folder of all runs, in the state folder.
+const RUNS: &str = "runs";
+/// The answers.
+pub const ANSWERS: &str = "answers.toml";
+/// The endpoint policy that the answers name, if they name one.
+pub const ENDPOINT_POLICY: &str = "endpoint-policy.json";
+/// What AWS had.
+pub const SNAPSHOT: &str = "snapshot.json";
+/// The plan.
+pub const PLAN: &str = "plan.json";
+/// The journal.
+pub const JOURNAL: &str = "journal.jsonl";
+/// The file whose lock decides who owns the run.
+const LOCK: &str = "lock";
+/// Who owns it, for people.
+const OWNER: &str = "owner.json";
+
+/// Why a run could not be begun: nothing has been changed.
+#[derive(Debug, thiserror::Error)]
+#[error("{what} {}: {why}; nothing has been changed", .path.display())]
+pub struct RunError {
+    what: &'static str,
+    path: PathBuf,
+    why: io::Error,
+}
+
+/// Who owns a run. The lock decides; this only tells people whom to ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// The process.
+    pub pid: u32,
+    /// The machine.
+    pub host: String,
+    /// Since when.
+    pub started: Timestamp,
+}
+
+/// A run that this process owns, from its folder's making until it is dropped.
+pub struct Run {
+    id: String,
+    folder: PathBuf,
+    pub(super) journal: Journal,
+    /// Held for its lock.
+    pub(super) lock: File,
+}
+
+impl Run {
+    /// Makes the folder of a new run and takes it.
+    ///
+    /// # Errors
+    ///
+    /// When the state folder cannot be written: then nothing may be applied.
+    pub fn create(state_dir: &Path, answers: &Answers, snapshot: &Snapshot, plan: &Plan) -> Result<Self, RunError> {
+        let started = Timestamp::now();
+        let id = new_id(started);
+        let folder = state_dir.join(RUNS).join(&id);
+        folder::make(&folder).map_err(|why| RunError { what: "cannot make the folder", path: folder.clone(), why })?;
+        let lock = put(&folder, LOCK, |path| {
+            let file = folder::new_file(path)?;
+            take(&file)?;
+            Ok(file)
+        })?;
+        let owner = Owner { pid: std::process::id(), host: host(), started };
+        put(&folder, OWNER, |path| folder::write(path, &json(&owner)?))?;
+        put(&folder, ANSWERS, |path| folder::write(path, toml_of(answers)?.as_bytes()))?;
+        if let EndpointPolicy::File(file) = &answers.endpoints.policy
+            && let Some(document) = &file.document
+        {
+            put(&folder, ENDPOINT_POLICY, |path| folder::write(path, &json(document)?))?;
+        }
+        put(&folder, SNAPSHOT, |path| folder::write(path, &json(snapshot)?))?;
+        put(&folder, PLAN, |path| folder::write(path, &json(plan)?))?;
+        let journal = put(&folder, JOURNAL, folder::new_file)?;
+        for made in [&folder, &state_dir.join(RUNS)] {
+            folder::sync(made).map_err(|why| RunError { what: "cannot write", path: made.clone(), why })?;
+        }
+        Ok(Self { id, folder, journal: Journal::new(journal), lock })
+    }
+
+    /// The run, `YYYYMMDDTHHMMSSZ-<6 hex>`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+/// Writes one file of the folder.
+fn put<T>(folder: &Path, name: &str, make: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, RunError> {
+    let path = folder.join(name);
+    make(&path).map_err(|why| RunError { what: "cannot write", path, why })
+}
+
+fn json<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// The answers as a file; the endpoint policy that they name stands beside it.
+fn toml_of(answers: &Answers) -> io::Result<String> {
+    let mut answers = answers.clone();
+    if let EndpointPolicy::File(file) = &mut answers.endpoints.policy {
+        file.file = PathBuf::from(ENDPOINT_POLICY);
+    }
+    toml::to_string(&answers).map_err(io::Error::other)
+}
+
+fn take(file: &File) -> io::Result<()> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::Error(error) => error,
+        TryLockError::WouldBlock => io::Error::new(io::ErrorKind::ResourceBusy, "another process owns it"),
+    })
+}
+
+/// The time, and six hexadecimal digits against two runs in one second.
+fn new_id(now: Timestamp) -> String {
+    let random = RandomState::new().build_hasher().finish() & 0x00ff_ffff;
+    let mut id = now.strftime("%Y%m%dT%H%M%SZ").to_string();
+    // Writing to a text cannot fail.
+    let _ = write!(id, "-{random:06x}");
+    id
+}
+
+/// The name of this machine.
+fn host() -> String {
+    #[cfg(unix)]
+    return rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(unix))]
+    return std::env::var("COMPUTERNAME").unwrap_or_else(|_| "unknown".to_owned());
+}

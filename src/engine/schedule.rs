@@ -1,0 +1,246 @@
+//! The order of a run: what is ready starts, what leans on something that does not stand is skipped, and the
+//! last checks look when everything has ended.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tokio::task::{Id, JoinSet};
+
+use super::carry::{self, End, STOPPED};
+use super::context::Context;
+use super::event::{CheckResult, Event};
+use super::verify::{self, Verdict};
+use crate::cloud::Cloud;
+use crate::plan::step::{Check, Step, StepId};
+
+/// Everything that a plan carries out, and how far it is.
+pub struct Schedule<C> {
+    context: Arc<Context<C>>,
+    items: Vec<Item>,
+    index: HashMap<StepId, usize>,
+    running: JoinSet<End>,
+    tasks: HashMap<Id, usize>,
+}
+
+struct Item {
+    needs: Vec<StepId>,
+    work: Work,
+    state: State,
+}
+
+#[derive(Clone)]
+enum Work {
+    Step(Box<Step>),
+    /// What needs it waits for it.
+    Gate(Check),
+    /// Looks at the result.
+    Last(Check),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Running,
+    Ended(End),
+}
+
+/// What the needs of an item allow.
+enum Needs {
+    Met,
+    Open,
+    /// Never: why, for people.
+    Broken(String),
+}
+
+impl<C: Cloud> Schedule<C> {
+    /// Everything of the context's plan. What is kept stands from the beginning.
+    pub fn new(context: Arc<Context<C>>) -> Self {
+        let plan = Arc::clone(&context.plan);
+        let steps = plan.steps.iter().map(|step| {
+            let is_kept = step.change.is_none() && step.wait.is_none();
+            if is_kept {
+                context.learn(&step.id, step.outputs.clone());
+            }
+            let state = if is_kept { State::Ended(End::Stands) } else { State::Waiting };
+            (step.id.clone(), Item { needs: step.needs.clone(), work: Work::Step(Box::new(step.clone())), state })
+        });
+        let checks = plan.checks.iter().map(|check| {
+            let work = if verify::is_gate(&check.kind) { Work::Gate(check.clone()) } else { Work::Last(check.clone()) };
+            (check.id.clone(), Item { needs: check.needs.clone(), work, state: State::Waiting })
+        });
+        let (ids, items): (Vec<_>, Vec<_>) = steps.chain(checks).unzip();
+        let index = ids.into_iter().enumerate().map(|(at, id)| (id, at)).collect();
+        Self { context, items, index, running: JoinSet::new(), tasks: HashMap::new() }
+    }
+
+    /// Carries everything out; how each item ended.
+    pub async fn run(mut self) -> Vec<End> {
+        let stop = self.context.stop.clone();
+        loop {
+            self.advance().await;
+            tokio::select! {
+                ended = self.running.join_next_with_id() => match ended {
+                    Some(Ok((task, end))) => self.end(task, end),
+                    // A step that broke down: its last event says how far it came.
+                    Some(Err(join)) => self.end(join.id(), End::Falls),
+                    None => break,
+                },
+                () = stop.cancelled(), if !self.is_stopped_everywhere() => {}
+            }
+        }
+        self.check_last().await;
+        self.items
+            .into_iter()
+            .filter_map(|item| if let State::Ended(end) = item.state { Some(end) } else { None })
+            .collect()
+    }
+
+    /// Whether nothing waits any more to be begun, so that a signal has nothing left to skip.
+    fn is_stopped_everywhere(&self) -> bool {
+        !self.items.iter().any(|item| item.state == State::Waiting && !matches!(item.work, Work::Last(_)))
+    }
+
+    fn end(&mut self, task: Id, end: End) {
+        if let Some(at) = self.tasks.remove(&task)
+            && let Some(item) = self.items.get_mut(at)
+        {
+            item.state = State::Ended(end);
+        }
+    }
+
+    /// Starts what is ready and skips what never will be, until nothing moves.
+    async fn advance(&mut self) {
+        let mut moved = true;
+        while moved {
+            moved = false;
+            for at in 0..self.items.len() {
+                let item = &self.items[at];
+                if item.state != State::Waiting || matches!(item.work, Work::Last(_)) {
+                    continue;
+                }
+                match self.needs(item) {
+                    _ if self.context.stop.is_cancelled() => self.skip(at, End::Cut, STOPPED.to_owned()).await,
+                    Needs::Met => self.start(at),
+                    Needs::Open => continue,
+                    Needs::Broken(why) => self.skip(at, End::Falls, why).await,
+                }
+                moved = true;
+            }
+        }
+    }
+
+    fn needs(&self, item: &Item) -> Needs {
+        let mut open = false;
+        for need in &item.needs {
+            let Some(needed) = self.index.get(need).and_then(|at| self.items.get(*at)) else {
+                return Needs::Broken(format!("it needs {need}, which the plan does not have"));
+            };
+            match needed.state {
+                State::Ended(End::Stands) => {}
+                State::Ended(End::Falls) => return Needs::Broken(format!("it needs {}", needed.work.fallen())),
+                State::Ended(End::Cut) => return Needs::Broken(STOPPED.to_owned()),
+                State::Waiting | State::Running => open = true,
+            }
+        }
+        if open { Needs::Open } else { Needs::Met }
+    }
+
+    fn start(&mut self, at: usize) {
+        let context = Arc::clone(&self.context);
+        let task = match self.items[at].work.clone() {
+            Work::Step(step) => self.running.spawn(async move { carry::carry_out(&context, &step).await }),
+            Work::Gate(check) | Work::Last(check) => self.running.spawn(async move { gate(&context, &check).await }),
+        };
+        self.tasks.insert(task.id(), at);
+        self.items[at].state = State::Running;
+    }
+
+    async fn skip(&mut self, at: usize, end: End, reason: String) {
+        self.items[at].state = State::Ended(end);
+        let event = match &self.items[at].work {
+            // What is kept and only waited for is no change: nothing was left out.
+            Work::Step(step) if step.change.is_none() => return,
+            Work::Step(step) => Event::Skipped { step: step.id.clone(), reason },
+            Work::Gate(check) | Work::Last(check) => checked(check, Verdict::skipped(reason)),
+        };
+        record(&self.context, event).await;
+    }
+
+    /// The last checks, all on one reading of the account.
+    async fn check_last(&mut self) {
+        let mut ready = Vec::new();
+        for at in 0..self.items.len() {
+            let Work::Last(check) = self.items[at].work.clone() else { continue };
+            match self.needs(&self.items[at]) {
+                _ if self.context.stop.is_cancelled() => self.skip(at, End::Cut, STOPPED.to_owned()).await,
+                Needs::Met => ready.push((at, check)),
+                Needs::Open => self.skip(at, End::Falls, "what it needs has not ended".to_owned()).await,
+                Needs::Broken(why) => self.skip(at, End::Falls, why).await,
+            }
+        }
+        if ready.is_empty() {
+            return;
+        }
+        let context = Arc::clone(&self.context);
+        let known = context.known(Clone::clone);
+        let kinds: Vec<_> = ready.iter().map(|(_, check)| check.kind.clone()).collect();
+        let verdicts = tokio::select! {
+            biased;
+            () = context.stop.cancelled() => None,
+            verdicts = verify::last(&*context.cloud, &context.plan, &known, &kinds) => Some(verdicts),
+        };
+        let Some(verdicts) = verdicts else {
+            for (at, _) in ready {
+                self.skip(at, End::Cut, STOPPED.to_owned()).await;
+            }
+            return;
+        };
+        for ((at, check), verdict) in ready.into_iter().zip(verdicts) {
+            self.items[at].state = State::Ended(end_of(verdict.result));
+            record(&context, checked(&check, verdict)).await;
+        }
+    }
+}
+
+impl Work {
+    /// What people read of something that does not stand.
+    fn fallen(&self) -> String {
+        match self {
+            Self::Step(step) => format!("{}, which does not stand", step.title),
+            Self::Gate(check) | Self::Last(check) => format!("the check {}, which has not passed", check.kind.code()),
+        }
+    }
+}
+
+async fn gate<C: Cloud>(context: &Context<C>, check: &Check) -> End {
+    let known = context.known(Clone::clone);
+    let (verdict, end) = tokio::select! {
+        biased;
+        () = context.stop.cancelled() => (Verdict::skipped(STOPPED.to_owned()), End::Cut),
+        verdict = verify::gate(&*context.cloud, &context.plan, &known, &check.kind) => {
+            let end = end_of(verdict.result);
+            (verdict, end)
+        }
+    };
+    record(context, checked(check, verdict)).await;
+    end
+}
+
+/// What could not be told holds nobody up.
+const fn end_of(result: CheckResult) -> End {
+    match result {
+        CheckResult::Passed | CheckResult::Skipped => End::Stands,
+        CheckResult::Failed => End::Falls,
+    }
+}
+
+fn checked(check: &Check, verdict: Verdict) -> Event {
+    Event::Checked { check: check.kind.code(), result: verdict.result, reason: verdict.reason }
+}
+
+/// A record that cannot be written stops the run.
+async fn record<C>(context: &Context<C>, event: Event) {
+    if context.recorder.record(event).await.is_err() {
+        context.stop.cancel();
+    }
+}

@@ -1,0 +1,116 @@
+//! Proof that what was planned is so: the gates on the way, and the checks at the end.
+
+mod canary;
+mod last;
+mod private_path;
+
+use std::time::Duration;
+
+use tokio::time;
+
+use super::event::CheckResult;
+use super::resolve::Known;
+use crate::cloud::{Cloud, CloudError, Kind};
+use crate::domain::id::EndpointId;
+use crate::plan::snapshot::Snapshot;
+use crate::plan::step::{CheckKind, Plan, Step, StepId};
+
+/// Changes become visible everywhere within seconds: a check that fails looks again.
+const LOOKS: usize = 4;
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+
+/// How a check went, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// How it went.
+    pub result: CheckResult,
+    /// Why, for people.
+    pub reason: String,
+}
+
+impl Verdict {
+    /// It is so.
+    pub fn passed(reason: impl Into<String>) -> Self {
+        Self { result: CheckResult::Passed, reason: reason.into() }
+    }
+
+    /// It is not so.
+    pub fn failed(reason: impl Into<String>) -> Self {
+        Self { result: CheckResult::Failed, reason: reason.into() }
+    }
+
+    /// It could not be told.
+    pub fn skipped(reason: impl Into<String>) -> Self {
+        Self { result: CheckResult::Skipped, reason: reason.into() }
+    }
+
+    /// Passed without faults, else failed with all of them.
+    fn of(faults: &[String], good: impl Into<String>) -> Self {
+        if faults.is_empty() { Self::passed(good) } else { Self::failed(faults.join("; ")) }
+    }
+}
+
+/// Whether steps wait for such a check; the others look when everything has ended.
+#[must_use]
+pub const fn is_gate(kind: &CheckKind) -> bool {
+    matches!(kind, CheckKind::PrivatePath | CheckKind::Canary(_))
+}
+
+/// Proves a gate.
+pub async fn gate<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, kind: &CheckKind) -> Verdict {
+    match kind {
+        CheckKind::PrivatePath => private_path::prove(cloud, plan, known).await,
+        CheckKind::Canary(principal) => canary::prove(cloud, plan, known, principal).await,
+        _ => last(cloud, plan, known, std::slice::from_ref(kind)).await.pop().unwrap_or_else(|| Verdict::skipped("")),
+    }
+}
+
+/// Proves checks on one reading of the account; where one fails, on later readings too, as AWS shows changes
+/// late.
+pub async fn last<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, kinds: &[CheckKind]) -> Vec<Verdict> {
+    let mut look = 1;
+    loop {
+        let verdicts: Vec<Verdict> = match cloud.snapshot(&plan.scope).await {
+            Ok(snapshot) => kinds.iter().map(|kind| on_snapshot(kind, plan, known, &snapshot)).collect(),
+            Err(error) => {
+                kinds.iter().map(|_| Verdict::skipped(format!("the account cannot be read: {error}"))).collect()
+            }
+        };
+        let is_good = verdicts.iter().all(|verdict| verdict.result != CheckResult::Failed);
+        if is_good || look == LOOKS {
+            return verdicts;
+        }
+        look += 1;
+        time::sleep(BETWEEN_LOOKS).await;
+    }
+}
+
+/// Proves a check on a reading of the account.
+#[must_use]
+pub fn on_snapshot(kind: &CheckKind, plan: &Plan, known: &Known, snapshot: &Snapshot) -> Verdict {
+    match kind {
+        CheckKind::Endpoints => last::endpoints(plan, known, snapshot),
+        CheckKind::Dns => last::dns(plan, known, snapshot),
+        CheckKind::SecurityGroups => last::security_groups(plan, known, snapshot),
+        CheckKind::Policy => last::policy(plan, known, snapshot),
+        CheckKind::Attachments => last::attachments(plan, known, snapshot),
+        CheckKind::UserProfiles => last::user_profiles(plan, snapshot),
+        CheckKind::PrivatePath => private_path::on_endpoints(plan, known, &snapshot.endpoints),
+        CheckKind::Canary(_) => Verdict::skipped("it is asked of IAM, not read"),
+    }
+}
+
+/// The plan's endpoints: short name, step, and id once it is known.
+fn endpoints_of<'a>(plan: &'a Plan, known: &'a Known) -> impl Iterator<Item = (&'a str, &'a Step, Option<EndpointId>)> {
+    plan.answers.endpoints.services.iter().filter_map(move |short| {
+        let id = StepId::new(format!("endpoint.{short}"));
+        let step = plan.steps.iter().find(|step| step.id == id)?;
+        let endpoint = known.get(&id).and_then(|outputs| outputs.get("id")).map(|id| EndpointId::new(id.clone()));
+        Some((short.as_str(), step, endpoint))
+    })
+}
+
+/// Whether the same question may be answered a moment later.
+const fn is_passing(error: &CloudError) -> bool {
+    matches!(error.kind, Kind::Throttled | Kind::Transient | Kind::InDoubt | Kind::NotFound)
+}

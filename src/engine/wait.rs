@@ -1,0 +1,157 @@
+//! Waits until what a call made is ready.
+
+use std::time::Duration;
+
+use tokio::time;
+
+use super::context::Context;
+use super::event::Event;
+use super::pace::Service;
+use super::watch::Sight;
+use crate::cloud::{Cloud, CloudError, Kind};
+use crate::domain::id::EndpointId;
+use crate::domain::network::Endpoint;
+use crate::plan::step::{Change, Outputs, Step, Value, Wait};
+
+/// Endpoints take minutes at most.
+pub const ENDPOINT_DEADLINE: Duration = Duration::from_mins(10);
+/// Route 53 says 60 seconds is usual.
+pub const DNS_DEADLINE: Duration = Duration::from_mins(10);
+const DNS_INTERVAL: Duration = Duration::from_secs(3);
+
+/// How a wait ended.
+pub enum Waited {
+    /// It is ready; with what only now is known.
+    Ready(Outputs),
+    /// It will not be ready.
+    Failed(CloudError),
+    /// Stopped.
+    Stopped,
+}
+
+/// What people read meanwhile.
+#[must_use]
+pub const fn reason(wait: Wait) -> &'static str {
+    match wait {
+        Wait::EndpointAvailable => "pending",
+        Wait::DnsInSync => "until Route 53 is in sync",
+    }
+}
+
+/// Waits for what `step` made.
+pub async fn until<C: Cloud>(context: &Context<C>, step: &Step, wait: Wait, ids: &Outputs) -> Waited {
+    let (deadline, attempt) = match wait {
+        Wait::EndpointAvailable => (ENDPOINT_DEADLINE, "ec2:DescribeVpcEndpoints"),
+        Wait::DnsInSync => (DNS_DEADLINE, "route53:GetChange"),
+    };
+    let mut state = "not listed".to_owned();
+    let ready = async {
+        match wait {
+            Wait::EndpointAvailable => endpoint(context, step, ids, &mut state).await,
+            Wait::DnsInSync => dns(context, step, ids, &mut state).await,
+        }
+    };
+    tokio::select! {
+        biased;
+        () = context.stop.cancelled() => return Waited::Stopped,
+        waited = ready => return waited.map_or_else(Waited::Failed, Waited::Ready),
+        () = time::sleep(deadline) => {}
+    }
+    let minutes = deadline.as_secs() / 60;
+    Waited::Failed(failure(attempt, "NotReady", format!("after {minutes} minutes it is still: {state}")))
+}
+
+async fn endpoint<C: Cloud>(
+    context: &Context<C>,
+    step: &Step,
+    ids: &Outputs,
+    state: &mut String,
+) -> Result<Outputs, CloudError> {
+    const ATTEMPT: &str = "ec2:DescribeVpcEndpoints";
+    let Some(id) = ids.get("id") else { return Err(failure(ATTEMPT, "NoId", "AWS told no id".to_owned())) };
+    let mut sights = context.watch.ask(EndpointId::new(id.clone()));
+    while let Some(sight) = sights.recv().await {
+        match sight {
+            Sight::Seen(seen) if !seen.is_live() => return Err(broken(ATTEMPT, &seen)),
+            Sight::Seen(seen) if is_settled(&seen, step.change.as_ref()) => return Ok(names(&seen)),
+            Sight::Seen(seen) => {
+                *state =
+                    seen.failure.as_ref().map_or_else(|| seen.state.clone(), |why| format!("{}, {why}", seen.state));
+            }
+            Sight::Unseen => "not listed".clone_into(state),
+            Sight::Untold(error) => *state = passing(error)?,
+        }
+        context.recorder.pulse(Event::Pulse { step: step.id.clone(), note: state.clone() });
+    }
+    Err(failure(ATTEMPT, "Internal", "the watch on endpoints has ended".to_owned()))
+}
+
+async fn dns<C: Cloud>(
+    context: &Context<C>,
+    step: &Step,
+    ids: &Outputs,
+    state: &mut String,
+) -> Result<Outputs, CloudError> {
+    // What was found instead of made tells no change: there is nothing to wait for.
+    let Some(change) = ids.get("change") else { return Ok(Outputs::new()) };
+    loop {
+        time::sleep(context.pacer.reserve(Service::Route53)).await;
+        match context.cloud.dns_in_sync(change).await {
+            Ok(true) => return Ok(Outputs::new()),
+            Ok(false) => "PENDING".clone_into(state),
+            Err(error) => *state = passing(error)?,
+        }
+        context.recorder.pulse(Event::Pulse { step: step.id.clone(), note: state.clone() });
+        time::sleep(DNS_INTERVAL).await;
+    }
+}
+
+/// Errors of a look that may be gone with the next one.
+fn passing(error: CloudError) -> Result<String, CloudError> {
+    match error.kind {
+        Kind::Throttled | Kind::Transient | Kind::InDoubt | Kind::NotFound => Ok(error.to_string()),
+        Kind::Denied | Kind::Credentials | Kind::Exists | Kind::Limit | Kind::Refused => Err(error),
+    }
+}
+
+/// Available, and as the change wants it: right after a modification AWS still shows what was before.
+fn is_settled(endpoint: &Endpoint, change: Option<&Change>) -> bool {
+    let as_wanted = match change {
+        Some(Change::ModifyEndpoint { add_subnets, add_groups, private_dns, .. }) => {
+            let has_group = |group: &Value| endpoint.groups.iter().any(|have| have.as_str() == group.as_str());
+            add_subnets.iter().all(|subnet| endpoint.subnets.contains(subnet))
+                && add_groups.iter().filter(|group| group.reference().is_none()).all(has_group)
+                && private_dns.is_none_or(|wanted| wanted == endpoint.private_dns)
+        }
+        _ => true,
+    };
+    endpoint.is("available") && as_wanted
+}
+
+/// What an alias to the endpoint must point to.
+fn names(endpoint: &Endpoint) -> Outputs {
+    let fields = |entry: &crate::domain::network::DnsEntry| {
+        [("dns_name".to_owned(), entry.name.clone()), ("dns_zone".to_owned(), entry.zone.to_string())]
+    };
+    endpoint.regional_entry().map(fields).into_iter().flatten().collect()
+}
+
+fn broken(attempt: &str, endpoint: &Endpoint) -> CloudError {
+    let why = endpoint.failure.as_deref().unwrap_or("AWS tells no reason");
+    let message = format!("{} is {}: {why}", endpoint.id, endpoint.state);
+    CloudError {
+        hint: Some(format!("Delete {} in the VPC console once the cause is gone, then plan again.", endpoint.id)),
+        ..failure(attempt, "EndpointFailed", message)
+    }
+}
+
+fn failure(attempt: &str, code: &str, message: String) -> CloudError {
+    CloudError {
+        attempt: attempt.to_owned(),
+        kind: Kind::Refused,
+        code: code.to_owned(),
+        message,
+        request_id: None,
+        hint: None,
+    }
+}
