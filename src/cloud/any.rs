@@ -1,5 +1,7 @@
 //! The clouds that are compiled in, as one: [`Cloud`] cannot be a trait object.
 
+#[cfg(feature = "aws")]
+use super::aws::Aws;
 #[cfg(feature = "sandbox")]
 use super::sandbox::Sandbox;
 use super::{Cloud, CloudError, Decision, Output, Simulation, Token};
@@ -11,6 +13,9 @@ use crate::plan::step::Change;
 /// One of them.
 #[derive(Debug)]
 pub enum AnyCloud {
+    /// AWS itself.
+    #[cfg(feature = "aws")]
+    Aws(Aws),
     /// An account of our own making.
     #[cfg(feature = "sandbox")]
     Sandbox(Sandbox),
@@ -19,6 +24,8 @@ pub enum AnyCloud {
 macro_rules! each {
     ($any:expr, $cloud:ident => $call:expr) => {
         match $any {
+            #[cfg(feature = "aws")]
+            AnyCloud::Aws($cloud) => $call.await,
             #[cfg(feature = "sandbox")]
             AnyCloud::Sandbox($cloud) => $call.await,
         }

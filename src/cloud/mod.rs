@@ -1,6 +1,8 @@
 //! The port to AWS, in our own words: what the engine and the screens may ask of a cloud.
 
 pub mod any;
+#[cfg(feature = "aws")]
+pub mod aws;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 

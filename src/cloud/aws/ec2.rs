@@ -1,0 +1,170 @@
+//! EC2: VPCs, subnets, security groups and endpoints.
+
+mod change;
+mod shape;
+
+use aws_sdk_ec2::Client;
+use aws_sdk_ec2::types::{Filter, ServiceDetail, VpcAttributeName};
+use futures::{StreamExt, stream};
+
+use super::Clients;
+use super::error::Errors;
+use super::found;
+use crate::cloud::{CloudError, Output, Token};
+use crate::domain::id::{EndpointId, VpcId};
+use crate::domain::network::{Endpoint, SecurityGroup, Subnet, Vpc, Zone};
+use crate::domain::service::Service;
+use crate::domain::tag;
+
+/// The largest page that every paged EC2 read here takes.
+const PAGE: i32 = 1000;
+/// How many attribute reads are in flight.
+const SIDE_BY_SIDE: usize = 8;
+
+#[derive(Debug)]
+pub(super) struct Ec2 {
+    reads: Client,
+    writes: Client,
+    errors: Errors,
+}
+
+impl Ec2 {
+    pub(super) fn new(clients: &Clients) -> Self {
+        Self {
+            reads: Client::new(&clients.reads),
+            writes: Client::new(&clients.writes),
+            errors: clients.errors.clone(),
+        }
+    }
+
+    pub(super) async fn zones(&self) -> Result<Vec<Zone>, CloudError> {
+        let answer = self
+            .reads
+            .describe_availability_zones()
+            .send()
+            .await
+            .map_err(|error| self.errors.read("ec2:DescribeAvailabilityZones", &error))?;
+        Ok(answer.availability_zones().iter().filter_map(shape::zone).collect())
+    }
+
+    pub(super) async fn vpcs(&self) -> Result<Vec<Vpc>, CloudError> {
+        let pages = self.reads.describe_vpcs().max_results(PAGE).into_paginator().items().send();
+        let vpcs = pages.collect::<Result<Vec<_>, _>>().await;
+        let vpcs = vpcs.map_err(|error| self.errors.read("ec2:DescribeVpcs", &error))?;
+        Ok(vpcs.iter().filter_map(shape::vpc).collect())
+    }
+
+    /// The DNS attributes of each VPC: support, then host names.
+    pub(super) async fn dns_attributes(&self, vpcs: Vec<VpcId>) -> Vec<(VpcId, Result<(bool, bool), CloudError>)> {
+        let read = stream::iter(vpcs).map(|vpc| async move {
+            let support = self.attribute(&vpc, VpcAttributeName::EnableDnsSupport);
+            let host_names = self.attribute(&vpc, VpcAttributeName::EnableDnsHostnames);
+            let both = futures::try_join!(support, host_names);
+            (vpc, both)
+        });
+        read.buffered(SIDE_BY_SIDE).collect().await
+    }
+
+    async fn attribute(&self, vpc: &VpcId, name: VpcAttributeName) -> Result<bool, CloudError> {
+        let answer = self
+            .reads
+            .describe_vpc_attribute()
+            .vpc_id(vpc.as_str())
+            .attribute(name)
+            .send()
+            .await
+            .map_err(|error| self.errors.read("ec2:DescribeVpcAttribute", &error))?;
+        let value = answer.enable_dns_support.or(answer.enable_dns_hostnames);
+        Ok(value.and_then(|value| value.value).unwrap_or_default())
+    }
+
+    pub(super) async fn subnets(&self) -> Result<Vec<Subnet>, CloudError> {
+        let pages = self.reads.describe_subnets().max_results(PAGE).into_paginator().items().send();
+        let subnets = pages.collect::<Result<Vec<_>, _>>().await;
+        let subnets = subnets.map_err(|error| self.errors.read("ec2:DescribeSubnets", &error))?;
+        Ok(subnets.iter().filter_map(shape::subnet).collect())
+    }
+
+    pub(super) async fn security_groups(&self) -> Result<Vec<SecurityGroup>, CloudError> {
+        self.security_groups_that([]).await
+    }
+
+    async fn security_groups_that(
+        &self,
+        filters: impl IntoIterator<Item = Filter>,
+    ) -> Result<Vec<SecurityGroup>, CloudError> {
+        let filters: Vec<_> = filters.into_iter().collect();
+        let request = self.reads.describe_security_groups().max_results(PAGE);
+        let request = request.set_filters((!filters.is_empty()).then_some(filters));
+        let groups = request.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let groups = groups.map_err(|error| self.errors.read("ec2:DescribeSecurityGroups", &error))?;
+        Ok(groups.iter().filter_map(shape::security_group).collect())
+    }
+
+    /// Endpoints of all VPCs, gone ones left out.
+    pub(super) async fn all_endpoints(&self) -> Result<Vec<Endpoint>, CloudError> {
+        let endpoints = self.endpoints_that([]).await?;
+        Ok(endpoints.into_iter().filter(|endpoint| !endpoint.is("deleting") && !endpoint.is("deleted")).collect())
+    }
+
+    /// By a filter, not by id: an id that is not known yet would fail the whole call.
+    pub(super) async fn endpoints(&self, ids: &[EndpointId]) -> Result<Vec<Endpoint>, CloudError> {
+        self.endpoints_that([filter("vpc-endpoint-id", ids.iter().map(ToString::to_string))]).await
+    }
+
+    async fn endpoints_that(&self, filters: impl IntoIterator<Item = Filter>) -> Result<Vec<Endpoint>, CloudError> {
+        let filters: Vec<_> = filters.into_iter().collect();
+        let request = self.reads.describe_vpc_endpoints().max_results(PAGE);
+        let request = request.set_filters((!filters.is_empty()).then_some(filters));
+        let endpoints = request.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let endpoints = endpoints.map_err(|error| self.errors.read("ec2:DescribeVpcEndpoints", &error))?;
+        Ok(endpoints.iter().filter_map(shape::endpoint).collect())
+    }
+
+    /// The services that AWS itself offers; the SDK has no paginator for this call.
+    pub(super) async fn services(&self) -> Result<Vec<Service>, CloudError> {
+        let mut services: Vec<ServiceDetail> = Vec::new();
+        let mut next = None;
+        loop {
+            let page = self
+                .reads
+                .describe_vpc_endpoint_services()
+                .max_results(PAGE)
+                .set_next_token(next)
+                .send()
+                .await
+                .map_err(|error| self.errors.read("ec2:DescribeVpcEndpointServices", &error))?;
+            services.extend(page.service_details.unwrap_or_default());
+            next = page.next_token.filter(|token| !token.is_empty());
+            if next.is_none() {
+                break;
+            }
+        }
+        let of_amazon = |detail: &&ServiceDetail| detail.owner().is_none_or(|owner| owner == "amazon");
+        Ok(services.iter().filter(of_amazon).filter_map(shape::service).collect())
+    }
+
+    pub(super) async fn find_security_group(&self, vpc: &VpcId, token: &Token) -> Result<Option<Output>, CloudError> {
+        let groups = self.security_groups_that(traces(vpc, token)).await?;
+        Ok(groups.first().map(|group| found([("id", group.id.to_string())])))
+    }
+
+    pub(super) async fn find_endpoint(&self, vpc: &VpcId, token: &Token) -> Result<Option<Output>, CloudError> {
+        let endpoints = self.endpoints_that(traces(vpc, token)).await?;
+        let live = endpoints.iter().find(|endpoint| endpoint.is_live());
+        Ok(live.map(|endpoint| found([("id", endpoint.id.to_string())])))
+    }
+}
+
+/// What finds a resource that the token's run and step made in a VPC.
+fn traces(vpc: &VpcId, token: &Token) -> [Filter; 3] {
+    [
+        filter("vpc-id", [vpc.to_string()]),
+        filter(&format!("tag:{}", tag::RUN), [token.run.clone()]),
+        filter(&format!("tag:{}", tag::STEP), [token.step.to_string()]),
+    ]
+}
+
+fn filter(name: &str, values: impl IntoIterator<Item = String>) -> Filter {
+    Filter::builder().name(name).set_values(Some(values.into_iter().collect())).build()
+}

@@ -1,0 +1,153 @@
+//! EC2's mutating calls.
+
+use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tag, TagSpecification, VpcEndpointType};
+
+use super::{Ec2, filter, shape};
+use crate::cloud::aws::error::Errors;
+use crate::cloud::aws::{output, traced};
+use crate::cloud::{CloudError, Output, Token};
+use crate::domain::id::{EndpointId, SubnetId, VpcId};
+use crate::domain::network::IngressRule;
+use crate::domain::policy::Document;
+use crate::domain::tag::Tags;
+use crate::plan::step::{Change, Value, VpcAttribute};
+
+impl Ec2 {
+    pub(in crate::cloud::aws) async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
+        match change {
+            Change::SetVpcAttribute { vpc, attribute, value } => self.set_attribute(vpc, *attribute, *value).await,
+            Change::CreateSecurityGroup { vpc, name, description, tags } => {
+                self.create_security_group(vpc, name, description, &traced(tags, token)).await
+            }
+            Change::AuthorizeIngress { group, rules } => self.authorize(group.as_str(), rules).await,
+            Change::CreateEndpoint { .. } => self.create_endpoint(change, token).await,
+            Change::ModifyEndpoint { endpoint, add_subnets, add_groups, private_dns, policy } => {
+                self.modify_endpoint(endpoint, add_subnets, add_groups, *private_dns, policy.as_ref()).await
+            }
+            other => Err(Errors::invalid("ec2", &format!("{other:?} is no call to EC2"))),
+        }
+    }
+
+    async fn set_attribute(&self, vpc: &VpcId, attribute: VpcAttribute, value: bool) -> Result<Output, CloudError> {
+        let value = AttributeBooleanValue::builder().value(value).build();
+        let request = self.writes.modify_vpc_attribute().vpc_id(vpc.as_str());
+        let request = match attribute {
+            VpcAttribute::DnsSupport => request.enable_dns_support(value),
+            VpcAttribute::DnsHostNames => request.enable_dns_hostnames(value),
+        };
+        let attempt = format!("ec2:ModifyVpcAttribute on {vpc}");
+        let answer = request.send().await.map_err(|error| self.errors.write(&attempt, &error))?;
+        Ok(output(&answer, []))
+    }
+
+    async fn create_security_group(
+        &self,
+        vpc: &VpcId,
+        name: &str,
+        description: &str,
+        tags: &Tags,
+    ) -> Result<Output, CloudError> {
+        let attempt = format!("ec2:CreateSecurityGroup {name} in {vpc}");
+        let answer = self
+            .writes
+            .create_security_group()
+            .vpc_id(vpc.as_str())
+            .group_name(name)
+            .description(description)
+            .tag_specifications(tagging(ResourceType::SecurityGroup, tags))
+            .send()
+            .await
+            .map_err(|error| self.errors.write(&attempt, &error))?;
+        let id = answer.group_id().ok_or_else(|| Errors::incomplete(&attempt, "the id"))?.to_owned();
+        Ok(output(&answer, [("id", id)]))
+    }
+
+    /// Adds rules. One that stands already fails the whole call, so then the others are added alone.
+    async fn authorize(&self, group: &str, rules: &[IngressRule]) -> Result<Output, CloudError> {
+        match self.authorize_once(group, rules).await {
+            Err(error) if error.code == "InvalidPermission.Duplicate" => {
+                let groups = self.security_groups_that([filter("group-id", [group.to_owned()])]).await?;
+                let standing = groups.iter().flat_map(|group| &group.ingress);
+                let standing: Vec<_> = standing.collect();
+                let missing: Vec<_> = rules.iter().filter(|rule| !standing.contains(rule)).cloned().collect();
+                match missing.len() {
+                    0 => Ok(Output { request_id: error.request_id, ..Output::default() }),
+                    count if count < rules.len() => self.authorize_once(group, &missing).await,
+                    _ => Err(error),
+                }
+            }
+            other => other,
+        }
+    }
+
+    async fn authorize_once(&self, group: &str, rules: &[IngressRule]) -> Result<Output, CloudError> {
+        let attempt = format!("ec2:AuthorizeSecurityGroupIngress on {group}");
+        let answer = self
+            .writes
+            .authorize_security_group_ingress()
+            .group_id(group)
+            .set_ip_permissions(Some(rules.iter().map(shape::permission).collect()))
+            .send()
+            .await
+            .map_err(|error| self.errors.write(&attempt, &error))?;
+        Ok(output(&answer, []))
+    }
+
+    async fn create_endpoint(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
+        let Change::CreateEndpoint { vpc, service, subnets, groups, private_dns, policy, tags } = change else {
+            return Err(Errors::invalid("ec2:CreateVpcEndpoint", &"this is another call"));
+        };
+        let attempt = format!("ec2:CreateVpcEndpoint {service} in {vpc}");
+        let answer = self
+            .writes
+            .create_vpc_endpoint()
+            .vpc_endpoint_type(VpcEndpointType::Interface)
+            .vpc_id(vpc.as_str())
+            .service_name(service)
+            .set_subnet_ids(Some(subnets.iter().map(ToString::to_string).collect()))
+            .set_security_group_ids(Some(groups.iter().map(ToString::to_string).collect()))
+            .private_dns_enabled(*private_dns)
+            .set_policy_document(text(&attempt, policy.as_ref())?)
+            .client_token(token.text())
+            .tag_specifications(tagging(ResourceType::VpcEndpoint, &traced(tags, token)))
+            .send()
+            .await
+            .map_err(|error| self.errors.write(&attempt, &error))?;
+        let id = answer.vpc_endpoint().and_then(|endpoint| endpoint.vpc_endpoint_id());
+        let id = id.ok_or_else(|| Errors::incomplete(&attempt, "the id"))?.to_owned();
+        Ok(output(&answer, [("id", id)]))
+    }
+
+    async fn modify_endpoint(
+        &self,
+        endpoint: &EndpointId,
+        add_subnets: &[SubnetId],
+        add_groups: &[Value],
+        private_dns: Option<bool>,
+        policy: Option<&Document>,
+    ) -> Result<Output, CloudError> {
+        let attempt = format!("ec2:ModifyVpcEndpoint on {endpoint}");
+        let some = |ids: Vec<String>| (!ids.is_empty()).then_some(ids);
+        let answer = self
+            .writes
+            .modify_vpc_endpoint()
+            .vpc_endpoint_id(endpoint.as_str())
+            .set_add_subnet_ids(some(add_subnets.iter().map(ToString::to_string).collect()))
+            .set_add_security_group_ids(some(add_groups.iter().map(ToString::to_string).collect()))
+            .set_private_dns_enabled(private_dns)
+            .set_policy_document(text(&attempt, policy)?)
+            .send()
+            .await
+            .map_err(|error| self.errors.write(&attempt, &error))?;
+        Ok(output(&answer, [("id", endpoint.to_string())]))
+    }
+}
+
+fn text(attempt: &str, policy: Option<&Document>) -> Result<Option<String>, CloudError> {
+    policy.map(serde_json::to_string).transpose().map_err(|error| Errors::invalid(attempt, &error))
+}
+
+fn tagging(resource: ResourceType, tags: &Tags) -> TagSpecification {
+    let tags = tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
+    TagSpecification::builder().resource_type(resource).set_tags(Some(tags.collect())).build()
+}

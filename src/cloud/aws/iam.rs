@@ -1,0 +1,309 @@
+//! IAM: users, groups, roles, and the customer managed policy.
+
+mod change;
+
+use aws_sdk_iam::Client;
+use aws_sdk_iam::types::{
+    ContextEntry, ContextKeyTypeEnum, PolicyEvaluationDecisionType, PolicyScopeType, SummaryKeyType, Tag,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+
+use super::error::Errors;
+use super::{Clients, found, is_traced};
+use crate::cloud::{CloudError, Decision, Output, Simulation, Token};
+use crate::domain::policy::Document;
+use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
+use crate::domain::tag::Tags;
+use crate::plan::snapshot::{Identity, ManagedPolicy, PolicyVersion, Quotas};
+
+/// How many principals or versions are read side by side.
+const SIDE_BY_SIDE: usize = 4;
+
+#[derive(Debug)]
+pub(super) struct Iam {
+    reads: Client,
+    writes: Client,
+    errors: Errors,
+}
+
+impl Iam {
+    pub(super) fn new(clients: &Clients) -> Self {
+        Self {
+            reads: Client::new(&clients.reads),
+            writes: Client::new(&clients.writes),
+            errors: clients.errors.clone(),
+        }
+    }
+
+    pub(super) async fn alias(&self) -> Result<Option<String>, CloudError> {
+        let answer = self.reads.list_account_aliases().send().await;
+        let answer = answer.map_err(|error| self.errors.read("iam:ListAccountAliases", &error))?;
+        Ok(answer.account_aliases.into_iter().next())
+    }
+
+    pub(super) async fn users(&self) -> Result<Vec<Principal>, CloudError> {
+        let users = self.reads.list_users().into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let users = users.map_err(|error| self.errors.read("iam:ListUsers", &error))?;
+        let of = |user: aws_sdk_iam::types::User| principal(PrincipalKind::User, user.user_name, user.arn, user.path);
+        Ok(users.into_iter().map(of).collect())
+    }
+
+    pub(super) async fn groups(&self) -> Result<Vec<Principal>, CloudError> {
+        let groups = self.reads.list_groups().into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let groups = groups.map_err(|error| self.errors.read("iam:ListGroups", &error))?;
+        let of =
+            |group: aws_sdk_iam::types::Group| principal(PrincipalKind::Group, group.group_name, group.arn, group.path);
+        Ok(groups.into_iter().map(of).collect())
+    }
+
+    pub(super) async fn roles(&self) -> Result<Vec<Principal>, CloudError> {
+        let roles = self.reads.list_roles().into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let roles = roles.map_err(|error| self.errors.read("iam:ListRoles", &error))?;
+        let of = |role: aws_sdk_iam::types::Role| principal(PrincipalKind::Role, role.role_name, role.arn, role.path);
+        Ok(roles.into_iter().map(of).collect())
+    }
+
+    /// What is attached to each, and which groups each user is in. One that does not exist is left out: the
+    /// plan says so from the lists.
+    pub(super) async fn attachments(&self, names: &[PrincipalName]) -> Result<Vec<Attachments>, CloudError> {
+        let read = stream::iter(names.to_vec()).map(|name| self.attachments_of(name)).buffered(SIDE_BY_SIDE);
+        let read: Vec<Option<Attachments>> = read.try_collect().await?;
+        Ok(read.into_iter().flatten().collect())
+    }
+
+    async fn attachments_of(&self, principal: PrincipalName) -> Result<Option<Attachments>, CloudError> {
+        let read = futures::try_join!(self.attached(&principal), self.groups_of(&principal));
+        match read {
+            Ok((attached, groups)) => Ok(Some(Attachments { principal, attached, groups })),
+            Err(error) if error.code == "NoSuchEntity" => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn attached(&self, principal: &PrincipalName) -> Result<Vec<String>, CloudError> {
+        let name = &principal.name;
+        let policies = match principal.kind {
+            PrincipalKind::User => {
+                let pages = self.reads.list_attached_user_policies().user_name(name).into_paginator().items().send();
+                let policies = pages.collect::<Result<Vec<_>, _>>().await;
+                policies.map_err(|error| self.errors.read("iam:ListAttachedUserPolicies", &error))?
+            }
+            PrincipalKind::Group => {
+                let pages = self.reads.list_attached_group_policies().group_name(name).into_paginator().items().send();
+                let policies = pages.collect::<Result<Vec<_>, _>>().await;
+                policies.map_err(|error| self.errors.read("iam:ListAttachedGroupPolicies", &error))?
+            }
+            PrincipalKind::Role => {
+                let pages = self.reads.list_attached_role_policies().role_name(name).into_paginator().items().send();
+                let policies = pages.collect::<Result<Vec<_>, _>>().await;
+                policies.map_err(|error| self.errors.read("iam:ListAttachedRolePolicies", &error))?
+            }
+        };
+        Ok(policies.into_iter().filter_map(|policy| policy.policy_arn).collect())
+    }
+
+    async fn groups_of(&self, principal: &PrincipalName) -> Result<Vec<String>, CloudError> {
+        if principal.kind != PrincipalKind::User {
+            return Ok(Vec::new());
+        }
+        let pages = self.reads.list_groups_for_user().user_name(&principal.name).into_paginator().items().send();
+        let groups = pages.collect::<Result<Vec<_>, _>>().await;
+        let groups = groups.map_err(|error| self.errors.read("iam:ListGroupsForUser", &error))?;
+        Ok(groups.into_iter().map(|group| group.group_name).collect())
+    }
+
+    /// The customer managed policy of a name, in whatever path: names are unique in the account.
+    pub(super) async fn policy(&self, name: &str) -> Result<Option<ManagedPolicy>, CloudError> {
+        let pages = self.reads.list_policies().scope(PolicyScopeType::Local).into_paginator().items().send();
+        let policies = pages.collect::<Result<Vec<_>, _>>().await;
+        let policies = policies.map_err(|error| self.errors.read("iam:ListPolicies", &error))?;
+        let listed = policies.into_iter().find(|policy| policy.policy_name() == Some(name));
+        let Some(arn) = listed.and_then(|policy| policy.arn) else {
+            return Ok(None);
+        };
+        let (tags, versions, attached_to) =
+            futures::try_join!(self.policy_tags(&arn), self.versions(&arn), self.attached_to(&arn))?;
+        Ok(Some(ManagedPolicy { arn, name: name.to_owned(), tags, versions, attached_to }))
+    }
+
+    async fn policy_tags(&self, arn: &str) -> Result<Tags, CloudError> {
+        let answer = self.reads.get_policy().policy_arn(arn).send().await;
+        let answer = answer.map_err(|error| self.errors.read("iam:GetPolicy", &error))?;
+        Ok(answer.policy.as_ref().map(|policy| tags(policy.tags())).unwrap_or_default())
+    }
+
+    async fn versions(&self, arn: &str) -> Result<Vec<PolicyVersion>, CloudError> {
+        let pages = self.reads.list_policy_versions().policy_arn(arn).into_paginator().items().send();
+        let listed = pages.collect::<Result<Vec<_>, _>>().await;
+        let listed = listed.map_err(|error| self.errors.read("iam:ListPolicyVersions", &error))?;
+        let ids: Vec<_> =
+            listed.into_iter().filter_map(|version| Some((version.version_id?, version.is_default_version))).collect();
+        let versions = stream::iter(ids).map(|(id, is_default)| self.version(arn, id, is_default));
+        let mut versions: Vec<_> = versions.buffered(SIDE_BY_SIDE).try_collect().await?;
+        versions.sort_by_key(|version: &PolicyVersion| std::cmp::Reverse(number(&version.id)));
+        Ok(versions)
+    }
+
+    async fn version(&self, arn: &str, id: String, is_default: bool) -> Result<PolicyVersion, CloudError> {
+        let answer = self.reads.get_policy_version().policy_arn(arn).version_id(&id).send().await;
+        let answer = answer.map_err(|error| self.errors.read("iam:GetPolicyVersion", &error))?;
+        let text = answer.policy_version.and_then(|version| version.document);
+        let document = text.and_then(|text| parse_url_encoded(&text).ok());
+        Ok(PolicyVersion { id, is_default, document })
+    }
+
+    /// Whom the policy is attached to, boundaries left out; `None` where that may not be read, as nothing
+    /// depends on it but a warning.
+    async fn attached_to(&self, arn: &str) -> Result<Option<Vec<PrincipalName>>, CloudError> {
+        let mut principals = Vec::new();
+        let mut pages = self.reads.list_entities_for_policy().policy_arn(arn).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = match page {
+                Ok(page) => page,
+                Err(error) => {
+                    let error = self.errors.read("iam:ListEntitiesForPolicy", &error);
+                    return if error.kind == crate::cloud::Kind::Denied { Ok(None) } else { Err(error) };
+                }
+            };
+            let roles = page.policy_roles.unwrap_or_default().into_iter().filter_map(|role| role.role_name);
+            let users = page.policy_users.unwrap_or_default().into_iter().filter_map(|user| user.user_name);
+            let groups = page.policy_groups.unwrap_or_default().into_iter().filter_map(|group| group.group_name);
+            principals.extend(roles.map(|name| PrincipalName { kind: PrincipalKind::Role, name }));
+            principals.extend(users.map(|name| PrincipalName { kind: PrincipalKind::User, name }));
+            principals.extend(groups.map(|name| PrincipalName { kind: PrincipalKind::Group, name }));
+        }
+        principals.sort();
+        Ok(Some(principals))
+    }
+
+    pub(super) async fn quotas(&self) -> Result<Quotas, CloudError> {
+        let answer = self.reads.get_account_summary().send().await;
+        let answer = answer.map_err(|error| self.errors.read("iam:GetAccountSummary", &error))?;
+        let of = |key: &str| {
+            let map = answer.summary_map.as_ref()?;
+            map.get(&SummaryKeyType::from(key)).and_then(|value| u32::try_from(*value).ok())
+        };
+        Ok(Quotas {
+            attached_per_user: of("AttachedPoliciesPerUserQuota"),
+            attached_per_group: of("AttachedPoliciesPerGroupQuota"),
+            attached_per_role: of("AttachedPoliciesPerRoleQuota"),
+            policy_size: of("PolicySizeQuota"),
+            versions_per_policy: of("VersionsPerPolicyQuota"),
+            policies: of("PoliciesQuota"),
+            policies_used: of("Policies"),
+        })
+    }
+
+    pub(super) async fn find_policy(
+        &self,
+        identity: &Identity,
+        name: &str,
+        token: &Token,
+    ) -> Result<Option<Output>, CloudError> {
+        let arn = format!("arn:{}:iam::{}:policy/{name}", identity.partition, identity.account);
+        match self.policy_tags(&arn).await {
+            Ok(tags) if is_traced(&tags, token) => Ok(Some(found([("arn", arn)]))),
+            Ok(_) => Ok(None),
+            Err(error) if error.code == "NoSuchEntity" => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Versions carry no tags: one that says the same will do.
+    pub(super) async fn find_version(&self, arn: &str, wanted: &Document) -> Result<Option<Output>, CloudError> {
+        let versions = self.versions(arn).await?;
+        let same = versions.into_iter().find(|version| version.document.as_ref() == Some(wanted));
+        Ok(same.map(|version| found([("version", version.id)])))
+    }
+
+    pub(super) async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+        let attempt = format!("iam:SimulatePrincipalPolicy for {}", simulation.principal);
+        let arn = self.arn_of(&simulation.principal).await?;
+        let invalid = |error: serde_json::Error| Errors::invalid(&attempt, &error);
+        let documents: Result<Vec<_>, _> = simulation.documents.iter().map(serde_json::to_string).collect();
+        let context = simulation.context.iter().map(|(key, kind, value)| {
+            let kind = ContextKeyTypeEnum::from(kind.as_str());
+            ContextEntry::builder().context_key_name(key).context_key_type(kind).context_key_values(value).build()
+        });
+        let answer = self
+            .reads
+            .simulate_principal_policy()
+            .policy_source_arn(arn)
+            .action_names(&simulation.action)
+            .resource_arns(&simulation.resource)
+            .set_context_entries(Some(context.collect()))
+            .set_policy_input_list(Some(documents.map_err(invalid)?).filter(|documents| !documents.is_empty()))
+            .send()
+            .await
+            .map_err(|error| self.errors.read(&attempt, &error))?;
+        match answer.evaluation_results().first().map(|result| &result.eval_decision) {
+            Some(PolicyEvaluationDecisionType::Allowed) => Ok(Decision::Allowed),
+            Some(PolicyEvaluationDecisionType::ExplicitDeny) => Ok(Decision::ExplicitDeny),
+            Some(PolicyEvaluationDecisionType::ImplicitDeny) => Ok(Decision::ImplicitDeny),
+            _ => Err(Errors::incomplete(&attempt, "a decision")),
+        }
+    }
+
+    /// The ARN carries the path, which a name does not tell.
+    async fn arn_of(&self, principal: &PrincipalName) -> Result<String, CloudError> {
+        let name = &principal.name;
+        let incomplete = |attempt| move || Errors::incomplete(attempt, "the ARN");
+        match principal.kind {
+            PrincipalKind::User => {
+                let answer = self.reads.get_user().user_name(name).send().await;
+                let answer = answer.map_err(|error| self.errors.read("iam:GetUser", &error))?;
+                answer.user.map(|user| user.arn).ok_or_else(incomplete("iam:GetUser"))
+            }
+            PrincipalKind::Group => {
+                let answer = self.reads.get_group().group_name(name).send().await;
+                let answer = answer.map_err(|error| self.errors.read("iam:GetGroup", &error))?;
+                answer.group.map(|group| group.arn).ok_or_else(incomplete("iam:GetGroup"))
+            }
+            PrincipalKind::Role => {
+                let answer = self.reads.get_role().role_name(name).send().await;
+                let answer = answer.map_err(|error| self.errors.read("iam:GetRole", &error))?;
+                answer.role.map(|role| role.arn).ok_or_else(incomplete("iam:GetRole"))
+            }
+        }
+    }
+}
+
+/// What is attached to a principal.
+pub(super) struct Attachments {
+    pub(super) principal: PrincipalName,
+    pub(super) attached: Vec<String>,
+    pub(super) groups: Vec<String>,
+}
+
+fn principal(kind: PrincipalKind, name: String, arn: String, path: String) -> Principal {
+    Principal { name: PrincipalName { kind, name }, arn, path, attached: None, groups: Vec::new() }
+}
+
+fn tags(tags: &[Tag]) -> Tags {
+    tags.iter().map(|tag| (tag.key.clone(), tag.value.clone())).collect()
+}
+
+/// The number in `v12`.
+fn number(version: &str) -> u32 {
+    version.trim_start_matches('v').parse().unwrap_or_default()
+}
+
+/// IAM answers documents URL-encoded (RFC 3986).
+fn parse_url_encoded(text: &str) -> Result<Document, serde_json::Error> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        match hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            Some(decoded) if byte == b'%' => {
+                bytes.push(decoded);
+                rest = &tail[2..];
+            }
+            _ => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    serde_json::from_slice(&bytes)
+}

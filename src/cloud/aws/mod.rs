@@ -1,0 +1,185 @@
+//! AWS itself, through the SDK: the only files that name it.
+
+mod ec2;
+mod error;
+mod iam;
+mod read;
+mod route53;
+mod sagemaker;
+mod session;
+mod sts;
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_types::request_id::RequestId;
+use tokio::sync::OnceCell;
+
+pub use session::Session;
+
+use crate::cloud::{Cloud, CloudError, Decision, Output, Simulation, Token};
+use crate::domain::id::EndpointId;
+use crate::domain::network::Endpoint;
+use crate::domain::tag::{self, Tags};
+use crate::plan::snapshot::{Identity, Scope, Snapshot};
+use crate::plan::step::Change;
+use ec2::Ec2;
+use error::Errors;
+use iam::Iam;
+use route53::Route53;
+use sagemaker::SageMaker;
+use sts::Sts;
+
+/// The longest that one mutating call may take, and one attempt of a read.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The longest wait for a connection, where the configuration sets none.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// An AWS account in one Region, through the SDK.
+#[derive(Debug)]
+pub struct Aws {
+    region: String,
+    ec2: Ec2,
+    iam: Iam,
+    route53: Route53,
+    sagemaker: SageMaker,
+    sts: Sts,
+    identity: OnceCell<Identity>,
+}
+
+impl Aws {
+    /// Reads environment and config files as the AWS CLI does. Credentials are proven by the first call, not
+    /// here, so that the first screen does not wait for the network.
+    ///
+    /// # Errors
+    ///
+    /// When no Region is set, or the profile cannot be used.
+    pub async fn connect(session: &Session) -> Result<Self, CloudError> {
+        let session::Loaded { config, errors } = session::load(session).await?;
+        let clients = Clients::new(&config, errors);
+        Ok(Self {
+            region: clients.errors.region.clone(),
+            ec2: Ec2::new(&clients),
+            iam: Iam::new(&clients),
+            route53: Route53::new(&clients),
+            sagemaker: SageMaker::new(&clients),
+            sts: Sts::new(&clients),
+            identity: OnceCell::new(),
+        })
+    }
+
+    /// The Region of the session.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Who asks; read once.
+    async fn identity(&self) -> Result<&Identity, CloudError> {
+        self.identity.get_or_try_init(|| self.sts.identity()).await
+    }
+}
+
+/// How the clients of every service are set up.
+struct Clients {
+    /// With the SDK's standard retries.
+    reads: SdkConfig,
+    /// Without: the engine retries mutating calls itself, so that each attempt is in the journal.
+    writes: SdkConfig,
+    errors: Errors,
+}
+
+impl Clients {
+    fn new(config: &SdkConfig, errors: Errors) -> Self {
+        let timeouts = || {
+            let connect = config.timeout_config().and_then(TimeoutConfig::connect_timeout);
+            TimeoutConfig::builder().connect_timeout(connect.unwrap_or(CONNECT))
+        };
+        let with = |retries: RetryConfig, timeouts: TimeoutConfig| {
+            config.to_builder().retry_config(retries).timeout_config(timeouts).build()
+        };
+        let standard = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
+        Self {
+            reads: with(standard, timeouts().operation_attempt_timeout(PATIENCE).build()),
+            writes: with(RetryConfig::disabled(), timeouts().operation_timeout(PATIENCE).build()),
+            errors,
+        }
+    }
+}
+
+/// What a mutating call gave, with its request id.
+fn output<const N: usize>(answer: &impl RequestId, values: [(&str, String); N]) -> Output {
+    Output {
+        values: values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+        request_id: answer.request_id().map(ToOwned::to_owned),
+    }
+}
+
+/// What a look-up found.
+fn found<const N: usize>(values: [(&str, String); N]) -> Output {
+    Output { values: values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(), request_id: None }
+}
+
+/// A resource's tags with those that lead back to the run and the step that made it.
+fn traced(tags: &Tags, token: &Token) -> Tags {
+    let mut tags = tags.clone();
+    tags.insert(tag::RUN.to_owned(), token.run.clone());
+    tags.insert(tag::STEP.to_owned(), token.step.to_string());
+    tags
+}
+
+/// Whether tags lead back to the run and the step of the token.
+fn is_traced(tags: &Tags, token: &Token) -> bool {
+    tags.get(tag::RUN) == Some(&token.run) && tags.get(tag::STEP).is_some_and(|step| step == token.step.as_str())
+}
+
+impl Cloud for Aws {
+    async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
+        // Some dozens of requests side by side make a large future.
+        Box::pin(read::snapshot(self, scope)).await
+    }
+
+    async fn lookup(&self, change: &Change, token: &Token) -> Result<Option<Output>, CloudError> {
+        match change {
+            Change::CreateSecurityGroup { vpc, .. } => self.ec2.find_security_group(vpc, token).await,
+            Change::CreateEndpoint { vpc, .. } => self.ec2.find_endpoint(vpc, token).await,
+            Change::CreateHostedZone { name, .. } => self.route53.find_zone(name, token).await,
+            Change::CreatePolicy { name, .. } => self.iam.find_policy(self.identity().await?, name, token).await,
+            Change::CreatePolicyVersion { policy, document } => self.iam.find_version(policy, document).await,
+            _ => Ok(None),
+        }
+    }
+
+    async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
+        match change {
+            Change::SetVpcAttribute { .. }
+            | Change::CreateSecurityGroup { .. }
+            | Change::AuthorizeIngress { .. }
+            | Change::CreateEndpoint { .. }
+            | Change::ModifyEndpoint { .. } => self.ec2.apply(change, token).await,
+            Change::CreateHostedZone { .. }
+            | Change::TagHostedZone { .. }
+            | Change::ChangeRecords { .. }
+            | Change::DeleteHostedZone { .. } => self.route53.apply(change, token).await,
+            Change::CreatePolicy { .. }
+            | Change::CreatePolicyVersion { .. }
+            | Change::SetDefaultPolicyVersion { .. }
+            | Change::DeletePolicyVersion { .. }
+            | Change::AttachPolicy { .. } => self.iam.apply(change, token).await,
+        }
+    }
+
+    async fn endpoints(&self, ids: &[EndpointId]) -> Result<Vec<Endpoint>, CloudError> {
+        self.ec2.endpoints(ids).await
+    }
+
+    async fn dns_in_sync(&self, change: &str) -> Result<bool, CloudError> {
+        self.route53.in_sync(change).await
+    }
+
+    async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+        self.iam.simulate(simulation).await
+    }
+}

@@ -1,0 +1,220 @@
+//! The snapshot: every part read beside the others, and what cannot be read named.
+
+use std::collections::BTreeSet;
+
+use futures::{StreamExt, join, stream, try_join};
+
+use super::Aws;
+use crate::cloud::{CloudError, Kind};
+use crate::domain::id::VpcId;
+use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
+use crate::domain::principal::Principal;
+use crate::domain::service::Service;
+use crate::domain::studio::Domain;
+use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, Part, Quotas, Scope, Snapshot};
+
+/// DNS attributes are read for every VPC while those are so few; beyond, for the chosen one alone.
+const FEW_VPCS: usize = 20;
+/// Route 53 takes five requests a second (Route 53 Developer Guide, "Quotas"), and a zone takes three.
+const ZONES_SIDE_BY_SIDE: usize = 2;
+
+/// Reads everything side by side. Only who asks must be known: whoever cannot be identified can read nothing
+/// else either.
+pub(super) async fn snapshot(aws: &Aws, scope: &Scope) -> Result<Snapshot, CloudError> {
+    let (identity, network, dns, studio, people) =
+        try_join!(identity(aws), network(aws, scope), dns(aws, scope), studio(aws, scope), people(aws, scope))?;
+    let mut gaps: Vec<Gap> =
+        [identity.gaps, network.gaps, dns.gaps, studio.gaps, people.gaps].into_iter().flat_map(|gaps| gaps.0).collect();
+    gaps.sort_by_key(|gap| gap.part);
+    Ok(Snapshot {
+        identity: identity.value,
+        scope: scope.clone(),
+        zones: network.value.zones,
+        vpcs: network.value.vpcs,
+        subnets: network.value.subnets,
+        security_groups: network.value.security_groups,
+        endpoints: network.value.endpoints,
+        services: dns.value.0,
+        hosted_zones: dns.value.1,
+        domains: studio.value,
+        principals: people.value.principals,
+        policy: people.value.policy,
+        quotas: people.value.quotas,
+        gaps,
+    })
+}
+
+/// What was read, and what could not be.
+struct Read<T> {
+    value: T,
+    gaps: Gaps,
+}
+
+/// What could not be read so far.
+#[derive(Default)]
+struct Gaps(Vec<Gap>);
+
+impl Gaps {
+    /// The value, or nothing and a gap. Credentials that fail fail everything.
+    fn take<T: Default>(&mut self, part: Part, read: Result<T, CloudError>) -> Result<T, CloudError> {
+        match read {
+            Ok(value) => Ok(value),
+            Err(error) => self.note(part, error).map(|()| T::default()),
+        }
+    }
+
+    fn note(&mut self, part: Part, error: CloudError) -> Result<(), CloudError> {
+        if error.kind == Kind::Credentials {
+            return Err(error);
+        }
+        if !self.0.iter().any(|gap| gap.part == part) {
+            self.0.push(Gap { part, action: error.attempt, code: error.code, message: error.message });
+        }
+        Ok(())
+    }
+}
+
+async fn identity(aws: &Aws) -> Result<Read<Identity>, CloudError> {
+    let mut gaps = Gaps::default();
+    let (identity, alias) = join!(aws.identity(), aws.iam.alias());
+    let alias = gaps.take(Part::AccountAlias, alias)?;
+    Ok(Read { value: Identity { alias, ..identity?.clone() }, gaps })
+}
+
+struct Network {
+    zones: Vec<Zone>,
+    vpcs: Vec<Vpc>,
+    subnets: Vec<Subnet>,
+    security_groups: Vec<SecurityGroup>,
+    endpoints: Vec<Endpoint>,
+}
+
+async fn network(aws: &Aws, scope: &Scope) -> Result<Read<Network>, CloudError> {
+    let ec2 = &aws.ec2;
+    let (zones, vpcs, subnets, security_groups, endpoints) =
+        join!(ec2.zones(), vpcs(aws, scope), ec2.subnets(), ec2.security_groups(), ec2.all_endpoints());
+    let Read { value: vpcs, mut gaps } = vpcs?;
+    let value = Network {
+        zones: gaps.take(Part::Zones, zones)?,
+        vpcs,
+        subnets: gaps.take(Part::Subnets, subnets)?,
+        security_groups: gaps.take(Part::SecurityGroups, security_groups)?,
+        endpoints: gaps.take(Part::Endpoints, endpoints)?,
+    };
+    Ok(Read { value, gaps })
+}
+
+async fn vpcs(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Vpc>>, CloudError> {
+    let mut gaps = Gaps::default();
+    let mut vpcs = gaps.take(Part::Vpcs, aws.ec2.vpcs().await)?;
+    let few = vpcs.len() <= FEW_VPCS;
+    let ids: Vec<VpcId> =
+        vpcs.iter().map(|vpc| vpc.id.clone()).filter(|id| few || scope.vpc.as_ref() == Some(id)).collect();
+    for (vpc, read) in aws.ec2.dns_attributes(ids).await {
+        match read {
+            Ok((support, host_names)) => {
+                if let Some(vpc) = vpcs.iter_mut().find(|known| known.id == vpc) {
+                    vpc.dns_support = Some(support);
+                    vpc.dns_host_names = Some(host_names);
+                }
+            }
+            // That another VPC's attributes are not ours to read is no gap in what the plan rests on.
+            Err(error) if scope.vpc.as_ref().is_none_or(|chosen| *chosen == vpc) || error.kind == Kind::Credentials => {
+                gaps.note(Part::VpcAttributes, error)?;
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(Read { value: vpcs, gaps })
+}
+
+/// Endpoint services, and the hosted zones that the chosen VPC uses.
+async fn dns(aws: &Aws, scope: &Scope) -> Result<Read<(Vec<Service>, Vec<HostedZone>)>, CloudError> {
+    let mut gaps = Gaps::default();
+    let zones = async {
+        match &scope.vpc {
+            Some(vpc) => aws.route53.zones_of(vpc).await,
+            None => Ok(Vec::new()),
+        }
+    };
+    let (services, zones, identity) = join!(aws.ec2.services(), zones, aws.identity());
+    let services = gaps.take(Part::Services, services)?;
+    let zones = gaps.take(Part::HostedZones, zones)?;
+    let account = &identity?.account;
+    let names: BTreeSet<String> = services.iter().flat_map(Service::zone_names).collect();
+    let matters = |zone: &HostedZone| zone.owner == *account && names.contains(&zone.name);
+    let read = stream::iter(zones).map(|zone| async {
+        let details = if matters(&zone) { aws.route53.details(&zone).await } else { Ok(zone.clone()) };
+        (zone, details)
+    });
+    let read: Vec<_> = read.buffered(ZONES_SIDE_BY_SIDE).collect().await;
+    let mut zones = Vec::with_capacity(read.len());
+    for (zone, details) in read {
+        match details {
+            Ok(details) => zones.push(details),
+            Err(error) => {
+                gaps.note(Part::HostedZones, error)?;
+                zones.push(zone);
+            }
+        }
+    }
+    Ok(Read { value: (services, zones), gaps })
+}
+
+async fn studio(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Domain>>, CloudError> {
+    let mut gaps = Gaps::default();
+    let chosen = async {
+        let domain = scope.domain.as_ref()?;
+        Some((domain, join!(aws.sagemaker.profiles(domain), aws.sagemaker.spaces(domain))))
+    };
+    let (domains, chosen) = join!(aws.sagemaker.domains(), chosen);
+    let (mut domains, undescribed) = gaps.take(Part::Domains, domains)?;
+    if let Some(error) = undescribed {
+        gaps.note(Part::Domains, error)?;
+    }
+    let Some((id, (profiles, spaces))) = chosen else {
+        return Ok(Read { value: domains, gaps });
+    };
+    // A domain that does not exist has no profiles: the plan says that of the domain.
+    let Some(domain) = domains.iter_mut().find(|domain| domain.id == *id) else {
+        return Ok(Read { value: domains, gaps });
+    };
+    let (profiles, undescribed) = gaps.take(Part::UserProfiles, profiles)?;
+    if let Some(error) = undescribed {
+        gaps.note(Part::UserProfiles, error)?;
+    }
+    domain.profiles = profiles;
+    domain.spaces = gaps.take(Part::Spaces, spaces)?;
+    Ok(Read { value: domains, gaps })
+}
+
+struct People {
+    principals: Vec<Principal>,
+    policy: Option<ManagedPolicy>,
+    quotas: Quotas,
+}
+
+async fn people(aws: &Aws, scope: &Scope) -> Result<Read<People>, CloudError> {
+    let iam = &aws.iam;
+    let policy = async {
+        match &scope.policy_name {
+            Some(name) => iam.policy(name).await,
+            None => Ok(None),
+        }
+    };
+    let (users, groups, roles, attachments, policy, quotas) =
+        join!(iam.users(), iam.groups(), iam.roles(), iam.attachments(&scope.principals), policy, iam.quotas());
+    let mut gaps = Gaps::default();
+    let mut principals = gaps.take(Part::Users, users)?;
+    principals.extend(gaps.take(Part::Groups, groups)?);
+    principals.extend(gaps.take(Part::Roles, roles)?);
+    for read in gaps.take(Part::Attachments, attachments)? {
+        if let Some(principal) = principals.iter_mut().find(|known| known.name == read.principal) {
+            principal.attached = Some(read.attached);
+            principal.groups = read.groups;
+        }
+    }
+    let value =
+        People { principals, policy: gaps.take(Part::Policy, policy)?, quotas: gaps.take(Part::Quotas, quotas)? };
+    Ok(Read { value, gaps })
+}

@@ -1,0 +1,168 @@
+//! SageMaker: domains, user profiles and spaces.
+
+use aws_sdk_sagemaker::Client;
+use aws_sdk_sagemaker::operation::describe_domain::DescribeDomainOutput;
+use aws_sdk_sagemaker::types::{
+    AppNetworkAccessType, AuthMode as SdkAuthMode, DefaultSpaceSettings, DomainDetails, DomainSettings, UserSettings,
+};
+use futures::{StreamExt, stream};
+
+use super::Clients;
+use super::error::Errors;
+use crate::cloud::{CloudError, Kind};
+use crate::domain::id::{DomainId, SecurityGroupId, SubnetId, VpcId};
+use crate::domain::studio::{AuthMode, Domain, NetworkAccess, Space, UserProfile};
+
+/// How many descriptions are read side by side.
+const SIDE_BY_SIDE: usize = 8;
+
+#[derive(Debug)]
+pub(super) struct SageMaker {
+    client: Client,
+    errors: Errors,
+}
+
+impl SageMaker {
+    pub(super) fn new(clients: &Clients) -> Self {
+        Self { client: Client::new(&clients.reads), errors: clients.errors.clone() }
+    }
+
+    /// Every domain of the Region; profiles and spaces are read on their own. One that cannot be described is
+    /// there with what the list tells, and the error beside.
+    pub(super) async fn domains(&self) -> Result<Partly<Domain>, CloudError> {
+        let listed = self.client.list_domains().into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let listed = listed.map_err(|error| self.errors.read("sagemaker:ListDomains", &error))?;
+        let read = stream::iter(listed).map(|listed| async move {
+            let id = listed.domain_id().unwrap_or_default();
+            let described = self.client.describe_domain().domain_id(id).send().await;
+            let error = |error| self.errors.read("sagemaker:DescribeDomain", &error);
+            (unknown(&listed), described.map_err(error).map(|answer| shape(id, &answer)))
+        });
+        Ok(partly(read.buffered(SIDE_BY_SIDE).collect().await))
+    }
+
+    /// The profiles of a domain, in the same manner.
+    pub(super) async fn profiles(&self, domain: &DomainId) -> Result<Partly<UserProfile>, CloudError> {
+        let pages = self.client.list_user_profiles().domain_id_equals(domain.as_str()).into_paginator().items();
+        let listed = pages.send().collect::<Result<Vec<_>, _>>().await;
+        let listed = listed.map_err(|error| self.errors.read("sagemaker:ListUserProfiles", &error))?;
+        let profiles = listed.into_iter().filter_map(|profile| {
+            let status = profile.status.as_ref().map_or("", |status| status.as_str()).to_owned();
+            let name = profile.user_profile_name?;
+            Some(UserProfile { name, status, security_groups: Vec::new(), execution_role: None })
+        });
+        let profiles: Vec<_> = profiles.collect();
+        let read = stream::iter(profiles).map(|profile| async move {
+            let described = self.profile(domain, profile.clone()).await;
+            (profile, described)
+        });
+        Ok(partly(read.buffered(SIDE_BY_SIDE).collect().await))
+    }
+
+    async fn profile(&self, domain: &DomainId, listed: UserProfile) -> Result<UserProfile, CloudError> {
+        let request = self.client.describe_user_profile().domain_id(domain.as_str()).user_profile_name(&listed.name);
+        let answer = request.send().await;
+        let answer = answer.map_err(|error| self.errors.read("sagemaker:DescribeUserProfile", &error))?;
+        let settings = answer.user_settings.as_ref();
+        Ok(UserProfile {
+            status: answer.status.as_ref().map_or("", |status| status.as_str()).to_owned(),
+            security_groups: settings.map(|settings| groups(settings.security_groups())).unwrap_or_default(),
+            execution_role: settings.and_then(|settings| settings.execution_role()).map(ToOwned::to_owned),
+            ..listed
+        })
+    }
+
+    /// The spaces of a domain. Their apps carry the groups of the domain or of the owner's profile: the API
+    /// has none of a space's own, so the list tells all.
+    pub(super) async fn spaces(&self, domain: &DomainId) -> Result<Vec<Space>, CloudError> {
+        let pages = self.client.list_spaces().domain_id_equals(domain.as_str()).into_paginator().items();
+        let listed = pages.send().collect::<Result<Vec<_>, _>>().await;
+        let listed = listed.map_err(|error| self.errors.read("sagemaker:ListSpaces", &error))?;
+        let spaces = listed.into_iter().filter_map(|space| {
+            let status = space.status.as_ref().map_or("", |status| status.as_str()).to_owned();
+            Some(Space { name: space.space_name?, status, security_groups: Vec::new() })
+        });
+        Ok(spaces.collect())
+    }
+}
+
+/// What was read, and why some of it is known only from the list.
+pub(super) type Partly<T> = (Vec<T>, Option<CloudError>);
+
+/// Takes descriptions, or what the list told. What is gone since it was listed is left out.
+fn partly<T>(read: Vec<(T, Result<T, CloudError>)>) -> Partly<T> {
+    let mut first = None;
+    let mut all = Vec::with_capacity(read.len());
+    for (listed, described) in read {
+        match described {
+            Ok(described) => all.push(described),
+            Err(error) if error.kind == Kind::NotFound => {}
+            Err(error) => {
+                all.push(listed);
+                first.get_or_insert(error);
+            }
+        }
+    }
+    (all, first)
+}
+
+fn unknown(listed: &DomainDetails) -> Domain {
+    Domain {
+        id: DomainId::new(listed.domain_id().unwrap_or_default()),
+        name: listed.domain_name().unwrap_or_default().to_owned(),
+        status: listed.status().map_or("", |status| status.as_str()).to_owned(),
+        auth_mode: None,
+        network_access: None,
+        vpc: None,
+        subnets: Vec::new(),
+        security_groups: Vec::new(),
+        execution_roles: Vec::new(),
+        unified_studio: false,
+        profiles: Vec::new(),
+        spaces: Vec::new(),
+    }
+}
+
+fn shape(id: &str, answer: &DescribeDomainOutput) -> Domain {
+    let user = answer.default_user_settings();
+    let space = answer.default_space_settings();
+    let settings = answer.domain_settings();
+    let mut security_groups = groups(user.map(UserSettings::security_groups).unwrap_or_default());
+    security_groups.extend(groups(space.map(DefaultSpaceSettings::security_groups).unwrap_or_default()));
+    security_groups.extend(groups(settings.map(DomainSettings::security_group_ids).unwrap_or_default()));
+    security_groups.sort();
+    security_groups.dedup();
+    let roles = user.and_then(|user| user.execution_role()).into_iter();
+    let mut execution_roles: Vec<String> =
+        roles.chain(space.and_then(|space| space.execution_role())).map(ToOwned::to_owned).collect();
+    execution_roles.dedup();
+    Domain {
+        id: DomainId::new(id),
+        name: answer.domain_name().unwrap_or_default().to_owned(),
+        status: answer.status().map_or("", |status| status.as_str()).to_owned(),
+        auth_mode: match answer.auth_mode() {
+            Some(SdkAuthMode::Iam) => Some(AuthMode::Iam),
+            Some(SdkAuthMode::Sso) => Some(AuthMode::Sso),
+            _ => None,
+        },
+        network_access: match answer.app_network_access_type() {
+            Some(AppNetworkAccessType::VpcOnly) => Some(NetworkAccess::VpcOnly),
+            Some(AppNetworkAccessType::PublicInternetOnly) => Some(NetworkAccess::PublicInternetOnly),
+            _ => None,
+        },
+        vpc: answer.vpc_id().map(VpcId::new),
+        subnets: answer.subnet_ids().iter().map(SubnetId::new).collect(),
+        security_groups,
+        execution_roles,
+        unified_studio: settings.and_then(|settings| settings.unified_studio_settings()).is_some_and(|unified| {
+            unified.domain_id().is_some()
+                || unified.studio_web_portal_access().is_some_and(|on| on.as_str() == "ENABLED")
+        }),
+        profiles: Vec::new(),
+        spaces: Vec::new(),
+    }
+}
+
+fn groups(ids: &[String]) -> Vec<SecurityGroupId> {
+    ids.iter().map(SecurityGroupId::new).collect()
+}
