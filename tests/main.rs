@@ -2,4 +2,6 @@
 
 // `cfg(test)` tells clippy that helpers in here are test code too.
 #[cfg(test)]
+mod engine;
+#[cfg(test)]
 mod layers;

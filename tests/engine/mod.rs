@@ -1,0 +1,7 @@
+//! The engine: what it does to an account, and what it leaves in the journal.
+
+mod applying;
+mod fake;
+mod folder;
+mod stopping;
+mod trouble;
