@@ -1,9 +1,16 @@
 //! The wizard: a model, messages that change it, and what it looks like. Nothing here does any I/O.
 
-pub mod model;
+mod draft;
+mod keys;
+mod message;
+mod model;
+mod pages;
+mod parts;
+mod theme;
 mod update;
 mod view;
 
-pub use model::{Effect, Ended, Message, Model, Start, Trouble};
+pub use message::{Effect, Ended, Message, Start, Trouble};
+pub use model::Model;
 pub use update::update;
 pub use view::view;

@@ -1,155 +1,53 @@
-//! What the wizard knows, what can happen to it, and what it asks to be done.
+//! What the wizard knows.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossterm::event::KeyEvent;
-
+use super::draft::Draft;
+use super::message::{Effect, Start};
+use super::pages::{Page, apply, domain, endpoints, network, people, restriction, review};
 use crate::cloud::CloudError;
-use crate::engine::event::{Record, Status};
-use crate::plan::answers::Answers;
 use crate::plan::snapshot::{Scope, Snapshot};
-use crate::plan::step::Plan;
-
-/// What the wizard is started with.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Start {
-    /// The sandbox's scenario, when nothing leaves this machine.
-    pub sandbox: Option<String>,
-    /// Answers to begin with.
-    pub answers: Option<Answers>,
-    /// Whether signs must be plain ASCII.
-    pub ascii: bool,
-    /// Whether colours may be used.
-    pub colour: bool,
-    /// Whether anything may move by itself.
-    pub motion: bool,
-    /// The program's version.
-    pub version: String,
-}
-
-/// What went wrong outside of AWS's own answers: why there is no plan, or why applying did not begin.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// A code, such as `stale-plan`.
-    pub code: String,
-    /// What was tried and what is so.
-    pub message: String,
-    /// What to do next.
-    pub hint: String,
-}
-
-/// How applying ended.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Ended {
-    /// The engine came to its end; every event of it was handed over before.
-    Finished {
-        /// The run's id.
-        run: String,
-        /// The run's folder.
-        folder: PathBuf,
-        /// How it ended.
-        status: Status,
-        /// Changes that stand.
-        made: usize,
-        /// Changes of the plan.
-        total: usize,
-    },
-    /// The account is no longer what the plan rests on; nothing was changed.
-    Stale {
-        /// What moved, a line each.
-        moved: Vec<String>,
-    },
-    /// It did not begin; nothing was changed.
-    Refused(Trouble),
-    /// AWS did not let us read the account again; nothing was changed.
-    Unread(CloudError),
-}
-
-/// What can happen to the wizard.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Message {
-    /// First of all.
-    Begin,
-    /// A key went down.
-    Key(KeyEvent),
-    /// Text was pasted.
-    Paste(String),
-    /// The terminal has another size.
-    Resize(u16, u16),
-    /// Time went by: so much since the last tick. Sent only while [`Model::is_moving`].
-    Tick(Duration),
-    /// SIGTERM, SIGHUP, or the end of the input.
-    Signal,
-    /// The account was read.
-    Snapshot {
-        /// The number of [`Effect::Load`].
-        load: u64,
-        /// What is there, or why it could not be read.
-        result: Result<Arc<Snapshot>, CloudError>,
-    },
-    /// The plan was made.
-    Planned {
-        /// The number of [`Effect::Plan`].
-        load: u64,
-        /// The plan, or why there is none.
-        result: Result<Arc<Plan>, Trouble>,
-    },
-    /// The engine told an event.
-    Event(Record),
-    /// Applying has ended.
-    Applied(Ended),
-}
-
-/// What the wizard asks to be done; its answer comes as a [`Message`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Read the account; answered by [`Message::Snapshot`] with the same number.
-    Load {
-        /// Its number.
-        load: u64,
-        /// How deep.
-        scope: Scope,
-    },
-    /// Make the plan, away from the screen; answered by [`Message::Planned`] with the same number.
-    Plan {
-        /// Its number.
-        load: u64,
-        /// What is there.
-        snapshot: Arc<Snapshot>,
-        /// What is wanted.
-        answers: Arc<Answers>,
-    },
-    /// Read again, compare, and apply; answered by [`Message::Event`]s and one [`Message::Applied`].
-    Apply {
-        /// What to apply.
-        plan: Arc<Plan>,
-    },
-    /// Start no new call; let those that run come to their end.
-    Stop,
-    /// Give the terminal back to the shell until it is continued.
-    Suspend,
-    /// Leave.
-    Quit {
-        /// The exit code.
-        code: u8,
-    },
-}
 
 /// Everything that the wizard knows.
 #[derive(Debug)]
 pub struct Model {
     pub(super) start: Start,
     pub(super) size: (u16, u16),
+    /// The time of all ticks together: what moves is drawn by it.
     pub(super) elapsed: Duration,
     pub(super) reading: Reading,
+    pub(super) draft: Draft,
+    pub(super) page: Page,
+    /// Why the last key could not do what it was meant to.
+    pub(super) notice: Option<String>,
+    pub(super) overlay: Option<Overlay>,
+    /// How far the text of a page without a list is scrolled.
+    pub(super) scroll: u16,
+    pub(super) domain: domain::State,
+    pub(super) network: network::State,
+    pub(super) endpoints: endpoints::State,
+    pub(super) restriction: restriction::State,
+    pub(super) people: people::State,
+    pub(super) review: review::State,
+    pub(super) run: Option<apply::State>,
+}
+
+/// What lies over the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Overlay {
+    /// The keys, and why the page asks; scrolled by so many lines.
+    Help(u16),
+    /// Whether to leave.
+    Leave,
+    /// Whether to leave while calls are on their way.
+    LeaveRunning,
 }
 
 /// The account as it was last read, and whether it is being read again.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
-    /// The number of the last load.
+    /// The number of the last load, of the account or of a plan.
     pub(super) number: u64,
     /// Whether an answer to it is outstanding.
     pub(super) waiting: bool,
@@ -183,15 +81,48 @@ impl Reading {
 }
 
 impl Model {
-    /// The wizard before anything has happened; send [`Message::Begin`] next.
+    /// The wizard before anything has happened; send [`super::Message::Begin`] next.
     #[must_use]
     pub fn new(start: Start) -> Self {
-        Self { start, size: (80, 24), elapsed: Duration::ZERO, reading: Reading::default() }
+        let draft = Draft::new(start.answers.clone());
+        Self {
+            endpoints: endpoints::State::new(&draft),
+            restriction: restriction::State::new(&draft),
+            start,
+            size: (80, 24),
+            elapsed: Duration::ZERO,
+            reading: Reading::default(),
+            draft,
+            page: Page::Account,
+            notice: None,
+            overlay: None,
+            scroll: 0,
+            domain: domain::State::default(),
+            network: network::State::default(),
+            people: people::State::default(),
+            review: review::State::default(),
+            run: None,
+        }
     }
 
     /// Whether something on the screen moves by itself, so that ticks are wanted.
     #[must_use]
-    pub const fn is_moving(&self) -> bool {
-        self.start.motion && self.reading.waiting
+    pub fn is_moving(&self) -> bool {
+        let applying = self.run.as_ref().is_some_and(apply::State::is_running);
+        self.start.motion && (self.reading.waiting || self.review.is_planning() || applying)
+    }
+
+    /// What was read last.
+    pub(super) fn snapshot(&self) -> Option<&Snapshot> {
+        self.reading.snapshot.as_deref()
+    }
+
+    /// Reads deeper where what is chosen needs it.
+    pub(super) fn deepen(&mut self) -> Vec<Effect> {
+        let scope = self.draft.scope();
+        if self.snapshot().is_some_and(|snapshot| snapshot.scope == scope) && !self.reading.waiting {
+            return Vec::new();
+        }
+        vec![self.reading.ask(scope)]
     }
 }

@@ -1,45 +1,165 @@
 //! What each message does to the model.
 
-use crossterm::event::{KeyCode, KeyModifiers};
+use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::model::{Effect, Message, Model};
+use super::keys::{self, Action};
+use super::message::{Effect, Message};
+use super::model::{Model, Overlay};
+use super::pages::{self, Page};
 use crate::plan::snapshot::Scope;
+
+/// A signal, or leaving by choice, before any change.
+const INTERRUPTED: u8 = 130;
 
 /// Changes the model and tells what is to be done.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
-        Message::Begin => vec![model.reading.ask(Scope::default())],
-        Message::Key(key) if key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL => {
-            vec![Effect::Quit { code: 130 }]
+        Message::Begin => vec![model.reading.ask(begin(model))],
+        // Windows tells releases too.
+        Message::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
+        Message::Key(key) => press(model, key),
+        Message::Paste(text) => {
+            paste(model, &text);
+            Vec::new()
         }
-        Message::Signal => vec![Effect::Quit { code: 130 }],
         Message::Resize(width, height) => {
             model.size = (width, height);
             Vec::new()
         }
         Message::Tick(elapsed) => {
             model.elapsed += elapsed;
+            if let Some(run) = &mut model.run {
+                run.tick(elapsed);
+            }
             Vec::new()
         }
-        Message::Snapshot { load, result } => {
-            model.reading.take(load, result);
+        Message::Signal => signal(model),
+        Message::Snapshot { load, result } => read(model, load, result),
+        Message::Planned { load, result } => {
+            pages::review::planned(model, load, result);
             Vec::new()
         }
-        Message::Key(_) | Message::Paste(_) | Message::Planned { .. } | Message::Event(_) | Message::Applied(_) => {
+        Message::Event(record) => {
+            if let Some(run) = &mut model.run {
+                run.take(&record);
+            }
             Vec::new()
         }
+        Message::Applied(ended) => pages::apply::ended(model, ended),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ui::model::Start;
+/// Answers given beforehand tell at once how deep to read.
+fn begin(model: &Model) -> Scope {
+    if model.draft.vpc().is_some() { model.draft.scope() } else { Scope::default() }
+}
 
-    #[test]
-    fn the_account_is_read_first_of_all() {
-        let mut model = Model::new(Start::default());
-        let effects = update(&mut model, Message::Begin);
-        assert_eq!(effects, [Effect::Load { load: 1, scope: Scope::default() }]);
+fn read(
+    model: &mut Model,
+    load: u64,
+    result: Result<std::sync::Arc<crate::plan::snapshot::Snapshot>, crate::cloud::CloudError>,
+) -> Vec<Effect> {
+    if !model.reading.take(load, result) {
+        return Vec::new();
+    }
+    if let Some(snapshot) = &model.reading.snapshot
+        && model.draft.answers.region.is_empty()
+    {
+        model.draft.answers.region.clone_from(&snapshot.identity.region);
+    }
+    pages::settle(model);
+    pages::review::read(model)
+}
+
+fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    model.notice = None;
+    let typing = model.overlay.is_none() && pages::field(model).is_some();
+    let Some(action) = keys::action(key, typing) else {
+        if typing && let Some(field) = pages::field(model) {
+            field.press(key);
+            pages::typed(model);
+        }
+        return Vec::new();
+    };
+    if action == Action::Suspend {
+        return vec![Effect::Suspend];
+    }
+    if let Some(overlay) = model.overlay {
+        return press_overlay(model, overlay, action);
+    }
+    match action {
+        Action::Help => {
+            model.overlay = Some(Overlay::Help(0));
+            Vec::new()
+        }
+        Action::Quit => quit(model),
+        action => pages::press(model, action),
+    }
+}
+
+fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
+    match (overlay, action) {
+        (Overlay::Help(at), Action::Down | Action::PageDown) => {
+            model.overlay = Some(Overlay::Help(at.saturating_add(1)));
+            Vec::new()
+        }
+        (Overlay::Help(at), Action::Up | Action::PageUp) => {
+            model.overlay = Some(Overlay::Help(at.saturating_sub(1)));
+            Vec::new()
+        }
+        (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => {
+            vec![Effect::Quit { code: INTERRUPTED }]
+        }
+        (Overlay::Leave | Overlay::LeaveRunning, Action::No | Action::Back)
+        | (Overlay::Help(_), Action::Help | Action::Back | Action::Next | Action::Quit) => {
+            model.overlay = None;
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    match model.page {
+        Page::Apply => stop(model, Overlay::LeaveRunning),
+        Page::Done => pages::done::leave(model),
+        _ if model.draft.touched => {
+            model.overlay = Some(Overlay::Leave);
+            Vec::new()
+        }
+        _ => vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }],
+    }
+}
+
+/// The first time: no new call. The second time: leave, after a question.
+fn stop(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
+    let Some(run) = &mut model.run else {
+        return vec![Effect::Quit { code: INTERRUPTED }];
+    };
+    if run.is_stopping() {
+        model.overlay = Some(overlay);
+        return Vec::new();
+    }
+    run.stop();
+    vec![Effect::Stop]
+}
+
+/// A signal asks no question: the second one leaves at once.
+fn signal(model: &mut Model) -> Vec<Effect> {
+    match (&mut model.run, model.page) {
+        (Some(run), Page::Apply) if !run.is_stopping() => {
+            run.stop();
+            vec![Effect::Stop]
+        }
+        _ => vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }],
+    }
+}
+
+fn paste(model: &mut Model, text: &str) {
+    if model.overlay.is_none()
+        && let Some(field) = pages::field(model)
+    {
+        field.paste(text);
+        pages::typed(model);
     }
 }

@@ -1,12 +1,27 @@
 //! What the model looks like.
 
 use ratatui::Frame;
-use ratatui::text::Line;
 
 use super::model::Model;
+use super::pages;
+use super::parts::{dialog, frame as framing};
+use super::theme::{self, Sign};
 
 /// Draws everything.
 pub fn view(model: &Model, frame: &mut Frame) {
-    let who = model.reading.snapshot.as_ref().map_or("reading the account", |snapshot| &snapshot.identity.account);
-    frame.render_widget(Line::from(format!(" studiolink {}   {who}", model.start.version)), frame.area());
+    let area = frame.area();
+    let (width, height) = framing::SMALLEST;
+    if area.width < width || area.height < height {
+        framing::too_small(frame);
+    } else {
+        let body = framing::show(model, frame);
+        let notice = model.notice.as_deref().unwrap_or_default();
+        let notice = framing::remark(Sign::Attention, notice, usize::from(area.width));
+        let body = framing::below(frame, body, notice);
+        pages::view(model, frame, body);
+        if let Some(overlay) = model.overlay {
+            dialog::show(model, frame, overlay, body);
+        }
+    }
+    theme::finish(frame.buffer_mut(), model.start.ascii, model.start.colour);
 }

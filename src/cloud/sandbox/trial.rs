@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::error::Refusal;
+use crate::cloud::CloudError;
 
 /// What befalls a call.
 #[derive(Clone, Debug)]
-pub(super) enum Fault {
+pub enum Fault {
     /// It is refused, and nothing is done.
-    Refuse(Refusal),
+    Refuse(CloudError),
     /// It is carried out, and its answer is lost.
     Cut,
 }

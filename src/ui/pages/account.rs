@@ -1,0 +1,161 @@
+//! Account: who am I, in which Region, and what this will do.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::Flow;
+use crate::cloud::CloudError;
+use crate::plan::snapshot::{Gap, Snapshot};
+use crate::ui::keys::{Action, Hint};
+use crate::ui::model::Model;
+use crate::ui::parts::{frame as framing, text};
+use crate::ui::theme::{self, Sign};
+
+/// Why this page is there.
+pub const WHY: &str = "Everything that follows happens in one account and one Region. Both come from the credentials \
+    and the profile of this session, as in the AWS CLI. To work elsewhere, leave and start again with --profile or \
+    --region.";
+
+const PURPOSE: &[&str] = &[
+    "Interface endpoints for Studio and the SageMaker API, in the VPC and the subnets that you choose.",
+    "DNS, so that their names mean those endpoints inside the VPC.",
+    "One IAM policy that says from where Studio may be opened, on the users, groups and roles that you choose.",
+];
+
+/// The keys.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    let mut hints = vec![Hint::new(Action::Next, "next")];
+    if !model.reading.waiting {
+        hints.push(Hint::new(Action::Retry, "read again"));
+    }
+    hints.extend([Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
+    hints
+}
+
+/// Takes a key.
+pub fn press(model: &mut Model, action: Action) -> Flow {
+    match action {
+        Action::Retry if !model.reading.waiting => {
+            let scope = model.draft.scope();
+            Flow::Stay(vec![model.reading.ask(scope)])
+        }
+        Action::Next => go_on(model),
+        Action::Down | Action::PageDown => {
+            model.scroll = model.scroll.saturating_add(1);
+            Flow::stay()
+        }
+        Action::Up | Action::PageUp => {
+            model.scroll = model.scroll.saturating_sub(1);
+            Flow::stay()
+        }
+        _ => Flow::stay(),
+    }
+}
+
+fn go_on(model: &Model) -> Flow {
+    let Some(snapshot) = model.snapshot() else {
+        let reason = if model.reading.waiting {
+            "The account is still being read."
+        } else {
+            "The account could not be read, so there is nothing to choose from. r tries again."
+        };
+        return Flow::Refuse(reason.to_owned());
+    };
+    match other_region(model, snapshot) {
+        Some(reason) => Flow::Refuse(reason),
+        None => Flow::next(),
+    }
+}
+
+fn other_region(model: &Model, snapshot: &Snapshot) -> Option<String> {
+    let (wanted, here) = (&model.draft.answers.region, &snapshot.identity.region);
+    (!wanted.is_empty() && wanted != here).then(|| {
+        format!("These answers are for {wanted}, and this session is in {here}. Start with --region {wanted}.")
+    })
+}
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let area = framing::question(frame, area, "Is this the account and the Region to work in?", "");
+    let width = usize::from(area.width);
+    let mut lines = match (model.snapshot(), &model.reading.error) {
+        (Some(snapshot), _) => identity(snapshot, width),
+        (None, Some(_)) => Vec::new(),
+        (None, None) => vec![Line::from(vec![
+            Span::styled(format!(" {} ", theme::spinner(model.elapsed)), theme::HERE),
+            Span::raw("Reading the account: who you are, networks, Studio domains, users and roles."),
+        ])],
+    };
+    if let Some(error) = &model.reading.error {
+        lines.extend(failure(error, width));
+    }
+    lines.push(Line::default());
+    lines.push(Line::from(Span::styled(
+        " What this program will make, once you have said yes on the last page",
+        theme::STRONG,
+    )));
+    for purpose in PURPOSE {
+        lines.extend(framing::remark(Sign::Create, purpose, width));
+    }
+    lines.push(Line::default());
+    if let Some(snapshot) = model.snapshot() {
+        if let Some(reason) = other_region(model, snapshot) {
+            lines.extend(framing::remark(Sign::Failed, &reason, width));
+        }
+        lines.extend(gaps(&snapshot.gaps, width));
+    }
+    framing::lines(frame, area, lines, model.scroll);
+}
+
+fn identity(snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    let identity = &snapshot.identity;
+    let account = match &identity.alias {
+        Some(alias) => format!("{} ({alias})", identity.account),
+        None => identity.account.clone(),
+    };
+    let found = format!(
+        "{}, {}, {}",
+        text::count(snapshot.vpcs.len(), "VPC"),
+        text::count(snapshot.domains.len(), "Studio domain"),
+        format_args!("{} users, groups and roles", snapshot.principals.len()),
+    );
+    let rows = [
+        ("account", account),
+        ("region", identity.region.clone()),
+        ("you are", identity.arn.clone()),
+        ("found", found),
+    ];
+    let room = width.saturating_sub(14);
+    rows.iter()
+        .map(|(label, value)| {
+            Line::from(vec![
+                Span::styled(format!("   {}", text::pad(label, 10)), theme::OFF),
+                Span::raw(text::fit_middle(value, room)),
+            ])
+        })
+        .collect()
+}
+
+/// An error of AWS in full: what was tried, what came back, what to do.
+pub fn failure(error: &CloudError, width: usize) -> Vec<Line<'static>> {
+    let mut lines = framing::remark(Sign::Failed, &format!("{} was refused: {}", error.attempt, error.code), width);
+    lines.extend(framing::words(&error.message, width, theme::PLAIN));
+    if let Some(id) = &error.request_id {
+        lines.extend(framing::words(&format!("request {id}"), width, theme::OFF));
+    }
+    if let Some(hint) = &error.hint {
+        lines.extend(framing::words(hint, width, theme::PLAIN));
+    }
+    lines
+}
+
+/// What could not be read and what would allow it.
+pub fn gaps(gaps: &[Gap], width: usize) -> Vec<Line<'static>> {
+    gaps.iter()
+        .flat_map(|gap| {
+            let part = gap.part.to_string().replace('-', " ");
+            framing::remark(Sign::Attention, &format!("{part}: unknown; needs {}", gap.action), width)
+        })
+        .collect()
+}

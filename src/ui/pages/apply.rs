@@ -1,0 +1,311 @@
+//! Apply: what is being done, as it happens.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{Flow, Page, review};
+use crate::engine::event::Record;
+use crate::engine::progress::{LogLine, Progress, StepProgress, StepState};
+use crate::plan::step::{Action as StepAction, Plan};
+use crate::ui::keys::{Action, Hint};
+use crate::ui::message::{Effect, Ended};
+use crate::ui::model::Model;
+use crate::ui::parts::table::{self, Cell};
+use crate::ui::parts::{frame as framing, text};
+use crate::ui::theme::{self, Sign};
+
+/// Why this page is there.
+pub const WHY: &str = "Each change is written to the journal before it is asked for, so that whatever happens is known \
+    afterwards. The policy is attached last, after the private path was checked: nobody is kept out by half a setup.";
+
+/// A run, from its first event on.
+#[derive(Debug)]
+pub struct State {
+    pub(super) plan: Arc<Plan>,
+    pub(super) progress: Progress,
+    pub(super) ended: Option<Ended>,
+    /// Changes made by runs before this one, in this session.
+    earlier: usize,
+    elapsed: Duration,
+    stopping: bool,
+    log: bool,
+    scroll: u16,
+}
+
+impl State {
+    /// Whether something is still going on.
+    #[must_use]
+    pub const fn is_running(&self) -> bool {
+        self.ended.is_none()
+    }
+
+    /// Whether no new call is to start.
+    #[must_use]
+    pub const fn is_stopping(&self) -> bool {
+        self.stopping
+    }
+
+    /// Starts no new call from now on.
+    pub fn stop(&mut self) {
+        self.stopping = true;
+    }
+
+    /// Lets time go by.
+    pub fn tick(&mut self, elapsed: Duration) {
+        if self.is_running() {
+            self.elapsed += elapsed;
+        }
+    }
+
+    /// Takes an event.
+    pub fn take(&mut self, record: &Record) {
+        self.progress.apply(record);
+    }
+
+    /// How many changes stand, of all runs of this session.
+    fn made(&self) -> usize {
+        self.progress.counts().made
+    }
+
+    /// What has changed in AWS, in a line.
+    #[must_use]
+    pub fn what_has_changed(&self) -> String {
+        let counts = self.progress.counts();
+        let before = match self.earlier {
+            0 => String::new(),
+            earlier => format!(" {} before that.", text::count(earlier, "change")),
+        };
+        if counts.total == 0 {
+            return format!("Nothing has been changed in AWS.{before}");
+        }
+        let people = self.progress.steps.iter().filter(|step| restricts(step));
+        let (attached, wanted) = people.fold((0, 0), |(done, all), step| (done + usize::from(step.accepted), all + 1));
+        let whose = match (attached, wanted) {
+            (_, 0) => "",
+            (0, _) => " Nobody's permissions have changed yet.",
+            _ => " Permissions have changed.",
+        };
+        let not = if counts.made == 0 && !self.is_running() && self.progress.changed() {
+            " One may stand that AWS did not confirm."
+        } else {
+            ""
+        };
+        format!("{} of {} made.{not}{whose}{before}", counts.made, text::count(counts.total, "change"))
+    }
+
+    /// How long it has taken.
+    #[must_use]
+    pub fn time(&self) -> String {
+        let told = match (self.progress.started, self.progress.last) {
+            (Some(from), Some(to)) => Duration::try_from(to.duration_since(from)).unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
+        duration(told.max(self.elapsed))
+    }
+}
+
+/// Whether a step changes what somebody may do.
+fn restricts(step: &StepProgress) -> bool {
+    let id = step.id.as_str();
+    step.action != StepAction::Keep && (id.starts_with("attach.") || id == "policy.default")
+}
+
+fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if seconds >= 60 {
+        return format!("{}m {:02}s", seconds / 60, seconds % 60);
+    }
+    format!("{seconds}.{}s", time.subsec_millis() / 100)
+}
+
+/// Opens the page and asks for the apply.
+pub fn begin(model: &mut Model, plan: Arc<Plan>) -> Vec<Effect> {
+    let earlier = model.run.as_ref().map_or(0, |run| run.made() + run.earlier);
+    model.run = Some(State {
+        progress: Progress::new(&plan),
+        plan: Arc::clone(&plan),
+        ended: None,
+        earlier,
+        elapsed: Duration::ZERO,
+        stopping: false,
+        log: false,
+        scroll: 0,
+    });
+    model.page = Page::Apply;
+    vec![Effect::Apply { plan }]
+}
+
+/// It is over: shows what stands, or the plan anew where the account has moved.
+pub fn ended(model: &mut Model, ended: Ended) -> Vec<Effect> {
+    let Some(run) = &mut model.run else { return Vec::new() };
+    if model.page != Page::Apply {
+        return Vec::new();
+    }
+    model.overlay = None;
+    if let Ended::Stale { moved } = ended {
+        let moved = moved.clone();
+        return review::stale(model, moved);
+    }
+    run.ended = Some(ended);
+    model.page = Page::Done;
+    model.scroll = 0;
+    Vec::new()
+}
+
+/// The keys.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    let stopping = model.run.as_ref().is_some_and(State::is_stopping);
+    let log = model.run.as_ref().is_some_and(|run| run.log);
+    vec![
+        Hint::new(Action::Quit, if stopping { "leave at once" } else { "stop after the running calls" }),
+        Hint::new(Action::Part, if log { "steps" } else { "log" }),
+        Hint::new(Action::Up, "scroll"),
+        Hint::new(Action::Help, "help"),
+    ]
+}
+
+/// Takes a key.
+pub fn press(model: &mut Model, action: Action) -> Flow {
+    let Some(run) = &mut model.run else { return Flow::stay() };
+    match action {
+        Action::Part | Action::PartBack => {
+            run.log = !run.log;
+            run.scroll = 0;
+        }
+        Action::Down => run.scroll = run.scroll.saturating_add(1),
+        Action::Up => run.scroll = run.scroll.saturating_sub(1),
+        _ => {}
+    }
+    Flow::stay()
+}
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let (Some(run), Some(snapshot)) = (&model.run, model.snapshot()) else { return };
+    let counts = run.progress.counts();
+    let headline = format!("Making {} in {}", text::count(counts.total, "change"), review::place(snapshot));
+    let area = framing::question(frame, area, &headline, &run.time());
+    let area = Rect { y: area.y.saturating_sub(1), height: area.height.saturating_add(1), ..area };
+    let log_height = if run.log { area.height.saturating_sub(3) } else { (area.height / 4).clamp(2, 12) };
+    let [bar, _, steps, _, log] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(log_height),
+    ])
+    .areas(area);
+    frame.render_widget(bar_line(run), bar);
+    let width = usize::from(area.width);
+    let mut lines: Vec<Line> = run.progress.steps.iter().map(|step| step_line(model, run, step, width)).collect();
+    if run.stopping {
+        let words = "Stopping: no new call starts, those that run come to their end.";
+        lines.splice(0..0, framing::remark(Sign::Attention, words, width));
+    }
+    let first = if run.scroll > 0 { run.scroll } else { busy_row(run, steps.height) };
+    framing::lines(frame, steps, lines, first);
+    framing::lines(frame, log, log_lines(&run.progress.log, usize::from(log.height), width), 0);
+}
+
+/// The first visible row that keeps what is under way on the screen.
+fn busy_row(run: &State, height: u16) -> u16 {
+    let open = run.progress.steps.iter().position(|step| !is_over(&step.state)).unwrap_or(run.progress.steps.len());
+    u16::try_from(open).unwrap_or(0).saturating_sub(height / 2)
+}
+
+const fn is_over(state: &StepState) -> bool {
+    matches!(state, StepState::Kept | StepState::Done | StepState::Failed(_) | StepState::Skipped { .. })
+}
+
+const BAR: usize = 36;
+
+fn bar_line(run: &State) -> Line<'static> {
+    let counts = run.progress.counts();
+    let full = (counts.made * BAR).checked_div(counts.total).unwrap_or(BAR);
+    let mut words = format!("  {} of {} made", counts.made, counts.total);
+    for (number, what) in [
+        (counts.running, "running"),
+        (counts.waiting, "waiting"),
+        (counts.failed, "failed"),
+        (counts.skipped, "skipped"),
+    ] {
+        if number > 0 {
+            words = format!("{words}   {number} {what}");
+        }
+    }
+    Line::from(vec![
+        Span::raw(" "),
+        Span::styled("█".repeat(full), theme::DONE),
+        Span::styled("░".repeat(BAR - full), theme::OFF),
+        Span::raw(words),
+    ])
+}
+
+/// A step: its sign, what it is, what came of it, how long it has taken.
+pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) -> Line<'static> {
+    let (sign, style) = match &step.state {
+        StepState::Kept => (Sign::Keep.text(), theme::OFF),
+        StepState::Pending => (Sign::NotYet.text(), theme::OFF),
+        StepState::Running | StepState::Waiting { .. } => (theme::spinner(model.elapsed), theme::HERE),
+        StepState::Retrying { .. } => (Sign::Attention.text(), theme::ATTENTION),
+        StepState::Done => (Sign::Done.text(), theme::DONE),
+        StepState::Failed(_) => (Sign::Failed.text(), theme::FAILED),
+        StepState::Skipped { .. } => (Sign::NotYet.text(), theme::ATTENTION),
+    };
+    let time_room = 7;
+    let room = width.saturating_sub(3 + time_room + 3);
+    let title = room * 11 / 20;
+    let quiet = matches!(step.state, StepState::Kept | StepState::Pending);
+    let mut line = table::row(vec![
+        Cell::id(&step.title, title).styled(if quiet { theme::OFF } else { theme::PLAIN }),
+        Cell::words(&story(step), room - title).styled(theme::OFF),
+        Cell::words(&step_time(run, step), time_room).styled(theme::OFF),
+    ]);
+    line.spans.splice(0..0, [Span::raw(" "), Span::styled(sign, style), Span::raw(" ")]);
+    line
+}
+
+/// What there is to tell of a step.
+fn story(step: &StepProgress) -> String {
+    let made = ["id", "version"].iter().find_map(|field| step.ids.get(*field)).cloned().unwrap_or_default();
+    match &step.state {
+        StepState::Kept => "stands already".to_owned(),
+        StepState::Pending | StepState::Running => step.detail.clone(),
+        StepState::Waiting { reason } => {
+            let reason = step.note.as_ref().unwrap_or(reason);
+            if made.is_empty() { reason.clone() } else { format!("{made}  {reason}") }
+        }
+        StepState::Retrying { error, .. } => format!("{}, trying again", error.code),
+        StepState::Done if made.is_empty() => step.detail.clone(),
+        StepState::Done => made,
+        StepState::Failed(error) => format!("{}: {}", error.code, error.message),
+        StepState::Skipped { reason } => reason.clone(),
+    }
+}
+
+fn step_time(run: &State, step: &StepProgress) -> String {
+    let end = step.ended.or(run.progress.last);
+    match (step.since, end) {
+        (Some(from), Some(to)) if step.action != StepAction::Keep => {
+            duration(Duration::try_from(to.duration_since(from)).unwrap_or_default())
+        }
+        _ => String::new(),
+    }
+}
+
+fn log_lines(log: &VecDeque<LogLine>, height: usize, width: usize) -> Vec<Line<'static>> {
+    let skip = log.len().saturating_sub(height);
+    log.iter()
+        .skip(skip)
+        .map(|line| {
+            let time = line.time.strftime("%H:%M:%S").to_string();
+            let text = text::fit(&line.text, width.saturating_sub(12));
+            Line::from(vec![Span::styled(format!(" {time}  "), theme::OFF), Span::raw(text)])
+        })
+        .collect()
+}

@@ -1,0 +1,343 @@
+//! Endpoints: which services, who reaches them, and how their names come to mean them.
+
+mod rows;
+
+use std::collections::BTreeMap;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use strum::IntoEnumIterator;
+
+use super::Flow;
+use crate::domain::network::display_name;
+use crate::domain::service;
+use crate::plan::answers::{DnsAnswer, DnsWay, EndpointGroup, EndpointPolicy};
+use crate::plan::snapshot::{Part, Snapshot};
+use crate::ui::draft::Draft;
+use crate::ui::keys::{Action, Hint};
+use crate::ui::message::Effect;
+use crate::ui::model::Model;
+use crate::ui::parts::input::{self, Field, Filter};
+use crate::ui::parts::{frame as framing, list, text};
+
+/// Why this page is there.
+pub const WHY: &str = "Opening Studio takes two requests: one to the SageMaker API for the address, one to Studio for \
+    the page. Both must come through an endpoint, or a restriction to the VPC refuses one of them. Whoever opens \
+    Studio in a browser reaches the endpoints from an office or a VPN, so their ranges must be let in besides \
+    Studio's own security groups.";
+
+/// Services worth an endpoint where a domain has no way to the internet, and what each is for.
+const SERVICES: &[(&str, &str)] = &[
+    (service::STUDIO, "Studio's pages"),
+    (service::API, "the SageMaker API, which gives out Studio's addresses"),
+    ("sagemaker.runtime", "calls to deployed models"),
+    ("sts", "temporary credentials for the SDKs"),
+    ("logs", "log lines of apps and jobs"),
+    ("monitoring", "metrics of apps and jobs"),
+    ("ecr.api", "the list of container images"),
+    ("ecr.dkr", "container images themselves"),
+    ("kms", "encryption keys"),
+    ("ssm", "parameters, and remote access to spaces"),
+    ("ssmmessages", "remote access to spaces"),
+    ("servicecatalog", "Studio projects"),
+];
+
+/// A row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// An empty row.
+    Space,
+    /// The head of a section.
+    Heading(&'static str),
+    /// A service, by its place in the page's list.
+    Service(usize),
+    /// A security group of our own.
+    NewGroup,
+    /// One that exists, by its place in the snapshot.
+    Group(usize),
+    /// Address ranges of the clients.
+    Clients,
+    /// How the names of a chosen service are resolved.
+    Dns(usize),
+    /// The policy of the endpoints, by its place.
+    Policy(usize),
+    /// Whether the policy of an endpoint that stands already may be replaced.
+    Adopt,
+}
+
+/// Where the cursor is, and what is typed.
+#[derive(Debug, Default)]
+pub struct State {
+    cursor: Option<Item>,
+    services: Vec<String>,
+    clients: Field,
+    fault: Option<String>,
+    filter: Filter,
+}
+
+impl State {
+    /// With what was answered before.
+    #[must_use]
+    pub fn new(draft: &Draft) -> Self {
+        let mut services: Vec<String> = SERVICES.iter().map(|(short, _)| (*short).to_owned()).collect();
+        for short in &draft.answers.endpoints.services {
+            if !services.contains(short) {
+                services.push(short.clone());
+            }
+        }
+        let clients = draft.answers.network.client_cidrs.as_deref().map(input::join).unwrap_or_default();
+        Self { services, clients: Field::new(&clients), ..Self::default() }
+    }
+
+    /// Another VPC was chosen: its ranges are others.
+    pub fn forget_network(&mut self) {
+        self.clients.clear();
+        self.fault = None;
+        self.filter.clear();
+    }
+}
+
+/// Policies to choose from; a file only where the answers name one.
+fn policies(draft: &Draft) -> Vec<EndpointPolicy> {
+    let mut policies = vec![EndpointPolicy::Account, EndpointPolicy::FullAccess];
+    if draft.answers.domain.id.is_some() {
+        policies.insert(1, EndpointPolicy::Studio);
+    }
+    if let EndpointPolicy::File(_) = &draft.answers.endpoints.policy {
+        policies.push(draft.answers.endpoints.policy.clone());
+    }
+    policies
+}
+
+fn is_chosen(model: &Model, service: usize) -> bool {
+    model.endpoints.services.get(service).is_some_and(|short| model.draft.answers.endpoints.services.contains(short))
+}
+
+/// Whether the Region has the service as an interface endpoint; yes where that is unknown.
+fn is_offered(snapshot: &Snapshot, short: &str) -> bool {
+    snapshot.gap(Part::Services).is_some()
+        || service::find(&snapshot.services, &snapshot.identity.region, short).is_some()
+}
+
+/// Whether an endpoint of a chosen service stands in the VPC already.
+fn stands(model: &Model, snapshot: &Snapshot) -> bool {
+    let region = &snapshot.identity.region;
+    snapshot.endpoints.iter().any(|endpoint| {
+        Some(&endpoint.vpc) == model.draft.vpc()
+            && endpoint.is_live()
+            && endpoint.is_interface()
+            && model
+                .draft
+                .answers
+                .endpoints
+                .services
+                .iter()
+                .any(|short| short == service::short_name(&endpoint.service, region))
+    })
+}
+
+fn items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
+    let needle = model.endpoints.filter.needle();
+    let services = &model.endpoints.services;
+    let mut items = vec![Item::Heading("Endpoints")];
+    let shown = (0..services.len()).filter(|at| is_offered(snapshot, &services[*at]) || is_chosen(model, *at));
+    items.extend(shown.map(Item::Service));
+    items.extend([Item::Space, Item::Heading("How their names come to mean the endpoints, in the VPC")]);
+    items.extend((0..services.len()).filter(|at| is_chosen(model, *at)).map(Item::Dns));
+    items.extend([
+        Item::Space,
+        Item::Heading("Who besides Studio's security groups reaches them, on 443"),
+        Item::Clients,
+    ]);
+    items.extend([Item::Space, Item::Heading("Policy of the Studio and the API endpoint")]);
+    items.extend((0..policies(&model.draft).len()).map(Item::Policy));
+    if stands(model, snapshot) {
+        items.push(Item::Adopt);
+    }
+    items.extend([Item::Space, Item::Heading("Security group of the endpoints"), Item::NewGroup]);
+    let fits = |at: &usize| {
+        let group = &snapshot.security_groups[*at];
+        Some(&group.vpc) == model.draft.vpc()
+            && input::matches(&needle, &[group.id.as_str(), &group.name, display_name(&group.tags)])
+    };
+    items.extend((0..snapshot.security_groups.len()).filter(fits).map(Item::Group));
+    items
+}
+
+const fn is_stop(item: &Item) -> bool {
+    !matches!(item, Item::Space | Item::Heading(_))
+}
+
+/// Puts the cursor on a row that exists.
+pub fn settle(model: &mut Model) {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    let items = items(model, &snapshot);
+    list::settle(&items, &mut model.endpoints.cursor, is_stop);
+}
+
+/// The keys.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    let mut hints = vec![Hint::new(Action::Up, "move")];
+    if model.endpoints.cursor != Some(Item::Clients) {
+        hints.push(Hint::new(Action::Choose, "choose"));
+    }
+    hints.push(Hint::new(Action::Part, "section"));
+    if matches!(model.endpoints.cursor, Some(Item::Group(_) | Item::NewGroup)) {
+        hints.push(Hint::new(Action::Filter, "filter"));
+    }
+    hints.extend([
+        Hint::new(Action::Next, "next"),
+        Hint::new(Action::Back, "back"),
+        Hint::new(Action::Help, "help"),
+        Hint::new(Action::Quit, "quit"),
+    ]);
+    hints
+}
+
+/// The ranges while the cursor is on them, or the filter of the groups.
+pub fn field(model: &mut Model) -> Option<&mut Field> {
+    if model.endpoints.filter.typing {
+        return Some(&mut model.endpoints.filter.field);
+    }
+    (model.endpoints.cursor == Some(Item::Clients)).then_some(&mut model.endpoints.clients)
+}
+
+/// After a text has changed.
+pub fn typed(model: &mut Model) {
+    if model.endpoints.filter.typing {
+        settle(model);
+        return;
+    }
+    model.draft.touched = true;
+    match input::ranges(model.endpoints.clients.text()) {
+        Ok(ranges) => {
+            model.endpoints.fault = None;
+            model.draft.answers.network.client_cidrs = (!ranges.is_empty()).then_some(ranges);
+        }
+        Err(fault) => model.endpoints.fault = Some(fault),
+    }
+}
+
+/// Takes a key.
+pub fn press(model: &mut Model, action: Action) -> Flow {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
+    let items = items(model, &snapshot);
+    if list::shift(&items, &mut model.endpoints.cursor, action, is_stop) {
+        return Flow::stay();
+    }
+    match action {
+        Action::Choose => choose(model, &snapshot),
+        Action::Filter => {
+            model.endpoints.filter.typing = true;
+            Flow::stay()
+        }
+        Action::Part | Action::PartBack => {
+            section(model, &items, action == Action::Part);
+            Flow::stay()
+        }
+        Action::Next if model.endpoints.filter.typing => {
+            model.endpoints.filter.typing = false;
+            Flow::stay()
+        }
+        Action::Next => go_on(model),
+        Action::Back if model.endpoints.filter.is_shown() => {
+            model.endpoints.filter.clear();
+            Flow::stay()
+        }
+        Action::Back => Flow::Back,
+        _ => Flow::stay(),
+    }
+}
+
+/// To the first row of the next section, or of the one before; round at the ends.
+fn section(model: &mut Model, items: &[Item], forward: bool) {
+    model.endpoints.filter.typing = false;
+    let starts: Vec<usize> =
+        (1..items.len()).filter(|at| matches!(items[*at - 1], Item::Heading(_)) && is_stop(&items[*at])).collect();
+    let here = items.iter().position(|item| Some(*item) == model.endpoints.cursor).unwrap_or(0);
+    let found = if forward {
+        starts.iter().find(|start| **start > here).or_else(|| starts.first())
+    } else {
+        starts.iter().rev().find(|start| **start < here).or_else(|| starts.last())
+    };
+    model.endpoints.cursor = found.map(|at| items[*at]);
+}
+
+fn choose(model: &mut Model, snapshot: &Snapshot) -> Flow {
+    model.draft.touched = true;
+    let choices = policies(&model.draft);
+    match model.endpoints.cursor {
+        Some(Item::Service(at)) => toggle_service(model, at),
+        Some(Item::NewGroup) => model.draft.answers.network.endpoint_security_group = EndpointGroup::Create,
+        Some(Item::Group(at)) => {
+            if let Some(group) = snapshot.security_groups.get(at) {
+                model.draft.answers.network.endpoint_security_group = EndpointGroup::Existing(group.id.clone());
+            }
+        }
+        Some(Item::Dns(at)) => toggle_dns(model, at),
+        Some(Item::Policy(at)) => {
+            if let Some(policy) = choices.into_iter().nth(at) {
+                model.draft.answers.endpoints.policy = policy;
+            }
+        }
+        Some(Item::Adopt) => {
+            let adopt = &mut model.draft.answers.endpoints.adopt_policy;
+            *adopt = !*adopt;
+        }
+        Some(Item::Clients | Item::Space | Item::Heading(_)) | None => {}
+    }
+    Flow::stay()
+}
+
+fn toggle_service(model: &mut Model, at: usize) {
+    let chosen = is_chosen(model, at);
+    let Some(short) = model.endpoints.services.get(at).cloned() else { return };
+    let order = model.endpoints.services.clone();
+    let services = &mut model.draft.answers.endpoints.services;
+    if chosen {
+        services.retain(|other| *other != short);
+    } else {
+        services.push(short);
+        // Always in the page's order, so that the same choice makes the same plan.
+        services.sort_by_key(|short| order.iter().position(|other| other == short));
+    }
+}
+
+fn toggle_dns(model: &mut Model, at: usize) {
+    let Some(short) = model.endpoints.services.get(at).cloned() else { return };
+    let endpoints = &mut model.draft.answers.endpoints;
+    let mut ways: BTreeMap<String, DnsWay> =
+        endpoints.services.iter().map(|short| (short.clone(), endpoints.dns.of(short))).collect();
+    let next = DnsWay::iter().find(|way| *way != endpoints.dns.of(&short)).unwrap_or_default();
+    ways.insert(short, next);
+    endpoints.dns =
+        if ways.values().all(|way| *way == next) { DnsAnswer::All(next) } else { DnsAnswer::ByService(ways) };
+}
+
+fn go_on(model: &mut Model) -> Flow {
+    if let Some(fault) = model.endpoints.fault.clone() {
+        model.endpoints.cursor = Some(Item::Clients);
+        return Flow::Refuse(fault);
+    }
+    let effects: Vec<Effect> = Vec::new();
+    Flow::Next(effects)
+}
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let Some(snapshot) = model.snapshot() else { return };
+    let chosen = model.draft.answers.endpoints.services.len();
+    let zones = model.draft.answers.network.subnets.len();
+    let right = format!("{} in {}", text::count(chosen, "endpoint"), text::count(zones, "zone"));
+    let area = framing::question(frame, area, "Which endpoints are needed, and who reaches them?", &right);
+    let area = framing::below(frame, area, rows::about(model, snapshot, usize::from(area.width)));
+    let mut area = area;
+    if model.endpoints.filter.is_shown() && area.height > 0 {
+        model.endpoints.filter.show(frame, Rect { height: 1, ..area });
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
+    let items = items(model, snapshot);
+    let here = items.iter().position(|item| Some(*item) == model.endpoints.cursor);
+    list::show(frame, area, &items, here, None, |item, width| rows::row(model, snapshot, *item, width));
+    rows::show_clients(model, frame, area, &items, here);
+}

@@ -1,0 +1,196 @@
+//! What the rows of the endpoints page say, and what there is to know of the one under the cursor.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{Item, SERVICES, is_chosen, is_offered, policies};
+use crate::domain::network::{SecurityGroup, Source};
+use crate::domain::service;
+use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
+use crate::plan::snapshot::Snapshot;
+use crate::ui::model::Model;
+use crate::ui::parts::table::{self, Cell};
+use crate::ui::parts::{frame as framing, input, list};
+use crate::ui::theme::{self, Sign};
+
+const SHORT: usize = 18;
+const LABEL: usize = 16;
+
+/// A row.
+pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line<'static> {
+    let room = width.saturating_sub(4);
+    match item {
+        Item::Space => Line::default(),
+        Item::Heading(words) => Line::from(Span::styled(words, theme::STRONG)),
+        Item::Service(at) => list::marked(list::tick(is_chosen(model, at)), service_row(model, snapshot, at, room)),
+        Item::Dns(at) => dns_row(model, at, width),
+        Item::Clients => Line::from("ranges "),
+        Item::Policy(at) => {
+            let policies = policies(&model.draft);
+            let on = policies.get(at) == Some(&model.draft.answers.endpoints.policy);
+            let (label, words) = policies.get(at).map(policy_words).unwrap_or_default();
+            let cells = vec![Cell::words(&label, LABEL), Cell::words(words, room.saturating_sub(LABEL + 2))];
+            list::marked(list::mark(on), table::row(cells))
+        }
+        Item::Adopt => {
+            let on = model.draft.answers.endpoints.adopt_policy;
+            list::marked(list::tick(on), Line::from("also replace the policy of an endpoint that was here before"))
+        }
+        Item::NewGroup => {
+            let on = model.draft.answers.network.endpoint_security_group == EndpointGroup::Create;
+            list::marked(list::mark(on), Line::from("make one for these endpoints"))
+        }
+        Item::Group(at) => {
+            snapshot.security_groups.get(at).map(|group| group_row(model, group, room)).unwrap_or_default()
+        }
+    }
+}
+
+fn service_row(model: &Model, snapshot: &Snapshot, at: usize, room: usize) -> Line<'static> {
+    let Some(short) = model.endpoints.services.get(at) else { return Line::default() };
+    let words = SERVICES.iter().find(|(name, _)| name == short).map_or("", |(_, words)| words);
+    let words = if is_offered(snapshot, short) { words } else { "this Region does not list it" };
+    table::row(vec![Cell::words(short, SHORT), Cell::words(words, room.saturating_sub(SHORT + 2))])
+}
+
+fn dns_row(model: &Model, at: usize, width: usize) -> Line<'static> {
+    let Some(short) = model.endpoints.services.get(at) else { return Line::default() };
+    let way = model.draft.answers.endpoints.dns.of(short);
+    let mark = |wanted| list::mark(way == wanted);
+    let choice = format!("{}private DNS   {}hosted zone", mark(DnsWay::PrivateDns), mark(DnsWay::HostedZone));
+    table::row(vec![Cell::words(short, SHORT), Cell::words(&choice, width.saturating_sub(SHORT + 2))])
+}
+
+fn group_row(model: &Model, group: &SecurityGroup, room: usize) -> Line<'static> {
+    let on = model.draft.answers.network.endpoint_security_group == EndpointGroup::Existing(group.id.clone());
+    let id = 20;
+    let cells = vec![Cell::id(group.id.as_str(), id), Cell::words(&group.name, room.saturating_sub(id + 2))];
+    list::marked(list::mark(on), table::row(cells))
+}
+
+fn policy_words(policy: &EndpointPolicy) -> (String, &'static str) {
+    match policy {
+        EndpointPolicy::Account => ("account".to_owned(), "anything, by users and roles of this account only"),
+        EndpointPolicy::Studio => ("studio".to_owned(), "what Studio needs, in this domain only"),
+        EndpointPolicy::FullAccess => ("full-access".to_owned(), "anything, by anybody: what AWS does by itself"),
+        EndpointPolicy::File(file) => (format!("file {}", file.file.display()), ""),
+    }
+}
+
+/// Draws the input over its row, with the cursor in it.
+pub fn show_clients(model: &Model, frame: &mut Frame, area: Rect, items: &[Item], here: Option<usize>) {
+    let first = list::offset(here.unwrap_or(0), items.len(), usize::from(area.height));
+    let Some(row) = items.iter().position(|item| *item == Item::Clients).and_then(|at| at.checked_sub(first)) else {
+        return;
+    };
+    let Ok(row) = u16::try_from(row) else { return };
+    let indent = list::MARGIN + 7;
+    if row >= area.height || area.width <= indent {
+        return;
+    }
+    let area = Rect { x: area.x + indent, y: area.y + row, width: area.width - indent, height: 1 };
+    let typing = here.is_some_and(|at| items[at] == Item::Clients);
+    if model.endpoints.clients.text().is_empty() && !typing {
+        let own = Span::styled("none given: the VPC's own ranges", theme::OFF);
+        frame.render_widget(Line::from(own), area);
+        return;
+    }
+    let typing = typing && !model.endpoints.filter.typing && model.overlay.is_none();
+    model.endpoints.clients.show(frame, area, typing);
+}
+
+/// What there is to know of the row under the cursor.
+pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    let remark = |sign, words: &str| framing::remark(sign, words, width);
+    match model.endpoints.cursor {
+        Some(Item::Service(at)) => service_about(model, at, width),
+        Some(Item::Dns(at)) => dns_about(model, at, width),
+        Some(Item::Clients) => match &model.endpoints.fault {
+            Some(fault) => remark(Sign::Failed, fault),
+            None => remark(Sign::NotYet, &clients_words(model, snapshot)),
+        },
+        Some(Item::Policy(at)) => match policies(&model.draft).get(at) {
+            Some(EndpointPolicy::Studio) => remark(
+                Sign::Attention,
+                "On the API endpoint this cuts off training, inference and other domains for everything in the VPC \
+                 that calls SageMaker by its usual name.",
+            ),
+            Some(EndpointPolicy::FullAccess) => {
+                remark(Sign::Attention, "Credentials of any account work through these endpoints.")
+            }
+            _ => remark(
+                Sign::NotYet,
+                "Keeps credentials of other accounts from using your network. What people may do is still said by \
+                 their own permissions.",
+            ),
+        },
+        Some(Item::Adopt) => remark(
+            Sign::Attention,
+            "Others may rely on the policy of an endpoint that stands already. Without this it is left alone.",
+        ),
+        Some(Item::NewGroup) => {
+            remark(Sign::NotYet, "It admits 443 from Studio's security groups and from the ranges above, nothing else.")
+        }
+        Some(Item::Group(at)) => {
+            snapshot.security_groups.get(at).map(|group| remark(Sign::NotYet, &group_words(group))).unwrap_or_default()
+        }
+        Some(Item::Space | Item::Heading(_)) | None => Vec::new(),
+    }
+}
+
+fn service_about(model: &Model, at: usize, width: usize) -> Vec<Line<'static>> {
+    let short = model.endpoints.services.get(at).map_or("", String::as_str);
+    if ![service::STUDIO, service::API].contains(&short) {
+        let words = "Worth it where apps of the domain have no way to the internet. Each endpoint costs by the hour \
+                     and zone.";
+        return framing::remark(Sign::NotYet, words, width);
+    }
+    if is_chosen(model, at) {
+        let words =
+            "Needed: Studio's address is asked from the API and opened at Studio, and both requests are judged.";
+        return framing::remark(Sign::NotYet, words, width);
+    }
+    let words = "Without it, one of the two requests that open Studio goes over the internet, and every restriction \
+                 to the network refuses it. Mode IP alone works without endpoints.";
+    framing::remark(Sign::Attention, words, width)
+}
+
+fn dns_about(model: &Model, at: usize, width: usize) -> Vec<Line<'static>> {
+    let short = model.endpoints.services.get(at).map_or("", String::as_str);
+    let words = match model.draft.answers.endpoints.dns.of(short) {
+        DnsWay::PrivateDns => {
+            "Private DNS fits one VPC: AWS keeps the names, in this VPC only. Many VPCs or a hub cannot share them; \
+             offices and VPNs must forward these names to a Resolver inbound endpoint here."
+        }
+        DnsWay::HostedZone => {
+            "A private hosted zone of your own fits many VPCs or a hub: associate it with each VPC that shares these \
+             endpoints. About 0.50 USD a month and zone. One name never has both ways in one VPC."
+        }
+    };
+    framing::remark(Sign::NotYet, words, width)
+}
+
+fn clients_words(model: &Model, snapshot: &Snapshot) -> String {
+    let own = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
+    let own = own.map(|vpc| input::join(&vpc.cidrs)).unwrap_or_default();
+    format!(
+        "From where people open Studio in a browser: offices, VPN, WorkSpaces. Separate ranges by commas. With none, \
+         the VPC's own ranges are let in: {own}."
+    )
+}
+
+fn group_words(group: &SecurityGroup) -> String {
+    let sources: Vec<String> = group
+        .ingress
+        .iter()
+        .filter(|rule| rule.admits_https(&rule.source))
+        .map(|rule| match &rule.source {
+            Source::Cidr(range) => range.to_string(),
+            Source::Group(id) => id.to_string(),
+            Source::PrefixList(id) => id.clone(),
+        })
+        .collect();
+    let now = if sources.is_empty() { "nobody".to_owned() } else { sources.join(", ") };
+    format!("Admits 443 from {now}. What is missing is added to it; nothing is taken away.")
+}

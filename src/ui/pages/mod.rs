@@ -1,0 +1,216 @@
+//! The pages in their order, each with its state, its keys and its view.
+
+pub mod account;
+pub mod apply;
+pub mod domain;
+pub mod done;
+pub mod endpoints;
+pub mod network;
+pub mod people;
+pub mod restriction;
+pub mod review;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::keys::{Action, Hint};
+use super::message::Effect;
+use super::model::Model;
+use super::parts::input::Field;
+
+/// A page of the wizard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter, strum::Display)]
+pub enum Page {
+    /// Who am I, and where.
+    Account,
+    /// Which domain.
+    Domain,
+    /// Which VPC and subnets.
+    Network,
+    /// Which endpoints.
+    Endpoints,
+    /// Who may open Studio.
+    Restriction,
+    /// On whom the restriction is put.
+    People,
+    /// What will be done.
+    Review,
+    /// What is being done.
+    Apply,
+    /// What was done.
+    Done,
+}
+
+impl Page {
+    /// The page after this one. Only an answered Review leads to Apply, and only its end to Done.
+    const fn next(self) -> Option<Self> {
+        match self {
+            Self::Account => Some(Self::Domain),
+            Self::Domain => Some(Self::Network),
+            Self::Network => Some(Self::Endpoints),
+            Self::Endpoints => Some(Self::Restriction),
+            Self::Restriction => Some(Self::People),
+            Self::People => Some(Self::Review),
+            Self::Review | Self::Apply | Self::Done => None,
+        }
+    }
+
+    /// The page before this one.
+    const fn before(self) -> Option<Self> {
+        match self {
+            Self::Domain => Some(Self::Account),
+            Self::Network => Some(Self::Domain),
+            Self::Endpoints => Some(Self::Network),
+            Self::Restriction => Some(Self::Endpoints),
+            Self::People => Some(Self::Restriction),
+            Self::Review => Some(Self::People),
+            Self::Account | Self::Apply | Self::Done => None,
+        }
+    }
+}
+
+/// What a page makes of a key.
+#[derive(Debug)]
+pub enum Flow {
+    /// Stay here and have this done.
+    Stay(Vec<Effect>),
+    /// On, after this is done.
+    Next(Vec<Effect>),
+    /// Back.
+    Back,
+    /// Not on yet, for this reason.
+    Refuse(String),
+}
+
+impl Flow {
+    /// Stay, with nothing to do.
+    #[must_use]
+    pub const fn stay() -> Self {
+        Self::Stay(Vec::new())
+    }
+
+    /// On, with nothing to do.
+    #[must_use]
+    pub const fn next() -> Self {
+        Self::Next(Vec::new())
+    }
+}
+
+/// Hands a key to the page, and turns the page where it says so.
+pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
+    let flow = match model.page {
+        Page::Account => account::press(model, action),
+        Page::Domain => domain::press(model, action),
+        Page::Network => network::press(model, action),
+        Page::Endpoints => endpoints::press(model, action),
+        Page::Restriction => restriction::press(model, action),
+        Page::People => people::press(model, action),
+        Page::Review => review::press(model, action),
+        Page::Apply => apply::press(model, action),
+        Page::Done => done::press(model, action),
+    };
+    match flow {
+        Flow::Stay(effects) => effects,
+        Flow::Refuse(reason) => {
+            model.notice = Some(reason);
+            Vec::new()
+        }
+        Flow::Next(effects) => turn(model, model.page.next(), effects),
+        Flow::Back => turn(model, model.page.before(), Vec::new()),
+    }
+}
+
+fn turn(model: &mut Model, to: Option<Page>, mut effects: Vec<Effect>) -> Vec<Effect> {
+    if let Some(page) = to {
+        effects.extend(enter(model, page));
+    }
+    effects
+}
+
+/// Opens a page.
+pub fn enter(model: &mut Model, page: Page) -> Vec<Effect> {
+    model.page = page;
+    model.scroll = 0;
+    settle(model);
+    if page == Page::Review { review::enter(model) } else { Vec::new() }
+}
+
+/// Fits the page to what is known now: after a page was opened, and after the account was read.
+pub fn settle(model: &mut Model) {
+    match model.page {
+        Page::Domain => domain::settle(model),
+        Page::Network => network::settle(model),
+        Page::Endpoints => endpoints::settle(model),
+        Page::Restriction => restriction::settle(model),
+        Page::People => people::settle(model),
+        Page::Account | Page::Review | Page::Apply | Page::Done => {}
+    }
+}
+
+/// The keys of the page.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    match model.page {
+        Page::Account => account::hints(model),
+        Page::Domain => domain::hints(model),
+        Page::Network => network::hints(model),
+        Page::Endpoints => endpoints::hints(model),
+        Page::Restriction => restriction::hints(model),
+        Page::People => people::hints(model),
+        Page::Review => review::hints(model),
+        Page::Apply => apply::hints(model),
+        Page::Done => done::hints(model),
+    }
+}
+
+/// Why the page asks what it asks.
+pub const fn why(page: Page) -> &'static str {
+    match page {
+        Page::Account => account::WHY,
+        Page::Domain => domain::WHY,
+        Page::Network => network::WHY,
+        Page::Endpoints => endpoints::WHY,
+        Page::Restriction => restriction::WHY,
+        Page::People => people::WHY,
+        Page::Review => review::WHY,
+        Page::Apply => apply::WHY,
+        Page::Done => done::WHY,
+    }
+}
+
+/// The input that typed characters go into, if there is one now.
+pub fn field(model: &mut Model) -> Option<&mut Field> {
+    match model.page {
+        Page::Network => network::field(model),
+        Page::Endpoints => endpoints::field(model),
+        Page::Restriction => restriction::field(model),
+        Page::People => people::field(model),
+        Page::Review => review::field(model),
+        Page::Account | Page::Domain | Page::Apply | Page::Done => None,
+    }
+}
+
+/// After the text of [`field`] has changed.
+pub fn typed(model: &mut Model) {
+    match model.page {
+        Page::Network => network::typed(model),
+        Page::Endpoints => endpoints::typed(model),
+        Page::Restriction => restriction::typed(model),
+        Page::People => people::typed(model),
+        _ => {}
+    }
+}
+
+/// Draws the page between the rules.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    match model.page {
+        Page::Account => account::view(model, frame, area),
+        Page::Domain => domain::view(model, frame, area),
+        Page::Network => network::view(model, frame, area),
+        Page::Endpoints => endpoints::view(model, frame, area),
+        Page::Restriction => restriction::view(model, frame, area),
+        Page::People => people::view(model, frame, area),
+        Page::Review => review::view(model, frame, area),
+        Page::Apply => apply::view(model, frame, area),
+        Page::Done => done::view(model, frame, area),
+    }
+}

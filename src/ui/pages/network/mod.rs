@@ -1,0 +1,329 @@
+//! Network: from which VPC people connect, and one subnet in each zone.
+
+mod rows;
+mod zones;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::Flow;
+use crate::domain::network::display_name;
+use crate::plan::snapshot::{Part, Snapshot};
+use crate::ui::keys::{Action, Hint};
+use crate::ui::model::Model;
+use crate::ui::parts::input::{self, Field, Filter};
+use crate::ui::parts::{frame as framing, list, text};
+use crate::ui::theme;
+
+/// Why this page is there.
+pub const WHY: &str = "The endpoints stand in this VPC, and in mode VPC whoever comes through them is let in. It need \
+    not be the VPC of the domain: a hub to which offices connect will do. An endpoint takes one subnet in each \
+    Availability Zone; routing inside the VPC lets every other subnet reach it, and a second zone keeps Studio \
+    reachable when the first one fails.";
+
+/// A row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A VPC, by its place in the snapshot.
+    Vpc(usize),
+    /// A subnet of the chosen VPC, by its place in the snapshot.
+    Subnet(usize),
+}
+
+/// Where the cursor is, and what is shown.
+#[derive(Debug, Default)]
+pub struct State {
+    cursor: Option<Item>,
+    vpcs: Filter,
+    subnets: Filter,
+    /// What can be chosen in the chosen VPC; made again when the VPC or the account changes.
+    choices: Vec<zones::Choice>,
+}
+
+impl State {
+    fn on_vpcs(&self) -> bool {
+        !matches!(self.cursor, Some(Item::Subnet(_)))
+    }
+
+    fn filter(&mut self) -> &mut Filter {
+        if self.on_vpcs() { &mut self.vpcs } else { &mut self.subnets }
+    }
+}
+
+fn vpc_items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
+    let needle = model.network.vpcs.needle();
+    let fits = |at: &usize| {
+        let vpc = &snapshot.vpcs[*at];
+        let cidr = vpc.cidrs.first().map(ToString::to_string).unwrap_or_default();
+        input::matches(&needle, &[vpc.id.as_str(), display_name(&vpc.tags), &cidr])
+    };
+    (0..snapshot.vpcs.len()).filter(fits).map(Item::Vpc).collect()
+}
+
+fn subnet_items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
+    let needle = model.network.subnets.needle();
+    let fits = |choice: &&zones::Choice| {
+        snapshot.subnets.get(choice.subnet).is_some_and(|subnet| {
+            input::matches(&needle, &[subnet.id.as_str(), display_name(&subnet.tags), &subnet.zone])
+        })
+    };
+    model.network.choices.iter().filter(fits).map(|choice| Item::Subnet(choice.subnet)).collect()
+}
+
+fn items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
+    let mut items = vpc_items(model, snapshot);
+    items.extend(subnet_items(model, snapshot));
+    items
+}
+
+fn reason(model: &Model, item: Item) -> Option<&str> {
+    let Item::Subnet(at) = item else { return None };
+    model.network.choices.iter().find(|choice| choice.subnet == at)?.reason.as_deref()
+}
+
+/// Chooses the domain's VPC where nothing is chosen, and looks again at what can be chosen.
+pub fn settle(model: &mut Model) {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    if model.draft.vpc().is_none() {
+        let home = super::domain::chosen(model, &snapshot).and_then(|domain| domain.vpc.clone());
+        let only = (snapshot.vpcs.len() == 1).then(|| snapshot.vpcs[0].id.clone());
+        let known = home.filter(|home| snapshot.vpcs.iter().any(|vpc| vpc.id == *home)).or(only);
+        if let Some(vpc) = known {
+            model.draft.choose_vpc(&vpc);
+        }
+    }
+    weigh(model, &snapshot);
+    if model.network.cursor.is_none() {
+        let chosen = snapshot.vpcs.iter().position(|vpc| Some(&vpc.id) == model.draft.vpc());
+        model.network.cursor = chosen.map(Item::Vpc);
+    }
+    let items = items(model, &snapshot);
+    list::settle(&items, &mut model.network.cursor, |_| true);
+}
+
+/// Looks which subnets can be chosen, and suggests some where none is.
+fn weigh(model: &mut Model, snapshot: &Snapshot) {
+    let Some(vpc) = model.draft.vpc().cloned() else {
+        model.network.choices.clear();
+        return;
+    };
+    model.network.choices = zones::choices(snapshot, &vpc, &model.draft.answers.endpoints.services);
+    if model.draft.answers.network.subnets.is_empty() {
+        let domain = super::domain::chosen(model, snapshot);
+        model.draft.answers.network.subnets = zones::suggest(snapshot, domain, &model.network.choices);
+    }
+}
+
+/// The keys.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    let mut hints = vec![Hint::new(Action::Up, "move"), Hint::new(Action::Choose, "choose")];
+    hints.push(Hint::new(Action::Filter, "filter"));
+    hints.push(Hint::new(Action::Part, if model.network.on_vpcs() { "subnets" } else { "VPCs" }));
+    hints.push(Hint::new(Action::Next, if model.network.on_vpcs() { "choose" } else { "next" }));
+    hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
+    hints
+}
+
+/// The filter, while it is typed.
+pub fn field(model: &mut Model) -> Option<&mut Field> {
+    let filter = model.network.filter();
+    filter.typing.then_some(&mut filter.field)
+}
+
+/// After the filter has changed.
+pub fn typed(model: &mut Model) {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    let pane = if model.network.on_vpcs() { vpc_items(model, &snapshot) } else { subnet_items(model, &snapshot) };
+    // The cursor stays in its pane even while nothing in it fits.
+    if let Some(first) = pane.first() {
+        list::settle(&pane, &mut model.network.cursor, |_| true);
+        model.network.cursor = model.network.cursor.or(Some(*first));
+    }
+}
+
+/// Takes a key.
+pub fn press(model: &mut Model, action: Action) -> Flow {
+    let Some(snapshot) = model.reading.snapshot.clone() else {
+        return if action == Action::Back { Flow::Back } else { Flow::stay() };
+    };
+    let items = items(model, &snapshot);
+    let was_on_vpcs = model.network.on_vpcs();
+    if list::shift(&items, &mut model.network.cursor, action, |_| true) {
+        // Typing goes on only in the pane that it began in.
+        if was_on_vpcs != model.network.on_vpcs() {
+            model.network.vpcs.typing = false;
+            model.network.subnets.typing = false;
+        }
+        return Flow::stay();
+    }
+    match action {
+        Action::Choose => choose(model, &snapshot),
+        Action::Filter => {
+            model.network.filter().typing = true;
+            Flow::stay()
+        }
+        Action::Part | Action::PartBack => {
+            other_pane(model, &snapshot);
+            Flow::stay()
+        }
+        Action::Next => go_on(model, &snapshot),
+        Action::Back if model.network.filter().is_shown() => {
+            model.network.filter().clear();
+            Flow::stay()
+        }
+        Action::Back => Flow::Back,
+        _ => Flow::stay(),
+    }
+}
+
+fn other_pane(model: &mut Model, snapshot: &Snapshot) {
+    model.network.filter().typing = false;
+    let pane = if model.network.on_vpcs() { subnet_items(model, snapshot) } else { vpc_items(model, snapshot) };
+    let chosen = pane.iter().find(|item| rows::is_chosen(model, snapshot, **item)).or_else(|| pane.first());
+    if let Some(item) = chosen {
+        model.network.cursor = Some(*item);
+    }
+}
+
+fn choose(model: &mut Model, snapshot: &Snapshot) -> Flow {
+    match model.network.cursor {
+        Some(Item::Vpc(at)) => {
+            let Some(vpc) = snapshot.vpcs.get(at) else { return Flow::stay() };
+            if model.draft.vpc() == Some(&vpc.id) {
+                return Flow::stay();
+            }
+            model.draft.touched = true;
+            model.draft.choose_vpc(&vpc.id);
+            model.endpoints.forget_network();
+            model.network.subnets.clear();
+            weigh(model, snapshot);
+            Flow::Stay(model.deepen())
+        }
+        Some(Item::Subnet(at)) => {
+            if let Some(reason) = reason(model, Item::Subnet(at)) {
+                return Flow::Refuse(format!("This subnet cannot be chosen: {reason}."));
+            }
+            toggle(model, snapshot, at);
+            Flow::stay()
+        }
+        None => Flow::stay(),
+    }
+}
+
+/// Puts a subnet in or out. One a zone: another one of its zone gives way.
+fn toggle(model: &mut Model, snapshot: &Snapshot, at: usize) {
+    let Some(subnet) = snapshot.subnets.get(at) else { return };
+    model.draft.touched = true;
+    let chosen = &mut model.draft.answers.network.subnets;
+    if chosen.contains(&subnet.id) {
+        chosen.retain(|id| *id != subnet.id);
+        return;
+    }
+    let same_zone = |id: &crate::domain::id::SubnetId| {
+        snapshot.subnets.iter().any(|other| other.id == *id && other.zone == subnet.zone)
+    };
+    chosen.retain(|id| !same_zone(id));
+    chosen.push(subnet.id.clone());
+}
+
+fn go_on(model: &mut Model, snapshot: &Snapshot) -> Flow {
+    model.network.filter().typing = false;
+    if let Some(Item::Vpc(_)) = model.network.cursor {
+        let flow = choose(model, snapshot);
+        other_pane(model, snapshot);
+        // A VPC without any subnet has no pane to go to.
+        if !model.network.on_vpcs() {
+            return flow;
+        }
+    }
+    if model.draft.vpc().is_none() {
+        return Flow::Refuse("No VPC is chosen yet.".to_owned());
+    }
+    if model.draft.answers.network.subnets.is_empty() && !model.draft.answers.endpoints.services.is_empty() {
+        return Flow::Refuse("No subnet is chosen yet: an endpoint needs at least one.".to_owned());
+    }
+    Flow::Next(model.deepen())
+}
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let Some(snapshot) = model.snapshot() else { return };
+    let vpcs = vpc_items(model, snapshot);
+    let right = format!("{} of {}", vpcs.len(), text::count(snapshot.vpcs.len(), "VPC"));
+    let area = framing::question(frame, area, "Which VPC do people connect from?", &right);
+    let width = usize::from(area.width);
+    let area = framing::below(frame, area, rows::remarks(model, snapshot, width));
+    let filtering = u16::from(model.network.vpcs.is_shown());
+    let wanted = u16::try_from(vpcs.len().max(1)).unwrap_or(u16::MAX).saturating_add(1 + filtering);
+    let upper = wanted.min((area.height * 2 / 5).max(3));
+    let [vpc_area, _, subnet_area] =
+        Layout::vertical([Constraint::Length(upper), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+    show_vpcs(model, snapshot, frame, vpc_area, &vpcs);
+    show_subnets(model, snapshot, frame, subnet_area);
+}
+
+fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, items: &[Item]) {
+    let columns = rows::VpcColumns::new(usize::from(area.width));
+    let area = show_head(frame, area, &columns.head(), &model.network.vpcs);
+    if let (true, Some(gap)) = (items.is_empty(), snapshot.gap(Part::Vpcs)) {
+        framing::lines(frame, area, super::account::gaps(std::slice::from_ref(gap), usize::from(area.width)), 0);
+        return;
+    }
+    let here = items.iter().position(|item| Some(*item) == model.network.cursor);
+    let chosen = items.iter().position(|item| rows::is_chosen(model, snapshot, *item));
+    list::show(frame, area, items, here, chosen, |item, _| {
+        let Item::Vpc(at) = item else { return Line::default() };
+        let line = snapshot.vpcs.get(*at).map(|vpc| columns.row(snapshot, vpc)).unwrap_or_default();
+        list::marked(list::mark(rows::is_chosen(model, snapshot, *item)), line)
+    });
+}
+
+fn show_subnets(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect) {
+    let chosen = model.draft.answers.network.subnets.len();
+    let width = usize::from(area.width);
+    let heading = text::pad(
+        &text::fit("One subnet in each zone from which they connect", width.saturating_sub(14)),
+        width.saturating_sub(14),
+    );
+    let heading = Line::from(vec![
+        Span::styled(format!(" {heading}"), theme::STRONG),
+        Span::styled(format!(" {chosen} chosen"), theme::OFF),
+    ]);
+    frame.render_widget(heading, Rect { height: area.height.min(1), ..area });
+    let mut area = Rect { y: (area.y + 1).min(area.bottom()), height: area.height.saturating_sub(1), ..area };
+    if model.network.subnets.is_shown() && area.height > 0 {
+        model.network.subnets.show(frame, Rect { height: 1, ..area });
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
+    let items = subnet_items(model, snapshot);
+    if items.is_empty() {
+        framing::lines(frame, area, rows::no_subnets(model, snapshot, width), 0);
+        return;
+    }
+    let here = items.iter().position(|item| Some(*item) == model.network.cursor);
+    let columns = rows::SubnetColumns::new(width);
+    let zone_of = |item: Item| match item {
+        Item::Subnet(at) => snapshot.subnets.get(at).map(|subnet| subnet.zone.as_str()),
+        Item::Vpc(_) => None,
+    };
+    let numbered: Vec<(usize, Item)> = items.iter().copied().enumerate().collect();
+    list::show(frame, area, &numbered, here, None, |(at, item), _| {
+        let first_of_zone = *at == 0 || zone_of(items[*at - 1]) != zone_of(*item);
+        columns.row(model, snapshot, *item, first_of_zone)
+    });
+}
+
+fn show_head(frame: &mut Frame, area: Rect, head: &str, filter: &Filter) -> Rect {
+    if area.height == 0 {
+        return area;
+    }
+    let top = Rect { height: 1, ..area };
+    frame.render_widget(Line::from(vec![Span::raw("       "), Span::styled(head.to_owned(), theme::OFF)]), top);
+    let mut rest = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    if filter.is_shown() && rest.height > 0 {
+        filter.show(frame, Rect { height: 1, ..rest });
+        rest = Rect { y: rest.y + 1, height: rest.height - 1, ..rest };
+    }
+    rest
+}

@@ -1,0 +1,208 @@
+//! What the rows and the remarks of the network page say.
+
+use ratatui::text::{Line, Span};
+
+use super::Item;
+use crate::domain::network::{Vpc, display_name};
+use crate::plan::answers::DnsWay;
+use crate::plan::snapshot::{Part, Snapshot};
+use crate::ui::model::Model;
+use crate::ui::parts::list;
+use crate::ui::parts::table::{self, Cell};
+use crate::ui::parts::{frame as framing, text};
+use crate::ui::theme::{self, Sign};
+
+/// Whether a row is chosen.
+pub fn is_chosen(model: &Model, snapshot: &Snapshot, item: Item) -> bool {
+    match item {
+        Item::Vpc(at) => snapshot.vpcs.get(at).is_some_and(|vpc| model.draft.vpc() == Some(&vpc.id)),
+        Item::Subnet(at) => {
+            snapshot.subnets.get(at).is_some_and(|subnet| model.draft.answers.network.subnets.contains(&subnet.id))
+        }
+    }
+}
+
+const VPC: usize = 21;
+const CIDR: usize = 16;
+const DNS: usize = 3;
+
+/// The columns of the list of VPCs.
+pub struct VpcColumns {
+    name: usize,
+    domain: usize,
+}
+
+impl VpcColumns {
+    /// For so many columns.
+    pub fn new(width: usize) -> Self {
+        let room = width.saturating_sub(7);
+        let domain = match width {
+            ..76 => 0,
+            76..100 => 6,
+            _ => 20,
+        };
+        Self { name: table::rest(room, &[VPC, CIDR, DNS, domain], 6).min(36), domain }
+    }
+
+    /// The head.
+    pub fn head(&self) -> String {
+        let cells = [("NAME", self.name), ("VPC", VPC), ("CIDR", CIDR), ("DNS", DNS), ("DOMAIN", self.domain)];
+        table::row(cells.iter().map(|(head, room)| Cell::words(head, *room)).collect()).to_string()
+    }
+
+    /// A VPC.
+    pub fn row(&self, snapshot: &Snapshot, vpc: &Vpc) -> Line<'static> {
+        let name = match display_name(&vpc.tags) {
+            "" if vpc.is_default => "(default)",
+            name => name,
+        };
+        let more = if vpc.cidrs.len() > 1 { format!(" +{}", vpc.cidrs.len() - 1) } else { String::new() };
+        let cidr = vpc.cidrs.first().map(|cidr| format!("{cidr}{more}")).unwrap_or_default();
+        let dns = match (vpc.dns_support, vpc.dns_host_names) {
+            (Some(true), Some(true)) => "on",
+            (Some(_), Some(_)) => "off",
+            _ => "",
+        };
+        let domains: Vec<&str> = snapshot
+            .domains
+            .iter()
+            .filter(|domain| domain.vpc.as_ref() == Some(&vpc.id))
+            .map(|domain| domain.name.as_str())
+            .collect();
+        table::row(vec![
+            Cell::words(name, self.name),
+            Cell::id(vpc.id.as_str(), VPC),
+            Cell::words(&cidr, CIDR),
+            Cell::words(dns, DNS),
+            Cell::words(&domains.join(", "), self.domain),
+        ])
+    }
+}
+
+/// The zone and the mark: one cell, as the mark brings its own space.
+const ZONE: usize = 11;
+const MARK: usize = 4;
+const SUBNET: usize = 24;
+const BLOCK: usize = 15;
+const FREE: usize = 9;
+
+/// The columns of the list of subnets.
+pub struct SubnetColumns {
+    name: usize,
+    subnet: usize,
+    rest: usize,
+}
+
+impl SubnetColumns {
+    /// For so many columns.
+    pub fn new(width: usize) -> Self {
+        let room = width.saturating_sub(usize::from(list::MARGIN) + ZONE + MARK);
+        let subnet = if width >= 76 { SUBNET } else { 15 };
+        let name = table::rest(room, &[subnet, BLOCK, FREE], 4).saturating_sub(1).min(30);
+        Self { name, subnet, rest: room.saturating_sub(name + 3) }
+    }
+
+    /// A subnet, with its zone where it is the first of it.
+    pub fn row(&self, model: &Model, snapshot: &Snapshot, item: Item, first_of_zone: bool) -> Line<'static> {
+        let Item::Subnet(at) = item else { return Line::default() };
+        let Some(subnet) = snapshot.subnets.get(at) else { return Line::default() };
+        let zone = if first_of_zone { subnet.zone.as_str() } else { "" };
+        let reason = super::reason(model, item);
+        let mark = match reason {
+            Some(_) => list::BARRED,
+            None => list::mark(is_chosen(model, snapshot, item)),
+        };
+        let name = display_name(&subnet.tags);
+        let cells = match reason {
+            Some(reason) => {
+                vec![Cell::words(name, self.name).styled(theme::OFF), Cell::words(reason, self.rest).styled(theme::OFF)]
+            }
+            None => vec![
+                Cell::words(name, self.name),
+                Cell::id(subnet.id.as_str(), self.subnet),
+                Cell::words(&subnet.cidr.map(|cidr| cidr.to_string()).unwrap_or_default(), BLOCK),
+                Cell::words(&format!("{} free", subnet.free_addresses), FREE),
+            ],
+        };
+        let mut line = list::marked(mark, table::row(cells));
+        line.spans.insert(0, Span::raw(text::pad(&text::fit(zone, ZONE), ZONE)));
+        line
+    }
+}
+
+/// Why the list of subnets is empty.
+pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    if let Some(gap) = snapshot.gap(Part::Subnets) {
+        return super::super::account::gaps(std::slice::from_ref(gap), width);
+    }
+    let words = match model.draft.vpc() {
+        None => "Choose a VPC first: space or enter.",
+        Some(_) if model.network.subnets.is_shown() => "No subnet of this VPC contains this text.",
+        Some(_) => "This VPC has no subnets.",
+    };
+    framing::words(words, width, theme::OFF)
+}
+
+/// What there is to know of the chosen VPC.
+pub fn remarks(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    let mut remarks: Vec<String> = Vec::new();
+    let chosen = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
+    if let Some(vpc) = chosen {
+        remarks.extend(dns(model, vpc));
+        let home = super::super::domain::chosen(model, snapshot).and_then(|domain| domain.vpc.as_ref());
+        if home.is_some_and(|home| *home != vpc.id) {
+            remarks.push(
+                "The domain lives in another VPC: its apps use these endpoints only where routes and names lead here."
+                    .to_owned(),
+            );
+        }
+    }
+    if chosen.is_some()
+        && let Some(gap) = snapshot.gap(Part::VpcAttributes)
+    {
+        remarks.push(format!("DNS settings of the VPC: unknown; needs {}.", gap.action));
+    }
+    let uncovered = uncovered(model, snapshot);
+    if !uncovered.is_empty() {
+        remarks.push(format!(
+            "No subnet in {}: who is there reaches the endpoints through another zone.",
+            uncovered.join(", ")
+        ));
+    }
+    remarks.iter().flat_map(|words| framing::remark(Sign::Attention, words, width)).collect()
+}
+
+fn dns(model: &Model, vpc: &Vpc) -> Option<String> {
+    let off = match (vpc.dns_support, vpc.dns_host_names) {
+        (Some(false), Some(false)) => "DNS support and DNS host names are",
+        (Some(false), _) => "DNS support is",
+        (_, Some(false)) => "DNS host names are",
+        _ => return None,
+    };
+    let endpoints = &model.draft.answers.endpoints;
+    let private = endpoints.services.iter().any(|service| endpoints.dns.of(service) == DnsWay::PrivateDns);
+    let who = if private { "Private DNS" } else { "A private hosted zone" };
+    let names = if vpc.dns_host_names == Some(false) {
+        " Instances with public addresses then also get public names."
+    } else {
+        ""
+    };
+    Some(format!("{off} off in this VPC. {who} needs them; the plan will turn them on.{names}"))
+}
+
+/// Zones in which a subnet could be chosen and none is.
+fn uncovered(model: &Model, snapshot: &Snapshot) -> Vec<String> {
+    let chosen = &model.draft.answers.network.subnets;
+    let mut zones: Vec<(String, bool)> = Vec::new();
+    for choice in model.network.choices.iter().filter(|choice| choice.reason.is_none()) {
+        let Some(subnet) = snapshot.subnets.get(choice.subnet) else { continue };
+        let covered = chosen.contains(&subnet.id);
+        match zones.iter_mut().find(|(zone, _)| *zone == subnet.zone) {
+            Some((_, held)) => *held |= covered,
+            None => zones.push((subnet.zone.clone(), covered)),
+        }
+    }
+    let some = zones.iter().any(|(_, covered)| *covered);
+    let open = zones.into_iter().filter(|(_, covered)| some && !covered).map(|(zone, _)| zone);
+    open.map(|zone| text::clean(&zone).into_owned()).collect()
+}

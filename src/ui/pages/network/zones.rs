@@ -1,0 +1,60 @@
+//! Which subnets can take the endpoints, and which ones to suggest.
+
+use crate::domain::id::{SubnetId, VpcId};
+use crate::domain::network::Subnet;
+use crate::domain::service;
+use crate::domain::studio::Domain;
+use crate::plan::snapshot::Snapshot;
+
+/// A subnet and whether it can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its place in the snapshot.
+    pub subnet: usize,
+    /// Why it cannot be chosen, without a full stop.
+    pub reason: Option<String>,
+}
+
+/// The subnets of a VPC, by zone and name, each with the reason where it cannot be chosen.
+pub fn choices(snapshot: &Snapshot, vpc: &VpcId, services: &[String]) -> Vec<Choice> {
+    let mut found: Vec<(usize, &Subnet)> =
+        snapshot.subnets.iter().enumerate().filter(|(_, subnet)| subnet.vpc == *vpc).collect();
+    found.sort_by(|(_, a), (_, b)| (&a.zone, a.cidr, &a.id).cmp(&(&b.zone, b.cidr, &b.id)));
+    found.into_iter().map(|(at, subnet)| Choice { subnet: at, reason: reason(snapshot, subnet, services) }).collect()
+}
+
+fn reason(snapshot: &Snapshot, subnet: &Subnet, services: &[String]) -> Option<String> {
+    if subnet.owner != snapshot.identity.account && !subnet.owner.is_empty() {
+        return Some(format!("account {} owns it, and only the owner can make endpoints in it", subnet.owner));
+    }
+    let lacking = services.iter().find(|short| {
+        service::find(&snapshot.services, &snapshot.identity.region, short)
+            .is_some_and(|service| !service.zones.contains(&subnet.zone))
+    });
+    if let Some(short) = lacking {
+        let what = if short == service::STUDIO { "Studio" } else { short.as_str() };
+        return Some(format!("{what} has no endpoint service in this zone"));
+    }
+    if subnet.cidr.is_none() {
+        return Some("it has no IPv4 addresses".to_owned());
+    }
+    (subnet.free_addresses == 0).then(|| "it has no free address".to_owned())
+}
+
+/// One subnet in each zone where one can be chosen: the domain's own, else the one with most free addresses.
+pub fn suggest(snapshot: &Snapshot, domain: Option<&Domain>, choices: &[Choice]) -> Vec<SubnetId> {
+    let mut best: Vec<&Subnet> = Vec::new();
+    let worth = |subnet: &Subnet| {
+        let own = domain.is_some_and(|domain| domain.subnets.contains(&subnet.id));
+        (own, subnet.free_addresses)
+    };
+    for choice in choices.iter().filter(|choice| choice.reason.is_none()) {
+        let Some(subnet) = snapshot.subnets.get(choice.subnet) else { continue };
+        match best.iter_mut().find(|held| held.zone == subnet.zone) {
+            Some(held) if worth(subnet) > worth(held) => *held = subnet,
+            Some(_) => {}
+            None => best.push(subnet),
+        }
+    }
+    best.into_iter().map(|subnet| subnet.id.clone()).collect()
+}

@@ -1,0 +1,135 @@
+//! The modes in an administrator's words.
+
+use ipnet::IpNet;
+
+use crate::domain::network::is_public;
+use crate::domain::restriction::Mode;
+use crate::ui::theme::Sign;
+
+/// Why an Identity Center domain has no restriction.
+pub const SSO: &str = "People sign in to this domain through IAM Identity Center, and AWS offers no restriction by \
+    network there. The endpoints are built; nobody is kept out.";
+
+/// What the guardrail is for.
+pub const GUARDRAIL: &str = "An allow restricts nobody who is allowed by another policy, such as \
+    AmazonSageMakerFullAccess. This also denies CreatePresignedDomainUrl on every way that the mode does not name; \
+    a deny wins over every allow.";
+
+/// What the policy's name is for.
+pub const NAME: &str = "The name of the IAM policy that is made. Leave it empty for the name shown.";
+
+/// What is lost when the endpoints stand and mode IP is chosen.
+pub const IP_WITH_ENDPOINTS: &str = "Inside the VPC the names lead to the endpoints: people there are refused, \
+    whatever their public address is.";
+
+/// The mode's name on this page.
+pub const fn label(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Vpc => "VPC",
+        Mode::Vpce => "VPCE",
+        Mode::Ip => "IP",
+        Mode::VpcIp => "VPC-IP",
+        Mode::None => "none",
+    }
+}
+
+/// The mode in one line.
+pub fn mode(mode: Mode, vpc: &str) -> String {
+    match mode {
+        Mode::Vpc => format!("anyone inside {vpc}"),
+        Mode::Vpce => "only through the Studio and the API endpoint".to_owned(),
+        Mode::Ip => "only public addresses you list".to_owned(),
+        Mode::VpcIp => format!("only private addresses you list, inside {vpc}"),
+        Mode::None => "build the private path, restrict nobody".to_owned(),
+    }
+}
+
+/// What the ranges of a mode are.
+pub const fn ranges(mode: Mode) -> &'static str {
+    match mode {
+        Mode::VpcIp => {
+            "Private addresses from which people come: ranges of the VPC, or of a VPN or office that reaches it. \
+             Separate ranges by commas, as in 10.20.0.0/16, 10.30.4.0/24."
+        }
+        _ => {
+            "Public addresses from which people come, as the internet sees them: of the office's or the VPN's way \
+             out. Separate ranges by commas, as in 203.0.113.0/24, 198.51.100.7."
+        }
+    }
+}
+
+/// Who can open Studio and who cannot, with the policy denying every other way.
+pub const fn reach(mode: Mode) -> &'static [(Sign, &'static str)] {
+    match mode {
+        Mode::Vpc => &[
+            (Sign::Done, "inside the VPC, through the endpoints (aws:SourceVpc)"),
+            (Sign::Done, "an office or VPN whose DNS resolves inside the VPC"),
+            (Sign::Failed, "a VPN without that; another VPC"),
+            (Sign::Failed, "the internet"),
+            (Sign::Failed, "the AWS console (as AWS documents)"),
+        ],
+        Mode::Vpce => &[
+            (Sign::Done, "whoever comes through these two endpoints (aws:SourceVpce)"),
+            (Sign::Done, "an office or VPN whose DNS leads to them"),
+            (Sign::Failed, "other endpoints, of this VPC too; another VPC"),
+            (Sign::Failed, "the internet"),
+            (Sign::Failed, "the AWS console (as AWS documents)"),
+        ],
+        Mode::Ip => &[
+            (Sign::Done, "the internet, from the addresses that you list (aws:SourceIp)"),
+            (Sign::Failed, "the internet, from anywhere else"),
+            (Sign::Failed, "whoever comes through the endpoints: such requests carry no public address"),
+        ],
+        Mode::VpcIp => &[
+            (Sign::Done, "through the endpoints, from the addresses that you list (aws:VpcSourceIp)"),
+            (Sign::Failed, "through the endpoints, from any other address"),
+            (Sign::Failed, "another VPC; a VPN whose DNS does not resolve inside the VPC"),
+            (Sign::Failed, "the internet"),
+            (Sign::Failed, "the AWS console (as AWS documents)"),
+        ],
+        Mode::None => &[
+            (Sign::Done, "everyone who can open Studio today, from everywhere"),
+            (Sign::Attention, "nobody is kept out; no policy is made"),
+        ],
+    }
+}
+
+/// Why a range cannot serve in a mode. Only what no account can make right; the plan looks closer.
+pub fn range_fault(mode: Mode, range: &IpNet, vpc: &[IpNet]) -> Option<String> {
+    if range.prefix_len() == 0 {
+        return Some(format!("{range} is every address there is: that restricts nobody."));
+    }
+    let public = is_public(range.network());
+    match mode {
+        Mode::Ip if !public => Some(format!(
+            "{range} is private; IAM compares this mode's ranges with public addresses. Mode VPC-IP takes it."
+        )),
+        Mode::VpcIp if public && !vpc.iter().any(|own| own.contains(range)) => {
+            Some(format!("{range} is public; requests through an endpoint carry private addresses. Mode IP takes it."))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(text: &str) -> IpNet {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_range_must_be_of_the_kind_that_the_mode_compares() {
+        assert!(range_fault(Mode::Ip, &range("10.0.0.0/8"), &[]).is_some());
+        assert!(range_fault(Mode::Ip, &range("203.0.113.0/24"), &[]).is_none());
+        assert!(range_fault(Mode::Ip, &range("0.0.0.0/0"), &[]).is_some());
+        assert!(range_fault(Mode::VpcIp, &range("203.0.113.0/24"), &[]).is_some());
+        assert!(range_fault(Mode::VpcIp, &range("10.0.0.0/8"), &[]).is_none());
+    }
+
+    #[test]
+    fn a_vpc_that_uses_public_ranges_may_name_them() {
+        assert!(range_fault(Mode::VpcIp, &range("52.10.4.0/24"), &[range("52.10.0.0/16")]).is_none());
+    }
+}

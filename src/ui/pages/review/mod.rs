@@ -1,0 +1,317 @@
+//! Review: exactly what will be done, and the word that starts it.
+
+mod tabs;
+
+use std::sync::Arc;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{Flow, Page, apply};
+use crate::plan::check::Severity;
+use crate::plan::snapshot::Snapshot;
+use crate::plan::step::Plan;
+use crate::ui::keys::{Action, Hint};
+use crate::ui::message::{Effect, Trouble};
+use crate::ui::model::Model;
+use crate::ui::parts::input::Field;
+use crate::ui::parts::{frame as framing, text};
+use crate::ui::theme::{self, Sign};
+
+use tabs::Tab;
+
+/// Why this page is there.
+pub const WHY: &str = "Nothing is decided later: apply makes exactly these changes in this order, and stops if the \
+    account is no longer what this plan rests on. Nobody is restricted before the private path stands and is checked. \
+    An error blocks, a warning must be acknowledged, a note informs.";
+
+/// The word that starts the apply.
+const CONFIRMATION: &str = "yes";
+
+/// Where the plan is.
+#[derive(Debug, Default)]
+enum Stage {
+    /// Not asked for.
+    #[default]
+    None,
+    /// The account is being read once more.
+    Reading,
+    /// The plan is being made; the number of the question.
+    Planning(u64),
+    /// Here it is.
+    Ready(Arc<Plan>),
+    /// There is none, for this reason.
+    Failed(Trouble),
+}
+
+/// The plan and what was done about it.
+#[derive(Debug, Default)]
+pub struct State {
+    stage: Stage,
+    tab: Tab,
+    scroll: u16,
+    acknowledged: bool,
+    confirm: Field,
+    /// What moved in the account since the plan before.
+    moved: Vec<String>,
+}
+
+impl State {
+    /// Whether a plan is being made.
+    #[must_use]
+    pub const fn is_planning(&self) -> bool {
+        matches!(self.stage, Stage::Planning(_))
+    }
+
+    fn plan(&self) -> Option<&Arc<Plan>> {
+        match &self.stage {
+            Stage::Ready(plan) => Some(plan),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing but the word is missing.
+    fn is_open(&self) -> bool {
+        self.plan().is_some_and(|plan| !plan.is_blocked() && (self.acknowledged || warnings(plan) == 0))
+    }
+}
+
+fn warnings(plan: &Plan) -> usize {
+    plan.findings.iter().filter(|finding| finding.severity == Severity::Warning).count()
+}
+
+/// Reads the account once more, as deep as these answers need.
+pub fn enter(model: &mut Model) -> Vec<Effect> {
+    model.review = State { stage: Stage::Reading, moved: std::mem::take(&mut model.review.moved), ..State::default() };
+    let scope = model.draft.complete().scope();
+    vec![model.reading.ask(scope)]
+}
+
+/// Comes back because the account is no longer what the plan rests on.
+pub fn stale(model: &mut Model, moved: Vec<String>) -> Vec<Effect> {
+    model.review.moved = moved;
+    super::enter(model, Page::Review)
+}
+
+/// The account was read: makes the plan if one is waited for.
+pub fn read(model: &mut Model) -> Vec<Effect> {
+    if model.page != Page::Review || !matches!(model.review.stage, Stage::Reading) {
+        return Vec::new();
+    }
+    let Some(snapshot) = model.reading.snapshot.clone().filter(|_| model.reading.error.is_none()) else {
+        model.review.stage = Stage::None;
+        return Vec::new();
+    };
+    model.reading.number += 1;
+    let load = model.reading.number;
+    model.review.stage = Stage::Planning(load);
+    vec![Effect::Plan { load, snapshot, answers: Arc::new(model.draft.complete()) }]
+}
+
+/// The plan was made.
+pub fn planned(model: &mut Model, load: u64, result: Result<Arc<Plan>, Trouble>) {
+    if !matches!(model.review.stage, Stage::Planning(asked) if asked == load) {
+        return;
+    }
+    model.review.stage = match result {
+        Ok(plan) => {
+            model.review.tab = if plan.is_blocked() { Tab::Findings } else { Tab::Plan };
+            Stage::Ready(plan)
+        }
+        Err(trouble) => Stage::Failed(trouble),
+    };
+}
+
+/// The keys.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    let mut hints = vec![Hint::new(Action::Up, "scroll"), Hint::new(Action::Part, "next tab")];
+    if model.review.is_open() {
+        hints.push(Hint::new(Action::Next, "make the changes"));
+    } else if model.review.plan().is_some_and(|plan| warnings(plan) > 0 && !plan.is_blocked()) {
+        let word = if model.review.tab == Tab::Findings { "acknowledge" } else { "warnings" };
+        hints.push(Hint::new(Action::Acknowledge, word));
+    } else if !model.reading.waiting && !model.review.is_planning() {
+        hints.push(Hint::new(Action::Retry, "read again"));
+    }
+    hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
+    hints
+}
+
+/// The confirmation, once nothing else is missing.
+pub fn field(model: &mut Model) -> Option<&mut Field> {
+    model.review.is_open().then_some(&mut model.review.confirm)
+}
+
+/// Takes a key.
+pub fn press(model: &mut Model, action: Action) -> Flow {
+    let page = 10;
+    match action {
+        Action::Down => model.review.scroll = model.review.scroll.saturating_add(1),
+        Action::Up => model.review.scroll = model.review.scroll.saturating_sub(1),
+        Action::PageDown => model.review.scroll = model.review.scroll.saturating_add(page),
+        Action::PageUp => model.review.scroll = model.review.scroll.saturating_sub(page),
+        Action::Part | Action::Right => show(model, model.review.tab.next()),
+        Action::PartBack | Action::Left => show(model, model.review.tab.before()),
+        Action::Acknowledge => acknowledge(model),
+        Action::Retry if !model.reading.waiting => return Flow::Stay(enter(model)),
+        Action::Next => return confirm(model),
+        Action::Back => return Flow::Back,
+        _ => {}
+    }
+    Flow::stay()
+}
+
+fn show(model: &mut Model, tab: Tab) {
+    model.review.tab = tab;
+    model.review.scroll = 0;
+}
+
+/// Once to see the warnings, once more to acknowledge them: nobody acknowledges what was never on the screen.
+fn acknowledge(model: &mut Model) {
+    if model.review.tab == Tab::Findings {
+        model.review.acknowledged = true;
+    } else {
+        show(model, Tab::Findings);
+    }
+}
+
+fn confirm(model: &mut Model) -> Flow {
+    let Some(plan) = model.review.plan().cloned() else {
+        return Flow::Refuse("There is no plan yet.".to_owned());
+    };
+    if plan.is_blocked() {
+        return Flow::Refuse(
+            "An error blocks this plan: see Findings. Esc goes back to change the answers.".to_owned(),
+        );
+    }
+    if !model.review.is_open() {
+        return Flow::Refuse("The warnings must be acknowledged first: a shows them, a again acknowledges.".to_owned());
+    }
+    if model.review.confirm.text().trim() != CONFIRMATION {
+        return Flow::Refuse(format!("Type the word {CONFIRMATION}, then enter. Nothing has been changed."));
+    }
+    model.review = State::default();
+    Flow::Stay(apply::begin(model, plan))
+}
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let Some(snapshot) = model.snapshot() else { return };
+    let Some(plan) = model.review.plan() else {
+        let area = framing::question(frame, area, "What will be done?", "");
+        framing::lines(frame, area, waiting(model, usize::from(area.width)), model.review.scroll);
+        return;
+    };
+    let headline = headline(plan, snapshot);
+    let area = framing::question(frame, area, &headline, "");
+    let area = Rect { y: area.y.saturating_sub(1), height: area.height.saturating_add(1), ..area };
+    let foot = foot(model, plan, usize::from(area.width));
+    let foot_height = u16::try_from(foot.len()).unwrap_or(0).min(area.height / 2);
+    let [tab_row, _, content, _, low] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(foot_height),
+    ])
+    .areas(area);
+    frame.render_widget(tabs::row(plan, model.review.tab), tab_row);
+    let lines = tabs::lines(model, plan, snapshot, usize::from(content.width));
+    framing::lines(frame, content, lines, model.review.scroll);
+    framing::lines(frame, low, foot, 0);
+    if model.review.is_open() && low.height > 0 {
+        show_confirmation(model, plan, frame, Rect { y: low.bottom() - 1, height: 1, ..low });
+    }
+}
+
+/// Where the account is, for people: `acme-prod (111122223333), eu-west-1`.
+pub fn place(snapshot: &Snapshot) -> String {
+    let identity = &snapshot.identity;
+    match &identity.alias {
+        Some(alias) => format!("{} ({}), {}", text::clean(alias), identity.account, identity.region),
+        None => format!("{}, {}", identity.account, identity.region),
+    }
+}
+
+fn headline(plan: &Plan, snapshot: &Snapshot) -> String {
+    match plan.changes().count() {
+        _ if plan.is_blocked() => "This plan cannot be applied".to_owned(),
+        0 => format!("Nothing to change in {}: all of it stands already", place(snapshot)),
+        changes => format!("Ready to make {} in {}", text::count(changes, "change"), place(snapshot)),
+    }
+}
+
+fn waiting(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let spinner = |words: &'static str| {
+        vec![Line::from(vec![
+            Span::styled(format!(" {} ", theme::spinner(model.elapsed)), theme::HERE),
+            Span::raw(words),
+        ])]
+    };
+    match &model.review.stage {
+        Stage::Reading => spinner("Reading the account once more, as the plan rests on what is there now."),
+        Stage::Planning(_) => spinner("Making the plan."),
+        Stage::Failed(trouble) => {
+            let mut lines = framing::remark(Sign::Failed, &trouble.message, width);
+            lines.extend(framing::words(&trouble.hint, width, theme::PLAIN));
+            lines
+        }
+        Stage::None | Stage::Ready(_) => {
+            let error = model.reading.error.as_ref();
+            error.map(|error| super::account::failure(error, width)).unwrap_or_default()
+        }
+    }
+}
+
+/// What is missing before the word can be typed.
+fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if !model.review.moved.is_empty() {
+        let moved = format!(
+            "The account has changed since the plan before: {}. This is the new plan.",
+            model.review.moved.join("; ")
+        );
+        lines.extend(framing::remark(Sign::Attention, &moved, width));
+    }
+    let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    if errors > 0 {
+        let words = format!(
+            "{} blocks this plan. Nothing can be applied until the answers are changed.",
+            text::count(errors, "error")
+        );
+        lines.extend(framing::remark(Sign::Failed, &words, width));
+    } else if model.review.is_open() {
+        // The row of the confirmation itself, drawn over.
+        lines.push(Line::default());
+    } else {
+        let words = if model.review.tab == Tab::Findings {
+            format!("{} to acknowledge: a.", text::count(warnings(plan), "warning"))
+        } else {
+            format!("{} to acknowledge first: a shows them.", text::count(warnings(plan), "warning"))
+        };
+        lines.extend(framing::remark(Sign::Attention, &words, width));
+    }
+    lines
+}
+
+fn show_confirmation(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect) {
+    let sentence = match plan.changes().count() {
+        0 => format!(" Type {CONFIRMATION} to check what stands in account {}: ", plan.account),
+        changes => {
+            let these = if changes == 1 { "this" } else { "these" };
+            format!(
+                " Type {CONFIRMATION} to make {these} {} in account {}, {}: ",
+                text::count(changes, "change"),
+                plan.account,
+                plan.region
+            )
+        }
+    };
+    let room = usize::from(area.width.saturating_sub(5));
+    let sentence = text::fit(&sentence, room);
+    let used = u16::try_from(text::width(&sentence)).unwrap_or(0);
+    frame.render_widget(Line::from(Span::styled(sentence, theme::STRONG)), area);
+    let area = Rect { x: area.x + used, width: area.width.saturating_sub(used), ..area };
+    model.review.confirm.show(frame, area, model.overlay.is_none());
+}

@@ -1,0 +1,192 @@
+//! What the tabs of the review say.
+
+use ratatui::text::{Line, Span};
+use strum::IntoEnumIterator;
+
+use crate::plan::check::{Finding, Severity};
+use crate::plan::snapshot::Snapshot;
+use crate::plan::step::{Action, CheckKind, Plan, Step};
+use crate::ui::model::Model;
+use crate::ui::parts::table::{self, Cell};
+use crate::ui::parts::{frame as framing, json, text};
+use crate::ui::theme::{self, Sign};
+
+/// A tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumIter)]
+pub enum Tab {
+    /// The steps.
+    #[default]
+    Plan,
+    /// The documents.
+    Policies,
+    /// What it costs.
+    Cost,
+    /// What there is to know.
+    Findings,
+}
+
+impl Tab {
+    /// The tab to the right, round at the end.
+    pub fn next(self) -> Self {
+        Self::iter().cycle().skip_while(|tab| *tab != self).nth(1).unwrap_or_default()
+    }
+
+    /// The tab to the left, round at the end.
+    pub fn before(self) -> Self {
+        Self::iter().rev().cycle().skip_while(|tab| *tab != self).nth(1).unwrap_or_default()
+    }
+}
+
+/// The row of the tabs.
+pub fn row(plan: &Plan, here: Tab) -> Line<'static> {
+    let mut spans = vec![Span::raw(" ")];
+    for tab in Tab::iter() {
+        let name = match tab {
+            Tab::Findings if !plan.findings.is_empty() => format!("{tab} {}", plan.findings.len()),
+            _ => tab.to_string(),
+        };
+        let span = if tab == here {
+            Span::styled(format!("[{name}]"), theme::SELECTED)
+        } else {
+            Span::raw(format!(" {name} "))
+        };
+        spans.extend([span, Span::raw(" ")]);
+    }
+    Line::from(spans)
+}
+
+/// The lines of a tab.
+pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    match model.review.tab {
+        Tab::Plan => steps(plan, width),
+        Tab::Policies => policies(plan, width),
+        Tab::Cost => cost(plan, width),
+        Tab::Findings => findings(plan, snapshot, width),
+    }
+}
+
+/// The sign of what a step does.
+pub const fn sign(action: Action) -> Sign {
+    match action {
+        Action::Create => Sign::Create,
+        Action::Modify | Action::Restore => Sign::Modify,
+        Action::Keep => Sign::Keep,
+        Action::Remove => Sign::Remove,
+    }
+}
+
+fn steps(plan: &Plan, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for step in &plan.steps {
+        lines.push(step_line(step, width));
+        lines.extend(gates(plan, step).map(|words| Line::from(Span::styled(format!("     {words}"), theme::OFF))));
+    }
+    let at_end = plan.checks.iter().filter(|check| gate(&check.kind).is_none()).count();
+    if at_end > 0 {
+        let words = format!("     then {} of what was made", text::count(at_end, "check"));
+        lines.push(Line::from(Span::styled(words, theme::OFF)));
+    }
+    if plan.steps.iter().all(|step| step.action != Action::Remove) {
+        lines.push(Line::default());
+        lines.push(Line::from(Span::styled("   nothing that exists is removed", theme::OFF)));
+    }
+    lines
+}
+
+fn step_line(step: &Step, width: usize) -> Line<'static> {
+    let sign = sign(step.action);
+    let room = width.saturating_sub(6);
+    let title = text::width(&step.title).clamp(room * 3 / 5, room);
+    let style = if step.change.is_some() { theme::PLAIN } else { theme::OFF };
+    let mut line = table::row(vec![
+        Cell::id(&step.title, title).styled(style),
+        Cell::words(&step.detail, room.saturating_sub(title + 2)).styled(theme::OFF),
+    ]);
+    line.spans.splice(0..0, [Span::raw("   "), Span::styled(sign.text(), sign.style()), Span::raw(" ")]);
+    line
+}
+
+/// Checks that later steps wait for, shown after the last step that they wait for themselves.
+fn gates<'a>(plan: &'a Plan, step: &'a Step) -> impl Iterator<Item = &'static str> + 'a {
+    plan.checks.iter().filter_map(move |check| {
+        let words = gate(&check.kind)?;
+        let last = plan.steps.iter().rev().find(|other| check.needs.contains(&other.id))?;
+        (last.id == step.id).then_some(words)
+    })
+}
+
+const fn gate(kind: &CheckKind) -> Option<&'static str> {
+    match kind {
+        CheckKind::PrivatePath => Some("verify the private path"),
+        CheckKind::Canary(_) => Some("the canary: inside allowed, outside denied, before the others follow"),
+        _ => None,
+    }
+}
+
+fn policies(plan: &Plan, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    match &plan.policies.identity {
+        Some(document) => {
+            lines.push(heading("IAM policy, attached to everyone chosen"));
+            lines.extend(pretty(document));
+        }
+        None => lines.extend(framing::words("No IAM policy is made in this mode.", width, theme::PLAIN)),
+    }
+    for (service, document) in &plan.policies.endpoints {
+        lines.push(Line::default());
+        lines.push(heading(&format!("policy of the endpoint {}", text::clean(service))));
+        lines.extend(pretty(document));
+    }
+    lines
+}
+
+fn heading(words: &str) -> Line<'static> {
+    Line::from(Span::styled(format!(" {words}"), theme::STRONG))
+}
+
+fn pretty(document: &crate::domain::policy::Document) -> Vec<Line<'static>> {
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    let indented = json::lines(&text).into_iter().map(|mut line| {
+        line.spans.insert(0, Span::raw("   "));
+        line
+    });
+    indented.collect()
+}
+
+fn cost(plan: &Plan, width: usize) -> Vec<Line<'static>> {
+    let cost = &plan.cost;
+    let mut lines = vec![Line::from(Span::styled(
+        format!("   about {:.2} USD a month of 730 hours, besides the traffic itself", cost.monthly_usd),
+        theme::STRONG,
+    ))];
+    lines.push(Line::default());
+    lines.extend(framing::words(&format!("Rate: {}.", cost.rate_source.trim_end_matches('.')), width, theme::PLAIN));
+    if !cost.complete {
+        let words =
+            "This Region's own rate is not known here; AWS charges by endpoint, zone and hour, and by gigabyte.";
+        lines.extend(framing::remark(Sign::Attention, words, width));
+    }
+    lines.extend(framing::words("What stands already is not counted.", width, theme::OFF));
+    lines
+}
+
+fn findings(plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> = plan.findings.iter().flat_map(|finding| finding_lines(finding, width)).collect();
+    if lines.is_empty() {
+        lines.extend(framing::remark(Sign::Done, "Nothing found that would fail, lock out or leave open.", width));
+    }
+    lines.extend(super::super::account::gaps(&snapshot.gaps, width));
+    lines
+}
+
+fn finding_lines(finding: &Finding, width: usize) -> Vec<Line<'static>> {
+    let sign = match finding.severity {
+        Severity::Error => Sign::Failed,
+        Severity::Warning => Sign::Attention,
+        Severity::Note => Sign::NotYet,
+    };
+    let mut lines = framing::remark(sign, &format!("{}: {}", finding.severity, finding.message), width);
+    lines.extend(framing::words(&finding.fix, width, theme::OFF));
+    lines.push(Line::default());
+    lines
+}

@@ -1,0 +1,76 @@
+//! What lies over a page: the help, and questions before leaving.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear};
+
+use super::{frame as framing, text};
+use crate::ui::keys::{self, Action, Hint};
+use crate::ui::model::{Model, Overlay};
+use crate::ui::pages::{self, apply::State};
+use crate::ui::theme;
+
+/// The keys of what lies over the page.
+pub fn hints(overlay: Overlay) -> Vec<Hint> {
+    match overlay {
+        Overlay::Help(_) => vec![Hint::new(Action::Up, "scroll"), Hint::new(Action::Back, "close")],
+        Overlay::Leave => vec![Hint::new(Action::Yes, "leave"), Hint::new(Action::No, "stay")],
+        Overlay::LeaveRunning => vec![Hint::new(Action::Yes, "leave now"), Hint::new(Action::No, "wait")],
+    }
+}
+
+/// Draws what lies over the page.
+pub fn show(model: &Model, frame: &mut Frame, overlay: Overlay, body: Rect) {
+    let room = usize::from(body.width.saturating_sub(8).min(76));
+    let (title, content, scroll) = match overlay {
+        Overlay::Help(scroll) => (format!("{}: why, and the keys", model.page), help(model, room), scroll),
+        Overlay::Leave => ("Leave?".to_owned(), question(model, room), 0),
+        Overlay::LeaveRunning => ("Leave while calls are on their way?".to_owned(), running(room), 0),
+    };
+    let width = u16::try_from(room + 4).unwrap_or(body.width);
+    let height = u16::try_from(content.len() + 2).unwrap_or(body.height).min(body.height);
+    let area = body.centered(ratatui::layout::Constraint::Length(width), ratatui::layout::Constraint::Length(height));
+    frame.render_widget(Clear, area);
+    let block = Block::bordered().title(Span::styled(format!(" {title} "), theme::STRONG));
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    framing::lines(frame, inner, content, scroll);
+    if inner.width > 0 && inner.height > 0 {
+        frame.set_cursor_position(Position::new(inner.x, inner.y));
+    }
+}
+
+fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
+    let mut lines: Vec<Line> =
+        text::wrap(pages::why(model.page), room).into_iter().map(|line| Line::from(format!(" {line}"))).collect();
+    lines.push(Line::default());
+    for (label, does) in keys::help(&pages::hints(model)) {
+        lines.push(Line::from(vec![
+            Span::styled(format!(" {}", text::pad(label, 10)), theme::HERE),
+            Span::raw(text::fit(&does, room.saturating_sub(12))),
+        ]));
+    }
+    lines
+}
+
+fn question(model: &Model, room: usize) -> Vec<Line<'static>> {
+    let changed =
+        model.run.as_ref().map_or_else(|| "Nothing has been changed in AWS.".to_owned(), State::what_has_changed);
+    sentences(&[&changed, "The answers given here are not kept."], room)
+}
+
+fn running(room: usize) -> Vec<Line<'static>> {
+    sentences(
+        &[
+            "No new call starts; the calls that run are about to end by themselves.",
+            "If you leave now, what they did is not known here: the journal says which they were.",
+        ],
+        room,
+    )
+}
+
+fn sentences(sentences: &[&str], room: usize) -> Vec<Line<'static>> {
+    let lines = sentences.iter().flat_map(|sentence| text::wrap(sentence, room));
+    lines.map(|line| Line::from(format!(" {line}"))).collect()
+}

@@ -1,0 +1,187 @@
+//! The frame around each page: who and where at the top, what has changed and the keys at the foot.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use strum::IntoEnumIterator;
+
+use super::text;
+use crate::ui::keys;
+use crate::ui::model::Model;
+use crate::ui::pages::apply::State;
+use crate::ui::pages::{self, Page};
+use crate::ui::theme::{self, Sign};
+
+/// The smallest terminal in which a page can be read.
+pub const SMALLEST: (u16, u16) = (60, 18);
+
+/// Draws the frame and gives the room between the rules.
+pub fn show(model: &Model, frame: &mut Frame) -> Rect {
+    let [head, steps, upper, body, lower, status, foot] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Length(1),
+    ])
+    .areas(frame.area());
+    let width = usize::from(frame.area().width);
+    frame.render_widget(head_line(model, width), head);
+    frame.render_widget(step_line(model, width), steps);
+    rule(frame, upper);
+    rule(frame, lower);
+    frame.render_widget(status_line(model, width), status);
+    frame.render_widget(keys::footer(&foot_hints(model), width), foot);
+    body
+}
+
+/// Draws one wrapped sentence instead of a page.
+pub fn too_small(frame: &mut Frame) {
+    let area = frame.area();
+    let (width, height) = SMALLEST;
+    let sentence = format!(
+        "studiolink needs a terminal of at least {width} columns and {height} rows; this one has {} and {}. \
+         The keys still work.",
+        area.width, area.height
+    );
+    for (line, y) in text::wrap(&sentence, usize::from(area.width)).into_iter().zip(area.y..area.bottom()) {
+        frame.render_widget(Line::from(line), Rect { y, height: 1, ..area });
+    }
+}
+
+/// A line across.
+pub fn rule(frame: &mut Frame, area: Rect) {
+    let line = "─".repeat(usize::from(area.width));
+    frame.render_widget(Line::from(Span::styled(line, theme::OFF)), area);
+}
+
+fn head_line(model: &Model, width: usize) -> Line<'static> {
+    let mut parts = vec![("studiolink".to_owned(), theme::STRONG)];
+    match model.snapshot() {
+        Some(snapshot) => {
+            let identity = &snapshot.identity;
+            let account = match &identity.alias {
+                Some(alias) => format!("{alias} {}", identity.account),
+                None => identity.account.clone(),
+            };
+            let who = identity.principal().map_or_else(|| identity.arn.clone(), |name| name.to_string());
+            parts.extend([(account, theme::PLAIN), (identity.region.clone(), theme::PLAIN), (who, theme::PLAIN)]);
+        }
+        None if model.reading.waiting => parts.push(("reading the account".to_owned(), theme::OFF)),
+        None => {}
+    }
+    if model.start.sandbox.is_some() {
+        parts.push(("sandbox".to_owned(), theme::ATTENTION));
+    }
+    let wanted: usize = parts.iter().map(|(part, _)| text::width(part) + 3).sum();
+    let over = wanted.saturating_sub(width + 1);
+    // The caller's name is the longest and the least needed: it gives way.
+    if over > 0 && parts.len() > 3 {
+        let room = text::width(&parts[3].0).saturating_sub(over);
+        parts[3].0 = text::fit_middle(&parts[3].0, room);
+    }
+    let sign = if model.reading.waiting { theme::spinner(model.elapsed) } else { " " };
+    let mut spans = vec![Span::styled(sign, theme::HERE)];
+    for (part, style) in parts.into_iter().filter(|(part, _)| !part.is_empty()) {
+        spans.push(Span::styled(text::clean(&part).into_owned(), style));
+        spans.push(Span::raw("   "));
+    }
+    Line::from(spans)
+}
+
+fn step_line(model: &Model, width: usize) -> Line<'static> {
+    let shown: Vec<Page> = match model.page {
+        Page::Apply | Page::Done => Page::iter().collect(),
+        _ => Page::iter().filter(|page| *page <= Page::Review).collect(),
+    };
+    let spans = |names: bool| -> Vec<Span<'static>> {
+        let mut spans = vec![Span::raw(" ")];
+        for page in &shown {
+            let (sign, style) = match page.cmp(&model.page) {
+                std::cmp::Ordering::Less => (Sign::Done, Style::new()),
+                std::cmp::Ordering::Equal => (Sign::Here, theme::STRONG),
+                std::cmp::Ordering::Greater => (Sign::NotYet, theme::OFF),
+            };
+            spans.push(Span::styled(sign.text(), sign.style()));
+            let name = if names || *page == model.page { format!(" {page}  ") } else { " ".to_owned() };
+            spans.push(Span::styled(name, style));
+        }
+        spans
+    };
+    let long = Line::from(spans(true));
+    if text::width(long.to_string().trim_end()) <= width { long } else { Line::from(spans(false)) }
+}
+
+/// What has changed in AWS: always there.
+fn status_line(model: &Model, width: usize) -> Line<'static> {
+    let changed =
+        model.run.as_ref().map_or_else(|| "Nothing has been changed in AWS yet.".to_owned(), State::what_has_changed);
+    let style = if model.run.is_some() { theme::STRONG } else { theme::PLAIN };
+    Line::from(vec![Span::raw(" "), Span::styled(text::fit(&changed, width.saturating_sub(1)), style)])
+}
+
+fn foot_hints(model: &Model) -> Vec<keys::Hint> {
+    use super::dialog;
+    match model.overlay {
+        Some(overlay) => dialog::hints(overlay),
+        None => pages::hints(model),
+    }
+}
+
+/// The question of a page at the left, how much there is at the right.
+pub fn question(frame: &mut Frame, area: Rect, asks: &str, right: &str) -> Rect {
+    let width = usize::from(area.width);
+    let room = width.saturating_sub(text::width(right) + 3);
+    let asks = text::pad(&text::fit(asks, room), room);
+    let line = Line::from(vec![
+        Span::raw(" "),
+        Span::styled(asks, theme::STRONG),
+        Span::raw(" "),
+        Span::styled(right.to_owned(), theme::OFF),
+    ]);
+    frame.render_widget(line, Rect { height: area.height.min(1), ..area });
+    Rect { y: area.y.saturating_add(2).min(area.bottom()), height: area.height.saturating_sub(2), ..area }
+}
+
+/// A wrapped remark with its sign before the first line.
+#[must_use]
+pub fn remark(sign: Sign, words: &str, width: usize) -> Vec<Line<'static>> {
+    let lines = text::wrap(words, width.saturating_sub(4));
+    let marked = lines.into_iter().enumerate().map(|(at, line)| {
+        let sign = if at == 0 { Span::styled(sign.text(), sign.style()) } else { Span::raw(" ") };
+        Line::from(vec![Span::raw(" "), sign, Span::raw(format!(" {line}"))])
+    });
+    marked.collect()
+}
+
+/// Wrapped words, a little in.
+#[must_use]
+pub fn words(words: &str, width: usize, style: Style) -> Vec<Line<'static>> {
+    let lines = text::wrap(words, width.saturating_sub(4));
+    lines.into_iter().map(|line| Line::from(Span::styled(format!("   {line}"), style))).collect()
+}
+
+/// Draws lines from the `scroll`th on.
+pub fn lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: u16) {
+    let most = lines.len().saturating_sub(usize::from(area.height));
+    let first = usize::from(scroll).min(most);
+    for (line, y) in lines.into_iter().skip(first).zip(area.y..area.bottom()) {
+        frame.render_widget(line, Rect { y, height: 1, ..area });
+    }
+}
+
+/// Cuts the foot of the room off for `lines`, at most half of it, and draws them there.
+pub fn below(frame: &mut Frame, area: Rect, content: Vec<Line<'static>>) -> Rect {
+    let wanted = u16::try_from(content.len()).unwrap_or(u16::MAX);
+    if wanted == 0 {
+        return area;
+    }
+    let height = wanted.min(area.height / 2);
+    let [above, _, low] =
+        Layout::vertical([Constraint::Fill(1), Constraint::Length(1), Constraint::Length(height)]).areas(area);
+    lines(frame, low, content, 0);
+    above
+}

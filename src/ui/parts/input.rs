@@ -1,0 +1,181 @@
+//! One-line inputs, filters, and address ranges checked while they are typed.
+
+use crossterm::event::{Event, KeyEvent};
+use ipnet::IpNet;
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+use tui_input::backend::crossterm::EventHandler;
+use tui_input::{Input, InputRequest};
+
+use super::text;
+use crate::ui::theme;
+
+/// More than any answer needs; a pasted file must not stall the screen.
+const LONGEST: usize = 2_000;
+
+/// A one-line input.
+#[derive(Debug, Default)]
+pub struct Field {
+    input: Input,
+}
+
+impl Field {
+    /// An input that holds `text`.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { input: Input::new(text.to_owned()) }
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Takes a key.
+    pub fn press(&mut self, key: KeyEvent) {
+        if self.text().len() < LONGEST || !matches!(key.code, crossterm::event::KeyCode::Char(_)) {
+            self.input.handle_event(&Event::Key(key));
+        }
+    }
+
+    /// Takes pasted text: line ends become spaces, other control characters go.
+    pub fn paste(&mut self, pasted: &str) {
+        let room = LONGEST.saturating_sub(self.text().len());
+        for character in pasted.chars().take(room) {
+            let character = if character.is_whitespace() { ' ' } else { character };
+            if !character.is_control() {
+                self.input.handle(InputRequest::InsertChar(character));
+            }
+        }
+    }
+
+    /// Empties it.
+    pub fn clear(&mut self) {
+        self.input.reset();
+    }
+
+    /// Draws it in one row; with the terminal's cursor where it is typed into.
+    pub fn show(&self, frame: &mut Frame, area: Rect, typing: bool) {
+        if area.width == 0 || area.height == 0 {
+            return;
+        }
+        let room = usize::from(area.width.saturating_sub(1));
+        let skip = self.input.visual_scroll(room);
+        let visible: String = text::clean(self.text()).chars().skip(skip_chars(self.text(), skip)).collect();
+        frame.render_widget(Line::from(Span::raw(text::fit(&visible, room))), area);
+        if typing {
+            let column = u16::try_from(self.input.visual_cursor().saturating_sub(skip)).unwrap_or(0);
+            frame.set_cursor_position(Position::new(area.x + column.min(area.width - 1), area.y));
+        }
+    }
+}
+
+/// How many characters make up the first `columns` columns.
+fn skip_chars(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    text.chars()
+        .take_while(|character| {
+            used += text::width(character.encode_utf8(&mut [0; 4]));
+            used <= columns
+        })
+        .count()
+}
+
+/// Narrows a list to what contains a text.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// The text.
+    pub field: Field,
+    /// Whether keys go into it.
+    pub typing: bool,
+}
+
+impl Filter {
+    /// The text that must be contained, ready for [`matches`].
+    #[must_use]
+    pub fn needle(&self) -> String {
+        self.field.text().trim().to_lowercase()
+    }
+
+    /// Whether it narrows, or is about to.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.typing || !self.field.text().is_empty()
+    }
+
+    /// Ends it.
+    pub fn clear(&mut self) {
+        self.field.clear();
+        self.typing = false;
+    }
+
+    /// Draws it in one row.
+    pub fn show(&self, frame: &mut Frame, area: Rect) {
+        frame.render_widget(Line::from(Span::styled(" / ", theme::HERE)), area);
+        let inner = Rect { x: area.x.saturating_add(3), width: area.width.saturating_sub(3), ..area };
+        self.field.show(frame, inner, self.typing);
+    }
+}
+
+/// Whether one of the texts contains the needle, which is in lower case.
+#[must_use]
+pub fn matches(needle: &str, texts: &[&str]) -> bool {
+    needle.is_empty() || texts.iter().any(|text| text.to_lowercase().contains(needle))
+}
+
+/// Address ranges, separated by commas or spaces; a lone address is a range of one. The first that cannot be
+/// read is named with the reason.
+///
+/// # Errors
+/// When a part is no range.
+pub fn ranges(typed: &str) -> Result<Vec<IpNet>, String> {
+    typed.split([',', ' ', ';']).filter(|part| !part.is_empty()).map(range).collect()
+}
+
+fn range(part: &str) -> Result<IpNet, String> {
+    if let Ok(address) = part.parse::<std::net::IpAddr>() {
+        return Ok(IpNet::from(address));
+    }
+    let net: IpNet = part
+        .parse()
+        .map_err(|_| format!("`{}` is no address range; one looks like 203.0.113.0/24", text::fit(part, 40)))?;
+    if net.addr() != net.network() {
+        return Err(format!("{net} has bits set after the prefix; the range is {}", net.trunc()));
+    }
+    Ok(net)
+}
+
+/// The ranges as they are typed.
+#[must_use]
+pub fn join(ranges: &[IpNet]) -> String {
+    ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_read_and_the_wrong_one_is_named() {
+        assert_eq!(join(&ranges("10.0.0.0/8, 203.0.113.7").unwrap()), "10.0.0.0/8, 203.0.113.7/32");
+        assert!(ranges("").unwrap().is_empty());
+        assert!(ranges("10.0.0.0/8 10.0.0.0/99").unwrap_err().contains("10.0.0.0/99"));
+        assert!(ranges("10.0.0.1/8").unwrap_err().contains("10.0.0.0/8"));
+    }
+
+    #[test]
+    fn a_pasted_line_end_is_no_enter() {
+        let mut field = Field::default();
+        field.paste("10.0.0.0/8\n10.1.0.0/16\u{1b}");
+        assert_eq!(field.text(), "10.0.0.0/8 10.1.0.0/16");
+    }
+
+    #[test]
+    fn a_filter_looks_into_every_text_without_regard_to_case() {
+        assert!(matches("prod", &["vpc-1", "ML Prod"]));
+        assert!(!matches("prod", &["vpc-1", "test"]));
+        assert!(matches("", &[]));
+    }
+}

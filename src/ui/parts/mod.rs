@@ -1,0 +1,9 @@
+//! What several pages draw.
+
+pub mod dialog;
+pub mod frame;
+pub mod input;
+pub mod json;
+pub mod list;
+pub mod table;
+pub mod text;

@@ -1,0 +1,153 @@
+//! Text from elsewhere made fit for the screen: cleaned, measured, cut and wrapped.
+
+use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Whether a character would move the cursor, turn the writing direction, or hide.
+fn is_unfit(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Replaces what a terminal would obey rather than show. Names and tags in AWS may hold anything.
+#[must_use]
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_unfit) {
+        return Cow::Owned(text.chars().map(|c| if is_unfit(c) { '\u{fffd}' } else { c }).collect());
+    }
+    Cow::Borrowed(text)
+}
+
+/// How many columns a text takes.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The longest beginning that takes at most `room` columns.
+fn beginning(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    for (at, character) in text.char_indices() {
+        used += character.width().unwrap_or(0);
+        if used > room {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// The longest end that takes at most `room` columns.
+fn ending(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    for (at, character) in text.char_indices().rev() {
+        used += character.width().unwrap_or(0);
+        if used > room {
+            return &text[at + character.len_utf8()..];
+        }
+    }
+    text
+}
+
+/// Cleans, and cuts the end where the room is too small.
+#[must_use]
+pub fn fit(text: &str, room: usize) -> String {
+    let text = clean(text);
+    if width(&text) <= room {
+        return text.into_owned();
+    }
+    if room == 0 {
+        return String::new();
+    }
+    format!("{}…", beginning(&text, room - 1).trim_end())
+}
+
+/// Cleans, and cuts the middle where the room is too small: both ends of an id tell it from others.
+#[must_use]
+pub fn fit_middle(text: &str, room: usize) -> String {
+    let text = clean(text);
+    if width(&text) <= room {
+        return text.into_owned();
+    }
+    if room < 3 {
+        return fit(&text, room);
+    }
+    let tail = (room - 1) / 2;
+    format!("{}…{}", beginning(&text, room - 1 - tail), ending(&text, tail))
+}
+
+/// Fills up with spaces to `room` columns.
+#[must_use]
+pub fn pad(text: &str, room: usize) -> String {
+    let missing = room.saturating_sub(width(text));
+    format!("{text}{}", " ".repeat(missing))
+}
+
+/// Cleans and breaks between words, and within a word where it is longer than a line.
+#[must_use]
+pub fn wrap(text: &str, room: usize) -> Vec<String> {
+    if room == 0 {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in clean(text).split(' ') {
+        let mut word = word;
+        if !line.is_empty() && width(&line) + 1 + width(word) <= room {
+            line.push(' ');
+            line.push_str(word);
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        while width(word) > room {
+            let head = beginning(word, room);
+            if head.is_empty() {
+                break;
+            }
+            lines.push(head.to_owned());
+            word = &word[head.len()..];
+        }
+        word.clone_into(&mut line);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// `1 change`, `2 changes`.
+#[must_use]
+pub fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_replaced() {
+        assert_eq!(clean("a\u{1b}[31mb\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}d");
+        assert!(matches!(clean("Zoë 東京"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn cutting_counts_columns_not_characters() {
+        assert_eq!(fit("東京都", 5), "東京…");
+        assert_eq!(width(&fit("東京都", 4)), 3);
+        assert_eq!(fit_middle("subnet-0123456789abcdef0", 12), "subnet…cdef0");
+        assert_eq!(fit("abc", 0), "");
+    }
+
+    #[test]
+    fn wrapping_keeps_every_word_and_the_width() {
+        let text = "one two-and-a-half three 東京東京東京 end";
+        for room in 1..30 {
+            let lines = wrap(text, room);
+            assert!(room < 2 || lines.iter().all(|line| width(line) <= room), "{room}: {lines:?}");
+            assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
+        }
+    }
+}
