@@ -133,3 +133,61 @@ impl Desk {
         let _ = self.readers.send(record);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::event::Status;
+    use crate::engine::journal::Store;
+    use crate::plan::step::{Outputs, StepId};
+
+    /// A disk that takes a number of writes.
+    struct Disk(usize);
+
+    impl Store for Disk {
+        fn append(&mut self, _lines: &[u8]) -> std::io::Result<()> {
+            self.0 = self.0.checked_sub(1).ok_or(std::io::ErrorKind::StorageFull)?;
+            Ok(())
+        }
+    }
+
+    fn progress() -> Progress {
+        Progress {
+            run: None,
+            steps: Vec::new(),
+            checks: Vec::new(),
+            started: None,
+            last: None,
+            finished: None,
+            log: std::collections::VecDeque::new(),
+        }
+    }
+
+    fn started(step: &str) -> Event {
+        Event::Started { step: StepId::new(step), token: "t".to_owned(), attempt: 1, prior: None }
+    }
+
+    fn done(step: &str) -> Event {
+        Event::Done { step: StepId::new(step), ids: Outputs::new(), request_id: None }
+    }
+
+    #[tokio::test]
+    async fn a_full_disk_refuses_intents_and_keeps_results() {
+        let (readers, mut inbox) = mpsc::unbounded_channel();
+        let (recorder, writer) = Recorder::start("r", Journal::new(Disk(1)), readers, progress());
+        assert_eq!(recorder.record(started("one")).await, Ok(()));
+        assert_eq!(recorder.record(done("one")).await, Err(Lost));
+        assert_eq!(recorder.record(started("two")).await, Err(Lost));
+        let finished = Event::Finished { status: Status::Partly, made: 1, total: 2 };
+        assert_eq!(recorder.record(finished.clone()).await, Err(Lost));
+        drop(recorder);
+        let unsaved = writer.await.unwrap().expect("something unsaved");
+        assert_eq!(unsaved.lines.len(), 1);
+        assert!(unsaved.lines[0].contains(r#""event":"done""#), "{}", unsaved.lines[0]);
+        let mut told = Vec::new();
+        while let Ok(record) = inbox.try_recv() {
+            told.push(record.event);
+        }
+        assert_eq!(told, [started("one"), done("one"), finished]);
+    }
+}

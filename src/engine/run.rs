@@ -151,3 +151,27 @@ fn host() -> String {
     #[cfg(not(unix))]
     return std::env::var("COMPUTERNAME").unwrap_or_else(|_| "unknown".to_owned());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_time_and_differ_within_a_second() {
+        let id = new_id(Timestamp::UNIX_EPOCH);
+        assert_eq!((&id[..17], id.len()), ("19700101T000000Z-", 23));
+        assert_ne!(id, new_id(Timestamp::UNIX_EPOCH));
+    }
+
+    #[test]
+    fn a_lock_that_is_taken_is_not_taken_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(LOCK);
+        let first = folder::new_file(&path).unwrap();
+        take(&first).unwrap();
+        let second = File::open(&path).unwrap();
+        assert_eq!(take(&second).map_err(|error| error.kind()), Err(io::ErrorKind::ResourceBusy));
+        drop(first);
+        take(&second).unwrap();
+    }
+}

@@ -112,6 +112,10 @@ impl Account {
         self.vpcs.iter().find(|vpc| vpc.id == *id)
     }
 
+    pub(super) fn zone_mut(&mut self, id: &str) -> Option<&mut HostedZone> {
+        self.hosted_zones.iter_mut().find(|zone| zone.id.as_str() == id)
+    }
+
     pub(super) fn principal(&self, name: &PrincipalName) -> Option<&Principal> {
         self.principals.iter().find(|principal| principal.name == *name)
     }

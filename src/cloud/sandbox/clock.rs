@@ -23,9 +23,19 @@ impl Clock {
         self.after(self.since.elapsed())
     }
 
+    /// The instant at which something that AWS takes `duration` for will be ready.
+    pub(super) fn ready_in(&self, duration: Duration) -> Timestamp {
+        self.after(self.since.elapsed() + self.paced(duration))
+    }
+
     /// What `duration` is at the sandbox's speed.
     pub(super) fn paced(&self, duration: Duration) -> Duration {
         duration / self.speed
+    }
+
+    /// How much faster than AWS the sandbox goes.
+    pub(super) fn speed(&self) -> f64 {
+        f64::from(self.speed)
     }
 
     pub(super) async fn wait(&self, duration: Duration) {
@@ -37,5 +47,20 @@ impl Clock {
             .ok()
             .and_then(|elapsed| self.start.checked_add(elapsed).ok())
             .unwrap_or(Timestamp::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn speed_shortens_waits() {
+        let clock = Clock::new(10);
+        let ready = clock.ready_in(Duration::from_secs(30));
+        tokio::time::sleep(Duration::from_millis(2_900)).await;
+        assert!(clock.now() < ready);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert!(clock.now() >= ready);
     }
 }

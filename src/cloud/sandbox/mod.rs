@@ -2,57 +2,65 @@
 
 mod account;
 mod clock;
+mod ec2;
+mod endpoint;
 mod error;
+mod evaluate;
+mod file;
 mod generate;
+mod iam;
+mod lookup;
+mod port;
 mod read;
+mod request;
+mod route53;
 mod scenario;
+mod throttle;
 mod trial;
 
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures::future::join_all;
-
 pub use account::{Account, Made, Pending};
 use clock::Clock;
-use error::{Refusal, denied};
-use read::{Read, Stage, gap, reads, view};
+use error::Refusal;
+use file::AccountFile;
+pub use file::SandboxError;
+use read::{gap_by_denial, reads, view};
 pub use scenario::Scenario;
-pub use trial::Fault;
-use trial::Trial;
+use throttle::Throttle;
+use trial::{Fault, Trial};
 
-use super::{Cloud, CloudError, Decision, Output, Simulation, Token};
-use crate::domain::id::EndpointId;
-use crate::domain::network::Endpoint;
-use crate::plan::snapshot::{Gap, Scope, Snapshot};
-use crate::plan::step::Change;
-
-/// How long a call takes.
-const LATENCY: Duration = Duration::from_millis(150);
+use crate::plan::snapshot::{Scope, Snapshot};
 
 /// The account, in memory or in a file.
 #[derive(Debug)]
 pub struct Sandbox {
     state: Mutex<State>,
     clock: Clock,
+    file: Option<AccountFile>,
 }
 
 #[derive(Debug)]
 struct State {
     account: Account,
     trial: Trial,
-}
-
-/// A call that is under way; ends when dropped, so that a cancelled one ends too.
-struct InFlight<'a>(&'a Sandbox);
-
-impl Drop for InFlight<'_> {
-    fn drop(&mut self) {
-        self.0.state().trial.end();
-    }
+    throttle: Throttle,
+    lag: Duration,
 }
 
 impl Sandbox {
+    /// The account in the state folder, started there when it is not, or when `fresh`. Waits are divided by
+    /// `speed`.
+    ///
+    /// # Errors
+    /// When another process has the account open, or its file cannot be read or written.
+    pub fn open(state_dir: &Path, scenario: Scenario, fresh: bool, speed: u32) -> Result<Self, SandboxError> {
+        let (file, account) = AccountFile::open(state_dir, scenario, fresh)?;
+        Ok(Self::new(account, speed, Some(file)))
+    }
+
     /// An account that no file keeps.
     ///
     /// # Panics
@@ -60,14 +68,15 @@ impl Sandbox {
     #[must_use]
     #[expect(clippy::expect_used, reason = "scenarios are compiled in, and a test reads each of them")]
     pub fn in_memory(scenario: Scenario) -> Self {
-        Self::new(scenario.account().expect("a sound scenario"), 1)
+        Self::new(scenario.account().expect("a sound scenario"), 1, None)
     }
 
-    fn new(account: Account, speed: u32) -> Self {
-        Self { state: Mutex::new(State { account, trial: Trial::default() }), clock: Clock::new(speed) }
+    fn new(account: Account, speed: u32, file: Option<AccountFile>) -> Self {
+        let (trial, throttle, lag) = (Trial::default(), Throttle::default(), Duration::ZERO);
+        Self { state: Mutex::new(State { account, trial, throttle, lag }), clock: Clock::new(speed), file }
     }
 
-    /// What [`Cloud::snapshot`] answers, at once and without any call.
+    /// What [`super::Cloud::snapshot`] answers, at once and without any call.
     #[must_use]
     pub fn read(&self, scope: &Scope) -> Snapshot {
         let account = self.account();
@@ -102,11 +111,10 @@ impl Sandbox {
 
     /// The `nth` call of `action` from now on, counted from 1, is refused and does nothing.
     pub fn fail(&self, action: &str, nth: usize, code: &str, message: &str) {
-        let error = self.error(action, Refusal::new(code, message));
-        self.state().trial.plan(action, nth, Fault::Refuse(error));
+        self.state().trial.plan(action, nth, Fault::Refuse(Refusal::new(code, message)));
     }
 
-    /// The `nth` call of `action` from now on is carried out, and its answer is lost.
+    /// The `nth` call of `action` from now on, counted from 1, is carried out, and its answer is lost.
     pub fn cut(&self, action: &str, nth: usize) {
         self.state().trial.plan(action, nth, Fault::Cut);
     }
@@ -116,114 +124,26 @@ impl Sandbox {
         self.state().account.denied.insert(action.to_owned());
     }
 
+    /// What is made from now on stays unknown to other calls for so long, as AWS is consistent only in the end.
+    pub fn lag(&self, duration: Duration) {
+        self.state().lag = duration;
+    }
+
+    /// Changes the account behind the program's back, as a colleague at the console would.
+    pub fn edit(&self, edit: impl FnOnce(&mut Account)) {
+        edit(&mut self.state().account);
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn error(&self, attempt: &str, refusal: Refusal) -> CloudError {
-        refusal.of(attempt, self.request_id())
-    }
-
-    /// Like AWS's, and never the same.
-    fn request_id(&self) -> String {
-        let digits = self.state().account.digits(32);
-        let part = |from, to| digits.get(from..to).unwrap_or_default();
-        format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
-    }
-
-    /// One call that reads.
-    async fn call(&self, action: &str) -> Result<(), CloudError> {
-        let fault = self.state().trial.begin(action);
-        let _in_flight = InFlight(self);
-        self.clock.wait(LATENCY).await;
-        match fault {
-            Some(Fault::Refuse(error)) => return Err(error),
-            Some(Fault::Cut) => return Err(self.error(action, Refusal::new("Timeout", "no answer came in time"))),
-            None => {}
-        }
-        self.permit(action, action)
-    }
-
-    fn permit(&self, action: &str, attempt: &str) -> Result<(), CloudError> {
-        let refusal = {
-            let state = self.state();
-            let account = &state.account;
-            account.denied.contains(action).then(|| denied(action, &account.identity.arn))
-        };
-        refusal.map_or(Ok(()), |refusal| Err(self.error(attempt, refusal)))
-    }
-
-    async fn perform(&self, read: Read) -> Option<Gap> {
-        for stage in read.stages {
-            let result = match stage {
-                Stage::Pages(action, pages) => self.pages(action, pages).await,
-                Stage::Together(actions) => {
-                    let calls = actions.into_iter().map(|action| self.call(action));
-                    join_all(calls).await.into_iter().collect()
-                }
-            };
-            if let Err(error) = result {
-                return Some(gap(read.part, error));
-            }
-        }
-        None
-    }
-
-    async fn pages(&self, action: &str, pages: usize) -> Result<(), CloudError> {
-        for _ in 0..pages {
-            self.call(action).await?;
-        }
-        Ok(())
-    }
-}
-
-fn gap_by_denial(account: &Account, read: &Read) -> Option<Gap> {
-    let actions = read.stages.iter().flat_map(|stage| match stage {
-        Stage::Pages(action, _) => vec![*action],
-        Stage::Together(actions) => actions.clone(),
-    });
-    let action = actions.into_iter().find(|action| account.denied.contains(*action))?;
-    let error = denied(action, &account.identity.arn).of(action, String::new());
-    Some(gap(read.part, error))
-}
-
-impl Cloud for Sandbox {
-    async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
-        self.call("sts:GetCallerIdentity").await?;
-        let reads = reads(&self.account(), scope);
-        let gaps = join_all(reads.into_iter().map(|read| self.perform(read))).await;
-        Ok(view(&self.account(), scope, gaps.into_iter().flatten().collect()))
-    }
-
-    async fn lookup(&self, _change: &Change, _token: &Token) -> Result<Option<Output>, CloudError> {
-        Ok(None)
-    }
-
-    async fn apply(&self, _change: &Change, _token: &Token) -> Result<Output, CloudError> {
-        Err(self.error("sandbox", Refusal::new("NotYet", "the sandbox cannot do this yet")))
-    }
-
-    async fn endpoints(&self, ids: &[EndpointId]) -> Result<Vec<Endpoint>, CloudError> {
-        self.call("ec2:DescribeVpcEndpoints").await?;
-        let account = self.account();
-        let known = |endpoint: &Endpoint| ids.contains(&endpoint.id) && account.is_visible(endpoint.id.as_str());
-        Ok(account.endpoints.iter().filter(|endpoint| known(endpoint)).cloned().collect())
-    }
-
-    async fn dns_in_sync(&self, change: &str) -> Result<bool, CloudError> {
-        self.call("route53:GetChange").await?;
-        Ok(!self.account().pending.changes.contains_key(change))
-    }
-
-    async fn simulate(&self, _simulation: &Simulation) -> Result<Decision, CloudError> {
-        self.call("iam:SimulatePrincipalPolicy").await?;
-        Ok(Decision::ImplicitDeny)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::port::LATENCY;
     use super::*;
+    use crate::cloud::Cloud;
     use crate::domain::id::{DomainId, VpcId};
     use crate::plan::snapshot::Part;
 

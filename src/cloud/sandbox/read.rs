@@ -1,8 +1,9 @@
 //! Reading: which calls each part of a snapshot takes, and what the account answers.
 
 use super::account::Account;
+use super::error::denied;
 use crate::cloud::CloudError;
-use crate::domain::network::{HostedZone, Vpc};
+use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Vpc};
 use crate::domain::principal::{Principal, PrincipalKind};
 use crate::domain::studio::Domain;
 use crate::plan::snapshot::{Gap, ManagedPolicy, Part, Quotas, Scope, Snapshot};
@@ -25,6 +26,16 @@ pub(super) enum Stage {
 pub(super) fn gap(part: Part, error: CloudError) -> Gap {
     let action = error.attempt.split_whitespace().next().unwrap_or_default().to_owned();
     Gap { part, action, code: error.code, message: error.message }
+}
+
+/// The gap that a missing permission for one of a part's calls leaves.
+pub(super) fn gap_by_denial(account: &Account, read: &Read) -> Option<Gap> {
+    let actions = read.stages.iter().flat_map(|stage| match stage {
+        Stage::Pages(action, _) => vec![*action],
+        Stage::Together(actions) => actions.clone(),
+    });
+    let action = actions.into_iter().find(|action| account.denied.contains(*action))?;
+    Some(gap(read.part, denied(action, &account.identity.arn).of(action, String::new())))
 }
 
 fn list(part: Part, action: &'static str, items: usize, page: usize) -> Read {
@@ -123,8 +134,8 @@ pub(super) fn view(account: &Account, scope: &Scope, mut gaps: Vec<Gap>) -> Snap
         zones: when(open(Part::Zones), &account.zones),
         vpcs: vpcs(account, scope, &open),
         subnets: when(open(Part::Subnets), &account.subnets),
-        security_groups: when(open(Part::SecurityGroups), &account.security_groups),
-        endpoints: when(open(Part::Endpoints), &account.endpoints),
+        security_groups: security_groups(account, &open),
+        endpoints: endpoints(account, &open),
         services: when(open(Part::Services), &account.services),
         hosted_zones: hosted_zones(account, scope, &open),
         domains: domains(account, scope, &open),
@@ -137,6 +148,18 @@ pub(super) fn view(account: &Account, scope: &Scope, mut gaps: Vec<Gap>) -> Snap
 
 fn when<T: Clone>(open: bool, items: &[T]) -> Vec<T> {
     if open { items.to_vec() } else { Vec::new() }
+}
+
+fn security_groups(account: &Account, open: &impl Fn(Part) -> bool) -> Vec<SecurityGroup> {
+    let mut groups = when(open(Part::SecurityGroups), &account.security_groups);
+    groups.retain(|group| account.is_visible(group.id.as_str()));
+    groups
+}
+
+fn endpoints(account: &Account, open: &impl Fn(Part) -> bool) -> Vec<Endpoint> {
+    let mut endpoints = when(open(Part::Endpoints), &account.endpoints);
+    endpoints.retain(|endpoint| account.is_visible(endpoint.id.as_str()));
+    endpoints
 }
 
 fn vpcs(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Vpc> {
@@ -192,7 +215,8 @@ fn principals(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) ->
 }
 
 fn policy(account: &Account, name: &str) -> Option<ManagedPolicy> {
-    let mut policy = account.own_policies().find(|policy| policy.name == name)?.clone();
+    let named = |policy: &&ManagedPolicy| policy.name == name && account.is_visible(&policy.arn);
+    let mut policy = account.own_policies().find(named)?.clone();
     let has = |principal: &&Principal| principal.attached.iter().flatten().any(|arn| *arn == policy.arn);
     let mut attached: Vec<_> = account.principals.iter().filter(has).map(|principal| principal.name.clone()).collect();
     attached.sort();

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::cloud::CloudError;
+use super::error::Refusal;
 
 /// What befalls a call.
 #[derive(Clone, Debug)]
-pub enum Fault {
+pub(super) enum Fault {
     /// It is refused, and nothing is done.
-    Refuse(CloudError),
+    Refuse(Refusal),
     /// It is carried out, and its answer is lost.
     Cut,
 }

@@ -1,0 +1,168 @@
+//! The sandbox as a cloud: each call takes its time, may be throttled, denied or cut, and is then carried out.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+
+use super::Sandbox;
+use super::error::{Refusal, denied};
+use super::evaluate;
+use super::lookup;
+use super::read::{Read, Stage, gap, reads, view};
+use super::request::{Request, action, attempt};
+use super::trial::Fault;
+use crate::cloud::{Cloud, CloudError, Decision, Kind, Output, Simulation, Token};
+use crate::domain::id::EndpointId;
+use crate::domain::network::Endpoint;
+use crate::plan::snapshot::{Gap, Scope, Snapshot};
+use crate::plan::step::Change;
+
+/// How long a call that reads takes.
+pub(super) const LATENCY: Duration = Duration::from_millis(150);
+/// How long a call that changes something takes.
+const MUTATION: Duration = Duration::from_millis(400);
+
+/// A call that is under way; ends when dropped, so that a cancelled one ends too.
+struct InFlight<'a>(&'a Sandbox);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.state().trial.end();
+    }
+}
+
+impl Sandbox {
+    fn error(&self, attempt: &str, refusal: Refusal) -> CloudError {
+        refusal.of(attempt, self.request_id())
+    }
+
+    /// Like AWS's, and never the same.
+    fn request_id(&self) -> String {
+        let digits = self.state().account.digits(32);
+        let part = |from, to| digits.get(from..to).unwrap_or_default();
+        format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+    }
+
+    /// One call that reads.
+    async fn call(&self, action: &str) -> Result<(), CloudError> {
+        match self.reach(action, action, LATENCY).await? {
+            None | Some(Fault::Refuse(_)) => Ok(()),
+            Some(Fault::Cut) => Err(CloudError { kind: Kind::Transient, ..self.lost(action) }),
+        }
+    }
+
+    /// Brings a call as far as the service: noted, slow, throttled, denied. Gives a cut that is to come.
+    async fn reach(&self, action: &str, attempt: &str, time: Duration) -> Result<Option<Fault>, CloudError> {
+        let fault = self.state().trial.begin(action);
+        let _in_flight = InFlight(self);
+        if fault.is_none() {
+            let taken = self.state().throttle.take(action, self.clock.speed());
+            taken.map_err(|refusal| self.error(attempt, refusal))?;
+        }
+        self.clock.wait(time).await;
+        if let Some(Fault::Refuse(refusal)) = fault {
+            return Err(self.error(attempt, refusal));
+        }
+        let permitted = {
+            let state = self.state();
+            let caller = &state.account.identity.arn;
+            if state.account.denied.contains(action) { Err(denied(action, caller)) } else { Ok(fault) }
+        };
+        permitted.map_err(|refusal| self.error(attempt, refusal))
+    }
+
+    /// The call's answer never came.
+    fn lost(&self, attempt: &str) -> CloudError {
+        CloudError { request_id: None, ..self.error(attempt, Refusal::new("Timeout", "no answer came in time")) }
+    }
+
+    /// Carries a change out on a copy, which becomes the account once the file has it.
+    fn carry_out(&self, change: &Change, token: &Token) -> Result<Output, Refusal> {
+        let mut state = self.state();
+        let mut account = state.account.clone();
+        account.settle(self.clock.now());
+        let (clock, lag) = (&self.clock, state.lag);
+        let output = Request { account: &mut account, token, clock, lag }.carry_out(change)?;
+        if let Some(file) = &self.file {
+            file.save(&account).map_err(|error| {
+                Refusal::new("AccountFile", format!("the sandbox's account cannot be kept: {error}"))
+            })?;
+        }
+        state.account = account;
+        Ok(output)
+    }
+
+    async fn perform(&self, read: Read) -> Option<Gap> {
+        for stage in read.stages {
+            let result = match stage {
+                Stage::Pages(action, pages) => self.pages(action, pages).await,
+                Stage::Together(actions) => {
+                    let calls = actions.into_iter().map(|action| self.call(action));
+                    join_all(calls).await.into_iter().collect()
+                }
+            };
+            if let Err(error) = result {
+                return Some(gap(read.part, error));
+            }
+        }
+        None
+    }
+
+    async fn pages(&self, action: &str, pages: usize) -> Result<(), CloudError> {
+        for _ in 0..pages {
+            self.call(action).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Cloud for Sandbox {
+    async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
+        self.call("sts:GetCallerIdentity").await?;
+        let reads = reads(&self.account(), scope);
+        let gaps = join_all(reads.into_iter().map(|read| self.perform(read))).await;
+        Ok(view(&self.account(), scope, gaps.into_iter().flatten().collect()))
+    }
+
+    async fn lookup(&self, change: &Change, token: &Token) -> Result<Option<Output>, CloudError> {
+        let actions = lookup::actions(change);
+        for action in actions {
+            self.call(action).await?;
+        }
+        Ok(if actions.is_empty() { None } else { lookup::find(&self.account(), change, token) })
+    }
+
+    async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
+        let (action, attempt) = (action(change), attempt(change));
+        let fault = self.reach(action, &attempt, MUTATION).await?;
+        let output = self.carry_out(change, token).map_err(|refusal| self.error(&attempt, refusal))?;
+        match fault {
+            Some(Fault::Cut) => Err(self.lost(&attempt)),
+            _ => Ok(Output { request_id: Some(self.request_id()), ..output }),
+        }
+    }
+
+    async fn endpoints(&self, ids: &[EndpointId]) -> Result<Vec<Endpoint>, CloudError> {
+        self.call("ec2:DescribeVpcEndpoints").await?;
+        let account = self.account();
+        let known = |endpoint: &&Endpoint| ids.contains(&endpoint.id) && account.is_visible(endpoint.id.as_str());
+        Ok(account.endpoints.iter().filter(known).cloned().collect())
+    }
+
+    async fn dns_in_sync(&self, change: &str) -> Result<bool, CloudError> {
+        let (action, attempt) = ("route53:GetChange", format!("route53:GetChange {change}"));
+        self.call(action).await?;
+        let at = self.state().account.pending.changes.get(change).copied();
+        at.map(|at| at <= self.clock.now()).ok_or_else(|| {
+            let message = format!("A change with the specified change ID {change} does not exist.");
+            self.error(&attempt, Refusal::new("NoSuchChange", message))
+        })
+    }
+
+    async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+        let action = "iam:SimulatePrincipalPolicy";
+        self.call(action).await?;
+        evaluate::simulate(&self.account(), simulation)
+            .map_err(|refusal| self.error(&format!("{action} {}", simulation.principal), refusal))
+    }
+}
