@@ -26,11 +26,21 @@ struct Item {
     needs: Vec<StepId>,
     work: Work,
     state: State,
+    /// Why it does not stand, where that is not its own fault.
+    why: Option<String>,
+}
+
+impl Item {
+    fn new(needs: &[StepId], work: Work) -> Self {
+        Self { needs: needs.to_vec(), work, state: State::Waiting, why: None }
+    }
 }
 
 #[derive(Clone)]
 enum Work {
     Step(Box<Step>),
+    /// Exists and fits: nothing to do, but what needs it needs what it needs.
+    Kept,
     /// What needs it waits for it.
     Gate(Check),
     /// Looks at the result.
@@ -53,7 +63,7 @@ enum Needs {
 }
 
 impl<C: Cloud> Schedule<C> {
-    /// Everything of the context's plan. What is kept stands from the beginning.
+    /// Everything of the context's plan. What is kept is known from the beginning.
     pub fn new(context: Arc<Context<C>>) -> Self {
         let plan = Arc::clone(&context.plan);
         let steps = plan.steps.iter().map(|step| {
@@ -61,12 +71,12 @@ impl<C: Cloud> Schedule<C> {
             if is_kept {
                 context.learn(&step.id, step.outputs.clone());
             }
-            let state = if is_kept { State::Ended(End::Stands) } else { State::Waiting };
-            (step.id.clone(), Item { needs: step.needs.clone(), work: Work::Step(Box::new(step.clone())), state })
+            let work = if is_kept { Work::Kept } else { Work::Step(Box::new(step.clone())) };
+            (step.id.clone(), Item::new(&step.needs, work))
         });
         let checks = plan.checks.iter().map(|check| {
             let work = if verify::is_gate(&check.kind) { Work::Gate(check.clone()) } else { Work::Last(check.clone()) };
-            (check.id.clone(), Item { needs: check.needs.clone(), work, state: State::Waiting })
+            (check.id.clone(), Item::new(&check.needs, work))
         });
         let (ids, items): (Vec<_>, Vec<_>) = steps.chain(checks).unzip();
         let index = ids.into_iter().enumerate().map(|(at, id)| (id, at)).collect();
@@ -137,7 +147,7 @@ impl<C: Cloud> Schedule<C> {
             };
             match needed.state {
                 State::Ended(End::Stands) => {}
-                State::Ended(End::Falls) => return Needs::Broken(format!("it needs {}", needed.work.fallen())),
+                State::Ended(End::Falls) => return Needs::Broken(needed.fallen()),
                 State::Ended(End::Cut) => return Needs::Broken(STOPPED.to_owned()),
                 State::Waiting | State::Running => open = true,
             }
@@ -148,6 +158,10 @@ impl<C: Cloud> Schedule<C> {
     fn start(&mut self, at: usize) {
         let context = Arc::clone(&self.context);
         let task = match self.items[at].work.clone() {
+            Work::Kept => {
+                self.items[at].state = State::Ended(End::Stands);
+                return;
+            }
             Work::Step(step) => self.running.spawn(async move { carry::carry_out(&context, &step).await }),
             Work::Gate(check) | Work::Last(check) => self.running.spawn(async move { gate(&context, &check).await }),
         };
@@ -157,7 +171,9 @@ impl<C: Cloud> Schedule<C> {
 
     async fn skip(&mut self, at: usize, end: End, reason: String) {
         self.items[at].state = State::Ended(end);
+        self.items[at].why = Some(reason.clone());
         let event = match &self.items[at].work {
+            Work::Kept => return,
             // What is kept and only waited for is no change: nothing was left out.
             Work::Step(step) if step.change.is_none() => return,
             Work::Step(step) => Event::Skipped { step: step.id.clone(), reason },
@@ -202,12 +218,17 @@ impl<C: Cloud> Schedule<C> {
     }
 }
 
-impl Work {
-    /// What people read of something that does not stand.
+impl Item {
+    /// What people read of what needs it, when it does not stand.
     fn fallen(&self) -> String {
-        match self {
-            Self::Step(step) => format!("{}, which does not stand", step.title),
-            Self::Gate(check) | Self::Last(check) => format!("the check {}, which has not passed", check.kind.code()),
+        match (&self.work, &self.why) {
+            (Work::Step(step), _) if step.change.is_some() => format!("it needs {}, which does not stand", step.title),
+            (Work::Step(_) | Work::Kept, Some(why)) => why.clone(),
+            (Work::Step(step), None) => format!("it needs {}, which does not stand", step.title),
+            (Work::Kept, None) => String::new(),
+            (Work::Gate(check) | Work::Last(check), _) => {
+                format!("it needs the check {}, which has not passed", check.kind.code())
+            }
         }
     }
 }

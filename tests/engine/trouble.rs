@@ -5,7 +5,9 @@ use std::time::Duration;
 use studiolink::cloud::{Decision, Kind};
 use studiolink::engine::event::{CheckResult, Event, Status};
 
-use super::fake::{Answer, Ended, Fake, applied};
+use studiolink::plan::step::Action;
+
+use super::fake::{self, Answer, Ended, Fake, Trial, applied};
 
 fn failed(ended: &Ended) -> Vec<(String, Kind)> {
     let failed = |event: &Event| match event {
@@ -72,6 +74,22 @@ async fn an_endpoint_that_fails_keeps_the_gate_closed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_kept_policy_does_not_open_a_way_around_the_gate() {
+    let mut plan = fake::plan();
+    let policy = plan.steps.iter_mut().find(|step| step.id.as_str() == "policy").expect("the policy");
+    policy.action = Action::Keep;
+    policy.change = None;
+    policy.outputs.insert("arn".to_owned(), "arn:policy".to_owned());
+    let ended = Trial::new(Fake::new().breaking("endpoint.studio"), plan).apply().await;
+    assert!(!ended.cloud.called().iter().any(|step| step.starts_with("attach")));
+    let reason = ended.journal.iter().find_map(|record| match &record.event {
+        Event::Skipped { step, reason } if step.as_str() == "attach.role.Canary" => Some(reason.as_str()),
+        _ => None,
+    });
+    assert_eq!(reason, Some("it needs the check private-path, which has not passed"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_endpoint_that_never_comes_up_is_given_up_after_ten_minutes() {
     let mut cloud = Fake::new();
     cloud.pending = Duration::from_hours(1);
@@ -134,7 +152,7 @@ async fn a_canary_that_is_locked_out_spares_the_others() {
     assert_eq!(ended.finish.status, Status::Partly);
     assert_eq!(skipped(&ended), ["attach.role.One", "attach.role.Two"]);
     let reason = canary(&ended, CheckResult::Failed);
-    assert!(reason.contains("role/Canary is denied from vpc-1 over the endpoint for studio"), "{reason}");
+    assert!(reason.contains("role/Canary is denied from vpc-1 over vpce-endpoint.studio"), "{reason}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,10 +8,11 @@ use tokio::time::{self, Instant};
 
 use super::{Verdict, endpoints_of, is_passing};
 use crate::cloud::{Cloud, CloudError, Decision, Simulation};
+use crate::domain::policy::Effect;
 use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
-use crate::engine::resolve::Known;
+use crate::engine::resolve::{Known, resolve};
 use crate::plan::answers::Answers;
 use crate::plan::step::Plan;
 
@@ -21,6 +22,9 @@ const BETWEEN: Duration = Duration::from_secs(3);
 const ACTION: &str = "sagemaker:CreatePresignedDomainUrl";
 /// Addresses for documentation, which nobody has (RFC 5737).
 const STRANGERS: [[u8; 4]; 3] = [[203, 0, 113, 99], [198, 51, 100, 99], [192, 0, 2, 99]];
+
+/// Each range is a question of its own; a few tell whether the policy is in force.
+const ASKED_RANGES: usize = 3;
 
 /// A request that somebody could make.
 struct Request {
@@ -108,28 +112,41 @@ fn request(from: impl Into<String>, keys: Vec<(String, String, String)>) -> Requ
     Request { from: from.into(), context }
 }
 
-/// Who must get in: over each of the two endpoints, or from the listed ranges.
+/// Who must get in: over each endpoint that carries the requests, or from the listed ranges.
 fn inside(plan: &Plan, known: &Known) -> Vec<Request> {
     let answers = &plan.answers;
     let ranges = &answers.restriction.cidrs;
     if answers.restriction.mode == Mode::Ip {
         let from = |range: &IpNet| request(range.to_string(), vec![key("aws:SourceIp", "ip", &first(range))]);
-        return ranges.iter().map(from).collect();
+        return ranges.iter().take(ASKED_RANGES).map(from).collect();
     }
     let vpc = answers.network.vpc.as_str();
     let address = ranges.first().map_or(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), first);
-    let over = |short: &str, endpoint: &str| {
+    let over = |endpoint: &String| {
         let keys = vec![
             key("aws:SourceVpc", "string", &vpc),
-            key("aws:SourceVpce", "string", &endpoint),
+            key("aws:SourceVpce", "string", endpoint),
             key("aws:VpcSourceIp", "ip", &address),
         ];
-        request(format!("{vpc} over the endpoint for {short}"), keys)
+        request(format!("{vpc} over {endpoint}"), keys)
     };
-    endpoints_of(plan, known)
+    endpoints(plan, known).iter().map(over).collect()
+}
+
+/// The endpoints that requests may come over: those that the policy names, else those of the plan, else any.
+fn endpoints(plan: &Plan, known: &Known) -> Vec<String> {
+    let policy = plan.policies.identity.as_ref().and_then(|document| resolve(document, known).ok());
+    let named = policy.iter().flat_map(|(document, _)| &document.statement).filter(|one| one.effect == Effect::Allow);
+    let named = named.flat_map(|statement| statement.condition.values()).filter_map(|keys| keys.get("aws:SourceVpce"));
+    let named: Vec<String> = named.flat_map(|values| values.iter().map(ToOwned::to_owned)).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let own: Vec<String> = endpoints_of(plan, known)
         .filter(|(short, ..)| [service::STUDIO, service::API].contains(short))
-        .filter_map(|(short, _, id)| id.map(|id| over(short, id.as_str())))
-        .collect()
+        .filter_map(|(_, _, id)| id.map(|id| id.to_string()))
+        .collect();
+    if own.is_empty() { vec!["vpce-11111111".to_owned()] } else { own }
 }
 
 /// Who must not get in.

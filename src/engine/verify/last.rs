@@ -3,6 +3,7 @@
 use super::{Verdict, endpoints_of, private_path};
 use crate::domain::network::{Endpoint, IngressRule, Source};
 use crate::domain::policy::Document;
+use crate::domain::policy::same;
 
 use crate::engine::resolve::{Known, resolve};
 use crate::plan::snapshot::{Part, Snapshot};
@@ -211,8 +212,4 @@ pub fn user_profiles(plan: &Plan, snapshot: &Snapshot) -> Verdict {
         .map(|profile| format!("{} is {}", profile.name, profile.status))
         .collect();
     Verdict::of(&faults, format!("{} user profiles are InService", domain.profiles.len()))
-}
-
-fn same(one: &Document, other: &Document) -> bool {
-    one == other
 }
