@@ -20,6 +20,10 @@ use crate::domain::principal::PrincipalName;
 use crate::plan::snapshot::{Scope, Snapshot};
 use crate::plan::step::{Change, Outputs, StepId};
 
+/// DNS attributes take two calls a VPC: they are read for every VPC while those are so few, and beyond for the
+/// chosen one alone.
+const FEW_VPCS: usize = 20;
+
 /// Which attempt of which step of which run: makes calls repeatable and their results findable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Token {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures::{StreamExt, join, stream, try_join};
 
 use super::Aws;
-use crate::cloud::{CloudError, Kind};
+use crate::cloud::{CloudError, FEW_VPCS, Kind};
 use crate::domain::id::VpcId;
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
 use crate::domain::principal::Principal;
@@ -13,8 +13,6 @@ use crate::domain::service::Service;
 use crate::domain::studio::Domain;
 use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, Part, Quotas, Scope, Snapshot};
 
-/// DNS attributes are read for every VPC while those are so few; beyond, for the chosen one alone.
-const FEW_VPCS: usize = 20;
 /// Route 53 takes five requests a second (Route 53 Developer Guide, "Quotas"), and a zone takes three.
 const ZONES_SIDE_BY_SIDE: usize = 2;
 

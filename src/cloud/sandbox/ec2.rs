@@ -115,28 +115,15 @@ fn authorize(request: &mut Request<'_>, id: &SecurityGroupId, rules: &[IngressRu
             let message = "The same permission must not appear multiple times";
             return Err(Refusal::new("InvalidParameterValue", message));
         }
-        if group.ingress.contains(rule) {
-            let message = format!("the specified rule \"{}\" already exists", in_words(rule));
-            return Err(Refusal::new("InvalidPermission.Duplicate", message));
-        }
     }
-    if group.ingress.len() + rules.len() > RULES {
+    // EC2 refuses the whole call with `InvalidPermission.Duplicate`; the port then asks for the others alone.
+    let missing: Vec<_> = rules.iter().filter(|rule| !group.ingress.contains(rule)).cloned().collect();
+    if group.ingress.len() + missing.len() > RULES {
         let message = "The maximum number of rules per security group has been reached.";
         return Err(Refusal::new("RulesPerSecurityGroupLimitExceeded", message));
     }
     if let Some(group) = request.account.security_groups.iter_mut().find(|group| group.id == *id) {
-        group.ingress.extend_from_slice(rules);
+        group.ingress.extend(missing);
     }
     Ok(Output::default())
-}
-
-fn in_words(rule: &IngressRule) -> String {
-    let peer = match &rule.source {
-        Source::Cidr(range) => range.to_string(),
-        Source::Group(group) => group.to_string(),
-        Source::PrefixList(list) => list.clone(),
-    };
-    let port = |port: Option<i32>| port.map_or_else(|| "-1".to_owned(), |port| port.to_string());
-    let protocol = rule.protocol.to_uppercase();
-    format!("peer: {peer}, {protocol}, from port: {}, to port: {}, ALLOW", port(rule.from_port), port(rule.to_port))
 }

@@ -4,7 +4,7 @@ use super::account::Account;
 use super::error::Refusal;
 use super::request::{Answer, Request, output};
 use crate::cloud::Output;
-use crate::domain::policy::Document;
+use crate::domain::policy::{Document, refused_character};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::tag::Tags;
 use crate::plan::snapshot::{ManagedPolicy, PolicyVersion};
@@ -94,12 +94,11 @@ fn limit(what: &str, quota: Option<u32>) -> Refusal {
 /// IAM User Guide, "Grammar of the IAM JSON policy language", for identity-based policies.
 fn check_document(account: &Account, document: &Document) -> Result<(), Refusal> {
     let malformed = |message: &str| Err(Refusal::new("MalformedPolicyDocument", message));
-    let text = serde_json::to_string(document).unwrap_or_default();
     let quota = account.quotas.policy_size;
-    if quota.is_some_and(|quota| text.chars().filter(|c| !c.is_whitespace()).count() > quota as usize) {
+    if quota.is_some_and(|quota| document.size() > quota as usize) {
         return Err(limit("PolicySize", quota));
     }
-    if text.chars().any(|c| u32::from(c) > 0xff) || document.statement.is_empty() {
+    if refused_character(&document.minified()).is_some() || document.statement.is_empty() {
         return malformed("Syntax errors in policy.");
     }
     let mut ids: Vec<&str> = Vec::new();

@@ -45,10 +45,8 @@ pub(super) fn find(account: &Account, change: &Change, token: &Token) -> Option<
         }
         Change::CreatePolicyVersion { policy, document } => {
             let policy = account.policies.iter().find(|have| have.arn == *policy)?;
-            let made = |version: &&crate::plan::snapshot::PolicyVersion| {
-                !version.is_default && version.document.as_ref() == Some(document)
-            };
-            policy.versions.iter().find(made).map(|version| output([("version", version.id.clone())]))
+            let same = policy.versions.iter().find(|version| version.document.as_ref() == Some(document));
+            same.map(|version| output([("version", version.id.clone())]))
         }
         _ => None,
     }

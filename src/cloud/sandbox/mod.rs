@@ -10,6 +10,7 @@ mod file;
 mod generate;
 mod iam;
 mod lookup;
+mod names;
 mod port;
 mod read;
 mod request;
@@ -159,13 +160,18 @@ mod tests {
     async fn a_snapshot_reads_as_deep_as_its_scope() {
         let sandbox = Sandbox::in_memory(Scenario::FirstTime);
         let shallow = sandbox.snapshot(&Scope::default()).await.expect("a snapshot");
-        assert!(shallow.vpcs.iter().all(|vpc| vpc.dns_support.is_none()));
         assert!(shallow.domains[0].profiles.is_empty());
         let deep = sandbox.snapshot(&scope()).await.expect("a snapshot");
         assert_eq!(deep.vpcs[0].dns_host_names, Some(false));
-        assert_eq!(deep.vpcs[1].dns_host_names, None);
         assert_eq!(deep.domains[0].profiles.len(), 3);
         assert_eq!(deep, sandbox.read(&scope()));
+    }
+
+    #[test]
+    fn attributes_of_many_vpcs_are_read_for_the_chosen_one_alone() {
+        let sandbox = Sandbox::in_memory(Scenario::Large);
+        let known = |scope: &Scope| sandbox.read(scope).vpcs.iter().filter(|vpc| vpc.dns_support.is_some()).count();
+        assert_eq!((known(&Scope::default()), known(&scope())), (0, 1));
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,9 +2,10 @@
 
 use super::account::Account;
 use super::error::denied;
-use crate::cloud::CloudError;
+use crate::cloud::{CloudError, FEW_VPCS};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Vpc};
 use crate::domain::principal::{Principal, PrincipalKind};
+use crate::domain::service::Service;
 use crate::domain::studio::Domain;
 use crate::plan::snapshot::{Gap, ManagedPolicy, Part, Quotas, Scope, Snapshot};
 
@@ -74,14 +75,30 @@ pub(super) fn reads(account: &Account, scope: &Scope) -> Vec<Read> {
 }
 
 fn reads_of_vpc(account: &Account, scope: &Scope) -> Vec<Read> {
-    let Some(vpc) = scope.vpc.as_ref().and_then(|id| account.vpc(id)) else { return Vec::new() };
-    let zones = account.hosted_zones.iter().filter(|zone| zone.vpcs.contains(&vpc.id)).count();
-    let attribute = "ec2:DescribeVpcAttribute";
-    let each = ["route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource"];
-    vec![
-        Read { part: Part::VpcAttributes, stages: vec![Stage::Together(vec![attribute, attribute])] },
-        list_then(Part::HostedZones, "route53:ListHostedZonesByVPC", zones, &each),
-    ]
+    let attributes = account.vpcs.iter().filter(|vpc| has_attributes(account, scope, vpc)).count();
+    let mut reads = Vec::new();
+    if attributes > 0 {
+        let calls = vec!["ec2:DescribeVpcAttribute"; 2 * attributes];
+        reads.push(Read { part: Part::VpcAttributes, stages: vec![Stage::Together(calls)] });
+    }
+    if let Some(vpc) = scope.vpc.as_ref().and_then(|id| account.vpc(id)) {
+        let zones = account.hosted_zones.iter().filter(|zone| zone.vpcs.contains(&vpc.id));
+        let matter = zones.filter(|zone| matters(account, zone)).count();
+        let each = ["route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource"];
+        reads.push(list_then(Part::HostedZones, "route53:ListHostedZonesByVPC", matter, &each));
+    }
+    reads
+}
+
+/// Whether a snapshot reads the VPC's DNS attributes.
+fn has_attributes(account: &Account, scope: &Scope, vpc: &Vpc) -> bool {
+    account.vpcs.len() <= FEW_VPCS || scope.vpc.as_ref() == Some(&vpc.id)
+}
+
+/// Whether a snapshot reads the zone's records: it is the account's, and named as a service's private names.
+fn matters(account: &Account, zone: &HostedZone) -> bool {
+    let named = |service: &Service| service.zone_names().contains(&zone.name);
+    zone.owner == account.identity.account && account.services.iter().any(named)
 }
 
 fn reads_of_domain(account: &Account, scope: &Scope) -> Vec<Read> {
@@ -165,7 +182,7 @@ fn endpoints(account: &Account, open: &impl Fn(Part) -> bool) -> Vec<Endpoint> {
 fn vpcs(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Vpc> {
     let mut vpcs = when(open(Part::Vpcs), &account.vpcs);
     for vpc in &mut vpcs {
-        if scope.vpc.as_ref() != Some(&vpc.id) || !open(Part::VpcAttributes) {
+        if !has_attributes(account, scope, vpc) || !open(Part::VpcAttributes) {
             (vpc.dns_support, vpc.dns_host_names) = (None, None);
         }
     }
@@ -175,7 +192,7 @@ fn vpcs(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<V
 fn hosted_zones(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<HostedZone> {
     let Some(vpc) = scope.vpc.as_ref().filter(|_| open(Part::HostedZones)) else { return Vec::new() };
     let mut zones: Vec<_> = account.hosted_zones.iter().filter(|zone| zone.vpcs.contains(vpc)).cloned().collect();
-    for zone in zones.iter_mut().filter(|zone| zone.owner != account.identity.account) {
+    for zone in zones.iter_mut().filter(|zone| !matters(account, zone)) {
         zone.records.clear();
         zone.tags.clear();
         zone.vpcs = vec![vpc.clone()];

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::account::Account;
-use super::endpoint::hidden_zone;
 use super::error::Refusal;
+use super::names::hidden_zone;
 use super::request::{Answer, Request, output};
 use crate::cloud::Output;
 use crate::domain::id::{HostedZoneId, VpcId};

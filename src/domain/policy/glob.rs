@@ -2,7 +2,8 @@
 
 /// Whether `pattern` covers `text`. A wildcard in `text` is covered by `*` alone, so that a pattern covers another
 /// only when it is at least as wide.
-pub(super) fn covers(pattern: &str, text: &str) -> bool {
+#[must_use]
+pub fn covers(pattern: &str, text: &str) -> bool {
     let text: Vec<char> = text.chars().collect();
     let mut reached = vec![false; text.len() + 1];
     reached[0] = true;
