@@ -5,3 +5,5 @@
 mod engine;
 #[cfg(test)]
 mod layers;
+#[cfg(test)]
+mod policies;

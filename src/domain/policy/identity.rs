@@ -108,6 +108,10 @@ pub fn lint(document: &Document) -> Vec<String> {
     if let Some(character) = refused_character(&document.minified()) {
         reasons.push(format!("the IAM policy holds {character:?}; IAM takes Latin-1 characters only"));
     }
+    let values = document.statement.iter().flat_map(|statement| statement.condition.values()).flatten();
+    for (key, _) in values.filter(|(_, values)| values.iter().next().is_none()) {
+        reasons.push(format!("the IAM policy compares {key} with nothing, so that nobody could open Studio"));
+    }
     reasons
 }
 
@@ -190,6 +194,15 @@ mod tests {
             assert!(document.statement.iter().all(|statement| statement.principal.is_none()));
             assert_eq!(lint(&document), Vec::<String>::new());
         }
+    }
+
+    #[test]
+    fn a_gate_without_anything_is_refused() {
+        let nowhere = document(&place(), &Gate::Vpc(Vec::new()), false);
+        assert_eq!(
+            lint(&nowhere),
+            ["the IAM policy compares aws:SourceVpc with nothing, so that nobody could open Studio"]
+        );
     }
 
     #[test]
