@@ -5,5 +5,8 @@
 mod engine;
 #[cfg(test)]
 mod layers;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod planning;
 #[cfg(test)]
 mod policies;

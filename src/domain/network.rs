@@ -1,8 +1,8 @@
 //! The network as EC2 and Route 53 describe it.
 
-use std::net::IpAddr;
+use std::net::Ipv4Addr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Serialize};
 
 use super::id::{EndpointId, HostedZoneId, SecurityGroupId, SubnetId, VpcId};
@@ -209,6 +209,28 @@ pub struct DnsRecord {
     pub alias: Option<DnsEntry>,
 }
 
+impl DnsEntry {
+    /// Whether both mean one alias target: Route 53 answers names with a final dot, in lower case.
+    #[must_use]
+    pub fn same_target(&self, other: &Self) -> bool {
+        self.zone == other.zone && same_name(&self.name, &other.name)
+    }
+}
+
+impl DnsRecord {
+    /// Whether it has this name.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        same_name(&self.name, name)
+    }
+}
+
+/// Whether two DNS names are one, with or without the final dot.
+#[must_use]
+pub fn same_name(one: &str, other: &str) -> bool {
+    one.trim_end_matches('.').eq_ignore_ascii_case(other.trim_end_matches('.'))
+}
+
 /// A private hosted zone that a VPC uses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HostedZone {
@@ -232,29 +254,47 @@ pub fn display_name(tags: &Tags) -> &str {
     tags.get(tag::NAME).map_or("", String::as_str)
 }
 
-/// Whether an address may appear as `aws:SourceIp`: routable on the internet. IAM compares that key with
-/// public addresses only (IAM User Guide, "AWS global condition context keys", `aws:SourceIp`).
+/// IPv4 blocks that are not routed on the internet (IANA, "IPv4 Special-Purpose Address Registry"), the ranges for
+/// documentation left out: they stand in AWS's own examples.
+const SPECIAL: &[(Ipv4Addr, u8)] = &[
+    (Ipv4Addr::UNSPECIFIED, 8),
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
+    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(224, 0, 0, 0), 3),
+];
+
+/// Of those, the ones that VPCs and the networks behind them use.
+const PRIVATE: &[(Ipv4Addr, u8)] = &[
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+];
+
+fn blocks(list: &[(Ipv4Addr, u8)]) -> impl Iterator<Item = Ipv4Net> {
+    list.iter().filter_map(|(address, prefix)| Ipv4Net::new(*address, *prefix).ok())
+}
+
+/// Whether every address of a range may appear as `aws:SourceIp`: routable on the internet. IAM compares that
+/// key with public addresses only (IAM User Guide, "AWS global condition context keys", `aws:SourceIp`).
 #[must_use]
-pub fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => {
-            let shared = v4.octets()[0] == 100 && (64..128).contains(&v4.octets()[1]);
-            !(v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_unspecified()
-                || v4.is_multicast()
-                || v4.is_broadcast()
-                || shared)
-        }
-        IpAddr::V6(v6) => {
-            !(v6.is_loopback()
-                || v6.is_unspecified()
-                || v6.is_multicast()
-                || v6.is_unique_local()
-                || v6.is_unicast_link_local())
-        }
-    }
+pub fn is_internet(range: &IpNet) -> bool {
+    let IpNet::V4(range) = range else { return false };
+    !blocks(SPECIAL).any(|block| block.contains(range) || range.contains(&block))
+}
+
+/// Whether a range lies in the address space of VPCs and of the networks that reach them privately.
+#[must_use]
+pub fn is_private_space(range: &IpNet) -> bool {
+    let IpNet::V4(range) = range else { return false };
+    blocks(PRIVATE).any(|block| block.contains(range))
 }
 
 #[cfg(test)]

@@ -31,6 +31,12 @@ impl Service {
         self.kinds.iter().any(|kind| kind.eq_ignore_ascii_case("interface"))
     }
 
+    /// Whether it has endpoints in a zone; where AWS lists no zones, it has them in all.
+    #[must_use]
+    pub fn serves(&self, zone: &str) -> bool {
+        self.zones.is_empty() || self.zones.iter().any(|name| name == zone)
+    }
+
     /// The names of the hosted zones that would cover its private names: each without its wildcard label,
     /// once. `*.studio.eu-west-1.sagemaker.aws` and `studio.eu-west-1.sagemaker.aws` share one zone.
     #[must_use]

@@ -1,6 +1,17 @@
 //! Findings: what would fail, lock out or leave open, said before anything changes.
 
+mod access;
+mod domain;
+mod endpoints;
+mod iam;
+mod names;
+mod subnets;
+mod unknown;
+
 use serde::{Deserialize, Serialize};
+
+use super::code::Code;
+use super::planner::ground::Ground;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display)]
@@ -26,4 +37,46 @@ pub struct Finding {
     pub message: String,
     /// What to do about it.
     pub fix: String,
+}
+
+impl Finding {
+    fn new(severity: Severity, code: Code, message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self { severity, code: code.to_string(), message: message.into(), fix: fix.into() }
+    }
+
+    pub(super) fn error(code: Code, message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message, fix)
+    }
+
+    pub(super) fn warning(code: Code, message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message, fix)
+    }
+
+    pub(super) fn note(code: Code, message: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message, fix)
+    }
+}
+
+/// Everything that can be said from the account and the answers, whatever steps follow from them.
+pub(super) fn findings(ground: &Ground) -> Vec<Finding> {
+    [
+        unknown::findings(ground),
+        domain::findings(ground),
+        subnets::findings(ground),
+        names::findings(ground),
+        endpoints::findings(ground),
+        access::findings(ground),
+        iam::findings(ground),
+    ]
+    .concat()
+}
+
+/// Names in a sentence: `a`, `a and b`, `a, b and c`.
+pub(super) fn listed<T: ToString>(names: impl IntoIterator<Item = T>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
+    match names.as_slice() {
+        [] => "none".to_owned(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }

@@ -2,5 +2,13 @@
 
 pub mod answers;
 pub mod check;
+mod code;
+mod cost;
+mod fingerprint;
+pub mod planner;
+mod rules;
+pub mod show;
 pub mod snapshot;
 pub mod step;
+
+pub use planner::{Refusal, plan};

@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use crate::domain::network::is_public;
+use crate::domain::network::{is_internet, is_private_space};
 use crate::domain::restriction::Mode;
 use crate::ui::theme::Sign;
 
@@ -99,12 +99,11 @@ pub fn range_fault(mode: Mode, range: &IpNet, vpc: &[IpNet]) -> Option<String> {
     if range.prefix_len() == 0 {
         return Some(format!("{range} is every address there is: that restricts nobody."));
     }
-    let public = is_public(range.network());
     match mode {
-        Mode::Ip if !public => Some(format!(
+        Mode::Ip if !is_internet(range) => Some(format!(
             "{range} is private; IAM compares this mode's ranges with public addresses. Mode VPC-IP takes it."
         )),
-        Mode::VpcIp if public && !vpc.iter().any(|own| own.contains(range)) => {
+        Mode::VpcIp if !is_private_space(range) && !vpc.iter().any(|own| own.contains(range)) => {
             Some(format!("{range} is public; requests through an endpoint carry private addresses. Mode IP takes it."))
         }
         _ => None,

@@ -1,0 +1,156 @@
+//! Findings about who can open Studio once the plan stands.
+
+use ipnet::IpNet;
+
+use super::{Finding, listed};
+use crate::domain::network::is_private_space;
+use crate::domain::principal::PrincipalName;
+use crate::domain::restriction::Mode;
+use crate::plan::code::Code;
+use crate::plan::planner::ground::Ground;
+use crate::plan::planner::{PolicyOutcome, policy_outcome};
+
+/// AWS managed policies that allow opening Studio from anywhere.
+const OPENERS: &[&str] = &["AmazonSageMakerFullAccess", "AdministratorAccess", "PowerUserAccess", "DataScientist"];
+
+pub fn findings(ground: &Ground) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = by_mode(ground).into_iter().collect();
+    findings.extend(attached(ground));
+    findings.extend(yourself(ground));
+    findings.extend(without_guardrail(ground));
+    findings.extend(ranges(ground));
+    findings
+}
+
+fn by_mode(ground: &Ground) -> Option<Finding> {
+    match ground.answers.restriction.mode {
+        Mode::None => Some(Finding::warning(
+            Code::NotRestricted,
+            "Nobody is restricted: whoever has the permission opens Studio from the internet too.",
+            "Choose a mode once people come through the private path.",
+        )),
+        Mode::Ip if !ground.answers.endpoints.services.is_empty() => Some(Finding::warning(
+            Code::EndpointsRefused,
+            "In mode ip whoever comes through the endpoints is refused: such requests carry no public address \
+             (aws:SourceIp).",
+            "Choose vpc or vpc-ip for people inside the VPC, or set endpoints.services = [].",
+        )),
+        Mode::Ip => None,
+        mode => Some(Finding::warning(
+            Code::ConsoleClosed,
+            format!("People can no longer open Studio from the AWS console (mode {mode}): it calls from the internet."),
+            "Let them make the URL themselves, from inside, with create-presigned-domain-url.",
+        )),
+    }
+}
+
+/// Attachments outlive the answers that made them: nothing is detached here.
+fn attached(ground: &Ground) -> Option<Finding> {
+    let PolicyOutcome::Ours(policy) = policy_outcome(ground) else { return nobody(ground) };
+    let attached = policy.attached_to.as_deref().unwrap_or(&[]);
+    if ground.answers.restriction.mode == Mode::None {
+        let message = format!("The policy {} of an earlier run stays attached to {}.", policy.name, listed(attached));
+        let fix = "Detach it in IAM where it should hold no more.";
+        return (!attached.is_empty()).then(|| Finding::warning(Code::StillRestricted, message, fix));
+    }
+    let chosen = ground.answers.principals.names();
+    let dropped: Vec<&PrincipalName> = attached.iter().filter(|name| !chosen.contains(name)).collect();
+    if dropped.is_empty() {
+        return nobody(ground);
+    }
+    Some(Finding::warning(
+        Code::StaysAttached,
+        format!("The policy {} stays attached to {}, whom the answers do not name.", policy.name, listed(dropped)),
+        "Detach it in IAM where it should hold no more, or name them in the answers.",
+    ))
+}
+
+/// A policy that nobody has is of use where a permission set refers to it.
+fn nobody(ground: &Ground) -> Option<Finding> {
+    let restricted = ground.answers.restriction.mode != Mode::None;
+    (restricted && ground.answers.principals.names().is_empty()).then(|| {
+        Finding::warning(
+            Code::AttachedToNobody,
+            "The policy is attached to nobody, so it restricts nobody.",
+            "Name principals, or refer to the policy from a permission set of IAM Identity Center.",
+        )
+    })
+}
+
+fn yourself(ground: &Ground) -> Option<Finding> {
+    if ground.answers.restriction.mode == Mode::None || !ground.answers.restriction.guardrail {
+        return None;
+    }
+    let caller = ground.snapshot.identity.principal()?;
+    let chosen = ground.answers.principals.names();
+    let what = if chosen.contains(&caller) {
+        format!("{caller}, who runs this, is among the principals")
+    } else {
+        format!("{caller}, who runs this, is in the group {}", callers_group(ground, &caller)?)
+    };
+    if ground.answers.principals.include_caller {
+        let fix = "Nothing, if that is meant: principals.include_caller allows it.";
+        return Some(Finding::warning(Code::RestrictsYourself, format!("{what} and will be restricted too."), fix));
+    }
+    let fix = "Take it away from the principals, or set principals.include_caller = true.";
+    Some(Finding::error(Code::RestrictsYourself, format!("{what} and would be restricted too."), fix))
+}
+
+fn callers_group<'a>(ground: &Ground<'a>, caller: &PrincipalName) -> Option<&'a String> {
+    let record = ground.snapshot.principals.iter().find(|principal| principal.name == *caller)?;
+    ground.answers.principals.groups.iter().find(|group| record.groups.contains(group))
+}
+
+fn without_guardrail(ground: &Ground) -> Option<Finding> {
+    let restriction = &ground.answers.restriction;
+    if restriction.mode == Mode::None || restriction.guardrail {
+        return None;
+    }
+    let chosen = ground.answers.principals.names();
+    let opens = |arn: &String| OPENERS.iter().any(|name| arn.rsplit('/').next() == Some(name));
+    let principals = ground.snapshot.principals.iter().filter(|principal| chosen.contains(&principal.name));
+    let open: Vec<_> = principals
+        .filter(|principal| principal.attached.iter().flatten().any(opens))
+        .map(|principal| &principal.name)
+        .collect();
+    let who = if open.is_empty() {
+        "whoever another policy allows".to_owned()
+    } else {
+        format!("whoever another policy allows, such as {},", listed(open))
+    };
+    Some(Finding::warning(
+        Code::GuardrailOff,
+        format!("Without the guardrail the policy only allows: {who} still opens Studio from anywhere."),
+        "Set restriction.guardrail = true.",
+    ))
+}
+
+/// `aws:VpcSourceIp` carries addresses of the VPC and of the private networks that reach it.
+fn ranges(ground: &Ground) -> Vec<Finding> {
+    if ground.answers.restriction.mode != Mode::VpcIp {
+        return Vec::new();
+    }
+    let own = ground.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
+    let vpc = &ground.answers.network.vpc;
+    let outside = ground.answers.restriction.cidrs.iter().filter(|range| !own.iter().any(|own| own.contains(*range)));
+    let (private, public): (Vec<&IpNet>, Vec<&IpNet>) = outside.partition(|range| is_private_space(range));
+    let mut findings = Vec::new();
+    if !public.is_empty() {
+        findings.push(Finding::error(
+            Code::PublicRange,
+            format!(
+                "{} is public, and not within {vpc}: requests through an endpoint carry private addresses.",
+                listed(public)
+            ),
+            "Name ranges inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10, or choose mode ip.",
+        ));
+    }
+    if !private.is_empty() && ground.vpc.is_some() {
+        findings.push(Finding::note(
+            Code::RangeOutsideVpc,
+            format!("{} is not within {vpc}.", listed(private)),
+            "It lets in those alone who reach the endpoints from there over VPN, peering or a transit gateway.",
+        ));
+    }
+    findings
+}

@@ -1,0 +1,175 @@
+//! Findings about endpoint services, endpoints, their group and their policies.
+
+use super::{Finding, listed};
+use crate::domain::network::SecurityGroup;
+use crate::domain::policy::endpoint;
+use crate::domain::restriction::Mode;
+use crate::domain::service;
+use crate::domain::tag::Tags;
+use crate::plan::answers::{EndpointGroup, EndpointPolicy, PolicyFile};
+use crate::plan::code::Code;
+use crate::plan::planner::ground::{Ground, Wanted};
+
+/// Interface endpoints that a VPC takes unless its quota was raised (AWS PrivateLink Guide, "AWS PrivateLink
+/// quotas").
+const PER_VPC: usize = 50;
+/// Security groups that a network interface takes unless the quota was raised (VPC User Guide, "Amazon VPC
+/// quotas").
+const GROUPS: usize = 5;
+/// What CloudFormation puts on everything that it makes.
+const STACK: &str = "aws:cloudformation:stack-name";
+
+pub fn findings(ground: &Ground) -> Vec<Finding> {
+    let mut findings = services(ground);
+    findings.extend(group(ground));
+    for short in [service::STUDIO, service::API] {
+        findings.extend(ambiguous(ground, short));
+        findings.extend(absent(ground, short));
+    }
+    findings.extend(quota(ground));
+    findings.extend(group_limit(ground));
+    findings.extend(managed(ground));
+    findings.extend(policies(ground));
+    findings
+}
+
+fn services(ground: &Ground) -> Vec<Finding> {
+    let region = &ground.snapshot.identity.region;
+    let missing = ground.answers.endpoints.services.iter().filter(|short| ground.service(short).is_none());
+    missing
+        .map(|short| {
+            let fix = match short.as_str() {
+                service::STUDIO | service::API => "Choose a Region that has SageMaker Studio.",
+                _ => {
+                    "Take it away from endpoints.services, or write the end of its full name, as in sagemaker.runtime."
+                }
+            };
+            let message = format!("AWS offers no interface endpoint for {short} in {region}.");
+            Finding::error(Code::ServiceNotFound, message, fix)
+        })
+        .collect()
+}
+
+fn group(ground: &Ground) -> Option<Finding> {
+    let EndpointGroup::Existing(id) = &ground.answers.network.endpoint_security_group else { return None };
+    if ground.answers.endpoints.services.is_empty() {
+        return None;
+    }
+    let vpc = &ground.answers.network.vpc;
+    let fix = format!("Name a group of {vpc}, or write \"create\".");
+    match ground.group() {
+        None => Some(Finding::error(Code::GroupNotFound, format!("There is no security group {id}."), fix)),
+        Some(group) if group.vpc != *vpc => {
+            let message = format!("The security group {id} is in {}, not in {vpc}.", group.vpc);
+            Some(Finding::error(Code::GroupElsewhere, message, fix))
+        }
+        Some(_) => None,
+    }
+}
+
+/// Mode vpce lists what the VPC's names mean, so it must be one endpoint a service.
+fn ambiguous(ground: &Ground, short: &str) -> Option<Finding> {
+    let standing = ground.standing(short);
+    let chosen = standing.chosen.filter(|_| standing.ambiguous)?;
+    let all = listed(std::iter::once(chosen).chain(standing.others.iter().copied()).map(|endpoint| &endpoint.id));
+    let message =
+        format!("Several endpoints for {short} stand in the VPC, and nothing tells which its names mean: {all}.");
+    let fix = "Leave private DNS on for one of them alone, or delete the others.";
+    Some(if ground.answers.restriction.mode == Mode::Vpce {
+        Finding::error(Code::EndpointAmbiguous, message, fix)
+    } else {
+        Finding::warning(Code::EndpointAmbiguous, format!("{message} {} is used.", chosen.id), fix)
+    })
+}
+
+fn absent(ground: &Ground, short: &str) -> Option<Finding> {
+    let mode = ground.answers.restriction.mode;
+    let wanted = ground.answers.endpoints.services.iter().any(|wanted| wanted == short);
+    if wanted || !mode.needs_endpoints() || ground.standing(short).chosen.is_some() {
+        return None;
+    }
+    let code = if mode == Mode::Vpce { Code::EndpointAmbiguous } else { Code::EndpointMissing };
+    let message = format!("Mode {mode} lets people in through endpoints only, and the VPC has none for {short}.");
+    Some(Finding::error(code, message, format!("Add {short} to endpoints.services.")))
+}
+
+fn quota(ground: &Ground) -> Option<Finding> {
+    let vpc = &ground.answers.network.vpc;
+    let endpoints = ground.snapshot.endpoints.iter();
+    let standing = endpoints.filter(|endpoint| endpoint.vpc == *vpc && endpoint.is_interface() && endpoint.is_live());
+    let new = ground.services.iter().filter(|wanted| wanted.standing.chosen.is_none()).count();
+    let all = standing.count() + new;
+    (new > 0 && all > PER_VPC).then(|| {
+        Finding::warning(
+            Code::EndpointQuota,
+            format!("{vpc} would have {all} interface endpoints; AWS allows {PER_VPC} unless the quota was raised."),
+            "Raise the quota L-29B6F2EB (Interface VPC endpoints per VPC) in Service Quotas first.",
+        )
+    })
+}
+
+fn group_limit(ground: &Ground) -> Vec<Finding> {
+    let own = ground.group().map(|group| &group.id);
+    let chosen = ground.services.iter().filter_map(|wanted| wanted.standing.chosen);
+    let full = chosen.filter(|endpoint| endpoint.groups.len() >= GROUPS && !ground.lets_in_all(endpoint));
+    full.filter(|endpoint| !own.is_some_and(|id| endpoint.groups.contains(id)))
+        .map(|endpoint| {
+            let count = endpoint.groups.len();
+            Finding::warning(
+                Code::GroupLimit,
+                format!(
+                    "{} has {count} security groups; AWS allows {GROUPS} unless the quota was raised.",
+                    endpoint.id
+                ),
+                "Name one of its groups in network.endpoint_security_group, so that rules are added there.",
+            )
+        })
+        .collect()
+}
+
+/// What a stack made, a stack may put back.
+fn managed(ground: &Ground) -> Vec<Finding> {
+    let stack = |id: String, tags: &Tags| tags.get(STACK).map(|stack| (id, stack.clone()));
+    let endpoints = ground.services.iter().filter_map(|wanted| wanted.standing.chosen);
+    let endpoints = endpoints.filter_map(|endpoint| stack(endpoint.id.to_string(), &endpoint.tags));
+    let lacks_rules = |group: &&SecurityGroup| {
+        ground.sources.iter().any(|source| !group.ingress.iter().any(|rule| rule.admits_https(source)))
+    };
+    let group = ground.group().filter(lacks_rules).and_then(|group| stack(group.id.to_string(), &group.tags));
+    endpoints
+        .chain(group)
+        .map(|(id, stack)| {
+            Finding::warning(
+                Code::ManagedElsewhere,
+                format!(
+                    "CloudFormation manages {id} (stack {stack}): its next update may take back what is changed here."
+                ),
+                "Make the same change in the stack's template.",
+            )
+        })
+        .collect()
+}
+
+fn policies(ground: &Ground) -> Vec<Finding> {
+    match &ground.answers.endpoints.policy {
+        EndpointPolicy::Studio if ground.service(service::API).is_some() => vec![Finding::warning(
+            Code::ApiPolicyNarrow,
+            "Policy studio on the API endpoint refuses everything but this domain's Studio, for the whole VPC: \
+             training, inference and other domains too.",
+            "Choose account, which lets every principal of this account do what IAM allows.",
+        )],
+        EndpointPolicy::File(file) if ground.services.iter().any(Wanted::takes_policy) => of_file(file),
+        _ => Vec::new(),
+    }
+}
+
+fn of_file(file: &PolicyFile) -> Vec<Finding> {
+    let path = file.file.display();
+    let Some(document) = &file.document else {
+        let message = format!("The endpoint policy {path} was not read.");
+        return vec![Finding::error(Code::EndpointPolicy, message, "Name a file that holds a policy document.")];
+    };
+    let fix = "Correct the document: it must allow CreateApp and CreatePresignedDomainUrl, and name a Principal.";
+    let finding = |reason: String| Finding::error(Code::EndpointPolicy, format!("{path} cannot serve: {reason}."), fix);
+    endpoint::lint(document).into_iter().map(finding).collect()
+}

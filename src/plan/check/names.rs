@@ -1,0 +1,104 @@
+//! Findings about the DNS names of services: private DNS and hosted zones never serve one name together.
+
+use super::Finding;
+use crate::domain::network::HostedZone;
+use crate::plan::answers::DnsWay;
+use crate::plan::code::Code;
+use crate::plan::planner::Serving;
+use crate::plan::planner::ground::{Ground, Wanted};
+
+pub fn findings(ground: &Ground) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for wanted in &ground.services {
+        findings.extend(other_endpoint(wanted));
+        for name in wanted.service.zone_names() {
+            let zones = ground.hosted_zones(&name);
+            findings.extend(zones.filter_map(|zone| zone_conflict(ground, wanted, zone, &name)));
+            findings.extend(shared_name(ground, wanted, &name));
+        }
+        findings.extend(switching(ground, wanted));
+    }
+    findings
+}
+
+/// AWS refuses private DNS, and hosted zones, while another endpoint has private DNS for the name.
+fn other_endpoint(wanted: &Wanted) -> Option<Finding> {
+    let other = wanted.standing.others.iter().find(|endpoint| endpoint.private_dns)?;
+    let whose = if other.requester_managed { ", which another AWS service manages" } else { "" };
+    Some(Finding::error(
+        Code::DnsConflict,
+        format!(
+            "{} has private DNS for {} in this VPC{whose}: AWS lets no second way serve it.",
+            other.id, wanted.short
+        ),
+        format!("Turn private DNS off on {}, or use another VPC.", other.id),
+    ))
+}
+
+fn zone_conflict(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str) -> Option<Finding> {
+    let message = format!("The hosted zone {} of {} serves {name} in this VPC", zone.id, zone.owner);
+    match (wanted.way, Serving::of(ground, zone)) {
+        (DnsWay::PrivateDns, Serving::Own) => None,
+        (DnsWay::PrivateDns, _) => Some(Finding::error(
+            Code::DnsConflict,
+            format!("{message}, and private DNS cannot serve the same name."),
+            format!("Disassociate the zone from the VPC, or choose hosted-zone for {}.", wanted.short),
+        )),
+        (DnsWay::HostedZone, Serving::Foreign) => Some(Finding::error(
+            Code::DnsConflict,
+            format!("{message}: no second zone of that name fits."),
+            "Let its owner point it to the endpoint, or disassociate it from the VPC.",
+        )),
+        (DnsWay::HostedZone, _) if ground.is_own(zone) => None,
+        (DnsWay::HostedZone, _) => other_records(wanted, zone, name),
+    }
+}
+
+/// A zone that others made is completed, but what it says already is not overwritten.
+fn other_records(wanted: &Wanted, zone: &HostedZone, name: &str) -> Option<Finding> {
+    let chosen = wanted.standing.chosen.and_then(|endpoint| endpoint.regional_entry());
+    let names = wanted.service.record_names(name);
+    let other = zone.records.iter().find(|record| {
+        let concerned =
+            matches!(record.kind.as_str(), "A" | "AAAA" | "CNAME") && names.iter().any(|name| record.is_named(name));
+        let fits = record.alias.as_ref().zip(chosen).is_some_and(|(alias, entry)| alias.same_target(entry));
+        concerned && !fits
+    })?;
+    Some(Finding::error(
+        Code::DnsConflict,
+        format!(
+            "{} in the hosted zone {} points elsewhere, and this program did not make the zone.",
+            other.name, zone.id
+        ),
+        "Delete the record, or point it to the endpoint.",
+    ))
+}
+
+/// Two services can share a name, and only one of them can serve it.
+fn shared_name(ground: &Ground, wanted: &Wanted, name: &str) -> Option<Finding> {
+    let shares =
+        |other: &&Wanted| other.short > wanted.short && other.service.zone_names().iter().any(|zone| zone == name);
+    let other = ground.services.iter().find(shares)?;
+    Some(Finding::error(
+        Code::DnsConflict,
+        format!("{} and {} share the name {name}.", wanted.short, other.short),
+        format!("Take {} or {} away.", wanted.short, other.short),
+    ))
+}
+
+fn switching(ground: &Ground, wanted: &Wanted) -> Option<Finding> {
+    let chosen = wanted.standing.chosen?;
+    let own = |name: &String| ground.hosted_zones(name).any(|zone| ground.is_own(zone));
+    let to_zones = chosen.private_dns && wanted.way == DnsWay::HostedZone;
+    let to_private = !chosen.private_dns && wanted.private_dns() && wanted.service.zone_names().iter().any(own);
+    (to_zones || to_private).then(|| {
+        Finding::warning(
+            Code::DnsGap,
+            format!(
+                "While the names of {} pass from one way to the other, they mean the internet for some minutes.",
+                wanted.short
+            ),
+            "Apply when nobody works in Studio.",
+        )
+    })
+}

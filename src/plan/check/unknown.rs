@@ -1,0 +1,92 @@
+//! Findings about what could not be read: what that leaves unknown, and which permission would tell.
+
+use super::{Finding, Severity};
+use crate::domain::restriction::Mode;
+use crate::plan::answers::DnsWay;
+use crate::plan::code::Code;
+use crate::plan::planner::ground::Ground;
+use crate::plan::snapshot::{Gap, Part};
+
+const DNS_ATTRIBUTES: &str = "Whether DNS support and host names are on in the VPC is unknown. Both are turned on, \
+                              which changes nothing where they are.";
+
+pub fn findings(ground: &Ground) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = ground.snapshot.gaps.iter().filter_map(|gap| of(ground, gap)).collect();
+    let unread = ground.vpc.is_some_and(|vpc| vpc.dns_support.is_none() || vpc.dns_host_names.is_none());
+    if unread && !ground.services.is_empty() && ground.snapshot.gap(Part::VpcAttributes).is_none() {
+        findings.push(Finding::note(Code::UnknownDnsAttributes, DNS_ATTRIBUTES, "Read the account again."));
+    }
+    findings
+}
+
+fn of(ground: &Ground, gap: &Gap) -> Option<Finding> {
+    let people = !ground.answers.principals.names().is_empty();
+    let judged = match gap.part {
+        Part::VpcAttributes | Part::HostedZones if !ground.answers.endpoints.services.is_empty() => {
+            Some(network(ground, gap.part))
+        }
+        Part::Domains | Part::UserProfiles | Part::Spaces if ground.answers.domain.id.is_some() => {
+            domain(ground, gap.part)
+        }
+        Part::Users | Part::Groups | Part::Roles | Part::Attachments if people => Some(iam(gap.part)),
+        Part::Policy | Part::Quotas if ground.answers.restriction.mode != Mode::None => Some(iam(gap.part)),
+        _ => None,
+    };
+    let (severity, code, message) = judged?;
+    let fix =
+        format!("Allow {} for the one who runs this, and read again ({}: {}).", gap.action, gap.code, gap.message);
+    Some(Finding { severity, code: code.to_string(), message: message.to_owned(), fix })
+}
+
+type Judged = (Severity, Code, &'static str);
+
+fn network(ground: &Ground, part: Part) -> Judged {
+    if part == Part::VpcAttributes {
+        return (Severity::Note, Code::UnknownDnsAttributes, DNS_ATTRIBUTES);
+    }
+    let mut services = ground.answers.endpoints.services.iter();
+    if services.any(|short| ground.answers.endpoints.dns.of(short) == DnsWay::HostedZone) {
+        let message = "Which hosted zones the VPC uses is unknown, so none can be made or kept.";
+        return (Severity::Error, Code::UnknownHostedZones, message);
+    }
+    let message = "Whether a hosted zone stands in the way of private DNS is unknown: AWS then refuses the endpoint.";
+    (Severity::Warning, Code::UnknownHostedZones, message)
+}
+
+fn domain(ground: &Ground, part: Part) -> Option<Judged> {
+    if part == Part::Domains {
+        let message = "The domain could not be read: whether it exists, how people enter it and which security groups \
+                       it uses is unknown.";
+        return Some((Severity::Warning, Code::UnknownDomain, message));
+    }
+    if ground.services.is_empty() || ground.answers.network.studio_security_groups.is_some() {
+        return None;
+    }
+    let message = "Security groups of user profiles or spaces could not be read: apps that use others than the \
+                   domain's may be shut out.";
+    Some((Severity::Warning, Code::UnknownStudioGroups, message))
+}
+
+fn iam(part: Part) -> Judged {
+    match part {
+        Part::Attachments => (
+            Severity::Warning,
+            Code::UnknownAttachments,
+            "What is attached to the principals is unknown: attaching again changes nothing, but a full quota shows \
+             only then.",
+        ),
+        Part::Policy => (
+            Severity::Warning,
+            Code::UnknownPolicy,
+            "Whether the policy exists is unknown: if it does, IAM refuses to make it, and nobody is restricted.",
+        ),
+        Part::Quotas => {
+            (Severity::Note, Code::UnknownQuotas, "The account's IAM quotas are unknown; AWS's usual ones are assumed.")
+        }
+        _ => (
+            Severity::Warning,
+            Code::UnknownPrincipals,
+            "Some principals could not be read: whether the chosen ones exist and can be changed is unknown.",
+        ),
+    }
+}

@@ -1,0 +1,114 @@
+//! From snapshot and answers to the plan: the decisions, in the order in which they are carried out.
+
+mod checks;
+mod dns;
+mod draft;
+mod endpoint_policy;
+mod endpoints;
+pub(super) mod ground;
+mod identity;
+mod principals;
+mod private_path;
+mod security_group;
+mod vpc;
+
+use draft::Draft;
+use ground::Ground;
+
+use super::answers::Answers;
+use super::check::{self, Finding};
+use super::code::Code;
+use super::snapshot::{Part, Snapshot};
+use super::step::{Cost, Plan};
+use super::{cost, fingerprint, rules};
+
+pub(super) use dns::Serving;
+pub(super) use identity::{PolicyOutcome, outcome as policy_outcome, versions_quota, wanted as wanted_policy};
+
+/// Why no plan can be made at all. What is wrong with a plan that can be made is an error finding in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    /// Its code, as in `assets/codes.toml`.
+    pub code: String,
+    /// What is missing.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+/// Parts without which nothing can be said about endpoints.
+const NEEDED: &[Part] = &[Part::Vpcs, Part::Subnets, Part::SecurityGroups, Part::Endpoints, Part::Services];
+
+/// Plans the way from what AWS has to what the administrator wants.
+///
+/// # Errors
+///
+/// When a part of the account that no endpoint can be planned without could not be read.
+pub fn plan(snapshot: &Snapshot, answers: &Answers) -> Result<Plan, Refusal> {
+    let mut draft = Draft::default();
+    if answers.region != snapshot.identity.region {
+        draft.findings.push(region_mismatch(snapshot, answers));
+        return Ok(finish(snapshot, answers, draft, Cost::nothing()));
+    }
+    draft.findings.extend(rules::check(answers).into_iter().map(rules::Broken::finding));
+    if !answers.endpoints.services.is_empty() {
+        require(snapshot)?;
+    }
+    let ground = Ground::new(snapshot, answers);
+    draft.findings.extend(check::findings(&ground));
+    vpc::plan(&ground, &mut draft);
+    dns::clear(&ground, &mut draft);
+    let group = security_group::plan(&ground, &mut draft);
+    endpoints::plan(&ground, &mut draft, group.as_ref());
+    dns::serve(&ground, &mut draft);
+    private_path::plan(&ground, &mut draft);
+    endpoint_policy::plan(&ground, &mut draft);
+    let policy = identity::plan(&ground, &mut draft);
+    principals::plan(&ground, &mut draft, policy.as_ref());
+    checks::plan(&ground, &mut draft);
+    let cost = cost::estimate(&snapshot.identity.region, &draft.steps);
+    Ok(finish(snapshot, answers, draft, cost))
+}
+
+fn require(snapshot: &Snapshot) -> Result<(), Refusal> {
+    let Some(gap) = NEEDED.iter().find_map(|part| snapshot.gap(*part)) else {
+        return Ok(());
+    };
+    Err(Refusal {
+        code: Code::Unreadable.to_string(),
+        message: format!("{} cannot be read, so no endpoint can be planned: {}: {}", gap.action, gap.code, gap.message),
+        hint: format!("Allow {} for the one who runs this, and read again.", gap.action),
+    })
+}
+
+fn region_mismatch(snapshot: &Snapshot, answers: &Answers) -> Finding {
+    let session = &snapshot.identity.region;
+    Finding::error(
+        Code::RegionMismatch,
+        format!("The answers are for {}, the session is in {session}.", answers.region),
+        format!("Run with --region {}, or write region = \"{session}\" in the answers.", answers.region),
+    )
+}
+
+fn finish(snapshot: &Snapshot, answers: &Answers, draft: Draft, cost: Cost) -> Plan {
+    let mut findings = draft.findings;
+    findings.sort();
+    findings.dedup();
+    let mut plan = Plan {
+        version: 1,
+        id: String::new(),
+        account: snapshot.identity.account.clone(),
+        region: snapshot.identity.region.clone(),
+        partition: snapshot.identity.partition.clone(),
+        answers: answers.clone(),
+        scope: answers.scope(),
+        steps: draft.steps,
+        checks: draft.checks,
+        policies: draft.policies,
+        findings,
+        cost,
+    };
+    plan.id = fingerprint::of(&plan);
+    plan
+}

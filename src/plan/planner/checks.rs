@@ -1,0 +1,29 @@
+//! What is proven in the end, whatever was changed.
+
+use super::draft::Draft;
+use super::ground::Ground;
+use crate::plan::step::{CheckKind, StepId};
+
+/// The last checks, each after the steps that it speaks of.
+pub fn plan(ground: &Ground, draft: &mut Draft) {
+    if !ground.services.is_empty() {
+        let endpoints = draft.steps_of(&["endpoint."]);
+        draft.check(CheckKind::Endpoints, endpoints.clone());
+        let names = draft.steps_of(&["vpc.", "endpoint.", "zone."]);
+        draft.check(CheckKind::Dns, names);
+        let groups = draft.steps_of(&["security-group"]);
+        draft.check(CheckKind::SecurityGroups, [groups, endpoints].concat());
+    }
+    let policy = draft.steps_of(&["policy"]);
+    if !policy.is_empty() {
+        draft.check(CheckKind::Policy, policy);
+    }
+    let attachments = draft.steps_of(&["attach."]);
+    if !attachments.is_empty() {
+        draft.check(CheckKind::Attachments, attachments);
+    }
+    if ground.domain.is_some() {
+        let all: Vec<StepId> = draft.steps.iter().map(|step| step.id.clone()).collect();
+        draft.check(CheckKind::UserProfiles, all);
+    }
+}

@@ -1,0 +1,198 @@
+//! Private hosted zones, one for each name that a service has; never together with private DNS.
+
+use super::draft::{Draft, outputs, step, tags};
+use super::endpoints::step_id;
+use super::ground::{Ground, Wanted};
+use super::vpc;
+use crate::domain::network::{DnsEntry, DnsRecord, HostedZone};
+use crate::plan::check::listed;
+use crate::plan::step::{Action, Change, RecordChange, RecordChangeKind, Step, StepId, Value, Wait};
+
+/// How a hosted zone with a service's name bears on the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Serving {
+    /// Ours, for this VPC alone, with nothing in it but aliases: may come and go.
+    Own,
+    /// Of this account, made by others: kept, and completed where records are missing.
+    Account,
+    /// Anything else: not to be touched.
+    Foreign,
+}
+
+impl Serving {
+    /// Judges a zone.
+    pub fn of(ground: &Ground, zone: &HostedZone) -> Self {
+        if zone.owner != ground.snapshot.identity.account {
+            return Self::Foreign;
+        }
+        let alone = zone.vpcs.iter().all(|vpc| *vpc == ground.answers.network.vpc);
+        let aliases = entries(zone).all(|record| record.alias.is_some());
+        if ground.is_own(zone) && alone && aliases { Self::Own } else { Self::Account }
+    }
+}
+
+/// Records besides those that Route 53 itself puts into each zone.
+fn entries(zone: &HostedZone) -> impl Iterator<Item = &DnsRecord> {
+    zone.records.iter().filter(|record| !matches!(record.kind.as_str(), "NS" | "SOA"))
+}
+
+/// Takes our zones away where private DNS shall serve: AWS refuses it while a zone of the name is associated
+/// with the VPC.
+pub fn clear(ground: &Ground, draft: &mut Draft) {
+    for wanted in ground.services.iter().filter(|wanted| wanted.private_dns()) {
+        for name in wanted.service.zone_names() {
+            let own = ground.hosted_zones(&name).find(|zone| Serving::of(ground, zone) == Serving::Own);
+            if let Some(zone) = own {
+                remove(draft, zone, &name);
+            }
+        }
+    }
+}
+
+fn remove(draft: &mut Draft, zone: &HostedZone, name: &str) {
+    let id = Value::known(&zone.id);
+    let records: Vec<_> = entries(zone).filter_map(deletion).collect();
+    let mut needs = Vec::new();
+    if !records.is_empty() {
+        let emptied = Step {
+            detail: listed(records.iter().map(|record| &record.name)),
+            change: Some(Change::ChangeRecords { zone: id.clone(), records }),
+            wait: Some(Wait::DnsInSync),
+            prior: serde_json::to_value(&zone.records).ok(),
+            outputs: outputs([("id", zone.id.to_string())]),
+            ..step(format!("zone.{name}.records"), Action::Remove, format!("records of {name}"))
+        };
+        needs.push(draft.push(emptied));
+    }
+    draft.push(Step {
+        detail: format!("{}, as private DNS takes over", zone.id),
+        needs,
+        change: Some(Change::DeleteHostedZone { zone: id }),
+        wait: Some(Wait::DnsInSync),
+        prior: serde_json::to_value(zone).ok(),
+        outputs: outputs([("id", zone.id.to_string())]),
+        ..step(format!("zone.{name}"), Action::Remove, format!("hosted zone {name}"))
+    });
+}
+
+fn deletion(record: &DnsRecord) -> Option<RecordChange> {
+    let alias = record.alias.as_ref()?;
+    Some(RecordChange {
+        kind: RecordChangeKind::Delete,
+        name: record.name.trim_end_matches('.').to_owned(),
+        record_type: record.kind.clone(),
+        target: Value::known(&alias.name),
+        target_zone: Value::known(&alias.zone),
+    })
+}
+
+/// Makes zones and records where hosted zones shall serve, after the endpoint stands: a zone without records
+/// would answer that the name does not exist.
+pub fn serve(ground: &Ground, draft: &mut Draft) {
+    if ground.vpc.is_none() {
+        return;
+    }
+    for wanted in &ground.services {
+        for name in wanted.zone_names() {
+            if !draft.has(&StepId::new(format!("zone.{name}"))) {
+                one(ground, draft, wanted, &name);
+            }
+        }
+    }
+}
+
+fn one(ground: &Ground, draft: &mut Draft, wanted: &Wanted, name: &str) {
+    let zones = || ground.hosted_zones(name);
+    let existing = zones().find(|zone| Serving::of(ground, zone) != Serving::Foreign);
+    if existing.is_none() && zones().next().is_some() {
+        // Another's zone: an error finding says so.
+        return;
+    }
+    let endpoint = step_id(wanted.short);
+    let mut needs: Vec<StepId> = vpc::ready(draft).into_iter().collect();
+    needs.push(endpoint);
+    let id = format!("zone.{name}");
+    let title = format!("hosted zone {name}");
+    let (zone, needs) = match existing {
+        Some(zone) => {
+            let outputs = outputs([("id", zone.id.to_string())]);
+            let kept = Step { detail: zone.id.to_string(), needs, outputs, ..step(id, Action::Keep, title) };
+            (Value::known(&zone.id), vec![draft.push(kept)])
+        }
+        None => create(ground, draft, name, step(id, Action::Create, title), needs),
+    };
+    let records = records(ground, wanted, name, existing, zone, needs);
+    draft.push(records);
+}
+
+/// Route 53 takes no tags when a zone is created, so they are a call of their own.
+fn create(ground: &Ground, draft: &mut Draft, name: &str, step_: Step, needs: Vec<StepId>) -> (Value, Vec<StepId>) {
+    let vpc = ground.answers.network.vpc.clone();
+    let region = ground.snapshot.identity.region.clone();
+    let made = draft.push(Step {
+        detail: format!("for {vpc}"),
+        needs,
+        change: Some(Change::CreateHostedZone { name: name.to_owned(), vpc, region }),
+        wait: Some(Wait::DnsInSync),
+        ..step_
+    });
+    let zone = Value::output(&made, "id");
+    let tagged = draft.push(Step {
+        needs: vec![made],
+        change: Some(Change::TagHostedZone { zone: zone.clone(), tags: tags(ground.answers, name) }),
+        ..step(format!("zone.{name}.tags"), Action::Create, format!("tags of {name}"))
+    });
+    (zone, vec![tagged])
+}
+
+fn records(
+    ground: &Ground,
+    wanted: &Wanted,
+    name: &str,
+    zone: Option<&HostedZone>,
+    id: Value,
+    needs: Vec<StepId>,
+) -> Step {
+    let endpoint = step_id(wanted.short);
+    let known = wanted.standing.chosen.and_then(|endpoint| endpoint.regional_entry());
+    let names = wanted.service.record_names(name);
+    let target = known.map_or_else(|| Value::output(&endpoint, "dns_name"), |entry| Value::known(&entry.name));
+    let target_zone = known.map_or_else(|| Value::output(&endpoint, "dns_zone"), |entry| Value::known(&entry.zone));
+    let upserts: Vec<_> = names
+        .iter()
+        .filter(|record| !zone.is_some_and(|zone| points_to(zone, record, known)))
+        .map(|record| RecordChange {
+            kind: RecordChangeKind::Upsert,
+            name: record.clone(),
+            record_type: "A".to_owned(),
+            target: target.clone(),
+            target_zone: target_zone.clone(),
+        })
+        .collect();
+    let detail = format!("{} -> {}", listed(&names), target);
+    let title = format!("records of {name}");
+    let step_id = format!("zone.{name}.records");
+    if upserts.is_empty() {
+        return Step { detail, needs, ..step(step_id, Action::Keep, title) };
+    }
+    let had = zone.map(|zone| zone.records.iter().filter(|record| names.iter().any(|name| record.is_named(name))));
+    let prior = had.and_then(|records| serde_json::to_value(records.collect::<Vec<_>>()).ok());
+    let action = if zone.is_some_and(|zone| ground.is_own(zone) || !zone.records.is_empty()) {
+        Action::Modify
+    } else {
+        Action::Create
+    };
+    Step {
+        detail,
+        needs,
+        change: Some(Change::ChangeRecords { zone: id, records: upserts }),
+        wait: Some(Wait::DnsInSync),
+        prior,
+        ..step(step_id, action, title)
+    }
+}
+
+fn points_to(zone: &HostedZone, name: &str, target: Option<&DnsEntry>) -> bool {
+    let record = zone.records.iter().find(|record| record.kind == "A" && record.is_named(name));
+    record.and_then(|record| record.alias.as_ref()).zip(target).is_some_and(|(alias, entry)| alias.same_target(entry))
+}

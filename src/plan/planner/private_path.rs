@@ -1,0 +1,22 @@
+//! The gate before anybody is restricted: the private path must stand.
+
+use super::draft::Draft;
+use super::ground::Ground;
+use crate::plan::step::{CheckKind, StepId};
+
+const GATE: &str = "check.private-path";
+
+/// Everything that builds the path must be done before the check.
+pub fn plan(ground: &Ground, draft: &mut Draft) {
+    if ground.services.is_empty() {
+        return;
+    }
+    let needs = draft.steps_of(&["vpc.", "security-group", "endpoint.", "zone."]);
+    draft.check(CheckKind::PrivatePath, needs);
+}
+
+/// The need of everything that restricts.
+pub fn gate(draft: &Draft) -> Vec<StepId> {
+    let id = StepId::new(GATE);
+    if draft.has(&id) { vec![id] } else { Vec::new() }
+}

@@ -1,0 +1,166 @@
+//! A plan as text for people and as JSON for programs.
+
+mod difference;
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::check::Severity;
+use super::step::{Action, CheckKind, Plan, Step};
+use crate::domain::policy::{Effect, endpoint};
+
+pub use difference::difference;
+
+/// Columns of the titles, so that what stands beside them lines up.
+const TITLE: usize = 52;
+
+/// The plan as `studiolink plan` prints it.
+#[must_use]
+pub fn text(plan: &Plan) -> String {
+    let mut text = format!("{} in account {}, {}\n", heading(plan), plan.account, plan.region);
+    section(&mut text, "", steps(plan));
+    section(&mut text, "Findings", findings(plan));
+    section(&mut text, "Endpoint policies", endpoint_policies(plan));
+    section(&mut text, "IAM policy", identity_policy(plan));
+    section(&mut text, "Cost", cost(plan));
+    text
+}
+
+/// What is about to happen, in one line.
+#[must_use]
+pub fn heading(plan: &Plan) -> String {
+    let blocked = if plan.is_blocked() { " (refused: see the findings)" } else { "" };
+    match plan.changes().count() {
+        0 => format!("Nothing to change{blocked}"),
+        1 => format!("1 change{blocked}"),
+        number => format!("{number} changes{blocked}"),
+    }
+}
+
+/// The sign of an action.
+#[must_use]
+pub const fn sign(action: Action) -> char {
+    match action {
+        Action::Create => '+',
+        Action::Modify | Action::Restore => '~',
+        Action::Keep => '=',
+        Action::Remove => '-',
+    }
+}
+
+fn section(text: &mut String, title: &str, lines: Vec<String>) {
+    if lines.is_empty() {
+        return;
+    }
+    text.push('\n');
+    if !title.is_empty() {
+        let _ = writeln!(text, "{title}");
+    }
+    for line in lines {
+        let _ = writeln!(text, "{}", format!("  {line}").trim_end());
+    }
+}
+
+fn steps(plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut told = Vec::new();
+    for step in &plan.steps {
+        for check in plan.checks.iter().filter(|check| step.needs.contains(&check.id)) {
+            if !told.contains(&&check.id) {
+                told.push(&check.id);
+                lines.push(format!("  {}", gate(&check.kind)));
+            }
+        }
+        lines.push(line(step));
+    }
+    lines
+}
+
+fn line(step: &Step) -> String {
+    format!("{} {:<TITLE$}  {}", sign(step.action), step.title, step.detail)
+}
+
+/// What is proven before the step below it.
+fn gate(kind: &CheckKind) -> String {
+    match kind {
+        CheckKind::PrivatePath => "verify the private path".to_owned(),
+        CheckKind::Canary(name) => format!("verify the restriction on {name}"),
+        other => format!("verify {other}"),
+    }
+}
+
+fn findings(plan: &Plan) -> Vec<String> {
+    let lines = plan.findings.iter().flat_map(|finding| {
+        let sign = match finding.severity {
+            Severity::Error => '✗',
+            Severity::Warning => '!',
+            Severity::Note => '·',
+        };
+        [format!("{sign} {}: {}", finding.code, finding.message), format!("    {}", finding.fix)]
+    });
+    lines.collect()
+}
+
+fn endpoint_policies(plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (service, document) in &plan.policies.endpoints {
+        lines.push(service.clone());
+        for grant in endpoint::summary(document) {
+            let effect = if grant.effect == Effect::Allow { "allows" } else { "denies" };
+            lines.push(format!(
+                "  {effect} {}: {} on {}{}",
+                grant.who,
+                grant.what,
+                grant.on,
+                when(grant.when.as_deref())
+            ));
+        }
+    }
+    lines
+}
+
+fn when(condition: Option<&str>) -> String {
+    condition.map_or_else(String::new, |condition| format!(", when {condition}"))
+}
+
+fn identity_policy(plan: &Plan) -> Vec<String> {
+    let Some(document) = &plan.policies.identity else { return Vec::new() };
+    document.pretty().lines().map(ToOwned::to_owned).collect()
+}
+
+fn cost(plan: &Plan) -> Vec<String> {
+    if plan.cost.rate_source.is_empty() {
+        return Vec::new();
+    }
+    let about = if plan.cost.complete { "" } else { "about " };
+    vec![
+        format!("{about}{:.2} USD a month more, without data transfer", plan.cost.monthly_usd),
+        plan.cost.rate_source.clone(),
+    ]
+}
+
+/// The plan as one object for `--json`.
+#[must_use]
+pub fn json(plan: &Plan) -> Value {
+    let step = |step: &Step| {
+        json!({
+            "id": step.id, "action": step.action, "title": step.title, "detail": step.detail, "needs": step.needs,
+            "change": step.change,
+        })
+    };
+    let check =
+        |check: &super::step::Check| json!({ "id": check.id, "check": check.kind.code(), "needs": check.needs });
+    json!({
+        "version": plan.version,
+        "plan": plan.id,
+        "account": plan.account,
+        "region": plan.region,
+        "changes": plan.changes().count(),
+        "steps": plan.steps.iter().map(step).collect::<Vec<_>>(),
+        "checks": plan.checks.iter().map(check).collect::<Vec<_>>(),
+        "policies": { "identity": plan.policies.identity, "endpoints": plan.policies.endpoints },
+        "findings": plan.findings,
+        "cost": plan.cost,
+    })
+}

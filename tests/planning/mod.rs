@@ -1,0 +1,4 @@
+//! Planning against the sandbox's account.
+
+mod converging;
+mod world;

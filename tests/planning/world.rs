@@ -1,0 +1,90 @@
+//! An account to plan in: the sandbox's, and what applying a plan makes of it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::cloud::{Cloud, Token};
+use studiolink::domain::id::EndpointId;
+use studiolink::plan::answers::Answers;
+use studiolink::plan::plan;
+use studiolink::plan::step::{Change, Plan, Step, StepId, Wait};
+
+/// The network and the domain of the scenarios, with the answers that most people give.
+pub const ANSWERS: &str = r#"
+version = 1
+region = "eu-west-1"
+[domain]
+id = "d-abcdefghijkl"
+[network]
+vpc = "vpc-0a1b2c3d4e5f60718"
+subnets = ["subnet-0aa11bb22cc33dd44", "subnet-0cc11bb22cc33dd44"]
+[principals]
+roles = ["DataScientist", "MlEngineer"]
+users = ["ana.maria"]
+groups = ["data-science"]
+"#;
+
+/// The usual answers, changed.
+pub fn answers(change: impl FnOnce(&mut Answers)) -> Answers {
+    let mut answers: Answers = toml::from_str(ANSWERS).expect("answers");
+    change(&mut answers);
+    answers
+}
+
+/// A sandbox account that plans are made for and applied to.
+pub struct World {
+    pub sandbox: Sandbox,
+    runs: u32,
+}
+
+impl World {
+    pub fn new(scenario: Scenario) -> Self {
+        Self { sandbox: Sandbox::in_memory(scenario), runs: 0 }
+    }
+
+    /// A plan from the account as it is now.
+    pub fn plan(&self, answers: &Answers) -> Plan {
+        plan(&self.sandbox.read(&answers.scope()), answers).expect("a plan")
+    }
+
+    /// Makes every change of a plan, in the plan's order, and waits for each.
+    pub async fn apply(&mut self, plan: &Plan) {
+        self.runs += 1;
+        let mut known = BTreeMap::new();
+        for step in &plan.steps {
+            let outputs = self.carry_out(step, &known).await;
+            known.extend(outputs.into_iter().map(|(field, value)| (format!("${{{}.{field}}}", step.id), value)));
+        }
+    }
+
+    async fn carry_out(&self, step: &Step, known: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let mut outputs = step.outputs.clone();
+        let Some(change) = &step.change else { return outputs };
+        let change: Change =
+            serde_json::from_str(&filled(&serde_json::to_string(change).expect("JSON"), known)).expect("a change");
+        let token = Token { run: format!("run-{}", self.runs), step: StepId::new(step.id.as_str()), attempt: 1 };
+        let output = self.sandbox.apply(&change, &token).await;
+        outputs.extend(output.unwrap_or_else(|error| panic!("{}: {error}", step.id)).values);
+        if step.wait.is_some() {
+            tokio::time::sleep(Duration::from_mins(2)).await;
+        }
+        if step.wait == Some(Wait::EndpointAvailable) {
+            let endpoint = &self.sandbox.endpoints(&[EndpointId::new(&outputs["id"])]).await.expect("endpoints")[0];
+            assert!(endpoint.is("available"), "{}", endpoint.state);
+            let entry = endpoint.regional_entry().expect("a regional name");
+            outputs.insert("dns_name".to_owned(), entry.name.clone());
+            outputs.insert("dns_zone".to_owned(), entry.zone.to_string());
+        }
+        outputs
+    }
+}
+
+fn filled(text: &str, known: &BTreeMap<String, String>) -> String {
+    known.iter().fold(text.to_owned(), |text, (reference, value)| text.replace(reference, value))
+}
+
+/// Ids of the steps that change something.
+pub fn changes(plan: &Plan) -> Vec<&str> {
+    plan.changes().map(|step| step.id.as_str()).collect()
+}
