@@ -1,6 +1,9 @@
 //! The one test binary: every test that needs more than one module.
 
 // `cfg(test)` tells clippy that helpers in here are test code too.
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod contract;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
