@@ -64,3 +64,62 @@ async fn carry_out<C: Cloud>(context: &Arc<Context<C>>) -> bool {
         Err(Lost) => true,
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "sandbox")]
+mod tests {
+    use tokio::sync::mpsc;
+
+    use super::*;
+    use crate::cloud::sandbox::{Sandbox, Scenario};
+    use crate::engine::journal::Journal;
+    use crate::engine::journal::disk::Disk;
+    use crate::plan::answers::Answers;
+    use crate::plan::plan;
+
+    const ANSWERS: &str = r#"
+        version = 1
+        region = "eu-west-1"
+        domain.id = "d-abcdefghijkl"
+        principals.roles = ["DataScientist", "MlEngineer"]
+        [network]
+        vpc = "vpc-0a1b2c3d4e5f60718"
+        subnets = ["subnet-0aa11bb22cc33dd44", "subnet-0cc11bb22cc33dd44"]
+    "#;
+
+    async fn on(disk: Disk) -> (Finish, Arc<Sandbox>) {
+        let answers: Answers = toml::from_str(ANSWERS).unwrap();
+        let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+        let snapshot = sandbox.read(&answers.scope());
+        let plan = Arc::new(plan(&snapshot, &answers).unwrap());
+        let state = tempfile::tempdir().unwrap();
+        let mut run = Run::create(state.path(), &answers, &snapshot, &plan).unwrap();
+        run.journal = Journal::new(disk);
+        let (events, _inbox) = mpsc::unbounded_channel();
+        (apply(Arc::clone(&sandbox), plan, run, events, CancellationToken::new()).await, sandbox)
+    }
+
+    fn writes(sandbox: &Sandbox) -> usize {
+        let is_write =
+            |call: &&String| [":Create", ":Modify", ":Authorize", ":Attach"].iter().any(|verb| call.contains(verb));
+        sandbox.calls().iter().filter(is_write).count()
+    }
+
+    /// Wherever the disk fills up: nothing is called without its intent saved, and each result that could not be
+    /// saved is handed back.
+    #[tokio::test(start_paused = true)]
+    async fn no_call_is_made_that_the_journal_does_not_hold() {
+        let (whole, _) = on(Disk(usize::MAX)).await;
+        assert_eq!((whole.status, whole.exit_code()), (Status::Applied, 0));
+        for room in 0..20 {
+            let (finish, sandbox) = on(Disk(room)).await;
+            let unsaved = finish.unsaved.clone().expect("a full disk");
+            assert_eq!(finish.exit_code(), 5, "room for {room}");
+            assert_eq!(finish.made, writes(&sandbox), "room for {room}");
+            assert!(unsaved.lines.len() <= finish.made, "room for {room}");
+            if room <= 1 {
+                assert_eq!(writes(&sandbox), 0, "without room for an intent nothing is called");
+            }
+        }
+    }
+}

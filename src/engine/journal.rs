@@ -121,6 +121,21 @@ fn parse(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {
 }
 
 #[cfg(test)]
+pub(super) mod disk {
+    use std::io;
+
+    /// A disk that takes a number of writes and is full then.
+    pub struct Disk(pub usize);
+
+    impl super::Store for Disk {
+        fn append(&mut self, _lines: &[u8]) -> io::Result<()> {
+            self.0 = self.0.checked_sub(1).ok_or(io::ErrorKind::StorageFull)?;
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::engine::event::Status;

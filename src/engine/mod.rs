@@ -25,4 +25,4 @@ mod watch;
 pub use apply::apply;
 pub use finish::{Finish, Unsaved};
 pub use run::{Run, RunError};
-pub use stale::Stale;
+pub use stale::{Stale, recheck};

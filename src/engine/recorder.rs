@@ -138,18 +138,8 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::engine::event::Status;
-    use crate::engine::journal::Store;
+    use crate::engine::journal::disk::Disk;
     use crate::plan::step::{Outputs, StepId};
-
-    /// A disk that takes a number of writes.
-    struct Disk(usize);
-
-    impl Store for Disk {
-        fn append(&mut self, _lines: &[u8]) -> std::io::Result<()> {
-            self.0 = self.0.checked_sub(1).ok_or(std::io::ErrorKind::StorageFull)?;
-            Ok(())
-        }
-    }
 
     fn progress() -> Progress {
         Progress {

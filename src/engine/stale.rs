@@ -1,6 +1,10 @@
 //! Whether the account is still what the plan was made for.
 
-use crate::cloud::CloudError;
+use crate::cloud::{Cloud, CloudError};
+use crate::domain::policy::same;
+use crate::plan::plan;
+use crate::plan::snapshot::Snapshot;
+use crate::plan::step::{Plan, Step};
 
 /// Why a plan may not be applied: nothing has been changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -11,4 +15,77 @@ pub enum Stale {
     /// The account could not be read again.
     #[error(transparent)]
     Unreadable(#[from] CloudError),
+}
+
+/// Reads the account again and plans the same answers again.
+///
+/// # Errors
+///
+/// When that gives another plan, with what has moved in words; or when the account cannot be read.
+pub async fn recheck<C: Cloud>(cloud: &C, planned: &Plan) -> Result<Snapshot, Stale> {
+    let snapshot = cloud.snapshot(&planned.scope).await?;
+    match plan(&snapshot, &planned.answers) {
+        Ok(again) if again.id == planned.id => Ok(snapshot),
+        Ok(again) => Err(Stale::Moved(moved(planned, &again))),
+        Err(refusal) => Err(Stale::Moved(vec![refusal.message])),
+    }
+}
+
+/// How two plans of the same answers differ.
+fn moved(before: &Plan, after: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    if (&before.account, &before.region) != (&after.account, &after.region) {
+        lines.push(format!(
+            "account {} in {}, planned for {} in {}",
+            after.account, after.region, before.account, before.region
+        ));
+    }
+    steps(before, after, &mut lines);
+    for finding in after.findings.iter().filter(|finding| !before.findings.contains(finding)) {
+        lines.push(format!("now: {}", finding.message));
+    }
+    for finding in before.findings.iter().filter(|finding| !after.findings.contains(finding)) {
+        lines.push(format!("no longer: {}", finding.message));
+    }
+    policies(before, after, &mut lines);
+    if lines.is_empty() {
+        lines.push("details of what exists".to_owned());
+    }
+    lines
+}
+
+fn steps(before: &Plan, after: &Plan, lines: &mut Vec<String>) {
+    let find = |plan: &'_ Plan, step: &Step| plan.steps.iter().find(|other| other.id == step.id).cloned();
+    for step in &after.steps {
+        match find(before, step) {
+            Some(earlier) if earlier == *step => {}
+            Some(earlier) if (earlier.action, &earlier.detail) == (step.action, &step.detail) => {
+                lines.push(format!("{}: it is not what it was", step.title));
+            }
+            Some(earlier) => lines.push(format!("{}: planned {}, now {}", step.title, words(&earlier), words(step))),
+            None => lines.push(format!("{}: now {}, was not planned", step.title, words(step))),
+        }
+    }
+    for step in before.steps.iter().filter(|step| find(after, step).is_none()) {
+        lines.push(format!("{}: planned {}, now of no use", step.title, words(step)));
+    }
+}
+
+fn words(step: &Step) -> String {
+    if step.detail.is_empty() { step.action.to_string() } else { format!("{} ({})", step.action, step.detail) }
+}
+
+fn policies(before: &Plan, after: &Plan, lines: &mut Vec<String>) {
+    let is_same = match (&before.policies.identity, &after.policies.identity) {
+        (Some(one), Some(other)) => same(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    };
+    if !is_same {
+        lines.push("the IAM policy would say something else".to_owned());
+    }
+    for (service, document) in &after.policies.endpoints {
+        if !before.policies.endpoints.get(service).is_some_and(|earlier| same(earlier, document)) {
+            lines.push(format!("the endpoint policy for {service} would say something else"));
+        }
+    }
 }

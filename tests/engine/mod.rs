@@ -1,5 +1,7 @@
 //! The engine: what it does to an account, and what it leaves in the journal.
 
+#[cfg(feature = "sandbox")]
+mod account;
 mod applying;
 mod fake;
 mod folder;

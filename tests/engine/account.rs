@@ -1,0 +1,233 @@
+//! Plans applied to the sandbox: the account ends as planned, and a second plan has nothing to do.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::domain::network::Endpoint;
+use studiolink::domain::restriction::Mode;
+use studiolink::engine::event::{CheckResult, Event, Record, Status};
+use studiolink::engine::{Finish, Run, Stale, apply, journal, recheck};
+use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay};
+use studiolink::plan::plan;
+use studiolink::plan::step::Plan;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+const ANSWERS: &str = r#"
+version = 1
+region = "eu-west-1"
+[domain]
+id = "d-abcdefghijkl"
+[network]
+vpc = "vpc-0a1b2c3d4e5f60718"
+subnets = ["subnet-0aa11bb22cc33dd44", "subnet-0cc11bb22cc33dd44"]
+[principals]
+roles = ["DataScientist", "MlEngineer"]
+users = ["ana.maria"]
+groups = ["data-science"]
+"#;
+
+fn answers(mode: Mode, dns: DnsWay) -> Answers {
+    let mut answers: Answers = toml::from_str(ANSWERS).unwrap();
+    answers.endpoints.dns = DnsAnswer::All(dns);
+    answers.restriction.mode = mode;
+    match mode {
+        Mode::Ip => answers.restriction.cidrs = vec!["203.0.113.0/24".parse().unwrap()],
+        Mode::VpcIp => answers.restriction.cidrs = vec!["10.240.0.0/16".parse().unwrap()],
+        Mode::None => answers.principals = studiolink::plan::answers::PrincipalAnswers::default(),
+        Mode::Vpc | Mode::Vpce => {}
+    }
+    answers
+}
+
+fn default_answers() -> Answers {
+    answers(Mode::Vpc, DnsWay::PrivateDns)
+}
+
+fn planned(sandbox: &Sandbox, answers: &Answers) -> Plan {
+    plan(&sandbox.read(&answers.scope()), answers).unwrap()
+}
+
+struct Ended {
+    finish: Finish,
+    journal: Vec<Record>,
+}
+
+async fn carried_out(sandbox: &Arc<Sandbox>, plan: Plan) -> Ended {
+    let state = tempfile::tempdir().unwrap();
+    let run = Run::create(state.path(), &plan.answers, &sandbox.read(&plan.scope), &plan).unwrap();
+    let path = run.folder().join("journal.jsonl");
+    let (events, _inbox) = mpsc::unbounded_channel();
+    let finish = apply(sandbox.clone(), Arc::new(plan), run, events, CancellationToken::new()).await;
+    Ended { finish, journal: journal::read(&path).unwrap() }
+}
+
+async fn applied(sandbox: &Arc<Sandbox>, answers: &Answers) -> Ended {
+    carried_out(sandbox, planned(sandbox, answers)).await
+}
+
+fn checks(ended: &Ended) -> Vec<(String, CheckResult, String)> {
+    let check = |event: &Event| match event {
+        Event::Checked { check, result, reason } => Some((check.clone(), *result, reason.clone())),
+        _ => None,
+    };
+    ended.journal.iter().filter_map(|record| check(&record.event)).collect()
+}
+
+fn failures(ended: &Ended) -> Vec<String> {
+    let failure = |event: &Event| match event {
+        Event::Failed { step, error } => Some(format!("{step}: {}", error.code)),
+        _ => None,
+    };
+    ended.journal.iter().filter_map(|record| failure(&record.event)).collect()
+}
+
+fn retries(ended: &Ended) -> usize {
+    ended.journal.iter().filter(|record| matches!(record.event, Event::Retrying { .. })).count()
+}
+
+/// What the checks of the engine say, looked up in the account itself.
+fn assert_stands(sandbox: &Sandbox, answers: &Answers, what: &str) {
+    let account = sandbox.account();
+    let is_wanted =
+        |endpoint: &&Endpoint| endpoint.service.ends_with("studio") || endpoint.service.ends_with("sagemaker.api");
+    let private = answers.endpoints.dns == DnsAnswer::All(DnsWay::PrivateDns);
+    let endpoints: Vec<_> = account.endpoints.iter().filter(is_wanted).collect();
+    assert_eq!(endpoints.len(), 2, "{what}");
+    for endpoint in endpoints {
+        assert!(endpoint.is("available") && endpoint.subnets == answers.network.subnets, "{what}: {endpoint:?}");
+        assert_eq!(endpoint.private_dns, private, "{what}");
+    }
+    assert_eq!(account.hosted_zones.is_empty(), private, "{what}");
+    let policy = account.policies.iter().find(|policy| policy.name == answers.policy_name());
+    assert_eq!(policy.is_some(), answers.restriction.mode != Mode::None, "{what}");
+    for name in answers.principals.names() {
+        let principal = account.principals.iter().find(|principal| principal.name == name).expect("a principal");
+        let holds = |arn: &String| Some(arn) == policy.map(|policy| &policy.arn);
+        assert!(principal.attached.iter().flatten().any(holds), "{what}: {name}");
+    }
+    let text = serde_json::to_string(&policy).unwrap();
+    assert!(!text.contains("${"), "{what}: {text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_mode_and_way_ends_as_planned_and_has_then_nothing_to_do() {
+    for mode in [Mode::Vpc, Mode::Vpce, Mode::Ip, Mode::VpcIp, Mode::None] {
+        for dns in [DnsWay::PrivateDns, DnsWay::HostedZone] {
+            let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+            let answers = answers(mode, dns);
+            let ended = applied(&sandbox, &answers).await;
+            assert_eq!(ended.finish.status, Status::Applied, "{mode} {dns}: {:#?}", (failures(&ended), checks(&ended)));
+            let wrong: Vec<_> =
+                checks(&ended).into_iter().filter(|(_, result, _)| *result != CheckResult::Passed).collect();
+            assert!(wrong.is_empty(), "{mode} {dns}: {wrong:#?}");
+            assert_stands(&sandbox, &answers, &format!("{mode} {dns}"));
+            let again = planned(&sandbox, &answers);
+            let changes: Vec<_> = again.changes().map(|step| step.id.to_string()).collect();
+            assert!(changes.is_empty(), "{mode} {dns}: {changes:?}");
+            let ended = carried_out(&sandbox, again).await;
+            assert_eq!(ended.finish.status, Status::Unchanged, "{mode} {dns}: {:#?}", checks(&ended));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_journal_names_each_call_before_it_is_made() {
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    let ended = applied(&sandbox, &default_answers()).await;
+    let started = ended.journal.iter().filter(|record| matches!(record.event, Event::Started { .. })).count();
+    let writes =
+        ["ec2:Create", "ec2:Modify", "ec2:Authorize", "route53:Create", "route53:Change", "iam:Create", "iam:Attach"];
+    let made = sandbox.calls().iter().filter(|call| writes.iter().any(|write| call.starts_with(write))).count();
+    assert_eq!(started, made);
+    assert_eq!(made, ended.finish.total);
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttles_are_retried_within_the_bucket() {
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    sandbox.fail_next("ec2:CreateVpcEndpoint", "RequestLimitExceeded", "Request limit exceeded.");
+    sandbox.fail_next("iam:AttachRolePolicy", "Throttling", "Rate exceeded");
+    let ended = applied(&sandbox, &default_answers()).await;
+    assert_eq!(ended.finish.status, Status::Applied);
+    assert_eq!(retries(&ended), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_permission_lost_on_the_way_leaves_what_stands_and_planning_again_gives_the_rest() {
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    let answers = default_answers();
+    let total = planned(&sandbox, &answers).changes().count();
+    sandbox.deny("iam:CreatePolicy");
+    let ended = applied(&sandbox, &answers).await;
+    assert_eq!((ended.finish.status, ended.finish.exit_code()), (Status::Partly, 5));
+    assert_eq!(failures(&ended), ["policy: AccessDenied"]);
+    sandbox.edit(|account| account.denied.clear());
+    let rest = planned(&sandbox, &answers);
+    assert_eq!(rest.changes().count(), total - ended.finish.made);
+    assert_eq!(carried_out(&sandbox, rest).await.finish.status, Status::Applied);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_to_any_call_makes_nothing_twice() {
+    let actions = [
+        "ec2:ModifyVpcAttribute",
+        "ec2:CreateSecurityGroup",
+        "ec2:AuthorizeSecurityGroupIngress",
+        "ec2:CreateVpcEndpoint",
+        "route53:CreateHostedZone",
+        "route53:ChangeTagsForResource",
+        "route53:ChangeResourceRecordSets",
+        "iam:CreatePolicy",
+        "iam:AttachRolePolicy",
+    ];
+    let undisturbed = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    let answers = answers(Mode::Vpc, DnsWay::HostedZone);
+    applied(&undisturbed, &answers).await;
+    let wanted = undisturbed.account();
+    for action in actions {
+        let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+        sandbox.cut(action, 1);
+        let ended = applied(&sandbox, &answers).await;
+        assert_eq!(ended.finish.status, Status::Applied, "{action}: {:?}", failures(&ended));
+        assert_eq!(retries(&ended), 1, "{action}");
+        let account = sandbox.account();
+        assert_eq!(account.security_groups.len(), wanted.security_groups.len(), "{action}");
+        assert_eq!(account.endpoints.len(), wanted.endpoints.len(), "{action}");
+        assert_eq!(account.hosted_zones.len(), wanted.hosted_zones.len(), "{action}");
+        assert_eq!(account.policies.len(), wanted.policies.len(), "{action}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_new_may_be_unknown_to_other_calls_for_a_while() {
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    sandbox.lag(Duration::from_secs(4));
+    let ended = applied(&sandbox, &default_answers()).await;
+    assert_eq!(ended.finish.status, Status::Applied, "{:?}", failures(&ended));
+    assert!(retries(&ended) > 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_guardrail_other_policies_keep_the_way_open_and_the_canary_says_so() {
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    let mut answers = default_answers();
+    answers.restriction.guardrail = false;
+    let ended = applied(&sandbox, &answers).await;
+    let canary = checks(&ended).into_iter().find(|(code, ..)| code == "canary").expect("the canary");
+    assert_eq!(canary.1, CheckResult::Passed);
+    assert!(canary.2.contains("without the guardrail that stays open"), "{}", canary.2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_is_stale_when_what_it_rests_on_has_moved() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    let plan = planned(&sandbox, &default_answers());
+    assert!(recheck(&sandbox, &plan).await.is_ok());
+    sandbox.edit(|account| account.subnets.iter_mut().for_each(|subnet| subnet.free_addresses -= 1));
+    assert!(recheck(&sandbox, &plan).await.is_ok(), "free addresses change all the time");
+    sandbox.edit(|account| account.vpcs.iter_mut().for_each(|vpc| vpc.dns_host_names = Some(true)));
+    let Err(Stale::Moved(moved)) = recheck(&sandbox, &plan).await else { panic!("it has moved") };
+    assert!(moved.iter().any(|line| line.contains("now")), "{moved:?}");
+}
