@@ -4,7 +4,7 @@ use crate::domain::id::{DomainId, VpcId};
 use crate::domain::restriction::Mode;
 use crate::domain::tag::Tags;
 use crate::plan::answers::{
-    Answers, DomainAnswers, EndpointAnswers, NetworkAnswers, PrincipalAnswers, RestrictionAnswers,
+    Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointPolicy, NetworkAnswers, PrincipalAnswers, RestrictionAnswers,
 };
 use crate::plan::snapshot::Scope;
 
@@ -65,6 +65,13 @@ impl Draft {
         }
         if answers.restriction.mode != Mode::Vpce {
             answers.restriction.extra_endpoints.clear();
+        }
+        if answers.domain.id.is_none() && answers.endpoints.policy == EndpointPolicy::Studio {
+            answers.endpoints.policy = EndpointPolicy::default();
+        }
+        let EndpointAnswers { services, dns, .. } = &mut answers.endpoints;
+        if let DnsAnswer::ByService(ways) = dns {
+            ways.retain(|service, _| services.contains(service));
         }
         if answers.restriction.mode == Mode::None {
             answers.principals = PrincipalAnswers::default();

@@ -135,12 +135,13 @@ pub fn ranges(typed: &str) -> Result<Vec<IpNet>, String> {
 }
 
 fn range(part: &str) -> Result<IpNet, String> {
-    if let Ok(address) = part.parse::<std::net::IpAddr>() {
-        return Ok(IpNet::from(address));
-    }
-    let net: IpNet = part
-        .parse()
+    let alone = part.parse::<std::net::IpAddr>().map(IpNet::from);
+    let net: IpNet = alone
+        .or_else(|_| part.parse())
         .map_err(|_| format!("`{}` is no address range; one looks like 203.0.113.0/24", text::fit(part, 40)))?;
+    if let IpNet::V6(_) = net {
+        return Err(format!("{net} is an IPv6 range, and the endpoints made here have IPv4 addresses only"));
+    }
     if net.addr() != net.network() {
         return Err(format!("{net} has bits set after the prefix; the range is {}", net.trunc()));
     }
@@ -163,6 +164,7 @@ mod tests {
         assert!(ranges("").unwrap().is_empty());
         assert!(ranges("10.0.0.0/8 10.0.0.0/99").unwrap_err().contains("10.0.0.0/99"));
         assert!(ranges("10.0.0.1/8").unwrap_err().contains("10.0.0.0/8"));
+        assert!(ranges("2001:db8::/32").unwrap_err().contains("IPv6"));
     }
 
     #[test]

@@ -1,24 +1,22 @@
 //! Endpoints: which services, who reaches them, and how their names come to mean them.
 
+mod choose;
 mod rows;
+mod view;
 
-use std::collections::BTreeMap;
-
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use strum::IntoEnumIterator;
+pub use view::view;
 
 use super::Flow;
 use crate::domain::network::display_name;
 use crate::domain::service;
-use crate::plan::answers::{DnsAnswer, DnsWay, EndpointGroup, EndpointPolicy};
+use crate::plan::answers::EndpointPolicy;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::draft::Draft;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
 use crate::ui::parts::input::{self, Field, Filter};
-use crate::ui::parts::{frame as framing, list, text};
+use crate::ui::parts::list;
 
 /// Why this page is there.
 pub const WHY: &str = "Opening Studio takes two requests: one to the SageMaker API for the address, one to Studio for \
@@ -226,13 +224,16 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         return Flow::stay();
     }
     match action {
-        Action::Choose => choose(model, &snapshot),
+        Action::Choose => {
+            choose::choose(model, &snapshot);
+            Flow::stay()
+        }
         Action::Filter => {
             model.endpoints.filter.typing = true;
             Flow::stay()
         }
         Action::Part | Action::PartBack => {
-            section(model, &items, action == Action::Part);
+            choose::section(model, &items, action == Action::Part);
             Flow::stay()
         }
         Action::Next if model.endpoints.filter.typing => {
@@ -249,71 +250,6 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     }
 }
 
-/// To the first row of the next section, or of the one before; round at the ends.
-fn section(model: &mut Model, items: &[Item], forward: bool) {
-    model.endpoints.filter.typing = false;
-    let starts: Vec<usize> =
-        (1..items.len()).filter(|at| matches!(items[*at - 1], Item::Heading(_)) && is_stop(&items[*at])).collect();
-    let here = items.iter().position(|item| Some(*item) == model.endpoints.cursor).unwrap_or(0);
-    let found = if forward {
-        starts.iter().find(|start| **start > here).or_else(|| starts.first())
-    } else {
-        starts.iter().rev().find(|start| **start < here).or_else(|| starts.last())
-    };
-    model.endpoints.cursor = found.map(|at| items[*at]);
-}
-
-fn choose(model: &mut Model, snapshot: &Snapshot) -> Flow {
-    model.draft.touched = true;
-    let choices = policies(&model.draft);
-    match model.endpoints.cursor {
-        Some(Item::Service(at)) => toggle_service(model, at),
-        Some(Item::NewGroup) => model.draft.answers.network.endpoint_security_group = EndpointGroup::Create,
-        Some(Item::Group(at)) => {
-            if let Some(group) = snapshot.security_groups.get(at) {
-                model.draft.answers.network.endpoint_security_group = EndpointGroup::Existing(group.id.clone());
-            }
-        }
-        Some(Item::Dns(at)) => toggle_dns(model, at),
-        Some(Item::Policy(at)) => {
-            if let Some(policy) = choices.into_iter().nth(at) {
-                model.draft.answers.endpoints.policy = policy;
-            }
-        }
-        Some(Item::Adopt) => {
-            let adopt = &mut model.draft.answers.endpoints.adopt_policy;
-            *adopt = !*adopt;
-        }
-        Some(Item::Clients | Item::Space | Item::Heading(_)) | None => {}
-    }
-    Flow::stay()
-}
-
-fn toggle_service(model: &mut Model, at: usize) {
-    let chosen = is_chosen(model, at);
-    let Some(short) = model.endpoints.services.get(at).cloned() else { return };
-    let order = model.endpoints.services.clone();
-    let services = &mut model.draft.answers.endpoints.services;
-    if chosen {
-        services.retain(|other| *other != short);
-    } else {
-        services.push(short);
-        // Always in the page's order, so that the same choice makes the same plan.
-        services.sort_by_key(|short| order.iter().position(|other| other == short));
-    }
-}
-
-fn toggle_dns(model: &mut Model, at: usize) {
-    let Some(short) = model.endpoints.services.get(at).cloned() else { return };
-    let endpoints = &mut model.draft.answers.endpoints;
-    let mut ways: BTreeMap<String, DnsWay> =
-        endpoints.services.iter().map(|short| (short.clone(), endpoints.dns.of(short))).collect();
-    let next = DnsWay::iter().find(|way| *way != endpoints.dns.of(&short)).unwrap_or_default();
-    ways.insert(short, next);
-    endpoints.dns =
-        if ways.values().all(|way| *way == next) { DnsAnswer::All(next) } else { DnsAnswer::ByService(ways) };
-}
-
 fn go_on(model: &mut Model) -> Flow {
     if let Some(fault) = model.endpoints.fault.clone() {
         model.endpoints.cursor = Some(Item::Clients);
@@ -321,23 +257,4 @@ fn go_on(model: &mut Model) -> Flow {
     }
     let effects: Vec<Effect> = Vec::new();
     Flow::Next(effects)
-}
-
-/// Draws it.
-pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
-    let Some(snapshot) = model.snapshot() else { return };
-    let chosen = model.draft.answers.endpoints.services.len();
-    let zones = model.draft.answers.network.subnets.len();
-    let right = format!("{} in {}", text::count(chosen, "endpoint"), text::count(zones, "zone"));
-    let area = framing::question(frame, area, "Which endpoints are needed, and who reaches them?", &right);
-    let area = framing::below(frame, area, rows::about(model, snapshot, usize::from(area.width)));
-    let mut area = area;
-    if model.endpoints.filter.is_shown() && area.height > 0 {
-        model.endpoints.filter.show(frame, Rect { height: 1, ..area });
-        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
-    }
-    let items = items(model, snapshot);
-    let here = items.iter().position(|item| Some(*item) == model.endpoints.cursor);
-    list::show(frame, area, &items, here, None, |item, width| rows::row(model, snapshot, *item, width));
-    rows::show_clients(model, frame, area, &items, here);
 }

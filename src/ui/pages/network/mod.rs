@@ -1,20 +1,18 @@
 //! Network: from which VPC people connect, and one subnet in each zone.
 
 mod rows;
+mod view;
 mod zones;
 
-use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::{Line, Span};
+pub use view::view;
 
 use super::Flow;
 use crate::domain::network::display_name;
-use crate::plan::snapshot::{Part, Snapshot};
+use crate::plan::snapshot::Snapshot;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
 use crate::ui::parts::input::{self, Field, Filter};
-use crate::ui::parts::{frame as framing, list, text};
-use crate::ui::theme;
+use crate::ui::parts::list;
 
 /// Why this page is there.
 pub const WHY: &str = "The endpoints stand in this VPC, and in mode VPC whoever comes through them is let in. It need \
@@ -244,86 +242,4 @@ fn go_on(model: &mut Model, snapshot: &Snapshot) -> Flow {
         return Flow::Refuse("No subnet is chosen yet: an endpoint needs at least one.".to_owned());
     }
     Flow::Next(model.deepen())
-}
-
-/// Draws it.
-pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
-    let Some(snapshot) = model.snapshot() else { return };
-    let vpcs = vpc_items(model, snapshot);
-    let right = format!("{} of {}", vpcs.len(), text::count(snapshot.vpcs.len(), "VPC"));
-    let area = framing::question(frame, area, "Which VPC do people connect from?", &right);
-    let width = usize::from(area.width);
-    let area = framing::below(frame, area, rows::remarks(model, snapshot, width));
-    let filtering = u16::from(model.network.vpcs.is_shown());
-    let wanted = u16::try_from(vpcs.len().max(1)).unwrap_or(u16::MAX).saturating_add(1 + filtering);
-    let upper = wanted.min((area.height * 2 / 5).max(3));
-    let [vpc_area, _, subnet_area] =
-        Layout::vertical([Constraint::Length(upper), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    show_vpcs(model, snapshot, frame, vpc_area, &vpcs);
-    show_subnets(model, snapshot, frame, subnet_area);
-}
-
-fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, items: &[Item]) {
-    let columns = rows::VpcColumns::new(usize::from(area.width));
-    let area = show_head(frame, area, &columns.head(), &model.network.vpcs);
-    if let (true, Some(gap)) = (items.is_empty(), snapshot.gap(Part::Vpcs)) {
-        framing::lines(frame, area, super::account::gaps(std::slice::from_ref(gap), usize::from(area.width)), 0);
-        return;
-    }
-    let here = items.iter().position(|item| Some(*item) == model.network.cursor);
-    let chosen = items.iter().position(|item| rows::is_chosen(model, snapshot, *item));
-    list::show(frame, area, items, here, chosen, |item, _| {
-        let Item::Vpc(at) = item else { return Line::default() };
-        let line = snapshot.vpcs.get(*at).map(|vpc| columns.row(snapshot, vpc)).unwrap_or_default();
-        list::marked(list::mark(rows::is_chosen(model, snapshot, *item)), line)
-    });
-}
-
-fn show_subnets(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect) {
-    let chosen = model.draft.answers.network.subnets.len();
-    let width = usize::from(area.width);
-    let heading = text::pad(
-        &text::fit("One subnet in each zone from which they connect", width.saturating_sub(14)),
-        width.saturating_sub(14),
-    );
-    let heading = Line::from(vec![
-        Span::styled(format!(" {heading}"), theme::STRONG),
-        Span::styled(format!(" {chosen} chosen"), theme::OFF),
-    ]);
-    frame.render_widget(heading, Rect { height: area.height.min(1), ..area });
-    let mut area = Rect { y: (area.y + 1).min(area.bottom()), height: area.height.saturating_sub(1), ..area };
-    if model.network.subnets.is_shown() && area.height > 0 {
-        model.network.subnets.show(frame, Rect { height: 1, ..area });
-        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
-    }
-    let items = subnet_items(model, snapshot);
-    if items.is_empty() {
-        framing::lines(frame, area, rows::no_subnets(model, snapshot, width), 0);
-        return;
-    }
-    let here = items.iter().position(|item| Some(*item) == model.network.cursor);
-    let columns = rows::SubnetColumns::new(width);
-    let zone_of = |item: Item| match item {
-        Item::Subnet(at) => snapshot.subnets.get(at).map(|subnet| subnet.zone.as_str()),
-        Item::Vpc(_) => None,
-    };
-    let numbered: Vec<(usize, Item)> = items.iter().copied().enumerate().collect();
-    list::show(frame, area, &numbered, here, None, |(at, item), _| {
-        let first_of_zone = *at == 0 || zone_of(items[*at - 1]) != zone_of(*item);
-        columns.row(model, snapshot, *item, first_of_zone)
-    });
-}
-
-fn show_head(frame: &mut Frame, area: Rect, head: &str, filter: &Filter) -> Rect {
-    if area.height == 0 {
-        return area;
-    }
-    let top = Rect { height: 1, ..area };
-    frame.render_widget(Line::from(vec![Span::raw("       "), Span::styled(head.to_owned(), theme::OFF)]), top);
-    let mut rest = Rect { y: area.y + 1, height: area.height - 1, ..area };
-    if filter.is_shown() && rest.height > 0 {
-        filter.show(frame, Rect { height: 1, ..rest });
-        rest = Rect { y: rest.y + 1, height: rest.height - 1, ..rest };
-    }
-    rest
 }

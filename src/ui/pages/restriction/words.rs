@@ -15,6 +15,10 @@ pub const GUARDRAIL: &str = "An allow restricts nobody who is allowed by another
     AmazonSageMakerFullAccess. This also denies CreatePresignedDomainUrl on every way that the mode does not name; \
     a deny wins over every allow.";
 
+/// What is lost without the guardrail.
+pub const NO_GUARDRAIL: &str = "Without the denial below, whoever is allowed by another policy, such as \
+    AmazonSageMakerFullAccess, still gets in from everywhere.";
+
 /// What the policy's name is for.
 pub const NAME: &str = "The name of the IAM policy that is made. Leave it empty for the name shown.";
 

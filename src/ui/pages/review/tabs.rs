@@ -3,6 +3,8 @@
 use ratatui::text::{Line, Span};
 use strum::IntoEnumIterator;
 
+use crate::domain::policy::endpoint::{Grant, summary};
+use crate::domain::policy::{Document, Effect};
 use crate::plan::check::{Finding, Severity};
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::{Action, CheckKind, Plan, Step};
@@ -86,10 +88,10 @@ fn steps(plan: &Plan, width: usize) -> Vec<Line<'static>> {
         let words = format!("     then {} of what was made", text::count(at_end, "check"));
         lines.push(Line::from(Span::styled(words, theme::OFF)));
     }
-    if plan.steps.iter().all(|step| step.action != Action::Remove) {
-        lines.push(Line::default());
-        lines.push(Line::from(Span::styled("   nothing that exists is removed", theme::OFF)));
-    }
+    let removed = plan.steps.iter().any(|step| step.action == Action::Remove);
+    let removed = if removed { "" } else { "   nothing that exists is removed" };
+    lines.push(Line::default());
+    lines.push(Line::from(format!("   about {:.2} USD a month more{removed}", plan.cost.monthly_usd)));
     lines
 }
 
@@ -135,18 +137,28 @@ fn policies(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     for (service, document) in &plan.policies.endpoints {
         lines.push(Line::default());
         lines.push(heading(&format!("policy of the endpoint {}", text::clean(service))));
+        lines.extend(summary(document).iter().flat_map(|grant| grant_lines(grant, width)));
         lines.extend(pretty(document));
     }
     lines
+}
+
+/// Who may do what on which resources: what an administrator asks before the JSON.
+fn grant_lines(grant: &Grant, width: usize) -> Vec<Line<'static>> {
+    let (sign, verb) = match grant.effect {
+        Effect::Allow => (Sign::Done, "may"),
+        Effect::Deny => (Sign::Failed, "may not"),
+    };
+    let when = grant.when.as_ref().map(|when| format!(", when {when}")).unwrap_or_default();
+    framing::remark(sign, &format!("{} {verb} {}, on {}{when}", grant.who, grant.what, grant.on), width)
 }
 
 fn heading(words: &str) -> Line<'static> {
     Line::from(Span::styled(format!(" {words}"), theme::STRONG))
 }
 
-fn pretty(document: &crate::domain::policy::Document) -> Vec<Line<'static>> {
-    let text = serde_json::to_string_pretty(document).unwrap_or_default();
-    let indented = json::lines(&text).into_iter().map(|mut line| {
+fn pretty(document: &Document) -> Vec<Line<'static>> {
+    let indented = json::lines(&document.pretty()).into_iter().map(|mut line| {
         line.spans.insert(0, Span::raw("   "));
         line
     });

@@ -1,188 +1,20 @@
-//! Apply: what is being done, as it happens.
+//! The apply page as it is drawn.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Flow, Page, review};
-use crate::engine::event::Record;
-use crate::engine::progress::{LogLine, Progress, StepProgress, StepState};
-use crate::plan::step::{Action as StepAction, Plan};
-use crate::ui::keys::{Action, Hint};
-use crate::ui::message::{Effect, Ended};
+use super::{State, duration};
+use crate::engine::progress::{LogLine, StepProgress, StepState};
+use crate::plan::step::Action as StepAction;
 use crate::ui::model::Model;
+use crate::ui::pages::review;
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
-
-/// Why this page is there.
-pub const WHY: &str = "Each change is written to the journal before it is asked for, so that whatever happens is known \
-    afterwards. The policy is attached last, after the private path was checked: nobody is kept out by half a setup.";
-
-/// A run, from its first event on.
-#[derive(Debug)]
-pub struct State {
-    pub(super) plan: Arc<Plan>,
-    pub(super) progress: Progress,
-    pub(super) ended: Option<Ended>,
-    /// Changes made by runs before this one, in this session.
-    earlier: usize,
-    elapsed: Duration,
-    stopping: bool,
-    log: bool,
-    scroll: u16,
-}
-
-impl State {
-    /// Whether something is still going on.
-    #[must_use]
-    pub const fn is_running(&self) -> bool {
-        self.ended.is_none()
-    }
-
-    /// Whether no new call is to start.
-    #[must_use]
-    pub const fn is_stopping(&self) -> bool {
-        self.stopping
-    }
-
-    /// Starts no new call from now on.
-    pub fn stop(&mut self) {
-        self.stopping = true;
-    }
-
-    /// Lets time go by.
-    pub fn tick(&mut self, elapsed: Duration) {
-        if self.is_running() {
-            self.elapsed += elapsed;
-        }
-    }
-
-    /// Takes an event.
-    pub fn take(&mut self, record: &Record) {
-        self.progress.apply(record);
-    }
-
-    /// How many changes stand, of all runs of this session.
-    fn made(&self) -> usize {
-        self.progress.counts().made
-    }
-
-    /// What has changed in AWS, in a line.
-    #[must_use]
-    pub fn what_has_changed(&self) -> String {
-        let counts = self.progress.counts();
-        let before = match self.earlier {
-            0 => String::new(),
-            earlier => format!(" {} before that.", text::count(earlier, "change")),
-        };
-        if counts.total == 0 {
-            return format!("Nothing has been changed in AWS.{before}");
-        }
-        let people = self.progress.steps.iter().filter(|step| restricts(step));
-        let (attached, wanted) = people.fold((0, 0), |(done, all), step| (done + usize::from(step.accepted), all + 1));
-        let whose = match (attached, wanted) {
-            (_, 0) => "",
-            (0, _) => " Nobody's permissions have changed yet.",
-            _ => " Permissions have changed.",
-        };
-        let not = if counts.made == 0 && !self.is_running() && self.progress.changed() {
-            " One may stand that AWS did not confirm."
-        } else {
-            ""
-        };
-        format!("{} of {} made.{not}{whose}{before}", counts.made, text::count(counts.total, "change"))
-    }
-
-    /// How long it has taken.
-    #[must_use]
-    pub fn time(&self) -> String {
-        let told = match (self.progress.started, self.progress.last) {
-            (Some(from), Some(to)) => Duration::try_from(to.duration_since(from)).unwrap_or_default(),
-            _ => Duration::ZERO,
-        };
-        duration(told.max(self.elapsed))
-    }
-}
-
-/// Whether a step changes what somebody may do.
-fn restricts(step: &StepProgress) -> bool {
-    let id = step.id.as_str();
-    step.action != StepAction::Keep && (id.starts_with("attach.") || id == "policy.default")
-}
-
-fn duration(time: Duration) -> String {
-    let seconds = time.as_secs();
-    if seconds >= 60 {
-        return format!("{}m {:02}s", seconds / 60, seconds % 60);
-    }
-    format!("{seconds}.{}s", time.subsec_millis() / 100)
-}
-
-/// Opens the page and asks for the apply.
-pub fn begin(model: &mut Model, plan: Arc<Plan>) -> Vec<Effect> {
-    let earlier = model.run.as_ref().map_or(0, |run| run.made() + run.earlier);
-    model.run = Some(State {
-        progress: Progress::new(&plan),
-        plan: Arc::clone(&plan),
-        ended: None,
-        earlier,
-        elapsed: Duration::ZERO,
-        stopping: false,
-        log: false,
-        scroll: 0,
-    });
-    model.page = Page::Apply;
-    vec![Effect::Apply { plan }]
-}
-
-/// It is over: shows what stands, or the plan anew where the account has moved.
-pub fn ended(model: &mut Model, ended: Ended) -> Vec<Effect> {
-    let Some(run) = &mut model.run else { return Vec::new() };
-    if model.page != Page::Apply {
-        return Vec::new();
-    }
-    model.overlay = None;
-    if let Ended::Stale { moved } = ended {
-        let moved = moved.clone();
-        return review::stale(model, moved);
-    }
-    run.ended = Some(ended);
-    model.page = Page::Done;
-    model.scroll = 0;
-    Vec::new()
-}
-
-/// The keys.
-pub fn hints(model: &Model) -> Vec<Hint> {
-    let stopping = model.run.as_ref().is_some_and(State::is_stopping);
-    let log = model.run.as_ref().is_some_and(|run| run.log);
-    vec![
-        Hint::new(Action::Quit, if stopping { "leave at once" } else { "stop after the running calls" }),
-        Hint::new(Action::Part, if log { "steps" } else { "log" }),
-        Hint::new(Action::Up, "scroll"),
-        Hint::new(Action::Help, "help"),
-    ]
-}
-
-/// Takes a key.
-pub fn press(model: &mut Model, action: Action) -> Flow {
-    let Some(run) = &mut model.run else { return Flow::stay() };
-    match action {
-        Action::Part | Action::PartBack => {
-            run.log = !run.log;
-            run.scroll = 0;
-        }
-        Action::Down => run.scroll = run.scroll.saturating_add(1),
-        Action::Up => run.scroll = run.scroll.saturating_sub(1),
-        _ => {}
-    }
-    Flow::stay()
-}
 
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {

@@ -1,0 +1,74 @@
+//! What choosing a row of the endpoints page does.
+
+use std::collections::BTreeMap;
+
+use strum::IntoEnumIterator;
+
+use super::{Item, is_chosen, is_stop, policies};
+use crate::plan::answers::{DnsAnswer, DnsWay, EndpointGroup};
+use crate::plan::snapshot::Snapshot;
+use crate::ui::model::Model;
+
+/// To the first row of the next section, or of the one before; round at the ends.
+pub fn section(model: &mut Model, items: &[Item], forward: bool) {
+    model.endpoints.filter.typing = false;
+    let starts: Vec<usize> =
+        (1..items.len()).filter(|at| matches!(items[*at - 1], Item::Heading(_)) && is_stop(&items[*at])).collect();
+    let here = items.iter().position(|item| Some(*item) == model.endpoints.cursor).unwrap_or(0);
+    let found = if forward {
+        starts.iter().find(|start| **start > here).or_else(|| starts.first())
+    } else {
+        starts.iter().rev().find(|start| **start < here).or_else(|| starts.last())
+    };
+    model.endpoints.cursor = found.map(|at| items[*at]);
+}
+
+pub fn choose(model: &mut Model, snapshot: &Snapshot) {
+    model.draft.touched = true;
+    let choices = policies(&model.draft);
+    match model.endpoints.cursor {
+        Some(Item::Service(at)) => toggle_service(model, at),
+        Some(Item::NewGroup) => model.draft.answers.network.endpoint_security_group = EndpointGroup::Create,
+        Some(Item::Group(at)) => {
+            if let Some(group) = snapshot.security_groups.get(at) {
+                model.draft.answers.network.endpoint_security_group = EndpointGroup::Existing(group.id.clone());
+            }
+        }
+        Some(Item::Dns(at)) => toggle_dns(model, at),
+        Some(Item::Policy(at)) => {
+            if let Some(policy) = choices.into_iter().nth(at) {
+                model.draft.answers.endpoints.policy = policy;
+            }
+        }
+        Some(Item::Adopt) => {
+            let adopt = &mut model.draft.answers.endpoints.adopt_policy;
+            *adopt = !*adopt;
+        }
+        Some(Item::Clients | Item::Space | Item::Heading(_)) | None => {}
+    }
+}
+
+fn toggle_service(model: &mut Model, at: usize) {
+    let chosen = is_chosen(model, at);
+    let Some(short) = model.endpoints.services.get(at).cloned() else { return };
+    let order = model.endpoints.services.clone();
+    let services = &mut model.draft.answers.endpoints.services;
+    if chosen {
+        services.retain(|other| *other != short);
+    } else {
+        services.push(short);
+        // Always in the page's order, so that the same choice makes the same plan.
+        services.sort_by_key(|short| order.iter().position(|other| other == short));
+    }
+}
+
+fn toggle_dns(model: &mut Model, at: usize) {
+    let Some(short) = model.endpoints.services.get(at).cloned() else { return };
+    let endpoints = &mut model.draft.answers.endpoints;
+    let mut ways: BTreeMap<String, DnsWay> =
+        endpoints.services.iter().map(|short| (short.clone(), endpoints.dns.of(short))).collect();
+    let next = DnsWay::iter().find(|way| *way != endpoints.dns.of(&short)).unwrap_or_default();
+    ways.insert(short, next);
+    endpoints.dns =
+        if ways.values().all(|way| *way == next) { DnsAnswer::All(next) } else { DnsAnswer::ByService(ways) };
+}

@@ -1,0 +1,27 @@
+//! The endpoints page as it is drawn.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::{items, rows};
+use crate::ui::model::Model;
+use crate::ui::parts::{frame as framing, list, text};
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let Some(snapshot) = model.snapshot() else { return };
+    let chosen = model.draft.answers.endpoints.services.len();
+    let zones = model.draft.answers.network.subnets.len();
+    let right = format!("{} in {}", text::count(chosen, "endpoint"), text::count(zones, "zone"));
+    let area = framing::question(frame, area, "Which endpoints are needed, and who reaches them?", &right);
+    let area = framing::below(frame, area, rows::about(model, snapshot, usize::from(area.width)));
+    let mut area = area;
+    if model.endpoints.filter.is_shown() && area.height > 0 {
+        model.endpoints.filter.show(frame, Rect { height: 1, ..area });
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
+    let items = items(model, snapshot);
+    let here = items.iter().position(|item| Some(*item) == model.endpoints.cursor);
+    list::show(frame, area, &items, here, None, |item, width| rows::row(model, snapshot, *item, width));
+    rows::show_clients(model, frame, area, &items, here);
+}

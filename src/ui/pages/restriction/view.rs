@@ -1,0 +1,188 @@
+//! The restriction page as it is drawn.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{Item, is_sso, items, name_fault, ranges_fault, words};
+use crate::domain::network::display_name;
+use crate::domain::policy::identity::{self, Gate};
+use crate::domain::policy::{Document, Place};
+use crate::domain::restriction::Mode;
+use crate::plan::snapshot::Snapshot;
+use crate::ui::model::Model;
+use crate::ui::parts::input::Field;
+use crate::ui::parts::{frame as framing, json, list, text};
+use crate::ui::theme::{self, Sign};
+
+/// From how many columns on there is room for two halves.
+const TWO_HALVES: u16 = 110;
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let area = framing::question(frame, area, "Who may open Studio?", "");
+    let area = if area.width >= TWO_HALVES {
+        let [left, right] = Layout::horizontal([Constraint::Length(66), Constraint::Fill(1)]).areas(area);
+        framing::lines(frame, right, beside(model, usize::from(right.width)), 0);
+        framing::below(frame, left, faults(model, usize::from(left.width)))
+    } else {
+        let mut lines = faults(model, usize::from(area.width));
+        if lines.is_empty() {
+            lines = about(model, usize::from(area.width));
+        }
+        framing::below(frame, area, lines)
+    };
+    let items = items(model);
+    let here = items.iter().position(|item| Some(*item) == model.restriction.cursor);
+    list::show(frame, area, &items, here, None, |item, width| row(model, *item, width));
+    let typing = model.overlay.is_none();
+    show_field(frame, area, &items, here, (Item::Ranges, &model.restriction.ranges), typing);
+    show_field(frame, area, &items, here, (Item::Name, &model.restriction.name), typing);
+}
+
+const LABEL: usize = 8;
+const INPUT: u16 = 14;
+
+fn row(model: &Model, item: Item, width: usize) -> Line<'static> {
+    match item {
+        Item::Space => Line::default(),
+        Item::Mode(mode) => {
+            let on = model.draft.answers.restriction.mode == mode;
+            let barred = mode != Mode::None && is_sso(model);
+            let mark = if barred { list::BARRED } else { list::mark(on) };
+            let name = vpc_name(model);
+            let words = text::fit(&words::mode(mode, &name), width.saturating_sub(LABEL + 6));
+            let style = if barred { theme::OFF } else { theme::PLAIN };
+            Line::from(vec![
+                Span::raw(mark),
+                Span::styled(format!("{}{words}", text::pad(words::label(mode), LABEL)), style),
+            ])
+        }
+        Item::Ranges => Line::from("ranges"),
+        Item::Guardrail => {
+            let on = model.draft.answers.restriction.guardrail;
+            list::marked(list::tick(on), Line::from("also deny every other way in"))
+        }
+        Item::Name => {
+            let default = model.draft.answers.restriction.policy_name.is_none();
+            let name = if default { model.draft.complete().policy_name() } else { String::new() };
+            Line::from(vec![Span::raw("policy        "), Span::styled(name, theme::OFF)])
+        }
+    }
+}
+
+fn show_field(frame: &mut Frame, area: Rect, items: &[Item], here: Option<usize>, field: (Item, &Field), typing: bool) {
+    let (item, field) = field;
+    let first = list::offset(here.unwrap_or(0), items.len(), usize::from(area.height));
+    let row = items.iter().position(|other| *other == item).and_then(|at| at.checked_sub(first));
+    let Some(row) = row.and_then(|row| u16::try_from(row).ok()) else { return };
+    let indent = list::MARGIN + INPUT;
+    if row >= area.height || area.width <= indent {
+        return;
+    }
+    let typing = typing && here.is_some_and(|at| items[at] == item);
+    if typing || !field.text().is_empty() {
+        let area = Rect { x: area.x + indent, y: area.y + row, width: area.width - indent, height: 1 };
+        field.show(frame, area, typing);
+    }
+}
+
+fn vpc_name(model: &Model) -> String {
+    let Some(snapshot) = model.snapshot() else { return "the VPC".to_owned() };
+    chosen_name(model, snapshot)
+}
+
+fn chosen_name(model: &Model, snapshot: &Snapshot) -> String {
+    let chosen = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
+    match chosen.map(|vpc| (display_name(&vpc.tags), vpc.id.as_str())) {
+        Some(("", id)) => id.to_owned(),
+        Some((name, _)) => text::clean(name).into_owned(),
+        None => "the VPC".to_owned(),
+    }
+}
+
+/// The mode that is explained: the one under the cursor, else the chosen one.
+fn explained(model: &Model) -> Mode {
+    match model.restriction.cursor {
+        Some(Item::Mode(mode)) => mode,
+        _ => model.draft.answers.restriction.mode,
+    }
+}
+
+fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
+    if is_sso(model) {
+        return framing::remark(Sign::Attention, words::SSO, width);
+    }
+    let fault = match model.restriction.cursor {
+        Some(Item::Ranges) if model.restriction.ranges.text().trim().is_empty() => None,
+        Some(Item::Ranges) => ranges_fault(model),
+        Some(Item::Name) => name_fault(model),
+        _ => None,
+    };
+    fault.map(|fault| framing::remark(Sign::Failed, &fault, width)).unwrap_or_default()
+}
+
+/// What there is to know of the row under the cursor.
+fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
+    match model.restriction.cursor {
+        Some(Item::Guardrail) => framing::remark(Sign::Attention, words::GUARDRAIL, width),
+        Some(Item::Name) => framing::remark(Sign::NotYet, words::NAME, width),
+        Some(Item::Ranges) => framing::remark(Sign::NotYet, words::ranges(explained(model)), width),
+        _ => reach(model, width),
+    }
+}
+
+/// Who can and who cannot open Studio in the explained mode.
+fn reach(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let mode = explained(model);
+    let mut lines: Vec<Line> =
+        words::reach(mode).iter().flat_map(|(sign, words)| framing::remark(*sign, words, width)).collect();
+    if mode != Mode::None && !model.draft.answers.restriction.guardrail {
+        lines.extend(framing::remark(Sign::Attention, words::NO_GUARDRAIL, width));
+    }
+    if mode == Mode::Ip && !model.draft.answers.endpoints.services.is_empty() {
+        lines.extend(framing::remark(Sign::Attention, words::IP_WITH_ENDPOINTS, width));
+    }
+    lines
+}
+
+/// The right half of a wide screen.
+fn beside(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let heading = format!(" With mode {}", words::label(explained(model)));
+    let mut lines = vec![Line::from(Span::styled(heading, theme::STRONG))];
+    lines.extend(reach(model, width));
+    if !matches!(model.restriction.cursor, Some(Item::Mode(_))) {
+        lines.push(Line::default());
+        lines.extend(about(model, width));
+    }
+    if let Some(document) = preview(model) {
+        lines.push(Line::default());
+        lines.extend(json::lines(&document.pretty()).into_iter().map(|mut line| {
+            line.spans.insert(0, Span::raw(" "));
+            line
+        }));
+    }
+    lines
+}
+
+/// The policy that the explained mode makes, as far as it is known.
+fn preview(model: &Model) -> Option<Document> {
+    let identity = &model.snapshot()?.identity;
+    let place = Place {
+        partition: identity.partition.clone(),
+        region: identity.region.clone(),
+        account: identity.account.clone(),
+        domain: model.draft.answers.domain.id.clone(),
+    };
+    let restriction = &model.draft.answers.restriction;
+    let vpc = model.draft.vpc()?.to_string();
+    let ranges = restriction.cidrs.clone();
+    let gate = match explained(model) {
+        Mode::Vpc => Gate::Vpc(std::iter::once(vpc).chain(restriction.extra_vpcs.iter().map(ToString::to_string)).collect()),
+        Mode::Vpce => Gate::Vpce(vec!["${endpoint.studio.id}".to_owned(), "${endpoint.sagemaker.api.id}".to_owned()]),
+        Mode::Ip if !ranges.is_empty() => Gate::Ip(ranges),
+        Mode::VpcIp if !ranges.is_empty() => Gate::VpcIp { vpc, ranges },
+        Mode::Ip | Mode::VpcIp | Mode::None => return None,
+    };
+    Some(identity::document(&place, &gate, restriction.guardrail))
+}

@@ -1,0 +1,135 @@
+//! The review as it is drawn.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{CONFIRMATION, Stage, Tab, tabs, warnings};
+use crate::plan::check::Severity;
+use crate::plan::snapshot::Snapshot;
+use crate::plan::step::Plan;
+use crate::ui::model::Model;
+use crate::ui::pages::account;
+use crate::ui::parts::{frame as framing, text};
+use crate::ui::theme::{self, Sign};
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let Some(snapshot) = model.snapshot() else { return };
+    let Some(plan) = model.review.plan() else {
+        let area = framing::question(frame, area, "What will be done?", "");
+        framing::lines(frame, area, waiting(model, usize::from(area.width)), model.review.scroll);
+        return;
+    };
+    let headline = headline(plan, snapshot);
+    let area = framing::question(frame, area, &headline, "");
+    let area = Rect { y: area.y.saturating_sub(1), height: area.height.saturating_add(1), ..area };
+    let foot = foot(model, plan, usize::from(area.width));
+    let foot_height = u16::try_from(foot.len()).unwrap_or(0).min(area.height / 2);
+    let [tab_row, _, content, _, low] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Length(1),
+        Constraint::Fill(1),
+        Constraint::Length(1),
+        Constraint::Length(foot_height),
+    ])
+    .areas(area);
+    frame.render_widget(tabs::row(plan, model.review.tab), tab_row);
+    let lines = tabs::lines(model, plan, snapshot, usize::from(content.width));
+    framing::lines(frame, content, lines, model.review.scroll);
+    framing::lines(frame, low, foot, 0);
+    if model.review.is_open() && low.height > 0 {
+        show_confirmation(model, plan, frame, Rect { y: low.bottom() - 1, height: 1, ..low });
+    }
+}
+
+/// Where the account is, for people: `acme-prod (111122223333), eu-west-1`.
+pub fn place(snapshot: &Snapshot) -> String {
+    let identity = &snapshot.identity;
+    match &identity.alias {
+        Some(alias) => format!("{} ({}), {}", text::clean(alias), identity.account, identity.region),
+        None => format!("{}, {}", identity.account, identity.region),
+    }
+}
+
+fn headline(plan: &Plan, snapshot: &Snapshot) -> String {
+    match plan.changes().count() {
+        _ if plan.is_blocked() => "This plan cannot be applied".to_owned(),
+        0 => format!("Nothing to change in {}: all of it stands already", place(snapshot)),
+        changes => format!("Ready to make {} in {}", text::count(changes, "change"), place(snapshot)),
+    }
+}
+
+fn waiting(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let spinner = |words: &'static str| {
+        vec![Line::from(vec![
+            Span::styled(format!(" {} ", theme::spinner(model.elapsed)), theme::HERE),
+            Span::raw(words),
+        ])]
+    };
+    match &model.review.stage {
+        Stage::Reading => spinner("Reading the account once more, as the plan rests on what is there now."),
+        Stage::Planning(_) => spinner("Making the plan."),
+        Stage::Failed(trouble) => {
+            let mut lines = framing::remark(Sign::Failed, &trouble.message, width);
+            lines.extend(framing::words(&trouble.hint, width, theme::PLAIN));
+            lines
+        }
+        Stage::None | Stage::Ready(_) => {
+            let error = model.reading.error.as_ref();
+            error.map(|error| account::failure(error, width)).unwrap_or_default()
+        }
+    }
+}
+
+/// What is missing before the word can be typed.
+fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if !model.review.moved.is_empty() {
+        let moved = format!(
+            "The account has changed since the plan before: {}. This is the new plan.",
+            model.review.moved.join("; ")
+        );
+        lines.extend(framing::remark(Sign::Attention, &moved, width));
+    }
+    let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    if errors > 0 {
+        let words = format!(
+            "{} blocks this plan. Nothing can be applied until the answers are changed.",
+            text::count(errors, "error")
+        );
+        lines.extend(framing::remark(Sign::Failed, &words, width));
+    } else if model.review.is_open() {
+        // The row of the confirmation itself, drawn over.
+        lines.push(Line::default());
+    } else {
+        let words = if model.review.tab == Tab::Findings {
+            format!("{} to acknowledge: a.", text::count(warnings(plan), "warning"))
+        } else {
+            format!("{} to acknowledge first: a shows them.", text::count(warnings(plan), "warning"))
+        };
+        lines.extend(framing::remark(Sign::Attention, &words, width));
+    }
+    lines
+}
+
+fn show_confirmation(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect) {
+    let sentence = match plan.changes().count() {
+        0 => format!(" Type {CONFIRMATION} to check what stands in account {}: ", plan.account),
+        changes => {
+            let these = if changes == 1 { "this" } else { "these" };
+            format!(
+                " Type {CONFIRMATION} to make {these} {} in account {}, {}: ",
+                text::count(changes, "change"),
+                plan.account,
+                plan.region
+            )
+        }
+    };
+    let room = usize::from(area.width.saturating_sub(5));
+    let sentence = text::fit(&sentence, room);
+    let used = u16::try_from(text::width(&sentence)).unwrap_or(0);
+    frame.render_widget(Line::from(Span::styled(sentence, theme::STRONG)), area);
+    let area = Rect { x: area.x + used, width: area.width.saturating_sub(used), ..area };
+    model.review.confirm.show(frame, area, model.overlay.is_none());
+}
