@@ -13,3 +13,6 @@ mod layers;
 mod planning;
 #[cfg(test)]
 mod policies;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod screens;

@@ -4,7 +4,8 @@ use crate::domain::id::{DomainId, VpcId};
 use crate::domain::restriction::Mode;
 use crate::domain::tag::Tags;
 use crate::plan::answers::{
-    Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointPolicy, NetworkAnswers, PrincipalAnswers, RestrictionAnswers,
+    Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointPolicy, NetworkAnswers, PrincipalAnswers,
+    RestrictionAnswers,
 };
 use crate::plan::snapshot::Scope;
 

@@ -67,6 +67,13 @@ fn read(
     {
         model.draft.answers.region.clone_from(&snapshot.identity.region);
     }
+    // The pages before Review stay usable with what was read before; Account and Review show the error in full.
+    if let Some(error) = &model.reading.error
+        && model.page > Page::Account
+        && model.page < Page::Review
+    {
+        model.notice = Some(format!("Reading again failed: {error}. r tries again."));
+    }
     pages::settle(model);
     pages::review::read(model)
 }

@@ -36,10 +36,6 @@ pub fn hints(model: &Model) -> Vec<Hint> {
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
     match action {
-        Action::Retry if !model.reading.waiting => {
-            let scope = model.draft.scope();
-            Flow::Stay(vec![model.reading.ask(scope)])
-        }
         Action::Next => go_on(model),
         Action::Down | Action::PageDown => {
             model.scroll = model.scroll.saturating_add(1);
@@ -118,7 +114,10 @@ fn identity(snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
         "{}, {}, {}",
         text::count(snapshot.vpcs.len(), "VPC"),
         text::count(snapshot.domains.len(), "Studio domain"),
-        format_args!("{} users, groups and roles", snapshot.principals.len()),
+        match snapshot.principals.len() {
+            1 => "1 user, group or role".to_owned(),
+            number => format!("{number} users, groups and roles"),
+        },
     );
     let rows = [
         ("account", account),

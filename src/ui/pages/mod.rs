@@ -98,6 +98,9 @@ impl Flow {
 
 /// Hands a key to the page, and turns the page where it says so.
 pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::Retry && model.page < Page::Review {
+        return if model.reading.waiting { Vec::new() } else { vec![model.reading.ask(model.draft.scope())] };
+    }
     let flow = match model.page {
         Page::Account => account::press(model, action),
         Page::Domain => domain::press(model, action),

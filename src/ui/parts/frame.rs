@@ -83,11 +83,12 @@ fn head_line(model: &Model, width: usize) -> Line<'static> {
         let room = text::width(&parts[3].0).saturating_sub(over);
         parts[3].0 = text::fit_middle(&parts[3].0, room);
     }
-    let sign = if model.reading.waiting { theme::spinner(model.elapsed) } else { " " };
-    let mut spans = vec![Span::styled(sign, theme::HERE)];
-    for (part, style) in parts.into_iter().filter(|(part, _)| !part.is_empty()) {
+    let mut spans = vec![Span::raw(" ")];
+    for (at, (part, style)) in parts.into_iter().filter(|(part, _)| !part.is_empty()).enumerate() {
         spans.push(Span::styled(text::clean(&part).into_owned(), style));
-        spans.push(Span::raw("   "));
+        // In the first gap, so that nothing moves aside when the reading begins or ends.
+        let sign = if at == 0 && model.reading.waiting { theme::spinner(model.elapsed) } else { " " };
+        spans.extend([Span::raw(" "), Span::styled(sign, theme::HERE), Span::raw(" ")]);
     }
     Line::from(spans)
 }

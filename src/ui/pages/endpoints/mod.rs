@@ -7,7 +7,7 @@ mod view;
 pub use view::view;
 
 use super::Flow;
-use crate::domain::network::display_name;
+use crate::domain::network::{Endpoint, display_name};
 use crate::domain::service;
 use crate::plan::answers::EndpointPolicy;
 use crate::plan::snapshot::{Part, Snapshot};
@@ -39,6 +39,9 @@ const SERVICES: &[(&str, &str)] = &[
     ("ssmmessages", "remote access to spaces"),
     ("servicecatalog", "Studio projects"),
 ];
+
+/// The first of them are those without which nobody opens Studio privately.
+const NEEDED: usize = 2;
 
 /// A row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,27 +122,26 @@ fn is_offered(snapshot: &Snapshot, short: &str) -> bool {
 
 /// Whether an endpoint of a chosen service stands in the VPC already.
 fn stands(model: &Model, snapshot: &Snapshot) -> bool {
+    model.draft.answers.endpoints.services.iter().any(|short| standing(model, snapshot, short).is_some())
+}
+
+/// The endpoint of a service that stands in the VPC.
+fn standing<'a>(model: &Model, snapshot: &'a Snapshot, short: &str) -> Option<&'a Endpoint> {
     let region = &snapshot.identity.region;
-    snapshot.endpoints.iter().any(|endpoint| {
+    snapshot.endpoints.iter().find(|endpoint| {
         Some(&endpoint.vpc) == model.draft.vpc()
             && endpoint.is_live()
             && endpoint.is_interface()
-            && model
-                .draft
-                .answers
-                .endpoints
-                .services
-                .iter()
-                .any(|short| short == service::short_name(&endpoint.service, region))
+            && service::short_name(&endpoint.service, region) == short
     })
 }
 
 fn items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
     let needle = model.endpoints.filter.needle();
     let services = &model.endpoints.services;
-    let mut items = vec![Item::Heading("Endpoints")];
-    let shown = (0..services.len()).filter(|at| is_offered(snapshot, &services[*at]) || is_chosen(model, *at));
-    items.extend(shown.map(Item::Service));
+    let shown = |at: &usize| is_offered(snapshot, &services[*at]) || is_chosen(model, *at);
+    let mut items = vec![Item::Heading("Endpoints that Studio is opened through")];
+    items.extend((0..NEEDED).map(Item::Service));
     items.extend([Item::Space, Item::Heading("How their names come to mean the endpoints, in the VPC")]);
     items.extend((0..services.len()).filter(|at| is_chosen(model, *at)).map(Item::Dns));
     items.extend([
@@ -152,6 +154,8 @@ fn items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
     if stands(model, snapshot) {
         items.push(Item::Adopt);
     }
+    items.extend([Item::Space, Item::Heading("Further endpoints, for apps that have no way to the internet")]);
+    items.extend((NEEDED..services.len()).filter(shown).map(Item::Service));
     items.extend([Item::Space, Item::Heading("Security group of the endpoints"), Item::NewGroup]);
     let fits = |at: &usize| {
         let group = &snapshot.security_groups[*at];

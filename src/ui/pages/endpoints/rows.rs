@@ -4,14 +4,14 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Item, SERVICES, is_chosen, is_offered, policies};
-use crate::domain::network::{SecurityGroup, Source};
+use super::{Item, SERVICES, is_chosen, is_offered, policies, standing};
+use crate::domain::network::{Endpoint, SecurityGroup, Source};
 use crate::domain::service;
 use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::parts::table::{self, Cell};
-use crate::ui::parts::{frame as framing, input, list};
+use crate::ui::parts::{frame as framing, input, list, text};
 use crate::ui::theme::{self, Sign};
 
 const SHORT: usize = 18;
@@ -50,8 +50,17 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
 fn service_row(model: &Model, snapshot: &Snapshot, at: usize, room: usize) -> Line<'static> {
     let Some(short) = model.endpoints.services.get(at) else { return Line::default() };
     let words = SERVICES.iter().find(|(name, _)| name == short).map_or("", |(_, words)| words);
-    let words = if is_offered(snapshot, short) { words } else { "this Region does not list it" };
-    table::row(vec![Cell::words(short, SHORT), Cell::words(words, room.saturating_sub(SHORT + 2))])
+    let words = match standing(model, snapshot, short) {
+        Some(endpoint) => format!("stands: {}, {}, {}", endpoint.id, endpoint.state, zones(endpoint)),
+        None if is_offered(snapshot, short) => words.to_owned(),
+        None => "this Region does not list it".to_owned(),
+    };
+    table::row(vec![Cell::words(short, SHORT), Cell::words(&words, room.saturating_sub(SHORT + 2))])
+}
+
+fn zones(endpoint: &Endpoint) -> String {
+    let dns = if endpoint.private_dns { "private DNS" } else { "no private DNS" };
+    format!("{}, {dns}", text::count(endpoint.subnets.len(), "zone"))
 }
 
 fn dns_row(model: &Model, at: usize, width: usize) -> Line<'static> {

@@ -136,6 +136,9 @@ pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<
         return super::super::account::gaps(std::slice::from_ref(gap), width);
     }
     let words = match model.draft.vpc() {
+        None if snapshot.vpcs.is_empty() && snapshot.gap(Part::Vpcs).is_none() => {
+            "This Region has no VPC. Make one with the subnets that people connect to, then r reads the account again."
+        }
         None => "Choose a VPC first: space or enter.",
         Some(_) if model.network.subnets.is_shown() => "No subnet of this VPC contains this text.",
         Some(_) => "This VPC has no subnets.",

@@ -178,7 +178,9 @@ fn preview(model: &Model) -> Option<Document> {
     let vpc = model.draft.vpc()?.to_string();
     let ranges = restriction.cidrs.clone();
     let gate = match explained(model) {
-        Mode::Vpc => Gate::Vpc(std::iter::once(vpc).chain(restriction.extra_vpcs.iter().map(ToString::to_string)).collect()),
+        Mode::Vpc => {
+            Gate::Vpc(std::iter::once(vpc).chain(restriction.extra_vpcs.iter().map(ToString::to_string)).collect())
+        }
         Mode::Vpce => Gate::Vpce(vec!["${endpoint.studio.id}".to_owned(), "${endpoint.sagemaker.api.id}".to_owned()]),
         Mode::Ip if !ranges.is_empty() => Gate::Ip(ranges),
         Mode::VpcIp if !ranges.is_empty() => Gate::VpcIp { vpc, ranges },

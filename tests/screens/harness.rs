@@ -1,0 +1,154 @@
+//! The wizard on a terminal in memory, before a sandbox that answers at once.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::plan::answers::Answers;
+use studiolink::plan::plan;
+use studiolink::plan::snapshot::Snapshot;
+use studiolink::ui::{self, Effect, Message, Model, Start, Trouble};
+
+pub struct Wizard {
+    pub model: Model,
+    pub effects: Vec<Effect>,
+    pub sandbox: Sandbox,
+    terminal: Terminal<TestBackend>,
+}
+
+impl Wizard {
+    /// Before anything was read.
+    pub fn unread(scenario: Scenario, width: u16, height: u16) -> Self {
+        let start = Start { sandbox: Some(scenario.to_string()), colour: true, ..Start::default() };
+        Self::start(scenario, start, width, height)
+    }
+
+    pub fn start(scenario: Scenario, start: Start, width: u16, height: u16) -> Self {
+        let mut wizard = Self {
+            model: Model::new(start),
+            effects: Vec::new(),
+            sandbox: Sandbox::in_memory(scenario),
+            terminal: Terminal::new(TestBackend::new(width, height)).expect("a terminal"),
+        };
+        wizard.send(Message::Resize(width, height));
+        wizard.send(Message::Begin);
+        wizard
+    }
+
+    /// With the account read.
+    pub fn new(scenario: Scenario, width: u16, height: u16) -> Self {
+        let mut wizard = Self::unread(scenario, width, height);
+        wizard.answer();
+        wizard
+    }
+
+    pub fn send(&mut self, message: Message) {
+        self.effects.extend(ui::update(&mut self.model, message));
+    }
+
+    /// Answers every outstanding question, as the runtime would.
+    pub fn answer(&mut self) {
+        self.answer_with(|_| {});
+    }
+
+    /// The same, with an account that is a little other than the sandbox's.
+    pub fn answer_with(&mut self, alter: impl Fn(&mut Snapshot)) {
+        while let Some(at) =
+            self.effects.iter().position(|effect| matches!(effect, Effect::Load { .. } | Effect::Plan { .. }))
+        {
+            match self.effects.remove(at) {
+                Effect::Load { load, scope } => {
+                    let mut snapshot = self.sandbox.read(&scope);
+                    alter(&mut snapshot);
+                    let result = Ok(Arc::new(snapshot));
+                    self.send(Message::Snapshot { load, result });
+                }
+                Effect::Plan { load, snapshot, answers } => {
+                    let result = plan(&snapshot, &answers).map(Arc::new).map_err(|refusal| Trouble {
+                        code: refusal.code,
+                        message: refusal.message,
+                        hint: refusal.hint,
+                    });
+                    self.send(Message::Planned { load, result });
+                }
+                other => panic!("{other:?} is no question"),
+            }
+        }
+    }
+
+    pub fn key(&mut self, code: KeyCode) {
+        self.press(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+
+    pub fn press(&mut self, key: KeyEvent) {
+        self.send(Message::Key(key));
+        self.answer();
+    }
+
+    pub fn keys(&mut self, codes: &[KeyCode]) {
+        for code in codes {
+            self.key(*code);
+        }
+    }
+
+    pub fn enter(&mut self, times: usize) {
+        for _ in 0..times {
+            self.key(KeyCode::Enter);
+        }
+    }
+
+    pub fn text(&mut self, text: &str) {
+        for character in text.chars() {
+            self.key(KeyCode::Char(character));
+        }
+    }
+
+    /// Presses enter so often without answering the last question, and gives the answers that the plan is made of.
+    pub fn answers_at_review(&mut self, times: usize) -> Arc<Answers> {
+        self.enter(times - 1);
+        self.send(Message::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)));
+        let screen = self.screen();
+        let Some(Effect::Load { load, scope }) = self.effects.pop() else { panic!("Review reads first: {screen}") };
+        let result = Ok(Arc::new(self.sandbox.read(&scope)));
+        self.send(Message::Snapshot { load, result });
+        let Some(Effect::Plan { answers, snapshot, .. }) = self.effects.pop() else {
+            panic!("then it plans: {screen}")
+        };
+        assert_eq!(snapshot.scope, answers.scope(), "read as deep as the plan needs");
+        answers
+    }
+
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.terminal.backend_mut().resize(width, height);
+        self.send(Message::Resize(width, height));
+    }
+
+    pub fn draw(&mut self) -> &Buffer {
+        let model = &self.model;
+        self.terminal.draw(|frame| ui::view(model, frame)).expect("drawn");
+        self.terminal.backend().buffer()
+    }
+
+    pub fn cursor(&mut self) -> (u16, u16) {
+        use ratatui::backend::Backend;
+        self.draw();
+        let position = self.terminal.backend_mut().get_cursor_position().expect("a cursor");
+        (position.x, position.y)
+    }
+
+    /// What is on the screen, as lines.
+    pub fn screen(&mut self) -> String {
+        let buffer = self.draw();
+        let width = usize::from(buffer.area.width);
+        let mut screen = String::new();
+        for row in buffer.content.chunks(width) {
+            let line: String = row.iter().map(ratatui::buffer::Cell::symbol).collect();
+            writeln!(screen, "{}", line.trim_end()).expect("a string");
+        }
+        screen
+    }
+}

@@ -1,0 +1,89 @@
+//! What each page looks like on each scenario.
+
+use crossterm::event::KeyCode;
+use insta::assert_snapshot;
+use strum::IntoEnumIterator;
+use studiolink::cloud::sandbox::Scenario;
+
+use super::harness::Wizard;
+
+/// Every page from Account to Review, as whoever presses enter alone sees them.
+fn walk(scenario: Scenario, width: u16, height: u16) -> String {
+    let mut wizard = Wizard::new(scenario, width, height);
+    let mut screens = vec![wizard.screen()];
+    for _ in 0..7 {
+        wizard.enter(1);
+        screens.push(wizard.screen());
+    }
+    screens.join("\n")
+}
+
+fn assert_walks(width: u16, height: u16) {
+    for scenario in Scenario::iter() {
+        assert_snapshot!(format!("{scenario}-{width}x{height}"), walk(scenario, width, height));
+    }
+}
+
+#[test]
+fn every_page_on_every_scenario_at_80_by_24() {
+    assert_walks(80, 24);
+}
+
+#[test]
+fn every_page_on_every_scenario_on_a_wide_screen() {
+    assert_walks(200, 50);
+}
+
+#[test]
+fn before_the_account_is_read() {
+    assert_snapshot!(Wizard::unread(Scenario::FirstTime, 80, 24).screen());
+}
+
+#[test]
+fn the_help_is_made_of_the_keys() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(2);
+    wizard.key(KeyCode::F(1));
+    assert_snapshot!(wizard.screen());
+}
+
+#[test]
+fn every_mode_is_explained() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(5);
+    let mut screens = vec![wizard.screen()];
+    for _ in 0..4 {
+        wizard.keys(&[KeyCode::Down, KeyCode::Char(' ')]);
+        screens.push(wizard.screen());
+    }
+    assert_snapshot!(screens.join("\n"));
+}
+
+#[test]
+fn each_dns_way_says_whom_it_fits() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(4);
+    wizard.keys(&[KeyCode::Tab]);
+    let private = wizard.screen();
+    assert!(private.contains("fits one VPC"), "{private}");
+    wizard.key(KeyCode::Char(' '));
+    let zone = wizard.screen();
+    assert!(zone.contains("many VPCs or a hub"), "{zone}");
+}
+
+#[test]
+fn a_small_terminal_says_what_it_needs() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 59, 24);
+    let screen = wizard.screen().replace('\n', " ");
+    assert!(screen.contains("60 columns and 18 rows"), "{screen}");
+    assert!(!Wizard::new(Scenario::FirstTime, 60, 18).screen().contains("columns and"));
+}
+
+#[test]
+fn keys_still_work_in_a_small_terminal() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 30, 5);
+    wizard.enter(2);
+    wizard.resize(80, 24);
+    let screen = wizard.screen();
+    assert!(screen.contains("Which VPC do people connect from?"), "{screen}");
+}

@@ -1,0 +1,90 @@
+//! What a snapshot of text cannot show: styles, the cursor, and what must not reach a terminal.
+
+use crossterm::event::KeyCode;
+use ratatui::style::{Color, Modifier};
+use studiolink::cloud::sandbox::Scenario;
+use studiolink::ui::Start;
+
+use super::harness::Wizard;
+
+fn without_colour(ascii: bool) -> Wizard {
+    let start = Start { ascii, colour: false, ..Start::default() };
+    let mut wizard = Wizard::start(Scenario::FirstTime, start, 80, 24);
+    wizard.answer();
+    wizard
+}
+
+#[test]
+fn the_selection_is_visible_without_colour_on_every_page_with_a_list() {
+    let mut wizard = without_colour(false);
+    for page in ["Domain", "Network", "subnets", "Endpoints", "Restriction", "People"] {
+        wizard.enter(1);
+        let (x, y) = wizard.cursor();
+        let buffer = wizard.draw();
+        assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{page}");
+        assert_eq!(buffer[(x, y)].symbol(), ">", "{page}: the terminal's cursor sits on the selected row");
+        let reversed: Vec<u16> = (0..24)
+            .filter(|row| (0..80).any(|column| buffer[(column, *row)].modifier.contains(Modifier::REVERSED)))
+            .collect();
+        assert_eq!(reversed, [y], "{page}: exactly the selected row is reversed");
+    }
+}
+
+#[test]
+fn no_background_is_ever_painted() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 100, 30);
+    for _ in 0..8 {
+        assert!(wizard.draw().content.iter().all(|cell| cell.bg == Color::Reset));
+        wizard.enter(1);
+    }
+}
+
+#[test]
+fn only_the_sixteen_colours_are_used() {
+    let mut wizard = Wizard::new(Scenario::HalfDone, 200, 50);
+    for _ in 0..8 {
+        let fine = |colour| !matches!(colour, Color::Rgb(..) | Color::Indexed(_) | Color::DarkGray);
+        assert!(wizard.draw().content.iter().all(|cell| fine(cell.fg)));
+        wizard.enter(1);
+    }
+}
+
+#[test]
+fn signs_have_ascii_twins() {
+    let mut wizard = without_colour(true);
+    for _ in 0..8 {
+        let screen = wizard.screen();
+        assert!(screen.is_ascii(), "{screen}");
+        wizard.enter(1);
+    }
+}
+
+#[test]
+fn the_cursor_is_in_the_input_while_typing() {
+    let mut wizard = without_colour(false);
+    wizard.enter(5);
+    wizard.keys(&[KeyCode::Down, KeyCode::Down, KeyCode::Char(' '), KeyCode::Down, KeyCode::Down, KeyCode::Down]);
+    let (before, row) = wizard.cursor();
+    wizard.text("203.0.113.0/24");
+    assert_eq!(wizard.cursor(), (before + 14, row));
+}
+
+#[test]
+fn names_with_control_characters_are_shown_harmless() {
+    let mut wizard = Wizard::unread(Scenario::FirstTime, 80, 24);
+    wizard.answer_with(|snapshot| {
+        for vpc in &mut snapshot.vpcs {
+            vpc.tags.insert("Name".to_owned(), "a\u{1b}[2Jb\r\nc\u{202e}d\u{7}".to_owned());
+        }
+        for principal in &mut snapshot.principals {
+            principal.path = "/\u{1b}]0;x\u{7}/".to_owned();
+        }
+        snapshot.identity.alias = Some("x\u{9b}31m".to_owned());
+    });
+    for _ in 0..8 {
+        let screen = wizard.screen();
+        let bad = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}');
+        assert!(!screen.chars().any(bad), "{screen:?}");
+        wizard.enter(1);
+    }
+}
