@@ -105,7 +105,7 @@ pub fn range_fault(mode: Mode, range: &IpNet, vpc: &[IpNet]) -> Option<String> {
     }
     match mode {
         Mode::Ip if !is_internet(range) => Some(format!(
-            "{range} is private; IAM compares this mode's ranges with public addresses. Mode VPC-IP takes it."
+            "{range} is not on the internet; IAM compares this mode's ranges with public addresses. Mode VPC-IP takes it."
         )),
         Mode::VpcIp if !is_private_space(range) && !vpc.iter().any(|own| own.contains(range)) => {
             Some(format!("{range} is public; requests through an endpoint carry private addresses. Mode IP takes it."))

@@ -79,8 +79,9 @@ pub const fn sign(action: Action) -> Sign {
 
 fn steps(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    let longest = plan.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
     for step in &plan.steps {
-        lines.push(step_line(step, width));
+        lines.push(step_line(step, longest, width));
         lines.extend(gates(plan, step).map(|words| Line::from(Span::styled(format!("     {words}"), theme::OFF))));
     }
     let at_end = plan.checks.iter().filter(|check| gate(&check.kind).is_none()).count();
@@ -95,10 +96,10 @@ fn steps(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-fn step_line(step: &Step, width: usize) -> Line<'static> {
+fn step_line(step: &Step, longest: usize, width: usize) -> Line<'static> {
     let sign = sign(step.action);
     let room = width.saturating_sub(6);
-    let title = text::width(&step.title).clamp(room * 3 / 5, room);
+    let title = longest.min(room * 2 / 3);
     let style = if step.change.is_some() { theme::PLAIN } else { theme::OFF };
     let mut line = table::row(vec![
         Cell::id(&step.title, title).styled(style),
