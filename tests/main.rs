@@ -13,6 +13,7 @@ mod layers;
 mod planning;
 #[cfg(test)]
 mod policies;
+mod sandbox;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod screens;

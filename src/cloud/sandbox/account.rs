@@ -21,7 +21,7 @@ pub const FORM: u32 = 1;
 /// An AWS account in one Region, with what AWS itself offers there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// [`FORM`] when it was written.
+    /// The version of the form that it was written in.
     pub form: u32,
     /// What it was made from.
     pub scenario: Scenario,
