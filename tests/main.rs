@@ -13,6 +13,8 @@ mod layers;
 mod planning;
 #[cfg(test)]
 mod policies;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod sandbox;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
