@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use studiolink::engine::event::{Event, Status};
+use studiolink::engine::progress::Progress;
 use tokio::time::{Instant, sleep};
 
 use super::fake::{self, Answer, Ended, Fake, Trial};
@@ -44,6 +45,8 @@ async fn at_every_moment_the_journal_tells_what_stands() {
             assert!(told, "stopped at {tenths}: the call of {call} has no result");
         }
         assert_eq!(ended.finish.made, ended.cloud.called().len(), "stopped at {tenths}");
+        let counts = Progress::of(&ended.plan, &ended.journal).counts();
+        assert_eq!((counts.made, counts.running, counts.waiting), (ended.finish.made, 0, 0), "stopped at {tenths}");
         assert!(matches!(ended.journal.last().map(|record| &record.event), Some(Event::Finished { .. })));
         let is_done = ended.finish.status == Status::Applied;
         assert_eq!(
