@@ -231,3 +231,33 @@ async fn a_plan_is_stale_when_what_it_rests_on_has_moved() {
     let Err(Stale::Moved(moved)) = recheck(&sandbox, &plan).await else { panic!("it has moved") };
     assert!(moved.iter().any(|line| line.contains("now")), "{moved:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_half_done_is_completed_and_narrowed_when_asked() {
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::HalfDone));
+    // The record that points elsewhere is another's; without it the zone can be completed.
+    sandbox.edit(|account| {
+        account.hosted_zones.iter_mut().for_each(|zone| zone.records.retain(|one| one.alias.is_none()))
+    });
+    let mut answers = default_answers();
+    answers.endpoints.dns = DnsAnswer::ByService([("studio".to_owned(), DnsWay::HostedZone)].into());
+    answers.endpoints.adopt_policy = true;
+    let endpoints = sandbox.account().endpoints.len();
+    let first = planned(&sandbox, &answers);
+    assert!(!first.is_blocked(), "{:#?}", first.findings);
+    let ended = carried_out(&sandbox, first).await;
+    assert_eq!(ended.finish.status, Status::Applied, "{:#?}", (failures(&ended), checks(&ended)));
+    assert_eq!(sandbox.account().endpoints.len(), endpoints + 1, "one is made, one is adopted");
+    let started = |id: &str| {
+        ended
+            .journal
+            .iter()
+            .position(|record| matches!(&record.event, Event::Started { step, .. } if step.as_str() == id))
+    };
+    let gate = ended
+        .journal
+        .iter()
+        .position(|record| matches!(&record.event, Event::Checked { check, .. } if check == "private-path"));
+    assert!(gate.is_some() && started("endpoint.sagemaker.api.policy") > gate, "narrowed only behind the gate");
+    assert_eq!(planned(&sandbox, &answers).changes().count(), 0);
+}
