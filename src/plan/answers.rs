@@ -1,5 +1,10 @@
 //! What the administrator wants: one type for wizard, file and command line.
 
+mod fault;
+mod parse;
+mod reader;
+mod write;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -12,6 +17,8 @@ use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::domain::tag::Tags;
+
+pub use fault::{Fault, MAX_BYTES};
 
 /// The answers, as the TOML file holds them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,6 @@
 /// A code; what it means and what to do about it stands in `assets/codes.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::Display)]
 #[cfg_attr(test, derive(strum::EnumIter))]
-#[cfg_attr(not(test), expect(dead_code, reason = "the reading of the answers file comes next"))]
 #[strum(serialize_all = "kebab-case")]
 pub enum Code {
     // What the answers alone show.
@@ -99,4 +98,34 @@ pub enum Code {
     ZoneCoveredElsewhere,
     ZoneNotCovered,
     ZoneUnsupported,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use strum::{IntoEnumIterator, VariantNames};
+
+    use super::Code;
+    use crate::plan::step::CheckKind;
+
+    #[test]
+    fn every_code_stands_in_the_table_and_the_table_has_no_other() {
+        let table: toml::Table = include_str!("../../assets/codes.toml").parse().unwrap();
+        let of = |kind: &str| table[kind].as_table().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+        let known: BTreeSet<_> = Code::iter().map(|code| code.to_string()).collect();
+        let told: BTreeSet<_> = ["fault", "refusal", "finding"].into_iter().flat_map(of).collect();
+        assert_eq!(told, known);
+        assert_eq!(of("check"), CheckKind::VARIANTS.iter().map(ToString::to_string).collect());
+    }
+
+    #[test]
+    fn every_code_says_what_it_means_and_what_to_do() {
+        let table: toml::Table = include_str!("../../assets/codes.toml").parse().unwrap();
+        for (code, entry) in table.values().flat_map(|kind| kind.as_table().unwrap()) {
+            for field in ["meaning", "fix"] {
+                assert!(entry[field].as_str().unwrap().ends_with('.'), "{code}: {field}");
+            }
+        }
+    }
 }

@@ -307,7 +307,7 @@ pub struct Check {
 }
 
 /// What a check proves. Codes stand in `assets/codes.toml`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display, strum::VariantNames)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum CheckKind {

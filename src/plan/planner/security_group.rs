@@ -75,12 +75,13 @@ fn rules(ground: &Ground, group: Value, name: &str, missing: Vec<IngressRule>, n
         let detail = format!("443 from {}", listed(ground.sources.iter().map(source_text)));
         return Step { detail, needs: vec![need], ..step(RULES, Action::Keep, title) };
     }
+    let group_is_new = group.reference().is_some();
     let from = listed(missing.iter().map(|rule| source_text(&rule.source)));
     Step {
         detail: format!("{}: 443 from {from}", count(missing.len(), "rule")),
         needs: vec![need],
         change: Some(Change::AuthorizeIngress { group, rules: missing }),
-        ..step(RULES, Action::Modify, title)
+        ..step(RULES, if group_is_new { Action::Create } else { Action::Modify }, title)
     }
 }
 

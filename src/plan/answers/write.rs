@@ -1,0 +1,92 @@
+//! Answers as the TOML file that gives them again.
+
+use toml::{Table, Value};
+
+use super::{
+    Answers, DnsAnswer, EndpointAnswers, EndpointPolicy, NetworkAnswers, PrincipalAnswers, RestrictionAnswers,
+};
+
+impl Answers {
+    /// The answers file.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut root = Table::new();
+        root.insert("version".to_owned(), Value::Integer(self.version.into()));
+        root.insert("region".to_owned(), text(&self.region));
+        let domain = self.domain.id.iter().map(|id| ("id", text(id)));
+        put(&mut root, "domain", domain.collect());
+        put(&mut root, "network", network(&self.network));
+        put(&mut root, "endpoints", endpoints(&self.endpoints));
+        put(&mut root, "restriction", restriction(&self.restriction));
+        put(&mut root, "principals", principals(&self.principals));
+        put(&mut root, "tags", self.tags.iter().map(|(key, value)| (key.as_str(), text(value))).collect());
+        root.to_string()
+    }
+}
+
+fn put(root: &mut Table, name: &str, entries: Vec<(&str, Value)>) {
+    if !entries.is_empty() {
+        root.insert(name.to_owned(), table(entries));
+    }
+}
+
+fn table<'a>(entries: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+    Value::Table(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+fn text<T: ToString + ?Sized>(value: &T) -> Value {
+    Value::String(value.to_string())
+}
+
+fn list<T: ToString>(values: &[T]) -> Value {
+    Value::Array(values.iter().map(text).collect())
+}
+
+fn network(network: &NetworkAnswers) -> Vec<(&str, Value)> {
+    let mut entries = vec![("vpc", text(&network.vpc)), ("subnets", list(&network.subnets))];
+    entries.extend(network.client_cidrs.iter().map(|ranges| ("client_cidrs", list(ranges))));
+    entries.extend(network.studio_security_groups.iter().map(|groups| ("studio_security_groups", list(groups))));
+    let group = String::from(network.endpoint_security_group.clone());
+    entries.push(("endpoint_security_group", Value::String(group)));
+    entries
+}
+
+fn endpoints(endpoints: &EndpointAnswers) -> Vec<(&str, Value)> {
+    let dns = match &endpoints.dns {
+        DnsAnswer::All(way) => text(way),
+        DnsAnswer::ByService(ways) => table(ways.iter().map(|(service, way)| (service.as_str(), text(way)))),
+    };
+    let policy = match &endpoints.policy {
+        EndpointPolicy::Account => text("account"),
+        EndpointPolicy::Studio => text("studio"),
+        EndpointPolicy::FullAccess => text("full-access"),
+        EndpointPolicy::File(file) => table([("file", text(&file.file.display()))]),
+    };
+    vec![
+        ("services", list(&endpoints.services)),
+        ("adopt_policy", Value::Boolean(endpoints.adopt_policy)),
+        ("dns", dns),
+        ("policy", policy),
+    ]
+}
+
+fn restriction(restriction: &RestrictionAnswers) -> Vec<(&str, Value)> {
+    let mut entries = vec![
+        ("mode", text(&restriction.mode)),
+        ("cidrs", list(&restriction.cidrs)),
+        ("extra_vpcs", list(&restriction.extra_vpcs)),
+        ("extra_endpoints", list(&restriction.extra_endpoints)),
+        ("guardrail", Value::Boolean(restriction.guardrail)),
+    ];
+    entries.extend(restriction.policy_name.iter().map(|name| ("policy_name", text(name))));
+    entries
+}
+
+fn principals(principals: &PrincipalAnswers) -> Vec<(&str, Value)> {
+    vec![
+        ("users", list(&principals.users)),
+        ("groups", list(&principals.groups)),
+        ("roles", list(&principals.roles)),
+        ("include_caller", Value::Boolean(principals.include_caller)),
+    ]
+}
