@@ -237,7 +237,7 @@ async fn what_is_half_done_is_completed_and_narrowed_when_asked() {
     let sandbox = Arc::new(Sandbox::in_memory(Scenario::HalfDone));
     // The record that points elsewhere is another's; without it the zone can be completed.
     sandbox.edit(|account| {
-        account.hosted_zones.iter_mut().for_each(|zone| zone.records.retain(|one| one.alias.is_none()))
+        account.hosted_zones.iter_mut().for_each(|zone| zone.records.retain(|one| one.alias.is_none()));
     });
     let mut answers = default_answers();
     answers.endpoints.dns = DnsAnswer::ByService([("studio".to_owned(), DnsWay::HostedZone)].into());
