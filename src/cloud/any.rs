@@ -15,10 +15,10 @@ use crate::plan::step::Change;
 pub enum AnyCloud {
     /// AWS itself.
     #[cfg(feature = "aws")]
-    Aws(Aws),
+    Aws(Box<Aws>),
     /// An account of our own making.
     #[cfg(feature = "sandbox")]
-    Sandbox(Sandbox),
+    Sandbox(Box<Sandbox>),
 }
 
 macro_rules! each {

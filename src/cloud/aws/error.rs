@@ -15,6 +15,9 @@ use crate::cloud::{CloudError, Kind};
 /// EC2 puts the details of a denial into a long blob that only `sts:DecodeAuthorizationMessage` can read.
 const ENCODED: &str = " Encoded authorization failure message:";
 
+/// What the SDK says from the second call on when a profile gives no credentials.
+const TAKEN: &str = "error already taken";
+
 /// Whether a call reads or changes: a call that got no answer leaves a doubt only when it changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Call {
@@ -83,6 +86,9 @@ impl Errors {
                 let reason = innermost(other);
                 // What a credential process prints may hold anything.
                 let reason = reason.split(" Stderr:").next().unwrap_or_default();
+                if reason.ends_with(TAKEN) {
+                    return self.credentials(attempt, &CredentialsError::not_loaded_no_source());
+                }
                 (if reason.contains("expired") { "ExpiredToken" } else { "InvalidCredentials" }, reason.to_owned())
             }
         };
@@ -237,7 +243,7 @@ fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
 }
 
 /// The first cause in a chain: the one that says something.
-fn innermost(error: &(dyn Error + 'static)) -> String {
+pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
     chain(error).last().map_or_else(String::new, ToString::to_string)
 }
 

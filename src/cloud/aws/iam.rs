@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::error::Errors;
 use super::{Clients, found, is_traced};
 use crate::cloud::{CloudError, Decision, Output, Simulation, Token};
-use crate::domain::policy::Document;
+use crate::domain::policy::{Document, parse_url_encoded, same};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::tag::Tags;
 use crate::plan::snapshot::{Identity, ManagedPolicy, PolicyVersion, Quotas};
@@ -212,15 +212,16 @@ impl Iam {
     /// Versions carry no tags: one that says the same will do.
     pub(super) async fn find_version(&self, arn: &str, wanted: &Document) -> Result<Option<Output>, CloudError> {
         let versions = self.versions(arn).await?;
-        let same = versions.into_iter().find(|version| version.document.as_ref() == Some(wanted));
+        let same = versions
+            .into_iter()
+            .find(|version| version.document.as_ref().is_some_and(|document| same(document, wanted)));
         Ok(same.map(|version| found([("version", version.id)])))
     }
 
     pub(super) async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
         let attempt = format!("iam:SimulatePrincipalPolicy for {}", simulation.principal);
         let arn = self.arn_of(&simulation.principal).await?;
-        let invalid = |error: serde_json::Error| Errors::invalid(&attempt, &error);
-        let documents: Result<Vec<_>, _> = simulation.documents.iter().map(serde_json::to_string).collect();
+        let documents: Vec<_> = simulation.documents.iter().map(Document::minified).collect();
         let context = simulation.context.iter().map(|(key, kind, value)| {
             let kind = ContextKeyTypeEnum::from(kind.as_str());
             ContextEntry::builder().context_key_name(key).context_key_type(kind).context_key_values(value).build()
@@ -232,7 +233,7 @@ impl Iam {
             .action_names(&simulation.action)
             .resource_arns(&simulation.resource)
             .set_context_entries(Some(context.collect()))
-            .set_policy_input_list(Some(documents.map_err(invalid)?).filter(|documents| !documents.is_empty()))
+            .set_policy_input_list((!documents.is_empty()).then_some(documents))
             .send()
             .await
             .map_err(|error| self.errors.read(&attempt, &error))?;
@@ -286,24 +287,4 @@ fn tags(tags: &[Tag]) -> Tags {
 /// The number in `v12`.
 fn number(version: &str) -> u32 {
     version.trim_start_matches('v').parse().unwrap_or_default()
-}
-
-/// IAM answers documents URL-encoded (RFC 3986).
-fn parse_url_encoded(text: &str) -> Result<Document, serde_json::Error> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let hex = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(decoded) if byte == b'%' => {
-                bytes.push(decoded);
-                rest = &tail[2..];
-            }
-            _ => {
-                bytes.push(byte);
-                rest = tail;
-            }
-        }
-    }
-    serde_json::from_slice(&bytes)
 }

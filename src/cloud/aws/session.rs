@@ -1,10 +1,15 @@
 //! How the program finds its Region and signs in: as the AWS CLI does.
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::provider::ProvideCredentials;
-use aws_types::service_config::ServiceConfigKey;
+use std::borrow::Cow;
 
-use super::error::Errors;
+use aws_config::profile::{self, ProfileFileCredentialsProvider};
+use aws_config::provider_config::ProviderConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_runtime::env_config::file::EnvConfigFiles;
+use aws_types::os_shim_internal::{Env, Fs};
+
+use super::error::{Errors, innermost};
 use crate::cloud::{CloudError, Kind};
 
 /// What the command line says about the session; the rest comes from the environment and the config files.
@@ -55,9 +60,9 @@ pub(super) struct Loaded {
     pub(super) errors: Errors,
 }
 
-/// Reads the environment and the config files. Nothing goes over the network unless the Region is missing and
-/// the cause may be a profile that does not work.
+/// Reads the environment and the config files; nothing goes over the network.
 pub(super) async fn load(session: &Session) -> Result<Loaded, CloudError> {
+    let sign_in = sign_in(session).await?;
     let mut loader = aws_config::defaults(BehaviorVersion::latest());
     if let Some(profile) = &session.profile {
         loader = loader.profile_name(profile);
@@ -68,24 +73,22 @@ pub(super) async fn load(session: &Session) -> Result<Loaded, CloudError> {
     if let Some(url) = &session.endpoint_url {
         loader = loader.endpoint_url(url);
     }
-    let config = loader.load().await;
-    let sign_in = sign_in(session, &config);
-    let region = config.region().map(ToString::to_string);
-    let errors = Errors { sign_in, region: region.clone().unwrap_or_default() };
-    if region.is_some() {
-        return Ok(Loaded { config, errors });
-    }
-    Err(match unusable_profile(session, &config, &errors).await {
-        Some(error) => error,
-        None => no_region(),
-    })
+    let config = with_profile(session, loader.load().await);
+    let region = config.region().map(ToString::to_string).ok_or_else(no_region)?;
+    Ok(Loaded { config, errors: Errors { sign_in, region } })
 }
 
-/// A profile that does not exist has no Region either, and the better message is about the profile.
-async fn unusable_profile(session: &Session, config: &SdkConfig, errors: &Errors) -> Option<CloudError> {
-    session.profile.as_ref()?;
-    let error = config.credentials_provider()?.provide_credentials().await.err()?;
-    Some(errors.credentials("reading the profile", &error))
+/// In the AWS CLI a profile named on the command line beats keys in the environment; in the SDK's default chain
+/// the environment comes first, and a change would go to another account than the one that was named.
+fn with_profile(session: &Session, config: SdkConfig) -> SdkConfig {
+    let Some(profile) = &session.profile else {
+        return config;
+    };
+    let provider = ProfileFileCredentialsProvider::builder()
+        .configure(&ProviderConfig::without_region().with_region(config.region().cloned()))
+        .profile_name(profile)
+        .build();
+    config.to_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build()
 }
 
 fn no_region() -> CloudError {
@@ -99,24 +102,36 @@ fn no_region() -> CloudError {
     }
 }
 
-/// Looks into the profile for what kind of sign-in it uses.
-fn sign_in(session: &Session, config: &SdkConfig) -> SignIn {
-    let source = if in_profile(config, "sso_session") || in_profile(config, "sso_start_url") {
+/// Looks into the profile for what kind of sign-in it uses. A profile that is named must be there: the SDK says
+/// so only once, to whichever call comes first.
+async fn sign_in(session: &Session) -> Result<SignIn, CloudError> {
+    let from_environment = || std::env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty());
+    let profile = session.profile.clone().or_else(from_environment);
+    let name = profile.clone().map(Cow::Owned);
+    let profiles = profile::load(&Fs::real(), &Env::real(), &EnvConfigFiles::default(), name).await;
+    let profiles = profiles.map_err(|error| profile_error("InvalidConfiguration", innermost(&error)))?;
+    if let Some(name) = profile.as_ref().filter(|name| profiles.get_profile(name).is_none()) {
+        return Err(profile_error("NoProfile", format!("the profile {name} is not in the config files")));
+    }
+    let source = if profiles.get("sso_session").or_else(|| profiles.get("sso_start_url")).is_some() {
         Source::Sso
-    } else if in_profile(config, "login_session") {
+    } else if profiles.get("login_session").is_some() {
         Source::Login
     } else {
         Source::Other
     };
-    let profile = session.profile.clone().or_else(|| std::env::var("AWS_PROFILE").ok()).filter(|name| !name.is_empty());
-    SignIn { profile, source }
+    Ok(SignIn { profile, source })
 }
 
-/// Whether the profile in use has the setting `key`. The SDK gives its parsed config files only through the
-/// interface by which service clients read theirs, which also asks for a name of an environment variable.
-fn in_profile(config: &SdkConfig, key: &str) -> bool {
-    let key = ServiceConfigKey::builder().service_id("studiolink").profile(key).env("STUDIOLINK_PROFILE").build();
-    config.service_config().zip(key.ok()).is_some_and(|(file, key)| file.load_config(key).is_some())
+fn profile_error(code: &str, message: String) -> CloudError {
+    CloudError {
+        attempt: "reading the profile".to_owned(),
+        kind: Kind::Credentials,
+        code: code.to_owned(),
+        message,
+        request_id: None,
+        hint: Some("See the names with `aws configure list-profiles`.".to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ impl Ec2 {
             .set_subnet_ids(Some(subnets.iter().map(ToString::to_string).collect()))
             .set_security_group_ids(Some(groups.iter().map(ToString::to_string).collect()))
             .private_dns_enabled(*private_dns)
-            .set_policy_document(text(&attempt, policy.as_ref())?)
+            .set_policy_document(policy.as_ref().map(Document::minified))
             .client_token(token.text())
             .tag_specifications(tagging(ResourceType::VpcEndpoint, &traced(tags, token)))
             .send()
@@ -135,16 +135,12 @@ impl Ec2 {
             .set_add_subnet_ids(some(add_subnets.iter().map(ToString::to_string).collect()))
             .set_add_security_group_ids(some(add_groups.iter().map(ToString::to_string).collect()))
             .set_private_dns_enabled(private_dns)
-            .set_policy_document(text(&attempt, policy)?)
+            .set_policy_document(policy.map(Document::minified))
             .send()
             .await
             .map_err(|error| self.errors.write(&attempt, &error))?;
         Ok(output(&answer, [("id", endpoint.to_string())]))
     }
-}
-
-fn text(attempt: &str, policy: Option<&Document>) -> Result<Option<String>, CloudError> {
-    policy.map(serde_json::to_string).transpose().map_err(|error| Errors::invalid(attempt, &error))
 }
 
 fn tagging(resource: ResourceType, tags: &Tags) -> TagSpecification {

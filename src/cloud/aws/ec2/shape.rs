@@ -5,6 +5,7 @@ use ipnet::IpNet;
 
 use crate::domain::id::{EndpointId, HostedZoneId, SecurityGroupId, SubnetId, VpcId};
 use crate::domain::network::{DnsEntry, Endpoint, IngressRule, SecurityGroup, Source, Subnet, Vpc, Zone};
+use crate::domain::policy::parse;
 use crate::domain::service::Service;
 use crate::domain::tag::Tags;
 
@@ -129,7 +130,7 @@ pub(super) fn endpoint(endpoint: &types::VpcEndpoint) -> Option<Endpoint> {
         groups: endpoint.groups().iter().filter_map(|group| group.group_id()).map(SecurityGroupId::new).collect(),
         private_dns: endpoint.private_dns_enabled().unwrap_or_default(),
         dns: endpoint.dns_entries().iter().filter_map(dns).collect(),
-        policy: endpoint.policy_document().and_then(|text| serde_json::from_str(text).ok()),
+        policy: endpoint.policy_document().and_then(|text| parse(text).ok()),
         requester_managed: endpoint.requester_managed().unwrap_or_default(),
         failure: failure.map(ToOwned::to_owned),
         tags: tags(endpoint.tags()),

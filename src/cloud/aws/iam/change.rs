@@ -40,7 +40,7 @@ impl Iam {
             .create_policy()
             .policy_name(name)
             .description(description)
-            .policy_document(text(&attempt, document)?)
+            .policy_document(document.minified())
             .set_tags(Some(tags))
             .send()
             .await
@@ -56,7 +56,7 @@ impl Iam {
             .writes
             .create_policy_version()
             .policy_arn(policy)
-            .policy_document(text(&attempt, document)?)
+            .policy_document(document.minified())
             .set_as_default(false)
             .send()
             .await
@@ -100,8 +100,4 @@ impl Iam {
             }
         }
     }
-}
-
-fn text(attempt: &str, document: &Document) -> Result<String, CloudError> {
-    serde_json::to_string(document).map_err(|error| Errors::invalid(attempt, &error))
 }
