@@ -1,0 +1,297 @@
+"""What the emulator adds to moto, tried with boto3 against a server of its own."""
+
+import json
+import logging
+import threading
+import time
+import unittest
+import urllib.request
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from werkzeug.serving import make_server
+
+from . import evaluation
+from .server import application
+from .settings import settings
+
+logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+REGION = "eu-west-1"
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": "sagemaker:CreatePresignedDomainUrl",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}},
+        }
+    ],
+}
+
+
+class EvaluationTest(unittest.TestCase):
+    def decide(self, condition: dict, context: dict) -> str:
+        statement = {"Effect": "Allow", "Action": "a:B*", "Resource": "*", "Condition": condition}
+        return evaluation.decide([{"Statement": statement}], "a:bC", "r", context)[0]
+
+    def test_a_missing_key_fails_a_test_and_passes_its_negation(self):
+        self.assertEqual(self.decide({"StringEquals": {"k": "v"}}, {}), evaluation.IMPLICIT_DENY)
+        self.assertEqual(self.decide({"StringNotEquals": {"k": "v"}}, {}), evaluation.ALLOWED)
+        self.assertEqual(self.decide({"StringEqualsIfExists": {"k": "v"}}, {}), evaluation.ALLOWED)
+
+    def test_keys_are_compared_without_case_and_ranges_by_address(self):
+        context = {"aws:sourceip": ["203.0.113.7"]}
+        self.assertEqual(self.decide({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}, context), "allowed")
+        self.assertEqual(
+            self.decide({"NotIpAddress": {"aws:SourceIp": ["203.0.113.0/24"]}}, context), "implicitDeny"
+        )
+
+    def test_a_deny_wins(self):
+        allow = {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
+        deny = {"Statement": [{"Effect": "Deny", "Action": "a:*", "Resource": "*"}]}
+        self.assertEqual(evaluation.decide([allow, deny], "a:b", "r", {})[0], evaluation.EXPLICIT_DENY)
+
+
+class ServerTest(unittest.TestCase):
+    account = 900_000_000_000
+
+    @classmethod
+    def setUpClass(cls):
+        settings.pending_seconds = 0.3
+        cls.server = make_server("127.0.0.1", 0, application(), threaded=True)
+        cls.url = f"http://127.0.0.1:{cls.server.server_port}"
+        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.shutdown()
+        cls.server.server_close()
+
+    def setUp(self):
+        type(self).account += 1
+        self.session = boto3.Session(
+            aws_access_key_id=f"STUDIOLI{self.account}", aws_secret_access_key="unused", region_name=REGION
+        )
+        self.ec2, self.iam, self.route53 = (self.client(name) for name in ("ec2", "iam", "route53"))
+
+    def client(self, service: str):
+        return self.session.client(
+            service, endpoint_url=self.url, config=Config(retries={"total_max_attempts": 1})
+        )
+
+    def admin(self, method: str, path: str, body=None):
+        data = json.dumps(body).encode() if body is not None else None
+        url = f"{self.url}/emulator/{path}?account={self.account}"
+        with urllib.request.urlopen(urllib.request.Request(url, data, method=method)) as answer:
+            return json.load(answer)
+
+    def network(self) -> tuple[str, list[str]]:
+        vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        for attribute in ("EnableDnsSupport", "EnableDnsHostnames"):
+            self.ec2.modify_vpc_attribute(VpcId=vpc, **{attribute: {"Value": True}})
+        subnets = [
+            self.ec2.create_subnet(
+                VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}"
+            )
+            for number, zone in enumerate("abc")
+        ]
+        return vpc, [subnet["Subnet"]["SubnetId"] for subnet in subnets]
+
+    def endpoint(
+        self, vpc: str, subnets: list[str], service=f"aws.sagemaker.{REGION}.studio", **more
+    ) -> dict:
+        answer = self.ec2.create_vpc_endpoint(
+            VpcEndpointType="Interface",
+            VpcId=vpc,
+            ServiceName=service,
+            SubnetIds=subnets,
+            **({"PrivateDnsEnabled": True} | more),
+        )
+        return answer["VpcEndpoint"]
+
+    def refused(self, code: str, call, *args, **kwargs) -> None:
+        with self.assertRaises(ClientError) as caught:
+            call(*args, **kwargs)
+        self.assertEqual(caught.exception.response["Error"]["Code"], code)
+
+    def test_accounts_are_apart(self):
+        self.ec2.create_vpc(CidrBlock="10.9.0.0/16")
+        self.assertEqual(self.client("sts").get_caller_identity()["Account"], str(self.account))
+        before = self.ec2.describe_account_attributes
+        self.setUp()
+        self.assertIsNot(before, self.ec2.describe_account_attributes)
+        blocks = [vpc["CidrBlock"] for vpc in self.ec2.describe_vpcs()["Vpcs"]]
+        self.assertNotIn("10.9.0.0/16", blocks)
+
+    def test_an_endpoint_becomes_available_and_has_names_in_order(self):
+        vpc, subnets = self.network()
+        endpoint = self.endpoint(vpc, subnets[:2])
+        self.assertEqual(endpoint["State"], "pending")
+        names = [entry["DnsName"] for entry in endpoint["DnsEntries"]]
+        self.assertEqual(len(names), 2 * (1 + 2) + 4)
+        self.assertTrue(names[3].endswith(f".studio.{REGION}.vpce.sagemaker.aws"))
+        self.assertNotIn(f"{REGION}a", names[3].split(".")[0])
+        time.sleep(0.4)
+        described = self.ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint["VpcEndpointId"]])
+        self.assertEqual(described["VpcEndpoints"][0]["State"], "available")
+
+    def test_a_client_token_gives_the_same_endpoint_again(self):
+        vpc, subnets = self.network()
+        first = self.endpoint(vpc, subnets[:1], ClientToken="t")
+        again = self.endpoint(vpc, subnets[:1], ClientToken="t")
+        self.assertEqual(first["VpcEndpointId"], again["VpcEndpointId"])
+        self.refused("IdempotentParameterMismatch", self.endpoint, vpc, subnets[1:2], ClientToken="t")
+
+    def test_endpoints_are_refused_as_aws_refuses_them(self):
+        vpc, subnets = self.network()
+        twin = self.ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.9.0/24", AvailabilityZone=f"{REGION}a")
+        self.refused(
+            "DuplicateSubnetsInSameZone", self.endpoint, vpc, [subnets[0], twin["Subnet"]["SubnetId"]]
+        )
+        self.refused("InvalidParameter", self.endpoint, vpc, subnets)
+        self.refused("InvalidServiceName", self.endpoint, vpc, subnets[:1], service="com.amazonaws.nowhere")
+        self.refused("InvalidPolicyDocument", self.endpoint, vpc, subnets[:1], PolicyDocument="{")
+        self.endpoint(vpc, subnets[:1])
+        self.refused("InvalidParameter", self.endpoint, vpc, subnets[1:2])
+        self.ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": False})
+        api = f"com.amazonaws.{REGION}.sagemaker.api"
+        self.refused("InvalidParameter", self.endpoint, vpc, subnets[:1], service=api)
+
+    def test_private_dns_and_hosted_zones_conflict_both_ways(self):
+        vpc, subnets = self.network()
+        name = f"api.sagemaker.{REGION}.amazonaws.com"
+        use = {"VPCId": vpc, "VPCRegion": REGION}
+        made = self.route53.create_hosted_zone(Name=name, VPC=use, CallerReference="a")
+        self.assertEqual(made["ChangeInfo"]["Status"], "PENDING")
+        api = f"com.amazonaws.{REGION}.sagemaker.api"
+        # moto takes a zone with a VPC for private only when it is said twice.
+        self.route53.delete_hosted_zone(Id=made["HostedZone"]["Id"])
+        config = {"PrivateZone": True}
+        self.route53.create_hosted_zone(Name=name, VPC=use, CallerReference="b", HostedZoneConfig=config)
+        self.refused("InvalidParameter", self.endpoint, vpc, subnets[:1], service=api)
+        self.endpoint(vpc, subnets[:1])
+        create = self.route53.create_hosted_zone
+        studio = f"studio.{REGION}.sagemaker.aws"
+        self.refused(
+            "ConflictingDomainExists",
+            create,
+            Name=studio,
+            VPC=use,
+            CallerReference="c",
+            HostedZoneConfig=config,
+        )
+        self.refused("HostedZoneAlreadyExists", create, Name="x.internal", CallerReference="b")
+
+    def test_a_change_comes_in_sync(self):
+        made = self.route53.create_hosted_zone(Name="x.internal", CallerReference=str(self.account))
+        change = made["ChangeInfo"]["Id"]
+        self.assertEqual(self.route53.get_change(Id=change)["ChangeInfo"]["Status"], "PENDING")
+        time.sleep(0.4)
+        self.assertEqual(self.route53.get_change(Id=change)["ChangeInfo"]["Status"], "INSYNC")
+
+    def test_rules_of_a_group_are_added_all_or_none(self):
+        vpc, _ = self.network()
+        create = self.ec2.create_security_group
+        group = create(VpcId=vpc, GroupName="one", Description="d")["GroupId"]
+        self.refused("InvalidGroup.Duplicate", create, VpcId=vpc, GroupName="ONE", Description="d")
+
+        def rule(block):
+            return {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [{"CidrIp": block}]}
+
+        authorize = self.ec2.authorize_security_group_ingress
+        authorize(GroupId=group, IpPermissions=[rule("10.0.0.0/24")])
+        both = [rule("10.0.1.0/24"), rule("10.0.0.0/24")]
+        self.refused("InvalidPermission.Duplicate", authorize, GroupId=group, IpPermissions=both)
+        described = self.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
+        blocks = [one["CidrIp"] for rule in described["IpPermissions"] for one in rule["IpRanges"]]
+        self.assertEqual(blocks, ["10.0.0.0/24"])
+
+    def test_iam_refuses_what_it_does_not_take(self):
+        create = self.iam.create_policy
+        spaced = json.loads(json.dumps(POLICY))
+        spaced["Statement"][0]["Sid"] = "with spaces"
+        self.refused("MalformedPolicyDocument", create, PolicyName="p", PolicyDocument=json.dumps(spaced))
+        long = json.loads(json.dumps(POLICY))
+        long["Statement"][0]["Resource"] = ["r" * 7000]
+        self.refused("LimitExceeded", create, PolicyName="p", PolicyDocument=json.dumps(long))
+        tags = [{"Key": "k", "Value": "*"}]
+        self.refused("ValidationError", create, PolicyName="p", PolicyDocument=json.dumps(POLICY), Tags=tags)
+        arn = create(PolicyName="p", PolicyDocument=json.dumps(POLICY))["Policy"]["Arn"]
+        self.iam.create_role(
+            RoleName="r", Path="/aws-reserved/sso.amazonaws.com/", AssumeRolePolicyDocument="{}"
+        )
+        self.refused("UnmodifiableEntity", self.iam.attach_role_policy, RoleName="r", PolicyArn=arn)
+
+    def test_the_simulator_sees_what_is_attached(self):
+        arn = self.iam.create_policy(PolicyName="p", PolicyDocument=json.dumps(POLICY))["Policy"]["Arn"]
+        self.iam.create_group(GroupName="g")
+        user = self.iam.create_user(UserName="u")["User"]["Arn"]
+        self.iam.add_user_to_group(GroupName="g", UserName="u")
+        self.iam.attach_group_policy(GroupName="g", PolicyArn=arn)
+
+        def decide(vpc):
+            entry = {"ContextKeyName": "aws:SourceVpc", "ContextKeyType": "string", "ContextKeyValues": [vpc]}
+            answer = self.iam.simulate_principal_policy(
+                PolicySourceArn=user,
+                ActionNames=["sagemaker:CreatePresignedDomainUrl"],
+                ContextEntries=[entry],
+            )
+            return answer["EvaluationResults"][0]["EvalDecision"]
+
+        self.assertEqual((decide("vpc-1"), decide("vpc-2")), ("allowed", "implicitDeny"))
+        attached = self.iam.list_entities_for_policy(PolicyArn=arn)["PolicyGroups"]
+        self.assertEqual([group["GroupName"] for group in attached], ["g"])
+
+    def test_lists_come_in_small_pages(self):
+        for number in range(4):
+            self.iam.create_user(UserName=f"u{number}")
+        first = self.iam.list_users(MaxItems=1000)
+        self.assertEqual((len(first["Users"]), first["IsTruncated"]), (3, True))
+        rest = self.iam.list_users(Marker=first["Marker"])
+        self.assertEqual((len(rest["Users"]), rest["IsTruncated"]), (1, False))
+        pages = self.ec2.get_paginator("describe_vpc_endpoint_services").paginate()
+        names = [name["ServiceName"] for page in pages for name in page["ServiceDetails"]]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertIn(f"aws.sagemaker.{REGION}.studio", names)
+
+    def test_a_domain_has_profiles_and_urls(self):
+        sagemaker = self.client("sagemaker")
+        vpc, subnets = self.network()
+        sagemaker.create_domain(
+            DomainName="d",
+            AuthMode="IAM",
+            DefaultUserSettings={"ExecutionRole": "arn:aws:iam::123456789012:role/r"},
+            SubnetIds=subnets,
+            VpcId=vpc,
+        )
+        sagemaker.create_user_profile(DomainId="d-d", UserProfileName="ana")
+        presign = sagemaker.create_presigned_domain_url
+        self.assertIn("token=", presign(DomainId="d-d", UserProfileName="ana")["AuthorizedUrl"])
+        self.refused("ResourceNotFound", presign, DomainId="d-d", UserProfileName="bo")
+        self.refused("ResourceNotFound", sagemaker.describe_domain, DomainId="d-x")
+
+    def test_faults_hold_for_one_account_and_the_log_shows_them(self):
+        self.admin(
+            "PUT", "faults", [{"service": "ec2", "action": "DescribeVpcs", "code": "Oops", "times": 1}]
+        )
+        self.refused("Oops", self.ec2.describe_vpcs)
+        self.ec2.describe_vpcs()
+        self.iam.list_users()
+        calls = self.admin("GET", "calls")
+        self.assertEqual([call["action"] for call in calls], ["DescribeVpcs", "DescribeVpcs", "ListUsers"])
+        self.assertEqual([call["status"] for call in calls], [400, 200, 200])
+        self.admin("DELETE", "calls")
+        self.assertEqual(self.admin("GET", "calls"), [])
+
+    def test_an_answer_may_be_lost_though_the_call_was_made(self):
+        self.admin("PUT", "faults", [{"action": "CreateUser", "lost": True}])
+        with self.assertRaises(Exception):
+            self.iam.create_user(UserName="u")
+        self.assertEqual(len(self.iam.list_users()["Users"]), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
