@@ -8,6 +8,9 @@ mod contract;
 mod engine;
 #[cfg(test)]
 mod layers;
+#[cfg(test)]
+#[cfg(feature = "aws")]
+mod moto;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod planning;

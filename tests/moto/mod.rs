@@ -1,0 +1,7 @@
+//! The adapter to AWS against an AWS API over HTTP: moto, made stricter by `tests/emulator`. Each test has an
+//! account of its own, built by boto3. Without an emulator each says that it is skipped.
+
+mod changes;
+mod reading;
+mod refusals;
+mod world;
