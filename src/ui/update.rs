@@ -115,7 +115,7 @@ fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Eff
             Vec::new()
         }
         (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => {
-            vec![Effect::Quit { code: INTERRUPTED }]
+            vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }]
         }
         (Overlay::Leave | Overlay::LeaveRunning, Action::No | Action::Back)
         | (Overlay::Help(_), Action::Help | Action::Back | Action::Next | Action::Quit) => {

@@ -1,6 +1,7 @@
 //! The screens: every page on every scenario by keys alone, at several sizes, with and without colour.
 
 mod answering;
+mod applying;
 mod harness;
 mod pages;
 mod style;

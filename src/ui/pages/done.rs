@@ -85,7 +85,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let area = framing::question(frame, area, &headline(run), &run.time());
     let width = usize::from(area.width);
     let mut lines = match &run.ended {
-        Some(Ended::Finished { .. }) => finished(model, run, width),
+        Some(Ended::Finished { .. }) => failures(run, width),
         Some(Ended::Refused(trouble)) => {
             let mut lines = framing::remark(Sign::Failed, &trouble.message, width);
             lines.extend(framing::words(&trouble.hint, width, theme::PLAIN));
@@ -95,9 +95,19 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         Some(Ended::Stale { .. }) | None => Vec::new(),
     };
     if is_unfinished(model) {
-        lines.push(Line::default());
         let words = "r reads the account again and plans what is left, from the same answers. What stands is kept.";
         lines.extend(framing::remark(Sign::Here, words, width));
+    } else {
+        lines.extend(how_to_open(model, run, width));
+    }
+    if let Some(Ended::Finished { folder, .. }) = &run.ended {
+        lines.push(Line::default());
+        lines.extend(what_stands(model, run, width));
+        lines.push(Line::default());
+        lines.push(Line::from(vec![
+            Span::styled(" run     ", theme::OFF),
+            Span::raw(text::fit_middle(&folder.display().to_string(), width.saturating_sub(10))),
+        ]));
     }
     framing::lines(frame, area, lines, model.scroll);
 }
@@ -108,8 +118,7 @@ fn headline(run: &State) -> String {
     let Some(Ended::Finished { finish, .. }) = &run.ended else {
         return "Nothing was changed".to_owned();
     };
-    let private =
-        if run.plan.answers.restriction.mode == Mode::None { "The private path stands" } else { "Studio is private" };
+    let private = if restricts(run) { "Studio is private" } else { "The private path stands" };
     match finish.status {
         Status::Applied => format!("{private}. {checks}"),
         Status::Unchanged => format!("Nothing had to be changed. {checks}"),
@@ -118,6 +127,12 @@ fn headline(run: &State) -> String {
             format!("{} of {} made. {checks}", counts.made, text::count(counts.total, "change"))
         }
     }
+}
+
+/// Whether anybody is kept out.
+fn restricts(run: &State) -> bool {
+    let answers = &run.plan.answers;
+    answers.restriction.mode != Mode::None && !answers.principals.names().is_empty()
 }
 
 fn checks(run: &State) -> String {
@@ -133,24 +148,11 @@ fn checks(run: &State) -> String {
     format!("{} passed, {skipped} skipped, {failed} failed.", text::count(passed, "check"))
 }
 
-fn finished(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
-    let mut lines = failures(run, width);
-    if !is_unfinished(model) {
-        lines.extend(how_to_open(model, run, width));
-    }
-    lines.extend(check_lines(run, width));
+fn what_stands(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
+    let mut lines = check_lines(run, width);
     lines.push(Line::default());
     lines.push(Line::from(Span::styled(" What stands now", theme::STRONG)));
-    for step in &run.progress.steps {
-        lines.push(apply::step_line(model, run, step, width));
-    }
-    if let Some(Ended::Finished { folder, .. }) = &run.ended {
-        lines.push(Line::default());
-        lines.push(Line::from(vec![
-            Span::styled(" run     ", theme::OFF),
-            Span::raw(text::fit_middle(&folder.display().to_string(), width.saturating_sub(10))),
-        ]));
-    }
+    lines.extend(run.progress.steps.iter().map(|step| apply::step_line(model, run, step, width)));
     lines
 }
 
@@ -206,12 +208,16 @@ fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
         )));
     }
     let closed = match mode {
-        Mode::None => "Nobody was restricted: whoever could open Studio before still can.",
+        _ if !restricts(run) => "Nobody was restricted: whoever could open Studio before still can.",
+        _ if !answers.restriction.guardrail => {
+            "Whoever is allowed by another policy, such as AmazonSageMakerFullAccess, still opens it from elsewhere."
+        }
         Mode::Ip => "They can no longer open it from other addresses, nor through the endpoints of the VPC.",
-        Mode::VpcIp | Mode::Vpc | Mode::Vpce => "They can no longer open it from the AWS console or the internet.",
+        Mode::None | Mode::VpcIp | Mode::Vpc | Mode::Vpce => {
+            "They can no longer open it from the AWS console or the internet."
+        }
     };
     lines.extend(framing::words(closed, width, theme::PLAIN));
-    lines.push(Line::default());
     lines
 }
 

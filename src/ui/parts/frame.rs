@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use strum::IntoEnumIterator;
 
-use super::text;
+use super::{list, text};
 use crate::ui::keys;
 use crate::ui::model::Model;
 use crate::ui::pages::apply::State;
@@ -95,7 +95,7 @@ fn head_line(model: &Model, width: usize) -> Line<'static> {
 
 fn step_line(model: &Model, width: usize) -> Line<'static> {
     let shown: Vec<Page> = match model.page {
-        Page::Apply | Page::Done => Page::iter().collect(),
+        Page::Apply | Page::Done => Page::iter().filter(|page| *page >= Page::Review).collect(),
         _ => Page::iter().filter(|page| *page <= Page::Review).collect(),
     };
     let spans = |names: bool| -> Vec<Span<'static>> {
@@ -172,6 +172,22 @@ pub fn lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: u
     for (line, y) in lines.into_iter().skip(first).zip(area.y..area.bottom()) {
         frame.render_widget(line, Rect { y, height: 1, ..area });
     }
+    if first > 0 {
+        list::more(frame, area, area.y, "↑");
+    }
+    if first < most {
+        list::more(frame, area, area.bottom().saturating_sub(1), "↓");
+    }
+}
+
+/// Rows that are not the page's text: the frame, its question and what stands below.
+const AROUND: u16 = 11;
+
+/// How far a text of so many lines is scrolled at most, on a terminal of that height.
+#[must_use]
+pub fn last_scroll(length: usize, height: u16) -> u16 {
+    let visible = usize::from(height.saturating_sub(AROUND));
+    u16::try_from(length.saturating_sub(visible)).unwrap_or(u16::MAX)
 }
 
 /// Cuts the foot of the room off for `lines`, at most half of it, and draws them there.

@@ -5,11 +5,37 @@ use ratatui::text::{Line, Span};
 use super::text;
 use crate::ui::theme;
 
+/// How far the rest of a broken line stands in.
+const HANGING: usize = 4;
+
 /// The lines of pretty-printed JSON: keys in one style, texts in another. Works on our own output, in which
-/// each line holds at most one key.
+/// each line holds at most one key. A line that is too long is broken: nobody judges half an ARN.
 #[must_use]
-pub fn lines(pretty: &str) -> Vec<Line<'static>> {
-    pretty.lines().map(line).collect()
+pub fn lines(pretty: &str, width: usize) -> Vec<Line<'static>> {
+    pretty.lines().flat_map(|raw| broken(line(raw), width)).collect()
+}
+
+/// Breaks the last part of a line, its value, into as many lines as it takes.
+fn broken(mut line: Line<'static>, width: usize) -> Vec<Line<'static>> {
+    let indent = line.spans.first().map_or(0, Span::width) + HANGING;
+    let room = width.saturating_sub(indent);
+    if line.width() <= width || room < HANGING {
+        return vec![line];
+    }
+    let Some(value) = line.spans.pop() else { return vec![line] };
+    let mut lines = Vec::new();
+    let mut rest = value.content.as_ref();
+    let mut room_here = width.saturating_sub(line.width());
+    while !rest.is_empty() {
+        let head = text::beginning(rest, room_here);
+        // A character wider than the room would never fit.
+        let head = if head.is_empty() { rest } else { head };
+        line.spans.push(Span::styled(head.to_owned(), value.style));
+        lines.push(std::mem::replace(&mut line, Line::from(Span::raw(" ".repeat(indent)))));
+        rest = &rest[head.len()..];
+        room_here = room;
+    }
+    lines
 }
 
 fn line(raw: &str) -> Line<'static> {
@@ -53,8 +79,19 @@ mod tests {
     #[test]
     fn colouring_changes_no_character() {
         let pretty = "{\n  \"Action\": \"sagemaker:CreatePresignedDomainUrl\",\n  \"arn:aws:x\"\n}";
-        let drawn: Vec<String> = lines(pretty).iter().map(ToString::to_string).collect();
+        let drawn: Vec<String> = lines(pretty, 80).iter().map(ToString::to_string).collect();
         assert_eq!(drawn.join("\n"), pretty);
+    }
+
+    #[test]
+    fn a_long_line_is_broken_and_loses_nothing() {
+        let pretty = "    \"Resource\": \"arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-abcdefghijkl/*\",";
+        for width in [20, 33, 60] {
+            let drawn = lines(pretty, width);
+            assert!(drawn.iter().all(|line| line.width() <= width), "{width}: {drawn:?}");
+            let joined: String = drawn.iter().map(|line| line.to_string().trim_start().to_owned()).collect();
+            assert_eq!(joined, pretty.trim_start());
+        }
     }
 
     #[test]

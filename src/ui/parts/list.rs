@@ -78,7 +78,7 @@ pub fn show<T>(
 }
 
 /// Says at the right edge that there is more.
-fn more(frame: &mut Frame, area: Rect, y: u16, sign: &'static str) {
+pub fn more(frame: &mut Frame, area: Rect, y: u16, sign: &'static str) {
     if area.width > 1 && area.height > 0 {
         let corner = Rect { x: area.right() - 2, y, width: 1, height: 1 };
         frame.render_widget(Line::from(Span::styled(sign, theme::HERE)), corner);

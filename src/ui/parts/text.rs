@@ -26,7 +26,8 @@ pub fn width(text: &str) -> usize {
 }
 
 /// The longest beginning that takes at most `room` columns.
-fn beginning(text: &str, room: usize) -> &str {
+#[must_use]
+pub fn beginning(text: &str, room: usize) -> &str {
     let mut used = 0;
     for (at, character) in text.char_indices() {
         used += character.width().unwrap_or(0);

@@ -28,7 +28,8 @@ pub struct State {
     pub(super) ended: Option<Ended>,
     /// Changes made by runs before this one, in this session.
     earlier: usize,
-    elapsed: Duration,
+    /// Since the last event, by ticks: what is under way goes on while nothing is told.
+    silence: Duration,
     stopping: bool,
     log: bool,
     scroll: u16,
@@ -55,13 +56,14 @@ impl State {
     /// Lets time go by.
     pub fn tick(&mut self, elapsed: Duration) {
         if self.is_running() {
-            self.elapsed += elapsed;
+            self.silence += elapsed;
         }
     }
 
     /// Takes an event.
     pub fn take(&mut self, record: &Record) {
         self.progress.apply(record);
+        self.silence = Duration::ZERO;
     }
 
     /// How many changes stand, of all runs of this session.
@@ -77,7 +79,8 @@ impl State {
             0 => String::new(),
             earlier => format!(" {} before that.", text::count(earlier, "change")),
         };
-        if counts.total == 0 {
+        let untouched = !self.is_running() && !self.progress.changed();
+        if counts.total == 0 || untouched {
             return format!("Nothing has been changed in AWS.{before}");
         }
         let people = self.progress.steps.iter().filter(|step| restricts(step));
@@ -85,7 +88,8 @@ impl State {
         let whose = match (attached, wanted) {
             (_, 0) => "",
             (0, _) => " Nobody's permissions have changed yet.",
-            _ => " Permissions have changed.",
+            (attached, wanted) if attached == wanted => " Permissions have changed as planned.",
+            _ => " Permissions have changed in part.",
         };
         let not = if counts.made == 0 && !self.is_running() && self.progress.changed() {
             " One may stand that AWS did not confirm."
@@ -102,7 +106,7 @@ impl State {
             (Some(from), Some(to)) => Duration::try_from(to.duration_since(from)).unwrap_or_default(),
             _ => Duration::ZERO,
         };
-        duration(told.max(self.elapsed))
+        duration(told + self.silence)
     }
 }
 
@@ -128,7 +132,7 @@ pub fn begin(model: &mut Model, plan: Arc<Plan>) -> Vec<Effect> {
         plan: Arc::clone(&plan),
         ended: None,
         earlier,
-        elapsed: Duration::ZERO,
+        silence: Duration::ZERO,
         stopping: false,
         log: false,
         scroll: 0,
@@ -144,8 +148,9 @@ pub fn ended(model: &mut Model, ended: Ended) -> Vec<Effect> {
         return Vec::new();
     }
     model.overlay = None;
-    if let Ended::Stale { moved } = ended {
+    if let Ended::Stale { moved } = &ended {
         let moved = moved.clone();
+        run.ended = Some(ended);
         return review::stale(model, moved);
     }
     run.ended = Some(ended);

@@ -91,7 +91,8 @@ pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) 
     };
     let time_room = 7;
     let room = width.saturating_sub(3 + time_room + 3);
-    let title = room * 11 / 20;
+    let longest = run.progress.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
+    let title = longest.min(room * 3 / 5);
     let quiet = matches!(step.state, StepState::Kept | StepState::Pending);
     let mut line = table::row(vec![
         Cell::id(&step.title, title).styled(if quiet { theme::OFF } else { theme::PLAIN }),
@@ -110,10 +111,10 @@ fn story(step: &StepProgress) -> String {
         StepState::Pending | StepState::Running => step.detail.clone(),
         StepState::Waiting { reason } => {
             let reason = step.note.as_ref().unwrap_or(reason);
-            if made.is_empty() { reason.clone() } else { format!("{made}  {reason}") }
+            if made.is_empty() { reason.clone() } else { format!("{reason}  {made}") }
         }
         StepState::Retrying { error, .. } => format!("{}, trying again", error.code),
-        StepState::Done if made.is_empty() => step.detail.clone(),
+        StepState::Done if made.is_empty() || step.title.contains(&made) => step.detail.clone(),
         StepState::Done => made,
         StepState::Failed(error) => format!("{}: {}", error.code, error.message),
         StepState::Skipped { reason } => reason.clone(),
@@ -121,10 +122,11 @@ fn story(step: &StepProgress) -> String {
 }
 
 fn step_time(run: &State, step: &StepProgress) -> String {
+    let silence = if step.ended.is_none() { run.silence } else { Duration::ZERO };
     let end = step.ended.or(run.progress.last);
     match (step.since, end) {
         (Some(from), Some(to)) if step.action != StepAction::Keep => {
-            duration(Duration::try_from(to.duration_since(from)).unwrap_or_default())
+            duration(Duration::try_from(to.duration_since(from)).unwrap_or_default() + silence)
         }
         _ => String::new(),
     }

@@ -157,7 +157,7 @@ fn beside(model: &Model, width: usize) -> Vec<Line<'static>> {
     }
     if let Some(document) = preview(model) {
         lines.push(Line::default());
-        lines.extend(json::lines(&document.pretty()).into_iter().map(|mut line| {
+        lines.extend(json::lines(&document.pretty(), width.saturating_sub(3)).into_iter().map(|mut line| {
             line.spans.insert(0, Span::raw(" "));
             line
         }));

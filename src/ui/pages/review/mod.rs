@@ -13,6 +13,7 @@ use crate::plan::step::Plan;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Trouble};
 use crate::ui::model::Model;
+use crate::ui::parts::frame as framing;
 use crate::ui::parts::input::Field;
 
 use tabs::Tab;
@@ -155,7 +156,15 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         Action::Back => return Flow::Back,
         _ => {}
     }
+    clamp(model);
     Flow::stay()
+}
+
+/// Keeps the scroll within the text, so that each key up is seen.
+fn clamp(model: &mut Model) {
+    let (Some(plan), Some(snapshot)) = (model.review.plan(), model.snapshot()) else { return };
+    let length = tabs::lines(model, plan, snapshot, usize::from(model.size.0)).len();
+    model.review.scroll = model.review.scroll.min(framing::last_scroll(length, model.size.1));
 }
 
 fn show(model: &mut Model, tab: Tab) {

@@ -131,7 +131,7 @@ fn policies(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     match &plan.policies.identity {
         Some(document) => {
             lines.push(heading("IAM policy, attached to everyone chosen"));
-            lines.extend(pretty(document));
+            lines.extend(pretty(document, width));
         }
         None => lines.extend(framing::words("No IAM policy is made in this mode.", width, theme::PLAIN)),
     }
@@ -139,7 +139,7 @@ fn policies(plan: &Plan, width: usize) -> Vec<Line<'static>> {
         lines.push(Line::default());
         lines.push(heading(&format!("policy of the endpoint {}", text::clean(service))));
         lines.extend(summary(document).iter().flat_map(|grant| grant_lines(grant, width)));
-        lines.extend(pretty(document));
+        lines.extend(pretty(document, width));
     }
     lines
 }
@@ -158,8 +158,8 @@ fn heading(words: &str) -> Line<'static> {
     Line::from(Span::styled(format!(" {words}"), theme::STRONG))
 }
 
-fn pretty(document: &Document) -> Vec<Line<'static>> {
-    let indented = json::lines(&document.pretty()).into_iter().map(|mut line| {
+fn pretty(document: &Document, width: usize) -> Vec<Line<'static>> {
+    let indented = json::lines(&document.pretty(), width.saturating_sub(5)).into_iter().map(|mut line| {
         line.spans.insert(0, Span::raw("   "));
         line
     });

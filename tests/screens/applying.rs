@@ -1,0 +1,256 @@
+//! From Review to Done: the word that starts it, what is seen while it runs, and every way in which it ends.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use insta::assert_snapshot;
+use jiff::{SignedDuration, Timestamp};
+use studiolink::cloud::sandbox::Scenario;
+use studiolink::cloud::{CloudError, Kind};
+use studiolink::engine::Finish;
+use studiolink::engine::event::{CheckResult, Event, Record, Status};
+use studiolink::plan::step::{Outputs, Plan, Step, StepId, Wait};
+use studiolink::ui::{Effect, Ended, Message, Trouble};
+
+use super::harness::Wizard;
+
+const RUN: &str = "20261124T010000Z-abc123";
+
+/// A wizard at Review, with two roles chosen.
+fn at_review(width: u16, height: u16) -> Wizard {
+    let mut wizard = Wizard::new(Scenario::FirstTime, width, height);
+    wizard.enter(6);
+    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+    wizard
+}
+
+fn confirm(wizard: &mut Wizard) -> Arc<Plan> {
+    wizard.text("aa");
+    wizard.text("yes");
+    wizard.enter(1);
+    let Some(Effect::Apply { plan }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    plan
+}
+
+/// Hands over events, one a second.
+struct Teller<'a> {
+    wizard: &'a mut Wizard,
+    second: i64,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, event: Event) {
+        let start: Timestamp = "2026-11-24T01:00:00Z".parse().expect("a time");
+        let time = start + SignedDuration::from_secs(self.second);
+        self.second += 1;
+        self.wizard.send(Message::Event(Record { run: RUN.to_owned(), time, event }));
+    }
+
+    fn begin(&mut self, plan: &Plan) {
+        let steps = plan.changes().map(|step| step.id.clone()).collect();
+        self.tell(Event::Planned { plan: plan.id.clone(), steps });
+    }
+
+    fn start(&mut self, step: &StepId) {
+        self.tell(Event::Started { step: step.clone(), token: "t".to_owned(), attempt: 1, prior: None });
+    }
+
+    fn make(&mut self, step: &Step) {
+        self.start(&step.id);
+        let ids = Outputs::from([("id".to_owned(), "vpce-0e3f4a5b6c7d8e9f0".to_owned())]);
+        let ids = if step.wait == Some(Wait::EndpointAvailable) { ids } else { Outputs::new() };
+        self.tell(Event::Done { step: step.id.clone(), ids, request_id: Some("3f2a9c1e".to_owned()) });
+    }
+}
+
+fn ended(status: Status, made: usize, total: usize) -> Message {
+    let finish = Finish { run: RUN.to_owned(), status, made, total, changed: made > 0, stopped: false, unsaved: None };
+    Message::Applied(Ended::Finished { finish, folder: PathBuf::from("/state/studiolink/runs").join(RUN) })
+}
+
+fn denied() -> CloudError {
+    CloudError {
+        attempt: "iam:AttachRolePolicy".to_owned(),
+        kind: Kind::Denied,
+        code: "AccessDenied".to_owned(),
+        message: "User is not authorized to perform iam:AttachRolePolicy".to_owned(),
+        request_id: Some("7b1d".to_owned()),
+        hint: Some("Ask for iam:AttachRolePolicy, then read and plan again.".to_owned()),
+    }
+}
+
+#[test]
+fn every_tab_of_the_review() {
+    let mut wizard = at_review(80, 24);
+    let mut screens = vec![wizard.screen()];
+    for _ in 0..3 {
+        wizard.key(KeyCode::Tab);
+        screens.push(wizard.screen());
+    }
+    assert_snapshot!(screens.join("\n"));
+}
+
+#[test]
+fn the_review_on_a_wide_screen_shows_whole_policies() {
+    let mut wizard = at_review(200, 50);
+    wizard.key(KeyCode::Tab);
+    assert_snapshot!(wizard.screen());
+}
+
+#[test]
+fn only_the_whole_word_starts_the_apply() {
+    let mut wizard = at_review(80, 24);
+    wizard.enter(1);
+    assert!(wizard.screen().contains("acknowledged first"), "{}", wizard.screen());
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(wizard.effects.is_empty(), "typed before the warnings were acknowledged");
+    wizard.text("aa");
+    for not_yet in ["", "y", "e", "\u{20}"] {
+        wizard.text(not_yet);
+        wizard.enter(1);
+        assert!(wizard.effects.is_empty(), "{not_yet:?}");
+    }
+    wizard.press(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Apply { .. }]), "{:?}", wizard.effects);
+}
+
+#[test]
+fn a_pasted_line_end_starts_nothing() {
+    let mut wizard = at_review(80, 24);
+    wizard.text("aa");
+    wizard.send(Message::Paste("yes\n".to_owned()));
+    assert!(wizard.effects.is_empty());
+}
+
+#[test]
+fn an_error_blocks() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(4);
+    // Without endpoints nobody comes in, in a mode that wants them.
+    wizard.keys(&[KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' ')]);
+    wizard.enter(3);
+    let screen = wizard.screen();
+    assert!(screen.contains("cannot be applied"), "{screen}");
+    wizard.text("aayes");
+    wizard.enter(1);
+    assert!(wizard.effects.is_empty());
+}
+
+#[test]
+fn the_apply_as_it_runs_and_ends_well() {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    let mut screens = vec![wizard.screen()];
+    let mut teller = Teller { wizard: &mut wizard, second: 0 };
+    teller.begin(&plan);
+    let steps: Vec<Step> = plan.changes().cloned().collect();
+    for step in &steps[..2] {
+        teller.make(step);
+    }
+    let endpoint = steps.iter().find(|step| step.wait.is_some()).expect("an endpoint").id.clone();
+    teller.start(&endpoint);
+    let ids = Outputs::from([("id".to_owned(), "vpce-0e3f4a5b6c7d8e9f0".to_owned())]);
+    let reason = "pending".to_owned();
+    teller.tell(Event::Waiting { step: endpoint, ids, request_id: Some("3f2a9c1e".to_owned()), reason });
+    screens.push(teller.wizard.screen());
+    for step in &steps[2..] {
+        teller.make(step);
+    }
+    for check in &plan.checks {
+        let result = CheckResult::Passed;
+        teller.tell(Event::Checked { check: check.kind.code(), result, reason: "as planned".to_owned() });
+    }
+    teller.tell(Event::Finished { status: Status::Applied, made: steps.len(), total: steps.len() });
+    wizard.send(ended(Status::Applied, steps.len(), steps.len()));
+    screens.push(wizard.screen());
+    assert_snapshot!(screens.join("\n"));
+    let done = wizard.screen();
+    assert!(done.contains("--domain-id d-abcdefghijkl"), "{done}");
+    wizard.enter(1);
+    assert_eq!(wizard.effects, [Effect::Quit { code: 0 }]);
+}
+
+#[test]
+fn a_failure_names_the_cause_what_stands_and_the_way_on() {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    let mut teller = Teller { wizard: &mut wizard, second: 0 };
+    teller.begin(&plan);
+    let steps: Vec<Step> = plan.changes().cloned().collect();
+    let (last, first) = steps.split_last().expect("steps");
+    for step in first {
+        teller.make(step);
+    }
+    teller.start(&last.id);
+    teller.tell(Event::Failed { step: last.id.clone(), error: denied() });
+    teller.tell(Event::Finished { status: Status::Partly, made: first.len(), total: steps.len() });
+    wizard.send(ended(Status::Partly, first.len(), steps.len()));
+    let screen = wizard.screen();
+    let stands = format!("{} of {} changes made", first.len(), steps.len());
+    for part in ["AccessDenied", "iam:AttachRolePolicy", "7b1d", "plans what is left", &stands] {
+        assert!(screen.contains(part), "{part} in {screen}");
+    }
+    assert_snapshot!(screen);
+    wizard.key(KeyCode::Char('r'));
+    let again = wizard.screen();
+    assert!(again.contains("Ready to make") && again.contains(&stands), "{again}");
+    wizard.press(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+    wizard.key(KeyCode::Char('y'));
+    assert_eq!(wizard.effects, [Effect::Quit { code: 5 }], "what was made before still decides the exit code");
+}
+
+#[test]
+fn an_account_that_moved_is_planned_anew() {
+    let mut wizard = at_review(80, 24);
+    confirm(&mut wizard);
+    wizard.send(Message::Applied(Ended::Stale { moved: vec!["VPC vpc-1: DNS support is off".to_owned()] }));
+    wizard.answer();
+    let screen = wizard.screen();
+    assert!(screen.contains("has changed since the plan before: VPC vpc-1"), "{screen}");
+    assert!(screen.contains("Nothing has been changed in AWS"), "{screen}");
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(wizard.effects.is_empty(), "the new plan's warnings are acknowledged anew");
+}
+
+#[test]
+fn what_could_not_begin_says_why() {
+    let mut wizard = at_review(80, 24);
+    confirm(&mut wizard);
+    wizard.send(Message::Applied(Ended::Refused(Trouble {
+        code: "state-folder".to_owned(),
+        message: "The run's folder could not be made: /state: permission denied.".to_owned(),
+        hint: "Choose another one with --state-dir.".to_owned(),
+    })));
+    let screen = wizard.screen();
+    for part in ["Nothing was changed", "permission denied", "--state-dir", "Nothing has been changed in AWS"] {
+        assert!(screen.contains(part), "{part} in {screen}");
+    }
+}
+
+#[test]
+fn the_first_ctrl_c_stops_and_the_second_asks() {
+    let mut wizard = at_review(80, 24);
+    confirm(&mut wizard);
+    let stop = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    wizard.press(stop);
+    assert_eq!(wizard.effects, [Effect::Stop]);
+    assert!(wizard.screen().contains("no new call starts"), "{}", wizard.screen());
+    wizard.press(stop);
+    assert!(wizard.screen().contains("Leave while calls"), "{}", wizard.screen());
+    wizard.key(KeyCode::Char('y'));
+    assert_eq!(wizard.effects, [Effect::Stop, Effect::Quit { code: 130 }]);
+}
+
+#[test]
+fn a_second_signal_leaves_at_once() {
+    let mut wizard = at_review(80, 24);
+    confirm(&mut wizard);
+    wizard.send(Message::Signal);
+    wizard.send(Message::Signal);
+    assert_eq!(wizard.effects, [Effect::Stop, Effect::Quit { code: 130 }]);
+}
