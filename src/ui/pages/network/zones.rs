@@ -38,15 +38,18 @@ fn reason(snapshot: &Snapshot, subnet: &Subnet, services: &[String]) -> Option<S
     if subnet.cidr.is_none() {
         return Some("it has no IPv4 addresses".to_owned());
     }
-    (subnet.free_addresses == 0).then(|| "it has no free address".to_owned())
+    // An endpoint that stands in it already needs no further address.
+    let full = subnet.free_addresses == 0 && !stands_in(snapshot, services, subnet);
+    full.then(|| "it has no free address".to_owned())
 }
 
-/// One subnet in each zone where one can be chosen: the domain's own, else the one with most free addresses.
-pub fn suggest(snapshot: &Snapshot, domain: Option<&Domain>, choices: &[Choice]) -> Vec<SubnetId> {
+/// One subnet in each zone where one can be chosen: where an endpoint of these services stands, else the domain's
+/// own, else the one with most free addresses.
+pub fn suggest(snapshot: &Snapshot, domain: Option<&Domain>, services: &[String], choices: &[Choice]) -> Vec<SubnetId> {
     let mut best: Vec<&Subnet> = Vec::new();
     let worth = |subnet: &Subnet| {
         let own = domain.is_some_and(|domain| domain.subnets.contains(&subnet.id));
-        (own, subnet.free_addresses)
+        (stands_in(snapshot, services, subnet), own, subnet.free_addresses)
     };
     for choice in choices.iter().filter(|choice| choice.reason.is_none()) {
         let Some(subnet) = snapshot.subnets.get(choice.subnet) else { continue };
@@ -57,4 +60,11 @@ pub fn suggest(snapshot: &Snapshot, domain: Option<&Domain>, choices: &[Choice])
         }
     }
     best.into_iter().map(|subnet| subnet.id.clone()).collect()
+}
+
+fn stands_in(snapshot: &Snapshot, services: &[String], subnet: &Subnet) -> bool {
+    snapshot.endpoints.iter().any(|endpoint| {
+        let short = service::short_name(&endpoint.service, &snapshot.identity.region);
+        endpoint.is_live() && endpoint.subnets.contains(&subnet.id) && services.iter().any(|name| name == short)
+    })
 }
