@@ -109,7 +109,8 @@ fn weigh(model: &mut Model, snapshot: &Snapshot) {
     model.network.choices = zones::choices(snapshot, &vpc, &model.draft.answers.endpoints.services);
     if model.draft.answers.network.subnets.is_empty() {
         let domain = super::domain::chosen(model, snapshot);
-        model.draft.answers.network.subnets = zones::suggest(snapshot, domain, &model.draft.answers.endpoints.services, &model.network.choices);
+        model.draft.answers.network.subnets =
+            zones::suggest(snapshot, domain, &model.draft.answers.endpoints.services, &model.network.choices);
     }
 }
 
