@@ -1,6 +1,7 @@
 //! Applies a plan: journal first, then the call, then the event.
 
 mod apply;
+mod begin;
 mod call;
 mod carry;
 mod context;
@@ -23,6 +24,7 @@ mod wait;
 mod watch;
 
 pub use apply::apply;
+pub use begin::{NotBegun, begin};
 pub use finish::{Finish, Unsaved};
 pub use run::{Run, RunError};
 pub use stale::{Stale, recheck};
