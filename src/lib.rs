@@ -8,4 +8,5 @@ pub mod cloud;
 pub mod domain;
 pub mod engine;
 pub mod plan;
+pub mod terminal;
 pub mod ui;

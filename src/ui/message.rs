@@ -60,6 +60,8 @@ pub enum Ended {
     Refused(Trouble),
     /// AWS did not let us read the account again; nothing was changed.
     Unread(CloudError),
+    /// A signal came before anything was changed.
+    Stopped,
 }
 
 /// What can happen to the wizard.

@@ -6,6 +6,7 @@ mod message;
 mod model;
 mod pages;
 mod parts;
+pub mod runtime;
 mod theme;
 mod update;
 mod view;

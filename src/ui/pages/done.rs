@@ -23,13 +23,16 @@ pub const WHY: &str = "What stands in AWS now, what was checked, and what people
 const FAILED: u8 = 1;
 /// Refused after the account was read.
 const REFUSED: u8 = 4;
+/// A signal came before anything was changed.
+const INTERRUPTED: u8 = 130;
 
 /// The exit code of what was done so far, if anything was.
 pub fn code(model: &Model) -> Option<u8> {
     match model.run.as_ref()?.ended.as_ref()? {
         Ended::Finished { finish, .. } => Some(finish.exit_code()),
-        Ended::Stale { .. } | Ended::Refused(_) => Some(REFUSED),
-        Ended::Unread(_) => Some(FAILED),
+        Ended::Stale { .. } => Some(REFUSED),
+        Ended::Refused(_) | Ended::Unread(_) => Some(FAILED),
+        Ended::Stopped => Some(INTERRUPTED),
     }
 }
 
@@ -92,7 +95,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
             lines
         }
         Some(Ended::Unread(error)) => super::account::failure(error, width),
-        Some(Ended::Stale { .. }) | None => Vec::new(),
+        Some(Ended::Stale { .. } | Ended::Stopped) | None => Vec::new(),
     };
     if is_unfinished(model) {
         let words = "r reads the account again and plans what is left, from the same answers. What stands is kept.";

@@ -1,0 +1,218 @@
+//! The real terminal: taken, lent to the shell, given back on every way out; keys and signals as one stream.
+
+use std::io::{self, Stdout, stdout};
+use std::{panic, thread};
+
+use crossterm::cursor::Show;
+use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyEvent, KeyEventKind};
+use crossterm::execute;
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
+use futures::stream::{self, Stream};
+use ratatui::backend::CrosstermBackend;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// What comes from outside while the wizard has the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key went down.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size.
+    Resize(u16, u16),
+    /// SIGINT or SIGTERM.
+    Signal,
+    /// The terminal is gone; told by SIGHUP, by the system, and by the keys, so it may come more than once.
+    Hangup,
+}
+
+/// A screen that can be lent to the shell while the program is suspended.
+pub trait Screen {
+    /// Where to draw.
+    type Backend: ratatui::backend::Backend;
+
+    /// What to draw with.
+    fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Backend>;
+
+    /// Gives the terminal to the shell, stops the program, and takes the terminal again once it is continued.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal does not take the modes.
+    fn suspend(&mut self) -> io::Result<()>;
+}
+
+/// The terminal while the wizard has it. Dropping it gives the terminal back.
+pub struct Terminal {
+    inner: ratatui::Terminal<CrosstermBackend<Stdout>>,
+}
+
+impl Terminal {
+    /// Takes the terminal: raw, on the alternate screen, with pasted text told apart from typed. A panic gives it
+    /// back before its message is printed.
+    ///
+    /// # Errors
+    ///
+    /// When standard output is no terminal, or does not take the modes.
+    pub fn take() -> io::Result<Self> {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            give_back();
+            before(info);
+        }));
+        take()?;
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
+        Ok(Self { inner })
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+impl Screen for Terminal {
+    type Backend = CrosstermBackend<Stdout>;
+
+    fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Backend> {
+        &mut self.inner
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        stop_process();
+        take()?;
+        // `Terminal::clear` would ask the terminal where its cursor is, while the reader of keys holds the answer;
+        // a resize to the same size redraws everything without the question.
+        let area = self.inner.size()?.into();
+        self.inner.resize(area)
+    }
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| give_back())
+}
+
+/// Gives the terminal back; a terminal that is gone cannot be given anything, so errors are let go.
+fn give_back() {
+    let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = disable_raw_mode();
+}
+
+/// SIGSTOP to the whole process group: SIGTSTP is ignored by groups that no shell watches over.
+#[cfg(unix)]
+fn stop_process() {
+    let _ = rustix::process::kill_current_process_group(rustix::process::Signal::STOP);
+}
+
+#[cfg(not(unix))]
+const fn stop_process() {}
+
+/// Keys, pasted text, sizes and signals, in the order in which they come. It never ends: the end of the keys is a
+/// hangup, after which only signals come.
+///
+/// # Errors
+///
+/// When signals cannot be heard, or no thread can be started.
+pub fn inputs() -> io::Result<impl Stream<Item = Input> + Unpin> {
+    let (tell, told) = unbounded_channel();
+    watch_for_hangup(tell.clone())?;
+    // Keys have a thread of their own: on a terminal that is gone crossterm's reader spins without ever returning
+    // (`event::source::unix`, which takes every read error but two for a reason to read again), and in the event
+    // loop that would keep the program from ending.
+    thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&tell))?;
+    Ok(stream::select(received(told), Box::pin(signals()?)))
+}
+
+fn received(mut told: UnboundedReceiver<Input>) -> impl Stream<Item = Input> + Unpin {
+    stream::poll_fn(move |context| told.poll_recv(context))
+}
+
+/// Reads until nobody listens or nothing can be read.
+fn read_keys(tell: &UnboundedSender<Input>) {
+    loop {
+        let input = match event::read() {
+            Ok(Event::Key(key)) if key.kind == KeyEventKind::Press => Input::Key(key),
+            Ok(Event::Paste(text)) => Input::Paste(text),
+            Ok(Event::Resize(width, height)) => Input::Resize(width, height),
+            Ok(_) => continue,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(_) => Input::Hangup,
+        };
+        let gone = input == Input::Hangup;
+        if tell.send(input).is_err() || gone {
+            return;
+        }
+    }
+}
+
+/// Waits, in a thread of its own, for the system to say that the terminal is gone: a process outside of the
+/// terminal's foreground group gets no SIGHUP.
+#[cfg(unix)]
+fn watch_for_hangup(tell: UnboundedSender<Input>) -> io::Result<()> {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::Errno;
+    let wait = move || {
+        let terminal = io::stdin();
+        // No event is asked for: hangups are told always.
+        let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
+        loop {
+            match poll(&mut watched, None) {
+                Err(Errno::INTR | Errno::AGAIN) => {}
+                Ok(_) if watched[0].revents().is_empty() => {}
+                Ok(_) => break,
+                // Without this watch the signals are still heard.
+                Err(_) => return,
+            }
+        }
+        let _ = tell.send(Input::Hangup);
+    };
+    thread::Builder::new().name("hangup".to_owned()).spawn(wait).map(|_| ())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "the same signature on every system")]
+fn watch_for_hangup(_tell: UnboundedSender<Input>) -> io::Result<()> {
+    Ok(())
+}
+
+/// Each signal that asks the program to end, for programs with and without a screen.
+///
+/// # Errors
+///
+/// When signals cannot be heard.
+#[cfg(unix)]
+pub fn signals() -> io::Result<impl Stream<Item = Input>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = signal(SignalKind::interrupt())?;
+    let terminate = signal(SignalKind::terminate())?;
+    let hangup = signal(SignalKind::hangup())?;
+    Ok(stream::unfold((interrupt, terminate, hangup), |(mut interrupt, mut terminate, mut hangup)| async move {
+        let input = tokio::select! {
+            _ = interrupt.recv() => Input::Signal,
+            _ = terminate.recv() => Input::Signal,
+            _ = hangup.recv() => Input::Hangup,
+        };
+        Some((input, (interrupt, terminate, hangup)))
+    }))
+}
+
+/// Each signal that asks the program to end, for programs with and without a screen.
+///
+/// # Errors
+///
+/// When signals cannot be heard.
+#[cfg(windows)]
+pub fn signals() -> io::Result<impl Stream<Item = Input>> {
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
+    Ok(stream::unfold((ctrl_c()?, ctrl_break()?, ctrl_close()?), |(mut c, mut interrupt, mut close)| async move {
+        let input = tokio::select! {
+            _ = c.recv() => Input::Signal,
+            _ = interrupt.recv() => Input::Signal,
+            _ = close.recv() => Input::Hangup,
+        };
+        Some((input, (c, interrupt, close)))
+    }))
+}

@@ -1,0 +1,257 @@
+//! Performs the wizard's effects in the background, hands messages back, and draws when none waits.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{FutureExt, Stream, StreamExt};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::{Effect, Ended, Message, Model, Trouble, update, view};
+use crate::cloud::Cloud;
+use crate::engine::event::Record;
+use crate::engine::progress::Progress;
+use crate::engine::{self, NotBegun, Stale};
+use crate::plan::step::Plan;
+use crate::terminal::{Input, Screen};
+
+/// Between two ticks while something moves: smooth for a spinner, and little work.
+const TICK: Duration = Duration::from_millis(120);
+
+/// How the wizard was left.
+#[derive(Debug)]
+pub struct Left {
+    /// The exit code.
+    pub code: u8,
+    /// The run, when one was begun.
+    pub run: Option<Begun>,
+}
+
+/// A run that was begun from the wizard.
+#[derive(Debug)]
+pub struct Begun {
+    /// The plan that it carries out.
+    pub plan: Arc<Plan>,
+    /// Its events so far.
+    pub progress: Progress,
+    /// How it ended; `None` when the wizard was left before.
+    pub ended: Option<Ended>,
+}
+
+/// Runs the wizard until it is left.
+///
+/// # Errors
+///
+/// When the terminal does not come back from the shell, or a background task breaks.
+pub async fn run<C: Cloud, S: Screen>(
+    mut model: Model,
+    cloud: Arc<C>,
+    state_dir: PathBuf,
+    screen: &mut S,
+    input: impl Stream<Item = Input> + Unpin,
+) -> io::Result<Left> {
+    let (tell, told) = mpsc::unbounded_channel();
+    let mut tasks = Tasks { cloud, state_dir, tell, stop: CancellationToken::new(), run: None, set: JoinSet::new() };
+    let mut heard = Heard { told, input, gone: false, ticked: Instant::now() };
+    let mut leaving = false;
+    measure(&mut model, screen);
+    let mut message = Message::Begin;
+    loop {
+        leaving |= message == Message::Signal;
+        let over = matches!(message, Message::Applied(_));
+        tasks.note(&message);
+        for effect in update(&mut model, message) {
+            match effect {
+                Effect::Quit { code } => return Ok(tasks.leave(code)),
+                Effect::Suspend => {
+                    screen.suspend()?;
+                    measure(&mut model, screen);
+                }
+                effect => tasks.perform(effect),
+            }
+        }
+        message = match heard.waiting() {
+            // Whoever sent a signal waits for the end of the run, and not for somebody to read what came of it.
+            _ if over && leaving => Message::Signal,
+            Some(message) => message,
+            None if heard.gone || draw(&model, screen) => heard.next(&model, &mut tasks.set).await?,
+            None => heard.hang_up(),
+        };
+    }
+}
+
+/// Tells the model how large the screen is.
+fn measure<S: Screen>(model: &mut Model, screen: &mut S) {
+    if let Ok(size) = screen.terminal().size() {
+        update(model, Message::Resize(size.width, size.height));
+    }
+}
+
+/// Draws; false when nothing can be drawn any more.
+fn draw<S: Screen>(model: &Model, screen: &mut S) -> bool {
+    screen.terminal().draw(|frame| view(model, frame)).is_ok()
+}
+
+/// Everything that the loop listens to.
+struct Heard<I> {
+    told: UnboundedReceiver<Message>,
+    input: I,
+    /// The terminal is gone: running changes end in order, and nothing is drawn any more.
+    gone: bool,
+    ticked: Instant,
+}
+
+impl<I: Stream<Item = Input> + Unpin> Heard<I> {
+    /// A message that is there already.
+    fn waiting(&mut self) -> Option<Message> {
+        if let Ok(message) = self.told.try_recv() {
+            return Some(message);
+        }
+        loop {
+            let input = self.input.next().now_or_never().flatten()?;
+            if let Some(message) = self.message_of(input) {
+                return Some(message);
+            }
+        }
+    }
+
+    /// The next message, or why there will be none.
+    async fn next(&mut self, model: &Model, tasks: &mut JoinSet<()>) -> io::Result<Message> {
+        let moves = model.is_moving();
+        if !moves {
+            self.ticked = Instant::now();
+        }
+        loop {
+            tokio::select! {
+                Some(message) = self.told.recv() => return Ok(message),
+                Some(input) = self.input.next() => if let Some(message) = self.message_of(input) {
+                    return Ok(message);
+                },
+                Some(ended) = tasks.join_next() => ended.map_err(broken)?,
+                () = sleep_until(self.ticked + TICK), if moves => {
+                    let elapsed = self.ticked.elapsed();
+                    self.ticked = Instant::now();
+                    return Ok(Message::Tick(elapsed));
+                }
+            }
+        }
+    }
+
+    fn hang_up(&mut self) -> Message {
+        self.gone = true;
+        Message::Signal
+    }
+
+    /// A hangup is a signal once, however often it is told.
+    fn message_of(&mut self, input: Input) -> Option<Message> {
+        Some(match input {
+            Input::Key(key) => Message::Key(key),
+            Input::Paste(text) => Message::Paste(text),
+            Input::Resize(width, height) => Message::Resize(width, height),
+            Input::Signal => Message::Signal,
+            Input::Hangup if self.gone => return None,
+            Input::Hangup => self.hang_up(),
+        })
+    }
+}
+
+fn broken(error: JoinError) -> io::Error {
+    io::Error::other(error)
+}
+
+/// Effects under way, and what they need.
+struct Tasks<C> {
+    cloud: Arc<C>,
+    state_dir: PathBuf,
+    tell: UnboundedSender<Message>,
+    stop: CancellationToken,
+    run: Option<Begun>,
+    set: JoinSet<()>,
+}
+
+impl<C: Cloud> Tasks<C> {
+    /// Keeps what is said once more after leaving.
+    fn note(&mut self, message: &Message) {
+        let Some(run) = &mut self.run else { return };
+        match message {
+            Message::Event(record) => run.progress.apply(record),
+            Message::Applied(ended) => run.ended = Some(ended.clone()),
+            _ => {}
+        }
+    }
+
+    /// Ends; what is under way is let go of, never aborted.
+    fn leave(mut self, code: u8) -> Left {
+        self.set.detach_all();
+        Left { code, run: self.run }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Load { load, scope } => {
+                let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
+                self.set.spawn(async move {
+                    let started = Instant::now();
+                    let result = cloud.snapshot(&scope).await.map(Arc::new);
+                    tracing::debug!(load, elapsed = ?started.elapsed(), read = result.is_ok(), "the account was read");
+                    let _ = tell.send(Message::Snapshot { load, result });
+                });
+            }
+            Effect::Plan { load, snapshot, answers } => {
+                let tell = self.tell.clone();
+                self.set.spawn_blocking(move || {
+                    let result = crate::plan::plan(&snapshot, &answers).map(Arc::new);
+                    let result = result.map_err(|refusal| Trouble {
+                        code: refusal.code,
+                        message: refusal.message,
+                        hint: refusal.hint,
+                    });
+                    tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
+                    let _ = tell.send(Message::Planned { load, result });
+                });
+            }
+            Effect::Apply { plan } => self.apply(plan),
+            Effect::Stop => self.stop.cancel(),
+            // The loop's own.
+            Effect::Suspend | Effect::Quit { .. } => {}
+        }
+    }
+
+    fn apply(&mut self, plan: Arc<Plan>) {
+        self.stop = CancellationToken::new();
+        self.run = Some(Begun { plan: Arc::clone(&plan), progress: Progress::new(&plan), ended: None });
+        let (cloud, state_dir, tell) = (Arc::clone(&self.cloud), self.state_dir.clone(), self.tell.clone());
+        let stop = self.stop.clone();
+        self.set.spawn(async move {
+            let (events, mut records) = mpsc::unbounded_channel::<Record>();
+            let forward = async {
+                while let Some(record) = records.recv().await {
+                    tracing::debug!(event = ?record.event, run = record.run, "event");
+                    let _ = tell.send(Message::Event(record));
+                }
+            };
+            let (ended, ()) = tokio::join!(engine::begin(cloud, plan, &state_dir, events, stop), forward);
+            let ended = match ended {
+                Ok((finish, folder)) => Ended::Finished { finish, folder },
+                Err(not_begun) => ended_before(not_begun),
+            };
+            let _ = tell.send(Message::Applied(ended));
+        });
+    }
+}
+
+/// Why a run has no beginning.
+fn ended_before(not_begun: NotBegun) -> Ended {
+    match not_begun {
+        NotBegun::Stale(Stale::Moved(moved)) => Ended::Stale { moved },
+        NotBegun::Stale(Stale::Unreadable(error)) => Ended::Unread(error),
+        NotBegun::Stopped => Ended::Stopped,
+        error @ NotBegun::Folder(_) => {
+            Ended::Refused(Trouble { code: error.code().to_owned(), message: error.to_string(), hint: error.hint() })
+        }
+    }
+}
