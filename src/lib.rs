@@ -8,5 +8,6 @@ pub mod cloud;
 pub mod domain;
 pub mod engine;
 pub mod plan;
+pub mod report;
 pub mod terminal;
 pub mod ui;

@@ -1,0 +1,8 @@
+//! What happened, for people and for programs: lines that are only ever added to.
+
+pub mod json;
+pub mod lines;
+mod refused;
+pub mod summary;
+
+pub use refused::Refused;
