@@ -4,6 +4,7 @@
 #[cfg(not(any(feature = "aws", feature = "sandbox")))]
 compile_error!("studiolink needs a cloud: switch on the feature `aws`, `sandbox`, or both");
 
+pub mod cli;
 pub mod cloud;
 pub mod domain;
 pub mod engine;

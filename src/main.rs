@@ -1,3 +1,11 @@
-//! The program: reads the arguments and chooses screens, lines or JSON.
+//! The program: hooks for panics and errors; everything else is the library's.
 
-fn main() {}
+use std::process::ExitCode;
+
+use color_eyre::config::{HookBuilder, Theme};
+
+fn main() -> color_eyre::Result<ExitCode> {
+    // Without colours: what is printed may go to a file as well as to a terminal.
+    HookBuilder::default().theme(Theme::new()).display_env_section(false).install()?;
+    Ok(ExitCode::from(studiolink::cli::run(std::env::args_os())?))
+}

@@ -23,6 +23,7 @@ use crate::plan::snapshot::ManagedPolicy;
     strum::Display,
     strum::EnumIter,
     strum::EnumString,
+    strum::VariantNames,
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]

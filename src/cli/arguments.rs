@@ -1,0 +1,200 @@
+//! The arguments.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+#[cfg(feature = "sandbox")]
+use crate::cloud::sandbox::Scenario;
+
+/// Puts Amazon SageMaker Studio behind AWS PrivateLink.
+///
+/// Without a command, a wizard leads from the account as it is to a private Studio. Nothing is changed before you
+/// have seen the plan and said yes.
+#[derive(Debug, Parser)]
+#[command(name = "studiolink", version, after_help = AFTER_HELP)]
+pub struct Arguments {
+    /// What to do; nothing: the wizard.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Start the wizard from these answers
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    /// Show no spinner
+    #[arg(long, global = true)]
+    pub no_motion: bool,
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes:
+    0  done, or nothing to do
+    1  failed and nothing was changed; or all changes stand and a check failed
+    2  bad usage or answers
+    3  no usable credentials
+    4  refused after the account was read; nothing was changed
+    5  some changes were made and some were not
+    6  plan --detailed-exitcode: changes are pending
+  130  a signal before any change, or a second signal";
+
+/// What every command takes.
+#[derive(Debug, Default, Args)]
+pub struct Global {
+    /// The profile of your AWS configuration
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The Region to work in
+    #[arg(long, global = true, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Another address for every AWS service
+    #[arg(long, global = true, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Work on an AWS account of our own making: nothing leaves this machine
+    #[cfg(feature = "sandbox")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SCENARIO",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "first-time",
+        value_parser = scenarios()
+    )]
+    pub sandbox: Option<Scenario>,
+    /// Start the sandbox's account over
+    #[cfg(feature = "sandbox")]
+    #[arg(long, global = true)]
+    pub fresh: bool,
+    /// Where runs and sandbox accounts are kept [default: studiolink in the XDG state home]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// Write a log to this file, without secrets
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+    /// Say more in the log
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show what would be changed, and change nothing
+    Plan(Plan),
+    /// Make the changes
+    Apply(Apply),
+}
+
+/// The options of `plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The answers file
+    #[arg(value_name = "ANSWERS")]
+    pub answers: PathBuf,
+    /// Print the plan as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 6 when changes are pending
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+/// The options of `apply`.
+#[derive(Debug, Args)]
+pub struct Apply {
+    /// The answers file
+    #[arg(value_name = "ANSWERS")]
+    pub answers: PathBuf,
+    /// Do not ask: make the changes, and accept the plan's warnings
+    #[arg(long)]
+    pub yes: bool,
+    /// Print each event as a JSON object on a line of its own
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(feature = "sandbox")]
+fn scenarios() -> impl clap::builder::TypedValueParser<Value = Scenario> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    use strum::VariantNames;
+    PossibleValuesParser::new(Scenario::VARIANTS).try_map(|name| name.parse::<Scenario>())
+}
+
+impl Arguments {
+    /// Reads them, with the rules that the parser has no word for.
+    ///
+    /// # Errors
+    ///
+    /// When they are wrong, or ask for help or the version.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let arguments = Self::try_parse_from(arguments)?;
+        arguments.check()?;
+        Ok(arguments)
+    }
+
+    fn check(&self) -> Result<(), clap::Error> {
+        let conflict = |message: &str| Err(Self::command().error(ErrorKind::ArgumentConflict, message));
+        if self.command.is_some() && self.answers.is_some() {
+            return conflict("--answers is for the wizard; commands take the answers file as their argument");
+        }
+        if self.global.verbose > 0 && self.global.log_file.is_none() {
+            return conflict("--verbose says more in the log: name its file with --log-file");
+        }
+        #[cfg(feature = "sandbox")]
+        if self.global.sandbox.is_none() && self.global.fresh {
+            return conflict("--fresh starts an account of the sandbox over: it needs --sandbox");
+        }
+        #[cfg(feature = "sandbox")]
+        if self.global.sandbox.is_some() && (self.global.profile.is_some() || self.global.endpoint_url.is_some()) {
+            return conflict("--sandbox has its own account: --profile and --endpoint-url have no meaning in it");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(arguments: &[&str]) -> Result<Arguments, clap::Error> {
+        Arguments::read(std::iter::once("studiolink").chain(arguments.iter().copied()).map(OsString::from))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[cfg(feature = "sandbox")]
+    #[test]
+    fn the_sandbox_has_a_scenario_of_its_own() {
+        let scenario = |arguments: &[&str]| read(arguments).unwrap().global.sandbox;
+        assert_eq!(scenario(&[]), None);
+        assert_eq!(scenario(&["--sandbox"]), Some(Scenario::FirstTime));
+        assert_eq!(scenario(&["--sandbox=sso-domain"]), Some(Scenario::SsoDomain));
+        assert_eq!(scenario(&["--sandbox", "plan", "a.toml"]), Some(Scenario::FirstTime));
+        assert_eq!(scenario(&["plan", "--sandbox", "a.toml"]), Some(Scenario::FirstTime));
+        assert!(read(&["--sandbox=elsewhere"]).unwrap_err().to_string().contains("half-done"));
+    }
+
+    #[test]
+    fn what_does_not_go_together_is_refused() {
+        for arguments in [
+            &["--answers", "a.toml", "plan", "a.toml"][..],
+            &["-v"],
+            &["--fresh"],
+            &["plan"],
+            &["apply", "a.toml", "--detailed-exitcode"],
+            &["--plain"],
+            &["verify", "a.toml"],
+        ] {
+            assert_eq!(read(arguments).unwrap_err().exit_code(), 2, "{arguments:?}");
+        }
+        #[cfg(feature = "sandbox")]
+        assert!(read(&["--sandbox", "--profile", "work"]).is_err());
+    }
+}

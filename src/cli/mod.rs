@@ -1,0 +1,92 @@
+//! The command line: arguments to commands, endings to exit codes.
+
+mod answers;
+mod apply;
+mod arguments;
+mod connect;
+mod interrupt;
+mod log;
+mod output;
+mod plan;
+mod prepare;
+mod refusal;
+mod wizard;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+use crate::report::Refused;
+use arguments::{Arguments, Command, Global};
+use interrupt::Interrupts;
+use output::Output;
+use refusal::{Refusal, USAGE};
+
+/// Does what the arguments ask for, and gives the exit code.
+///
+/// # Errors
+///
+/// When the terminal, or the system beneath, fails.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> io::Result<u8> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // Looked for by hand, as arguments that cannot be read must be refused in the form that they ask for.
+    let output = Output::new(arguments.iter().any(|argument| argument == "--json"));
+    let arguments = match Arguments::read(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return Ok(usage(&error, output)),
+    };
+    if let Err(refusal) = log::start(&arguments.global) {
+        return Ok(output.refusal(&refusal));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let code = runtime.block_on(perform(&arguments, output));
+    // Nobody waits any more for what is still being read.
+    runtime.shutdown_background();
+    tracing::info!(?code, "ended");
+    code
+}
+
+async fn perform(arguments: &Arguments, output: Output) -> io::Result<u8> {
+    let global = &arguments.global;
+    let result = match &arguments.command {
+        None => wizard::run(arguments, output).await?,
+        Some(Command::Plan(plan)) => plan::run(global, plan, output, &mut Interrupts::listen()?).await,
+        Some(Command::Apply(apply)) => apply::run(global, apply, output, &mut Interrupts::listen()?).await,
+    };
+    Ok(result.unwrap_or_else(|refusal| output.refusal(&refusal)))
+}
+
+/// Help, the version, or what is wrong with the arguments.
+fn usage(error: &clap::Error, output: Output) -> u8 {
+    if error.use_stderr() {
+        let text = error.to_string();
+        // The first paragraph says what is wrong, the others how to use the program.
+        let lines: Vec<&str> = text.trim_start_matches("error: ").lines().take_while(|line| !line.is_empty()).collect();
+        let message = lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+        output.object(&crate::report::json::refused(&Refused::new("usage", message, "See studiolink --help.")));
+    }
+    // Nobody is left to be told when this fails.
+    let _ = error.print();
+    if error.use_stderr() { USAGE } else { refusal::DONE }
+}
+
+impl Global {
+    /// Where runs and sandbox accounts are kept.
+    ///
+    /// # Errors
+    ///
+    /// When no folder is named and there is no home.
+    fn state_dir(&self) -> Result<PathBuf, Refusal> {
+        if let Some(folder) = &self.state_dir {
+            return Ok(folder.clone());
+        }
+        let base = etcetera::choose_base_strategy().map_err(|error| {
+            let message = format!("no state folder: {error}");
+            Refusal::one(USAGE, Refused::new("state-folder", message, "Name one with --state-dir."))
+        })?;
+        // Only Windows has no folder for state.
+        Ok(base.state_dir().unwrap_or_else(|| base.data_dir()).join("studiolink"))
+    }
+}

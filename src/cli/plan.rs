@@ -1,0 +1,31 @@
+//! `studiolink plan`: what would be changed.
+
+use super::arguments::{self, Global};
+use super::interrupt::Interrupts;
+use super::output::Output;
+use super::prepare::prepare;
+use super::refusal::{DONE, PENDING, REFUSED, Refusal};
+use crate::plan::show;
+
+/// Prints the plan, and changes nothing.
+///
+/// # Errors
+///
+/// When there is no plan.
+pub async fn run(
+    global: &Global,
+    arguments: &arguments::Plan,
+    output: Output,
+    interrupts: &mut Interrupts,
+) -> Result<u8, Refusal> {
+    let prepared = prepare(global, &arguments.answers, Vec::new(), interrupts).await?;
+    let plan = &prepared.plan;
+    output.object(&show::json(plan));
+    output.say(&show::text(plan));
+    let pending = plan.changes().next().is_some();
+    Ok(match pending {
+        _ if plan.is_blocked() => REFUSED,
+        true if arguments.detailed_exitcode => PENDING,
+        _ => DONE,
+    })
+}
