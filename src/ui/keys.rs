@@ -97,7 +97,7 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::Part, &[(KeyCode::Tab, PLAIN)], "tab", "the next part of the page", 5),
     binding(Action::PartBack, &[(KeyCode::BackTab, PLAIN)], "shift-tab", "the part before", 9),
     binding(Action::Filter, &[(KeyCode::Char('/'), PLAIN)], "/", "show only what contains a text; esc shows all", 4),
-    binding(Action::Retry, &[(KeyCode::Char('r'), PLAIN)], "r", "read the account again", 4),
+    binding(Action::Retry, &[(KeyCode::Char('r'), PLAIN)], "r", "read the account again", 6),
     binding(Action::Acknowledge, &[(KeyCode::Char('a'), PLAIN)], "a", "see the warnings, then acknowledge them", 3),
     binding(Action::Help, &[(KeyCode::F(1), PLAIN), (KeyCode::Char('?'), PLAIN)], "F1", "this help", 3),
     binding(Action::Quit, &[(KeyCode::Char('c'), CONTROL)], "ctrl-c", "leave; while applying: stop", 1),

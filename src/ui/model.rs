@@ -51,6 +51,8 @@ pub(super) struct Reading {
     pub(super) number: u64,
     /// Whether an answer to it is outstanding.
     pub(super) waiting: bool,
+    /// How deep it was to read.
+    asked: Scope,
     /// What was read last.
     pub(super) snapshot: Option<Arc<Snapshot>>,
     /// Why the last load failed.
@@ -63,6 +65,7 @@ impl Reading {
         self.number += 1;
         self.waiting = true;
         self.error = None;
+        self.asked = scope.clone();
         Effect::Load { load: self.number, scope }
     }
 
@@ -120,7 +123,12 @@ impl Model {
     /// Reads deeper where what is chosen needs it.
     pub(super) fn deepen(&mut self) -> Vec<Effect> {
         let scope = self.draft.scope();
-        if self.snapshot().is_some_and(|snapshot| snapshot.scope == scope) && !self.reading.waiting {
+        let known = match &self.reading.snapshot {
+            _ if self.reading.waiting => self.reading.asked == scope,
+            Some(snapshot) => snapshot.scope == scope,
+            None => false,
+        };
+        if known {
             return Vec::new();
         }
         vec![self.reading.ask(scope)]

@@ -214,3 +214,15 @@ fn four_thousand_rows_answer_keys_without_a_pause() {
     let each = begun.elapsed() / 40;
     assert!(each < std::time::Duration::from_millis(100), "{each:?} a key");
 }
+
+#[test]
+fn the_same_question_is_not_asked_twice_at_once() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(1);
+    let enter = || Message::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+    let back = || Message::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
+    for message in [enter(), back(), enter()] {
+        wizard.send(message);
+    }
+    assert_eq!(wizard.effects.len(), 1, "{:?}", wizard.effects);
+}

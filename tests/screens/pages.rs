@@ -72,6 +72,15 @@ fn each_dns_way_says_whom_it_fits() {
 }
 
 #[test]
+fn a_zone_in_the_way_of_private_dns_is_named_before_the_plan_refuses() {
+    let mut wizard = Wizard::new(Scenario::HalfDone, 80, 24);
+    wizard.enter(4);
+    wizard.key(KeyCode::Tab);
+    let screen = wizard.screen();
+    assert!(screen.contains("private DNS cannot serve the same name"), "{screen}");
+}
+
+#[test]
 fn a_small_terminal_says_what_it_needs() {
     let mut wizard = Wizard::new(Scenario::FirstTime, 59, 24);
     let screen = wizard.screen().replace('\n', " ");

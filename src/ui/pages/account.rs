@@ -24,13 +24,8 @@ const PURPOSE: &[&str] = &[
 ];
 
 /// The keys.
-pub fn hints(model: &Model) -> Vec<Hint> {
-    let mut hints = vec![Hint::new(Action::Next, "next")];
-    if !model.reading.waiting {
-        hints.push(Hint::new(Action::Retry, "read again"));
-    }
-    hints.extend([Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
-    hints
+pub fn hints(_: &Model) -> Vec<Hint> {
+    vec![Hint::new(Action::Next, "next"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]
 }
 
 /// Takes a key.

@@ -90,8 +90,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         }
         Action::Next => {
             choose(model, &snapshot);
-            let effects = model.deepen();
-            Flow::Next(effects)
+            Flow::next()
         }
         Action::Back => Flow::Back,
         _ => Flow::stay(),

@@ -135,7 +135,12 @@ pub fn enter(model: &mut Model, page: Page) -> Vec<Effect> {
     model.page = page;
     model.scroll = 0;
     settle(model);
-    if page == Page::Review { review::enter(model) } else { Vec::new() }
+    match page {
+        // The VPC may have been chosen by itself just now, and what is shown of it takes a call a thing.
+        Page::Network if model.draft.vpc().is_some() => model.deepen(),
+        Page::Review => review::enter(model),
+        _ => Vec::new(),
+    }
 }
 
 /// Fits the page to what is known now: after a page was opened, and after the account was read.
@@ -152,6 +157,14 @@ pub fn settle(model: &mut Model) {
 
 /// The keys of the page.
 pub fn hints(model: &Model) -> Vec<Hint> {
+    let mut hints = own_hints(model);
+    if model.page < Page::Review && !model.reading.waiting {
+        hints.push(Hint::new(Action::Retry, "read again"));
+    }
+    hints
+}
+
+fn own_hints(model: &Model) -> Vec<Hint> {
     match model.page {
         Page::Account => account::hints(model),
         Page::Domain => domain::hints(model),

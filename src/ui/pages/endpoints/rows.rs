@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{Item, SERVICES, is_chosen, is_offered, policies, standing};
-use crate::domain::network::{Endpoint, SecurityGroup, Source};
+use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Source};
 use crate::domain::service;
 use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
 use crate::plan::snapshot::Snapshot;
@@ -114,7 +114,7 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
     let remark = |sign, words: &str| framing::remark(sign, words, width);
     match model.endpoints.cursor {
         Some(Item::Service(at)) => service_about(model, at, width),
-        Some(Item::Dns(at)) => dns_about(model, at, width),
+        Some(Item::Dns(at)) => dns_about(model, snapshot, at, width),
         Some(Item::Clients) => match &model.endpoints.fault {
             Some(fault) => remark(Sign::Failed, fault),
             None => remark(Sign::NotYet, &clients_words(model, snapshot)),
@@ -165,9 +165,20 @@ fn service_about(model: &Model, at: usize, width: usize) -> Vec<Line<'static>> {
     framing::remark(Sign::Attention, words, width)
 }
 
-fn dns_about(model: &Model, at: usize, width: usize) -> Vec<Line<'static>> {
+fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
     let short = model.endpoints.services.get(at).map_or("", String::as_str);
-    let words = match model.draft.answers.endpoints.dns.of(short) {
+    let way = model.draft.answers.endpoints.dns.of(short);
+    if way == DnsWay::PrivateDns
+        && let Some(zone) = conflicting_zone(model, snapshot, short)
+    {
+        let words = format!(
+            "The hosted zone {} serves {} in this VPC, and private DNS cannot serve the same name. Choose hosted zone \
+             here, or take that zone from the VPC first.",
+            zone.id, zone.name
+        );
+        return framing::remark(Sign::Attention, &words, width);
+    }
+    let words = match way {
         DnsWay::PrivateDns => {
             "Private DNS fits one VPC: AWS keeps the names, in this VPC only. Many VPCs or a hub cannot share them; \
              offices and VPNs must forward these names to a Resolver inbound endpoint here."
@@ -178,6 +189,16 @@ fn dns_about(model: &Model, at: usize, width: usize) -> Vec<Line<'static>> {
         }
     };
     framing::remark(Sign::NotYet, words, width)
+}
+
+/// A private hosted zone of the VPC that holds one of the names of a service.
+fn conflicting_zone<'a>(model: &Model, snapshot: &'a Snapshot, short: &str) -> Option<&'a HostedZone> {
+    if snapshot.scope.vpc.as_ref() != model.draft.vpc() {
+        return None;
+    }
+    let service = service::find(&snapshot.services, &snapshot.identity.region, short)?;
+    let names = service.zone_names();
+    snapshot.hosted_zones.iter().find(|zone| names.contains(&zone.name))
 }
 
 fn clients_words(model: &Model, snapshot: &Snapshot) -> String {
