@@ -1,6 +1,7 @@
 //! What the plan adds a month, from a dated table of prices.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde::Deserialize;
 
@@ -48,18 +49,15 @@ pub fn estimate(region: &str, steps: &[Step]) -> Cost {
     let rates = &prices.endpoint_zone_hour;
     let own = rates.regions.get(region);
     let rate = own.copied().unwrap_or(rates.default);
-    let scope =
-        if own.is_some() { format!("in {region}") } else { format!("the rate of other Regions; {region} may differ") };
+    let holds = if own.is_some() { "" } else { ", the rate of other Regions" };
+    let mut source = format!("{rate} USD an hour and zone{holds} ({}, {})", rates.source, rates.date);
+    let month = &prices.hosted_zone_month;
+    if hosted > 0 {
+        let _ = write!(source, "; {} USD a month and hosted zone ({}, {})", month.default, month.source, month.date);
+    }
     Cost {
-        monthly_usd: cents(amount(zones) * HOURS * rate + amount(hosted) * prices.hosted_zone_month.default),
-        rate_source: format!(
-            "{rate} USD an hour and zone, {scope} ({}, {}); hosted zones {} USD a month ({}, {})",
-            rates.source,
-            rates.date,
-            prices.hosted_zone_month.default,
-            prices.hosted_zone_month.source,
-            prices.hosted_zone_month.date,
-        ),
+        monthly_usd: cents(amount(zones) * HOURS * rate + amount(hosted) * month.default),
+        rate_source: source,
         complete: own.is_some() || zones == 0,
     }
 }

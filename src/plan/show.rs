@@ -130,8 +130,8 @@ fn identity_policy(plan: &Plan) -> Vec<String> {
 }
 
 fn cost(plan: &Plan) -> Vec<String> {
-    if plan.cost.rate_source.is_empty() {
-        return Vec::new();
+    if plan.cost.monthly_usd <= 0.0 {
+        return vec!["nothing more a month".to_owned()];
     }
     let about = if plan.cost.complete { "" } else { "about " };
     vec![

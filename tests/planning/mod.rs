@@ -2,5 +2,7 @@
 
 mod answers;
 mod converging;
+mod findings;
+mod properties;
 mod text;
 mod world;

@@ -1,11 +1,60 @@
 //! What people read of a plan, scenario by scenario.
 
 use studiolink::cloud::sandbox::Scenario;
+use studiolink::domain::restriction::Mode;
+use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay, EndpointPolicy, PrincipalAnswers};
 use studiolink::plan::show;
 
 use super::world::{World, answers};
 
+fn text(scenario: Scenario, change: impl FnOnce(&mut Answers)) -> String {
+    show::text(&World::new(scenario).plan(&answers(change)))
+}
+
 #[test]
 fn first_time() {
-    insta::assert_snapshot!(show::text(&World::new(Scenario::FirstTime).plan(&answers(|_| {}))));
+    insta::assert_snapshot!(text(Scenario::FirstTime, |_| {}));
+}
+
+#[test]
+fn first_time_with_hosted_zones_by_endpoint() {
+    insta::assert_snapshot!(text(Scenario::FirstTime, |answers| {
+        answers.endpoints.dns = DnsAnswer::All(DnsWay::HostedZone);
+        answers.endpoints.policy = EndpointPolicy::Studio;
+        answers.restriction.mode = Mode::Vpce;
+        answers.network.client_cidrs = Some(vec!["10.99.0.0/16".parse().expect("a range")]);
+    }));
+}
+
+#[test]
+fn half_done() {
+    insta::assert_snapshot!(text(Scenario::HalfDone, |_| {}));
+}
+
+#[test]
+fn identity_center_domain() {
+    insta::assert_snapshot!(text(Scenario::SsoDomain, |_| {}));
+}
+
+#[test]
+fn denied_reads_without_restriction() {
+    insta::assert_snapshot!(text(Scenario::Denied, |answers| {
+        answers.restriction.mode = Mode::None;
+        answers.principals = PrincipalAnswers::default();
+    }));
+}
+
+#[test]
+fn an_account_without_any_of_it() {
+    insta::assert_snapshot!(text(Scenario::Empty, |_| {}));
+}
+
+#[test]
+fn public_ranges_without_endpoints() {
+    insta::assert_snapshot!(text(Scenario::FirstTime, |answers| {
+        answers.endpoints.services.clear();
+        answers.network.subnets.clear();
+        answers.restriction.mode = Mode::Ip;
+        answers.restriction.cidrs = vec!["203.0.113.0/24".parse().expect("a range")];
+    }));
 }

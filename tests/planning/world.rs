@@ -88,3 +88,10 @@ fn filled(text: &str, known: &BTreeMap<String, String>) -> String {
 pub fn changes(plan: &Plan) -> Vec<&str> {
     plan.changes().map(|step| step.id.as_str()).collect()
 }
+
+/// Codes of a plan's findings, each once, in their order.
+pub fn codes(plan: &Plan) -> Vec<&str> {
+    let mut codes: Vec<&str> = plan.findings.iter().map(|finding| finding.code.as_str()).collect();
+    codes.dedup();
+    codes
+}

@@ -36,7 +36,9 @@ fn other_endpoint(wanted: &Wanted) -> Option<Finding> {
 }
 
 fn zone_conflict(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str) -> Option<Finding> {
-    let message = format!("The hosted zone {} of {} serves {name} in this VPC", zone.id, zone.owner);
+    let ours = zone.owner == ground.snapshot.identity.account;
+    let owner = if ours { "this account" } else { zone.owner.as_str() };
+    let message = format!("The hosted zone {} of {owner} serves {name} in this VPC", zone.id);
     match (wanted.way, Serving::of(ground, zone)) {
         (DnsWay::PrivateDns, Serving::Own) => None,
         (DnsWay::PrivateDns, _) => Some(Finding::error(

@@ -121,7 +121,7 @@ fn one(ground: &Ground, draft: &mut Draft, wanted: &Wanted, name: &str) {
         }
         None => create(ground, draft, name, step(id, Action::Create, title), needs),
     };
-    let records = records(ground, wanted, name, existing, zone, needs);
+    let records = records(wanted, name, existing, zone, needs);
     draft.push(records);
 }
 
@@ -145,14 +145,7 @@ fn create(ground: &Ground, draft: &mut Draft, name: &str, step_: Step, needs: Ve
     (zone, vec![tagged])
 }
 
-fn records(
-    ground: &Ground,
-    wanted: &Wanted,
-    name: &str,
-    zone: Option<&HostedZone>,
-    id: Value,
-    needs: Vec<StepId>,
-) -> Step {
+fn records(wanted: &Wanted, name: &str, zone: Option<&HostedZone>, id: Value, needs: Vec<StepId>) -> Step {
     let endpoint = step_id(wanted.short);
     let known = wanted.standing.chosen.and_then(|endpoint| endpoint.regional_entry());
     let names = wanted.service.record_names(name);
@@ -177,11 +170,7 @@ fn records(
     }
     let had = zone.map(|zone| zone.records.iter().filter(|record| names.iter().any(|name| record.is_named(name))));
     let prior = had.and_then(|records| serde_json::to_value(records.collect::<Vec<_>>()).ok());
-    let action = if zone.is_some_and(|zone| ground.is_own(zone) || !zone.records.is_empty()) {
-        Action::Modify
-    } else {
-        Action::Create
-    };
+    let action = if zone.is_some() { Action::Modify } else { Action::Create };
     Step {
         detail,
         needs,

@@ -88,10 +88,14 @@ impl Lack {
 
     fn text(&self) -> String {
         let subnets = (!self.subnets.is_empty()).then(|| format!("+ {}", listed(&self.subnets)));
-        let groups = (!self.groups.is_empty()).then(|| format!("+ {}", listed(&self.groups)));
+        let groups = (!self.groups.is_empty()).then(|| format!("+ {}", listed(self.groups.iter().map(group_text))));
         let dns = self.private_dns.map(|on| format!("private DNS: {}", if on { "off -> on" } else { "on -> off" }));
         [subnets, groups, dns].into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
+}
+
+fn group_text(group: &Value) -> &str {
+    if group.reference().is_some() { "the new security group" } else { group.as_str() }
 }
 
 fn complete(ground: &Ground, draft: &mut Draft, wanted: &Wanted, endpoint: &Endpoint, group: Option<&Group>) -> Step {

@@ -8,7 +8,7 @@ const GATE: &str = "check.private-path";
 
 /// Everything that builds the path must be done before the check.
 pub fn plan(ground: &Ground, draft: &mut Draft) {
-    if ground.services.is_empty() {
+    if ground.answers.endpoints.services.is_empty() {
         return;
     }
     let needs = draft.steps_of(&["vpc.", "security-group", "endpoint.", "zone."]);

@@ -1,0 +1,1 @@
+//! Each finding, from an account and answers that lead to it.
