@@ -1,0 +1,192 @@
+//! From the first page to the last by keys alone, at 80x24, for each mode and both ways of DNS; and then what stands
+//! in the account.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::pty::Pty;
+
+/// What is chosen on the way.
+struct Journey {
+    mode: &'static str,
+    /// How often down from the first mode.
+    rows: usize,
+    /// The ranges that the mode asks for.
+    ranges: Option<&'static str>,
+    hosted_zone: bool,
+}
+
+const SIZE: (u16, u16) = (80, 24);
+
+const fn journey(mode: &'static str, rows: usize, ranges: Option<&'static str>, hosted_zone: bool) -> Journey {
+    Journey { mode, rows, ranges, hosted_zone }
+}
+
+fn walk(journey: &Journey, state_dir: &Path) -> Pty {
+    let mut pty = Pty::start(&["--sandbox"], state_dir, SIZE);
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    pty.wait_for("Nothing has been changed in AWS yet.");
+    pty.key("Enter");
+    pty.wait_for("Which Studio domain");
+    pty.key("Enter");
+    pty.wait_for("Which VPC do people connect from?");
+    pty.wait_for("240 free");
+    pty.key("Enter");
+    pty.key("Enter");
+    pty.wait_for("Which endpoints are needed");
+    if journey.hosted_zone {
+        for key in ["Tab", "Space", "Down", "Space"] {
+            pty.key(key);
+        }
+        pty.wait_for("sagemaker.api       ( ) private DNS   (x) hosted zone");
+        pty.wait_for("studio              ( ) private DNS   (x) hosted zone");
+    }
+    pty.key("Enter");
+    pty.wait_for("Who may open Studio?");
+    for _ in 0..journey.rows {
+        pty.key("Down");
+    }
+    pty.key("Enter");
+    if let Some(ranges) = journey.ranges {
+        pty.wait_for("needs at least one range");
+        pty.text(ranges);
+        pty.wait_for(ranges);
+        pty.key("Enter");
+    }
+    pty.wait_for("Whom does the restriction hold?");
+    choose(&mut pty, "DataScientist");
+    choose(&mut pty, "bob");
+    choose(&mut pty, "data-science");
+    pty.wait_for("3 chosen");
+    pty.key("Enter");
+    review(&mut pty);
+    pty
+}
+
+/// Narrows the list to a name, chooses it, and shows all again.
+fn choose(pty: &mut Pty, name: &str) {
+    pty.key("/");
+    pty.text(name);
+    pty.wait_for(name);
+    pty.key("Enter");
+    pty.key("Space");
+    pty.key("Esc");
+}
+
+/// Acknowledges what there is, and says yes.
+pub fn review(pty: &mut Pty) {
+    pty.wait_for("Ready to make");
+    for _ in 0..4 {
+        if pty.contents().contains("Type yes") {
+            break;
+        }
+        pty.key("a");
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    pty.wait_for("Type yes to make these");
+    pty.text("yes");
+    pty.key("Enter");
+}
+
+fn account(state_dir: &Path) -> Value {
+    let text = fs::read_to_string(state_dir.join("sandbox/first-time.json")).expect("the account");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// What stands in the account after the journey is what was chosen on it.
+fn compare(journey: &Journey, account: &Value) {
+    let policy = account["policies"]
+        .as_array()
+        .expect("policies")
+        .iter()
+        .find(|policy| policy["name"] == "StudioPrivateAccess-d-abcdefghijkl");
+    let policy = policy.expect("the policy was made");
+    let document = &policy["versions"][0]["document"];
+    let condition = document["Statement"][0]["Condition"].to_string();
+    let endpoints = account["endpoints"].as_array().expect("endpoints");
+    let endpoints: Vec<_> = endpoints.iter().filter(|endpoint| !endpoint["tags"]["studiolink:run"].is_null()).collect();
+    let ids: Vec<_> = endpoints.iter().map(|endpoint| endpoint["id"].as_str().expect("an id")).collect();
+    assert_eq!(ids.len(), 2, "{ids:?}");
+    match journey.mode {
+        "vpc" => assert!(condition.contains("aws:SourceVpc\":\"vpc-0a1b2c3d4e5f60718"), "{condition}"),
+        "vpce" => assert!(ids.iter().all(|id| condition.contains(id)), "{condition}"),
+        "ip" => assert!(condition.contains("aws:SourceIp\":\"203.0.113.0/24"), "{condition}"),
+        "vpc-ip" => {
+            assert!(condition.contains("aws:VpcSourceIp\":\"10.240.0.0/24"), "{condition}");
+            assert!(condition.contains("aws:SourceVpc\""), "{condition}");
+        }
+        other => panic!("no mode {other}"),
+    }
+    assert!(document["Statement"].as_array().expect("statements").iter().any(|entry| entry["Effect"] == "Deny"));
+    let mut attached: Vec<_> = account["principals"]
+        .as_array()
+        .expect("principals")
+        .iter()
+        .filter(|principal| principal["attached"].to_string().contains("StudioPrivateAccess"))
+        .map(|principal| principal["name"]["name"].as_str().expect("a name").to_owned())
+        .collect();
+    attached.sort();
+    assert_eq!(attached, ["DataScientist", "bob", "data-science"]);
+    let zones: Vec<_> =
+        account["hosted_zones"].as_array().expect("zones").iter().map(|zone| zone["name"].clone()).collect();
+    for endpoint in endpoints {
+        assert_eq!(endpoint["private_dns"], !journey.hosted_zone, "{endpoint}");
+        assert_eq!(endpoint["subnets"].as_array().map(Vec::len), Some(2), "{endpoint}");
+    }
+    assert_eq!(zones.iter().any(|name| name == "api.sagemaker.eu-west-1.amazonaws.com"), journey.hosted_zone);
+    assert_eq!(zones.iter().any(|name| name == "studio.eu-west-1.sagemaker.aws"), journey.hosted_zone);
+}
+
+fn travel(journey: &Journey) {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = walk(journey, state.path());
+    pty.wait_for("checks passed");
+    pty.wait_for("0 failed");
+    pty.key("Enter");
+    assert_eq!(pty.end(), 0, "{}", pty.contents());
+    assert!(!pty.is_on_alternate_screen());
+    assert!(pty.contents().contains("changes made"), "{}", pty.contents());
+    compare(journey, &account(state.path()));
+}
+
+#[test]
+fn vpc_with_private_dns() {
+    travel(&journey("vpc", 0, None, false));
+}
+
+#[test]
+fn vpc_with_hosted_zones() {
+    travel(&journey("vpc", 0, None, true));
+}
+
+#[test]
+fn vpce_with_private_dns() {
+    travel(&journey("vpce", 1, None, false));
+}
+
+#[test]
+fn vpce_with_hosted_zones() {
+    travel(&journey("vpce", 1, None, true));
+}
+
+#[test]
+fn ip_with_private_dns() {
+    travel(&journey("ip", 2, Some("203.0.113.0/24"), false));
+}
+
+#[test]
+fn ip_with_hosted_zones() {
+    travel(&journey("ip", 2, Some("203.0.113.0/24"), true));
+}
+
+#[test]
+fn vpc_ip_with_private_dns() {
+    travel(&journey("vpc-ip", 3, Some("10.240.0.0/24"), false));
+}
+
+#[test]
+fn vpc_ip_with_hosted_zones() {
+    travel(&journey("vpc-ip", 3, Some("10.240.0.0/24"), true));
+}

@@ -1,0 +1,169 @@
+//! The real binary in a pseudo terminal: keys go in, a screen comes out.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+
+/// Far beyond what anything takes; only a test that fails waits so long.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+/// A program in a pseudo terminal.
+pub struct Pty {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+}
+
+impl Pty {
+    /// Starts the program with a screen of `columns` and `rows`, and a state folder of its own.
+    pub fn start(arguments: &[&str], state_dir: &Path, size: (u16, u16)) -> Self {
+        Self::start_at(arguments, state_dir, size, "200")
+    }
+
+    /// The same, with waits long enough to be interrupted.
+    pub fn start_slowly(arguments: &[&str], state_dir: &Path, size: (u16, u16)) -> Self {
+        Self::start_at(arguments, state_dir, size, "4")
+    }
+
+    fn start_at(arguments: &[&str], state_dir: &Path, (columns, rows): (u16, u16), speed: &str) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo terminal");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_studiolink"));
+        command.args(arguments);
+        command.arg("--state-dir");
+        command.arg(state_dir);
+        command.env("TERM", "xterm-256color");
+        command.env("LANG", "C.UTF-8");
+        command.env("LC_ALL", "C.UTF-8");
+        command.env("STUDIOLINK_SANDBOX_SPEED", speed);
+        for name in ["NO_COLOR", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"] {
+            command.env_remove(name);
+        }
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(
+            rows.try_into().expect("rows"),
+            columns.try_into().expect("columns"),
+            0,
+        )));
+        let mut reader = pair.master.try_clone_reader().expect("a reader");
+        let to_screen = Arc::clone(&screen);
+        thread::spawn(move || {
+            let mut bytes = [0; 8192];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                to_screen.lock().expect("the screen").process(&bytes[..count]);
+            }
+        });
+        let keys = pair.master.take_writer().expect("a writer");
+        Self { child, master: pair.master, keys, screen }
+    }
+
+    /// What is on the screen, a line for each row.
+    pub fn contents(&self) -> String {
+        self.screen.lock().expect("the screen").screen().contents()
+    }
+
+    /// Whether the program has the alternate screen.
+    pub fn is_on_alternate_screen(&self) -> bool {
+        self.screen.lock().expect("the screen").screen().alternate_screen()
+    }
+
+    /// Whether the cursor is hidden.
+    pub fn hides_cursor(&self) -> bool {
+        self.screen.lock().expect("the screen").screen().hide_cursor()
+    }
+
+    /// Whether pasted text comes in brackets.
+    pub fn brackets_paste(&self) -> bool {
+        self.screen.lock().expect("the screen").screen().bracketed_paste()
+    }
+
+    /// Waits until the screen shows `text`.
+    pub fn wait_for(&self, text: &str) {
+        self.wait_until(&format!("`{text}`"), |contents| contents.contains(text));
+    }
+
+    fn wait_until(&self, what: &str, is_there: impl Fn(&str) -> bool) {
+        let begin = Instant::now();
+        while begin.elapsed() < PATIENCE {
+            if is_there(&self.contents()) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("waited in vain for {what} on this screen:\n{}", self.contents());
+    }
+
+    /// Types plain text.
+    pub fn text(&mut self, text: &str) {
+        self.keys.write_all(text.as_bytes()).expect("the program reads");
+        self.keys.flush().expect("the program reads");
+    }
+
+    /// Presses a key by its name: `Enter`, `Esc`, `Tab`, `Space`, `Up`, `Down`, `Left`, `Right`, `F1`, `Ctrl-c` ...
+    pub fn key(&mut self, name: &str) {
+        let bytes = match name {
+            "Enter" => "\r",
+            "Esc" => "\x1b",
+            "Tab" => "\t",
+            "Space" => " ",
+            "Up" => "\x1b[A",
+            "Down" => "\x1b[B",
+            "Right" => "\x1b[C",
+            "Left" => "\x1b[D",
+            "F1" => "\x1bOP",
+            "Backspace" => "\x7f",
+            "Ctrl-c" => "\x03",
+            "Ctrl-z" => "\x1a",
+            other if other.chars().count() == 1 => other,
+            other => panic!("no key {other}"),
+        };
+        self.text(bytes);
+        // A lone escape byte is told from the beginning of a sequence by the time after it.
+        thread::sleep(Duration::from_millis(if name == "Esc" { 60 } else { 15 }));
+    }
+
+    /// Changes the size of the terminal.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let screen_size = (rows.try_into().expect("rows"), columns.try_into().expect("columns"));
+        self.screen.lock().expect("the screen").screen_mut().set_size(screen_size.0, screen_size.1);
+        self.master.resize(size).expect("another size");
+    }
+
+    /// The id of the process.
+    pub fn pid(&self) -> u32 {
+        self.child.process_id().expect("a process")
+    }
+
+    /// Waits for the end, and gives the exit code.
+    pub fn end(&mut self) -> u32 {
+        self.end_within(PATIENCE)
+    }
+
+    /// Waits for the end no longer than `patience`, and gives the exit code.
+    pub fn end_within(&mut self, patience: Duration) -> u32 {
+        let begin = Instant::now();
+        while begin.elapsed() < patience {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                // What was written last is still on its way to the screen.
+                thread::sleep(Duration::from_millis(50));
+                return ExitStatus::exit_code(&status);
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("still running after {patience:?}, with this screen:\n{}", self.contents());
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        // A test that fails leaves nothing running; a program that has ended cannot be killed.
+        let _ = self.child.kill();
+    }
+}

@@ -1,0 +1,168 @@
+//! The real binary and its terminal: taken, resized, suspended, and given back on every way out.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::pty::Pty;
+
+const SIZE: (u16, u16) = (80, 24);
+/// With no change in flight the program is gone within a second.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+fn started(state_dir: &Path) -> Pty {
+    let pty = Pty::start(&["--sandbox"], state_dir, SIZE);
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    pty
+}
+
+fn signal(pty: &Pty, name: &str) {
+    let status = Command::new("kill").args([format!("-{name}"), pty.pid().to_string()]).status().expect("kill");
+    assert!(status.success());
+}
+
+fn is_given_back(pty: &Pty) {
+    assert!(!pty.is_on_alternate_screen(), "the alternate screen is left");
+    assert!(!pty.hides_cursor(), "the cursor is shown");
+    assert!(!pty.brackets_paste(), "pasted text comes plain");
+}
+
+#[test]
+fn the_terminal_is_taken_and_given_back() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    assert!(pty.is_on_alternate_screen() && pty.brackets_paste());
+    pty.key("Ctrl-c");
+    assert_eq!(pty.end_within(AT_ONCE), 130);
+    is_given_back(&pty);
+}
+
+#[test]
+fn leaving_with_answers_asks_first() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    pty.key("Enter");
+    pty.wait_for("Which Studio domain");
+    pty.key("Down");
+    pty.key("Enter");
+    pty.wait_for("Which VPC");
+    pty.key("Ctrl-c");
+    pty.key("n");
+    pty.wait_for("Which VPC");
+    pty.key("Ctrl-c");
+    pty.key("y");
+    assert_eq!(pty.end_within(AT_ONCE), 130);
+    is_given_back(&pty);
+}
+
+#[test]
+fn each_signal_gives_the_terminal_back() {
+    for name in ["TERM", "HUP", "INT"] {
+        let state = tempfile::tempdir().expect("a folder");
+        let mut pty = started(state.path());
+        signal(&pty, name);
+        assert_eq!(pty.end_within(AT_ONCE), 130, "{name}");
+        is_given_back(&pty);
+    }
+}
+
+#[test]
+fn another_size_is_drawn_at_once() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    pty.resize(200, 50);
+    pty.wait_for("Is this the account and the Region to work in?");
+    pty.resize(40, 10);
+    pty.wait_for("60");
+    pty.wait_for("18");
+    pty.resize(80, 24);
+    pty.wait_for("Is this the account and the Region to work in?");
+    pty.key("Enter");
+    pty.wait_for("Which Studio domain");
+}
+
+#[test]
+fn keys_work_on_a_terminal_that_is_too_small() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = Pty::start(&["--sandbox"], state.path(), (30, 8));
+    pty.wait_for("60");
+    pty.key("Ctrl-c");
+    assert_eq!(pty.end_within(AT_ONCE), 130);
+    is_given_back(&pty);
+}
+
+#[test]
+fn back_keeps_the_answers() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    pty.key("Enter");
+    pty.wait_for("Which Studio domain");
+    pty.key("Down");
+    pty.key("Space");
+    pty.wait_for("(x) all");
+    pty.key("Enter");
+    pty.wait_for("Which VPC");
+    pty.key("Esc");
+    pty.wait_for("(x) all");
+    pty.key("Esc");
+    pty.wait_for("Is this the account");
+}
+
+#[cfg(unix)]
+#[test]
+fn suspending_lends_the_terminal_to_the_shell() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    pty.key("Ctrl-z");
+    let begin = std::time::Instant::now();
+    while pty.is_on_alternate_screen() {
+        assert!(begin.elapsed() < Duration::from_secs(10), "still on the alternate screen");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    signal(&pty, "CONT");
+    pty.wait_for("Is this the account and the Region to work in?");
+    assert!(pty.is_on_alternate_screen());
+    pty.key("Enter");
+    pty.wait_for("Which Studio domain");
+}
+
+#[test]
+fn a_signal_in_mid_apply_lets_running_calls_end() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = Pty::start_slowly(&["--sandbox"], state.path(), SIZE);
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    for page in
+        ["Which Studio domain", "Which VPC do people", "2 chosen", "Which endpoints", "Who may open", "Whom does"]
+    {
+        pty.key("Enter");
+        pty.wait_for(page);
+    }
+    pty.key("Down");
+    pty.key("Space");
+    pty.wait_for("1 chosen");
+    pty.key("Enter");
+    crate::journey::review(&mut pty);
+    pty.wait_for("pending");
+    signal(&pty, "TERM");
+    assert_eq!(pty.end(), 5, "{}", pty.contents());
+    is_given_back(&pty);
+    assert!(pty.contents().contains("changes made"), "{}", pty.contents());
+    let runs: Vec<_> = std::fs::read_dir(state.path().join("runs")).expect("runs").collect();
+    let folder = runs.into_iter().next().expect("a run").expect("a run").path();
+    let journal = std::fs::read_to_string(folder.join("journal.jsonl")).expect("a journal");
+    assert!(journal.lines().last().is_some_and(|line| line.contains("\"finished\"")), "{journal}");
+}
+
+#[test]
+fn without_a_terminal_there_is_no_screen() {
+    let state = tempfile::tempdir().expect("a folder");
+    let output = Command::new(env!("CARGO_BIN_EXE_studiolink"))
+        .args(["--sandbox", "--state-dir"])
+        .arg(state.path())
+        .output()
+        .expect("the program");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let text = String::from_utf8(output.stderr).expect("text");
+    assert!(text.contains("studiolink apply") && !text.contains('\u{1b}'), "{text}");
+}
