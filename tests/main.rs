@@ -6,6 +6,9 @@
 mod contract;
 #[cfg(test)]
 mod engine;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod journey;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
@@ -18,7 +21,13 @@ mod planning;
 mod policies;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod pty;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod sandbox;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod screens;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod terminal;
