@@ -54,6 +54,26 @@ pub fn sandbox() -> World<Sandbox> {
     }
 }
 
+/// The world behind HTTP; `None` where no emulator runs.
+#[cfg(feature = "aws")]
+pub async fn over_http() -> Option<World<studiolink::cloud::aws::Aws>> {
+    let (account, ids) = crate::moto::World::with_zones(0)?;
+    let name = |kind, name: &str| PrincipalName { kind, name: name.to_owned() };
+    Some(World {
+        cloud: account.aws().await,
+        vpc: VpcId::new(&ids.vpc),
+        subnets: [SubnetId::new(&ids.subnets[0]), SubnetId::new(&ids.subnets[1])],
+        neighbour: SubnetId::new(&ids.spare_subnet),
+        unserved: SubnetId::new(&ids.subnets[2]),
+        domain: DomainId::new(&ids.domain),
+        role: name(PrincipalKind::Role, "Engineer"),
+        user: name(PrincipalKind::User, "ana"),
+        group: name(PrincipalKind::Group, "Analysts"),
+        protected: name(PrincipalKind::Role, "AWSReservedSSO_Research_0123456789abcdef"),
+        run: "20261124T090000Z-0a1b2c".to_owned(),
+    })
+}
+
 impl<C: Cloud> World<C> {
     pub fn token(&self, step: &str) -> Token {
         Token { run: self.run.clone(), step: StepId::new(step), attempt: 1 }

@@ -208,10 +208,16 @@ def install_create() -> None:
         result = original(self).result
         endpoint = result["VpcEndpoint"]
         if details:
+            if not endpoint.security_group_ids:
+                endpoint.security_group_ids = [default_group(backend, endpoint.vpc_id)]
             settle(backend, endpoint, details)
         if token:
             known[token] = (request, endpoint)
         return ActionResult({"VpcEndpoint": endpoint, "ClientToken": token})
+
+
+def default_group(backend, vpc: str) -> str:
+    return next(group.id for group in backend.groups[vpc].values() if group.name == "default")
 
 
 def check_create(response, backend) -> dict | None:

@@ -80,13 +80,10 @@ def install_associate() -> None:
 def install_records() -> None:
     @around(Route53, "change_resource_record_sets")
     def change_resource_record_sets(original, self):
-        try:
-            return pending(self, original(self))
-        except ServiceException as error:
-            # Route 53 calls a change that does not fit the records an invalid batch, never an invalid input.
-            if error.code == "InvalidInput":
-                raise route53_refusal("InvalidChangeBatch", f"[{error.message}]") from None
-            raise
+        zone = self.backend.get_hosted_zone(self._get_param("HostedZoneId"))
+        for change in self._get_param("ChangeBatch.Changes"):
+            check_change(self, zone, change)
+        return pending(self, original(self))
 
     @around(Route53, "list_resource_record_sets")
     def list_resource_record_sets(_original, self):
@@ -106,6 +103,42 @@ def install_records() -> None:
             result["NextRecordName"] = following[0].name
             result["NextRecordType"] = following[0].type
         return ActionResult(result)
+
+
+def check_change(response, zone, change: dict) -> None:
+    """A batch is refused as a whole when one of its changes does not fit."""
+    record = change["ResourceRecordSet"]
+    key = (record["Name"].rstrip("."), record["Type"])
+    if not f".{key[0]}".endswith("." + zone.name.rstrip(".")):
+        raise invalid_batch(f"RRSet with DNS name {key[0]}. is not permitted in zone {zone.name}")
+    standing = next((one for one in zone.rrsets if (one.name.rstrip("."), one.type) == key), None)
+    target = record.get("AliasTarget")
+    if change["Action"] == "DELETE":
+        if standing is None or aimed(standing.alias_target) != aimed(target):
+            raise invalid_batch(f"Tried to delete resource record set {key} but it was not found")
+    elif target and aimed(target) not in targets(response):
+        raise invalid_batch(
+            f"Tried to create an alias that targets {target['DNSName']}, but it was not found"
+        )
+
+
+def invalid_batch(message: str) -> ServiceException:
+    return route53_refusal("InvalidChangeBatch", f"[{message}]")
+
+
+def aimed(target: dict | None) -> tuple | None:
+    """What an alias aims at, comparable."""
+    return target and (target["DNSName"].rstrip("."), target["HostedZoneId"])
+
+
+def targets(response) -> set[tuple]:
+    """What an alias may aim at here: the names of endpoints."""
+    return {
+        (entry["dns_name"], entry["hosted_zone_id"])
+        for backend in ec2_backends[response.current_account].values()
+        for endpoint in backend.vpc_end_points.values()
+        for entry in endpoint.dns_entries or []
+    }
 
 
 def written(record):

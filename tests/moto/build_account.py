@@ -1,8 +1,8 @@
 """Builds an account on the emulator with boto3, and prints the ids of what it made as JSON.
 
-    python build_account.py URL ACCOUNT REGION
+    python build_account.py URL ACCOUNT REGION ZONES
 
-Of everything that AWS lists there is more than one page (of three).
+ZONES is the number of hosted zones. Of everything else that AWS lists there is more than one page (of three).
 """
 
 import json
@@ -56,7 +56,7 @@ class Builder:
         self.route53 = session.client("route53", endpoint_url=url)
         self.sagemaker = session.client("sagemaker", endpoint_url=url)
 
-    def build(self) -> dict:
+    def build(self, zone_count: int) -> dict:
         zones = [zone["ZoneName"] for zone in self.ec2.describe_availability_zones()["AvailabilityZones"]]
         vpc = self.vpc("research", "10.20.0.0/16")
         subnets = [self.subnet(vpc, f"10.20.{number}.0/24", zone) for number, zone in enumerate(zones)]
@@ -65,7 +65,7 @@ class Builder:
         group = self.group(vpc, "studio-apps")
         extra = [self.group(vpc, f"team-{number}") for number in range(3)]
         self.endpoints(others[0])
-        zone_ids = [self.zone(f"corp{number}.internal", vpc) for number in range(4)]
+        zone_ids = [self.zone(f"corp{number}.internal", vpc) for number in range(zone_count)]
         roles = self.people()
         domain = self.studio(vpc, subnets, group, roles[0])
         return {
@@ -154,4 +154,4 @@ class Builder:
 
 
 if __name__ == "__main__":
-    json.dump(Builder(*sys.argv[1:4]).build(), sys.stdout)
+    json.dump(Builder(*sys.argv[1:4]).build(int(sys.argv[4])), sys.stdout)

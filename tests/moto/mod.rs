@@ -5,3 +5,5 @@ mod changes;
 mod reading;
 mod refusals;
 mod world;
+
+pub use world::World;

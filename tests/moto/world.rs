@@ -40,6 +40,8 @@ pub struct Ids {
     pub vpc: String,
     /// One subnet in each zone; the last zone lacks Studio.
     pub subnets: Vec<String>,
+    /// A further subnet in the zone of the first.
+    pub spare_subnet: String,
     /// The group of Studio's apps.
     pub studio_group: String,
     /// The domain.
@@ -67,10 +69,15 @@ impl World {
         Some(Self { url, account })
     }
 
-    /// An account with VPCs, domains and people.
+    /// An account with VPCs, domains and people, and four hosted zones that the VPC uses.
     pub fn built() -> Option<(Self, Ids)> {
+        Self::with_zones(4)
+    }
+
+    /// The same with so many hosted zones.
+    pub fn with_zones(count: u32) -> Option<(Self, Ids)> {
         let world = Self::empty()?;
-        let ids = world.python("build_account.py", &[]);
+        let ids = world.python("build_account.py", &[&count.to_string()]);
         world.forget_calls();
         Some((world, ids))
     }

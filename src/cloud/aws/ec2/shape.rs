@@ -140,9 +140,9 @@ pub(super) fn endpoint(endpoint: &types::VpcEndpoint) -> Option<Endpoint> {
 pub(super) fn service(detail: &types::ServiceDetail) -> Option<Service> {
     let several = detail.private_dns_names().iter().filter_map(types::PrivateDnsDetails::private_dns_name);
     let mut private_names: Vec<String> = several.map(ToOwned::to_owned).collect();
-    private_names.extend(detail.private_dns_name().map(ToOwned::to_owned));
-    private_names.sort();
-    private_names.dedup();
+    if let Some(single) = detail.private_dns_name().filter(|_| private_names.is_empty()) {
+        private_names.push(single.to_owned());
+    }
     let kinds = detail.service_type().iter().filter_map(types::ServiceTypeDetail::service_type);
     Some(Service {
         name: detail.service_name()?.to_owned(),
