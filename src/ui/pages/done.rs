@@ -121,7 +121,11 @@ fn headline(run: &State) -> String {
     let Some(Ended::Finished { finish, .. }) = &run.ended else {
         return "Nothing was changed".to_owned();
     };
-    let private = if restricts(run) { "Studio is private" } else { "The private path stands" };
+    let private = match run.plan.answers.restriction.mode {
+        _ if !restricts(run) => "The private path stands",
+        Mode::Ip => "Studio opens from your addresses only",
+        _ => "Studio is private",
+    };
     match finish.status {
         Status::Applied => format!("{private}. {checks}"),
         Status::Unchanged => format!("Nothing had to be changed. {checks}"),

@@ -158,7 +158,8 @@ pub fn settle(model: &mut Model) {
 /// The keys of the page.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = own_hints(model);
-    if model.page < Page::Review && !model.reading.waiting {
+    // Only where no text can be typed: there the key would be a character.
+    if model.page <= Page::Domain && !model.reading.waiting {
         hints.push(Hint::new(Action::Retry, "read again"));
     }
     hints
