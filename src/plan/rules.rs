@@ -37,7 +37,7 @@ impl Broken {
 
     /// The same as a finding: answers from the wizard have no lines.
     pub fn finding(self) -> Finding {
-        Finding::error(self.code, format!("{}: {}", self.field, self.message), self.hint)
+        Finding::error(self.code, format!("{}: {}.", self.field, self.message), self.hint)
     }
 }
 

@@ -1,1 +1,417 @@
 //! Each finding, from an account and answers that lead to it.
+
+use std::collections::BTreeSet;
+
+use ipnet::IpNet;
+use studiolink::cloud::sandbox::Scenario;
+use studiolink::domain::id::HostedZoneId;
+use studiolink::domain::network::{DnsEntry, DnsRecord, Endpoint, HostedZone};
+use studiolink::domain::policy::parse;
+use studiolink::domain::principal::{PrincipalKind, PrincipalName};
+use studiolink::domain::restriction::Mode;
+use studiolink::domain::studio::{AuthMode, NetworkAccess};
+use studiolink::plan::answers::{
+    Answers, DnsAnswer, DnsWay, EndpointGroup, EndpointPolicy, PolicyFile, PrincipalAnswers,
+};
+use studiolink::plan::check::{Finding, Severity};
+use studiolink::plan::snapshot::{Gap, ManagedPolicy, Part, PolicyVersion, Snapshot};
+use studiolink::plan::{Refusal, plan};
+
+use super::world::{World, answers};
+
+/// What is found when account and answers are changed.
+fn found(account: impl FnOnce(&mut Snapshot), change: impl FnOnce(&mut Answers)) -> Vec<Finding> {
+    result(account, change).expect("a plan")
+}
+
+fn result(account: impl FnOnce(&mut Snapshot), change: impl FnOnce(&mut Answers)) -> Result<Vec<Finding>, Refusal> {
+    let answers = answers(change);
+    let mut snapshot = World::new(Scenario::FirstTime).sandbox.read(&answers.scope());
+    account(&mut snapshot);
+    plan(&snapshot, &answers).map(|plan| plan.findings)
+}
+
+fn severity(findings: &[Finding], code: &str) -> Option<Severity> {
+    findings.iter().find(|finding| finding.code == code).map(|finding| finding.severity)
+}
+
+/// The finding is there after the change, and was not before.
+fn expect(
+    code: &str,
+    weight: Severity,
+    account: impl FnOnce(&mut Snapshot),
+    change: impl FnOnce(&mut Answers),
+) -> Finding {
+    assert_eq!(severity(&found(|_| {}, |_| {}), code), None, "{code} without the cause");
+    let findings = found(account, change);
+    assert_eq!(severity(&findings, code), Some(weight), "{code}: {findings:#?}");
+    let finding = findings.into_iter().find(|finding| finding.code == code).expect("the finding");
+    assert!(finding.message.ends_with('.') && finding.fix.ends_with('.'), "{finding:#?}");
+    finding
+}
+
+fn same(_: &mut Snapshot) {}
+
+fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("an id")
+}
+
+fn nets(ranges: &[&str]) -> Vec<IpNet> {
+    ranges.iter().map(|range| range.parse().expect("a range")).collect()
+}
+
+fn gap(part: Part) -> Gap {
+    Gap { part, action: "x:Read".to_owned(), code: "AccessDenied".to_owned(), message: "no".to_owned() }
+}
+
+fn endpoint(number: u8, service: &str, private_dns: bool) -> Endpoint {
+    let id = format!("vpce-{number:08}");
+    let name = format!("{id}-abc.api.sagemaker.eu-west-1.vpce.amazonaws.com");
+    Endpoint {
+        id: self::id(&id),
+        vpc: self::id("vpc-0a1b2c3d4e5f60718"),
+        service: service.to_owned(),
+        kind: "Interface".to_owned(),
+        state: "available".to_owned(),
+        subnets: vec![self::id("subnet-0aa11bb22cc33dd44"), self::id("subnet-0cc11bb22cc33dd44")],
+        groups: vec![self::id("sg-0c2d3e4f5a6b7c8d9")],
+        private_dns,
+        dns: vec![DnsEntry { name, zone: HostedZoneId::new("Z1") }],
+        policy: None,
+        requester_managed: false,
+        failure: None,
+        tags: [("Name".to_owned(), "x".to_owned())].into(),
+    }
+}
+
+const API: &str = "com.amazonaws.eu-west-1.sagemaker.api";
+const LOGS: &str = "com.amazonaws.eu-west-1.logs";
+const STUDIO: &str = "aws.sagemaker.eu-west-1.studio";
+
+fn zone(name: &str, owner: &str) -> HostedZone {
+    HostedZone {
+        id: HostedZoneId::new("ZOTHER"),
+        name: name.to_owned(),
+        owner: owner.to_owned(),
+        vpcs: vec![id("vpc-0a1b2c3d4e5f60718")],
+        records: vec![DnsRecord {
+            name: format!("{name}."),
+            kind: "A".to_owned(),
+            alias: Some(DnsEntry { name: "vpce-0f-x.example.".to_owned(), zone: HostedZoneId::new("Z1") }),
+        }],
+        tags: std::collections::BTreeMap::default(),
+    }
+}
+
+fn policy(versions: usize, domain: Option<&str>) -> ManagedPolicy {
+    let version =
+        |number: usize| PolicyVersion { id: format!("v{number}"), is_default: number == versions, document: None };
+    ManagedPolicy {
+        arn: "arn:aws:iam::111122223333:policy/StudioPrivateAccess-d-abcdefghijkl".to_owned(),
+        name: "StudioPrivateAccess-d-abcdefghijkl".to_owned(),
+        tags: domain.map(|domain| ("studiolink:domain".to_owned(), domain.to_owned())).into_iter().collect(),
+        versions: (1..=versions).rev().map(version).collect(),
+        attached_to: None,
+    }
+}
+
+#[test]
+fn ids_that_do_not_exist() {
+    let none = |_: &mut Answers| {};
+    expect("vpc-not-found", Severity::Error, |account| account.vpcs.clear(), none);
+    expect("domain-not-found", Severity::Error, |account| account.domains.clear(), none);
+    let subnet = |text: &'static str| move |answers: &mut Answers| answers.network.subnets[0] = id(text);
+    expect("subnet-not-found", Severity::Error, same, subnet("subnet-01234567"));
+    expect("subnet-elsewhere", Severity::Error, same, subnet("subnet-0ee11bb22cc33dd44"));
+    let group = |text: &'static str| {
+        move |answers: &mut Answers| answers.network.endpoint_security_group = EndpointGroup::Existing(id(text))
+    };
+    expect("group-not-found", Severity::Error, same, group("sg-01234567"));
+    expect("group-elsewhere", Severity::Error, same, group("sg-02b3c4d5e6f708192"));
+    let studio = |answers: &mut Answers| answers.network.studio_security_groups = Some(vec![id("sg-01234567")]);
+    expect("group-not-found", Severity::Error, same, studio);
+    let service = |answers: &mut Answers| answers.endpoints.services.push("nothing".to_owned());
+    expect("service-not-found", Severity::Error, same, service);
+    expect("service-not-found", Severity::Error, |account| account.services.retain(|one| one.name != STUDIO), none);
+    let role = |answers: &mut Answers| answers.principals.roles.push("datascientist".to_owned());
+    expect("principal-not-found", Severity::Error, same, role);
+}
+
+#[test]
+fn another_region_is_all_that_is_said() {
+    let findings = found(same, |answers| answers.region = "eu-west-2".to_owned());
+    assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["region-mismatch"]);
+}
+
+#[test]
+fn subnets_that_cannot_hold_endpoints() {
+    let none = |_: &mut Answers| {};
+    let push = |text: &'static str| move |answers: &mut Answers| answers.network.subnets.push(id(text));
+    expect("subnets-share-zone", Severity::Error, same, push("subnet-0bb11bb22cc33dd44"));
+    expect("zone-unsupported", Severity::Error, same, push("subnet-0dd11bb22cc33dd44"));
+    expect("shared-subnet", Severity::Error, |account| account.subnets[0].owner = "999988887777".to_owned(), none);
+    expect("subnet-full", Severity::Error, |account| account.subnets[0].free_addresses = 1, none);
+    expect("subnet-without-ipv4", Severity::Error, |account| account.subnets[0].cidr = None, none);
+    let one = |answers: &mut Answers| answers.network.subnets.truncate(1);
+    expect("one-zone-only", Severity::Note, same, one);
+    let finding = expect("zone-not-covered", Severity::Warning, same, one);
+    assert!(finding.message.contains("ml-b2 (subnet-0cc11bb22cc33dd44)"), "{}", finding.message);
+    let names = |on: bool| move |account: &mut Snapshot| account.vpcs[0].dns_host_names = Some(on);
+    assert_eq!(severity(&found(names(false), none), "dns-host-names"), Some(Severity::Note));
+    assert_eq!(severity(&found(names(true), none), "dns-host-names"), None);
+}
+
+#[test]
+fn what_the_domain_means_for_the_plan() {
+    let none = |_: &mut Answers| {};
+    let sso = |account: &mut Snapshot| account.domains[0].auth_mode = Some(AuthMode::Sso);
+    expect("sso-domain", Severity::Error, sso, none);
+    expect("sso-domain", Severity::Note, sso, |answers| {
+        answers.restriction.mode = Mode::None;
+        answers.principals = PrincipalAnswers::default();
+    });
+    let state = |account: &mut Snapshot| account.domains[0].status = "Updating".to_owned();
+    expect("domain-not-in-service", Severity::Warning, state, none);
+    expect("unified-studio", Severity::Warning, |account| account.domains[0].unified_studio = true, none);
+    let public = |account: &mut Snapshot| account.domains[0].network_access = Some(NetworkAccess::PublicInternetOnly);
+    expect("public-internet-domain", Severity::Warning, public, none);
+    let elsewhere = |account: &mut Snapshot| account.security_groups[0].vpc = id("vpc-0f9e8d7c6b5a49382");
+    expect("studio-groups-elsewhere", Severity::Warning, elsewhere, none);
+}
+
+#[test]
+fn who_can_still_open_studio_and_who_cannot() {
+    let mode = |mode: Mode, ranges: &'static [&'static str]| {
+        move |answers: &mut Answers| {
+            answers.restriction.mode = mode;
+            answers.restriction.cidrs = nets(ranges);
+        }
+    };
+    for closed in [mode(Mode::Vpc, &[]), mode(Mode::Vpce, &[]), mode(Mode::VpcIp, &["10.240.0.0/16"])] {
+        assert_eq!(severity(&found(same, closed), "console-closed"), Some(Severity::Warning));
+    }
+    assert_eq!(severity(&found(same, mode(Mode::Ip, &["203.0.113.0/24"])), "console-closed"), None);
+    expect("endpoints-refused", Severity::Warning, same, mode(Mode::Ip, &["203.0.113.0/24"]));
+    expect("not-restricted", Severity::Warning, same, mode(Mode::None, &[]));
+    expect("private-range", Severity::Error, same, mode(Mode::Ip, &["10.0.0.0/8"]));
+    expect("public-range", Severity::Error, same, mode(Mode::VpcIp, &["203.0.113.0/24"]));
+    expect("range-outside-vpc", Severity::Note, same, mode(Mode::VpcIp, &["10.99.0.0/16"]));
+    let public_vpc = |account: &mut Snapshot| account.vpcs[0].cidrs.extend(nets(&["52.10.0.0/16"]));
+    let findings = found(public_vpc, mode(Mode::VpcIp, &["52.10.4.0/24"]));
+    assert_eq!(severity(&findings, "public-range"), None, "the VPC's own");
+    let narrow = |answers: &mut Answers| answers.network.client_cidrs = Some(nets(&["10.240.0.0/24"]));
+    expect("vpc-wide-dns", Severity::Warning, same, narrow);
+}
+
+#[test]
+fn restricting_oneself() {
+    let own = |answers: &mut Answers| answers.principals.roles.push("PlatformAdmin".to_owned());
+    expect("restricts-yourself", Severity::Error, same, own);
+    expect("restricts-yourself", Severity::Warning, same, |answers| {
+        own(answers);
+        answers.principals.include_caller = true;
+    });
+    let as_member = |account: &mut Snapshot| {
+        account.identity.arn = "arn:aws:iam::111122223333:user/ana.maria".to_owned();
+        let ana = account.principals.iter_mut().find(|one| one.name.name == "ana.maria").expect("a user");
+        ana.groups = vec!["data-science".to_owned()];
+    };
+    expect("restricts-yourself", Severity::Error, as_member, |answers| answers.principals.users.clear());
+}
+
+#[test]
+fn what_the_guardrail_is_for() {
+    let finding = expect("guardrail-off", Severity::Warning, same, |answers| answers.restriction.guardrail = false);
+    assert!(finding.message.contains("role/DataScientist"), "{}", finding.message);
+    let nobody = |answers: &mut Answers| answers.principals = PrincipalAnswers::default();
+    expect("attached-to-nobody", Severity::Warning, same, nobody);
+}
+
+#[test]
+fn principals_that_iam_protects() {
+    let role = |name: &'static str| move |answers: &mut Answers| answers.principals.roles.push(name.to_owned());
+    let finding =
+        expect("unmodifiable-principal", Severity::Error, same, role("AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70"));
+    assert!(finding.fix.contains("permission set DataScience"), "{}", finding.fix);
+    expect("unmodifiable-principal", Severity::Error, same, role("AWSServiceRoleForAmazonSageMakerNotebooks"));
+}
+
+#[test]
+fn quotas_of_iam() {
+    let none = |_: &mut Answers| {};
+    expect("attachment-limit", Severity::Error, |account| account.quotas.attached_per_group = Some(0), none);
+    expect("attachment-limit", Severity::Error, |account| account.quotas.attached_per_role = Some(1), none);
+    expect("policy-quota", Severity::Error, |account| account.quotas.policies_used = Some(1500), none);
+    expect("policy-too-large", Severity::Error, same, |answers| {
+        let vpcs = (0..300).map(|number| id(&format!("vpc-{number:017x}")));
+        answers.restriction.extra_vpcs = vpcs.collect();
+    });
+    expect("policy-text", Severity::Error, same, |answers| {
+        answers.domain.id = Some(studiolink::domain::id::DomainId::new("d-\u{4e2d}"));
+    });
+}
+
+#[test]
+fn a_policy_of_the_name_that_is_anothers() {
+    let none = |_: &mut Answers| {};
+    expect("policy-name-taken", Severity::Error, |account| account.policy = Some(policy(1, None)), none);
+    expect("policy-name-taken", Severity::Error, |account| account.policy = Some(policy(1, Some("d-other"))), none);
+    expect("policy-versions-full", Severity::Error, |account| account.policy = Some(policy(5, None)), none);
+    let ours = found(|account| account.policy = Some(policy(5, Some("d-abcdefghijkl"))), none);
+    assert_eq!(severity(&ours, "policy-name-taken").or_else(|| severity(&ours, "policy-versions-full")), None);
+}
+
+#[test]
+fn attachments_that_outlive_the_answers() {
+    let eve = PrincipalName { kind: PrincipalKind::User, name: "eve".to_owned() };
+    let attached = |account: &mut Snapshot| {
+        account.policy =
+            Some(ManagedPolicy { attached_to: Some(vec![eve.clone()]), ..policy(1, Some("d-abcdefghijkl")) });
+    };
+    expect("stays-attached", Severity::Warning, attached, |_| {});
+    expect("still-restricted", Severity::Warning, attached, |answers| answers.restriction.mode = Mode::None);
+}
+
+#[test]
+fn names_that_something_else_serves() {
+    let zones = |answers: &mut Answers| answers.endpoints.dns = DnsAnswer::All(DnsWay::HostedZone);
+    let add = |zone: HostedZone| move |account: &mut Snapshot| account.hosted_zones.push(zone);
+    let name = "api.sagemaker.eu-west-1.amazonaws.com";
+    for owner in ["111122223333", "999988887777"] {
+        expect("dns-conflict", Severity::Error, add(zone(name, owner)), |_| {});
+        expect("dns-conflict", Severity::Error, add(zone(name, owner)), zones);
+    }
+    for harmless in [zone("sagemaker.eu-west-1.amazonaws.com", "111122223333"), zone(name, "vpce.amazonaws.com")] {
+        assert_eq!(severity(&found(add(harmless), |_| {}), "dns-conflict"), None);
+    }
+    let empty = HostedZone { records: Vec::new(), ..zone(name, "111122223333") };
+    assert_eq!(severity(&found(add(empty), zones), "dns-conflict"), None, "completed, not replaced");
+    let managed = Endpoint { requester_managed: true, ..endpoint(1, API, true) };
+    expect("dns-conflict", Severity::Error, |account| account.endpoints.push(managed), |_| {});
+    expect("dns-gap", Severity::Warning, |account| account.endpoints.push(endpoint(1, API, true)), zones);
+    expect(
+        "dns-conflict",
+        Severity::Error,
+        |account| {
+            let name = account.services.iter().find(|one| one.name == API).expect("the API").private_names.clone();
+            let logs = account.services.iter_mut().find(|one| one.name == LOGS).expect("logs");
+            logs.private_names = name;
+        },
+        |answers| answers.endpoints.services.push("logs".to_owned()),
+    );
+}
+
+#[test]
+fn endpoints_that_stand_already() {
+    let vpce = |answers: &mut Answers| answers.restriction.mode = Mode::Vpce;
+    let two = |first: bool| {
+        move |account: &mut Snapshot| account.endpoints.extend([endpoint(1, API, first), endpoint(2, API, false)])
+    };
+    expect("endpoint-ambiguous", Severity::Error, two(false), vpce);
+    expect("endpoint-ambiguous", Severity::Warning, two(false), |_| {});
+    assert_eq!(severity(&found(two(true), vpce), "endpoint-ambiguous"), None, "private DNS tells which");
+    let studio_alone = |answers: &mut Answers| answers.endpoints.services.truncate(1);
+    expect("endpoint-missing", Severity::Error, same, studio_alone);
+    expect("endpoint-ambiguous", Severity::Error, same, |answers| {
+        studio_alone(answers);
+        answers.restriction.mode = Mode::Vpce;
+    });
+    let there = |account: &mut Snapshot| account.endpoints.push(endpoint(1, API, true));
+    assert_eq!(severity(&found(there, studio_alone), "endpoint-missing"), None);
+    expect("endpoint-policy-kept", Severity::Note, there, |_| {});
+    expect("zone-covered-elsewhere", Severity::Note, there, |answers| {
+        answers.network.subnets[0] = id("subnet-0bb11bb22cc33dd44");
+    });
+    let stack = |account: &mut Snapshot| {
+        let tags = [("aws:cloudformation:stack-name".to_owned(), "network".to_owned())].into();
+        account.endpoints.push(Endpoint { tags, ..endpoint(1, API, true) });
+    };
+    expect("managed-elsewhere", Severity::Warning, stack, |_| {});
+    let groups = (1..=5).map(|number| id(&format!("sg-1000000{number}"))).collect::<Vec<_>>();
+    let full = |account: &mut Snapshot| account.endpoints.push(Endpoint { groups, ..endpoint(1, API, true) });
+    expect("group-limit", Severity::Warning, full, |_| {});
+    let many = |account: &mut Snapshot| {
+        account.endpoints.extend((0..49).map(|number| endpoint(number, "com.amazonaws.eu-west-1.sts", false)));
+    };
+    expect("endpoint-quota", Severity::Warning, many, |_| {});
+}
+
+#[test]
+fn endpoint_policies_that_do_not_serve() {
+    let narrow = |answers: &mut Answers| answers.endpoints.policy = EndpointPolicy::Studio;
+    expect("api-policy-narrow", Severity::Warning, same, narrow);
+    let file = |document: Option<&str>| {
+        let document = document.map(|text| parse(text).expect("a document"));
+        let file = PolicyFile { file: "p.json".into(), document };
+        move |answers: &mut Answers| answers.endpoints.policy = EndpointPolicy::File(file)
+    };
+    expect("endpoint-policy", Severity::Error, same, file(None));
+    let reads = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sagemaker:List*","Resource":"*"}]}"#;
+    expect("endpoint-policy", Severity::Error, same, file(Some(reads)));
+    let all = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
+    assert_eq!(severity(&found(same, file(Some(all))), "endpoint-policy"), None);
+}
+
+#[test]
+fn what_could_not_be_read_is_said_with_the_permission() {
+    let missing = |part: Part| move |account: &mut Snapshot| account.gaps.push(gap(part));
+    let none = |_: &mut Answers| {};
+    for (part, code, weight) in [
+        (Part::VpcAttributes, "unknown-dns-attributes", Severity::Note),
+        (Part::HostedZones, "unknown-hosted-zones", Severity::Warning),
+        (Part::Domains, "unknown-domain", Severity::Warning),
+        (Part::UserProfiles, "unknown-studio-groups", Severity::Warning),
+        (Part::Spaces, "unknown-studio-groups", Severity::Warning),
+        (Part::Roles, "unknown-principals", Severity::Warning),
+        (Part::Attachments, "unknown-attachments", Severity::Warning),
+        (Part::Policy, "unknown-policy", Severity::Warning),
+        (Part::Quotas, "unknown-quotas", Severity::Note),
+    ] {
+        let finding = expect(code, weight, missing(part), none);
+        assert!(finding.fix.contains("x:Read"), "{}", finding.fix);
+    }
+    let zones = |answers: &mut Answers| answers.endpoints.dns = DnsAnswer::All(DnsWay::HostedZone);
+    expect("unknown-hosted-zones", Severity::Error, missing(Part::HostedZones), zones);
+}
+
+#[test]
+fn an_attribute_that_was_not_read_is_turned_on() {
+    let answers = answers(|_| {});
+    let mut snapshot = World::new(Scenario::FirstTime).sandbox.read(&answers.scope());
+    snapshot.vpcs[0].dns_support = None;
+    let plan = plan(&snapshot, &answers).expect("a plan");
+    assert_eq!(plan.steps[0].detail, "DNS support: unknown -> on");
+    assert_eq!(severity(&plan.findings, "unknown-dns-attributes"), Some(Severity::Note));
+}
+
+#[test]
+fn without_the_network_no_endpoint_can_be_planned() {
+    let missing = |part: Part| move |account: &mut Snapshot| account.gaps.push(gap(part));
+    for part in [Part::Vpcs, Part::Subnets, Part::SecurityGroups, Part::Endpoints, Part::Services] {
+        let refusal = result(missing(part), |_| {}).expect_err("a refusal");
+        assert_eq!(refusal.code, "unreadable");
+        assert!(refusal.hint.contains("x:Read"));
+        let no_endpoints = |answers: &mut Answers| {
+            answers.endpoints.services.clear();
+            answers.restriction.mode = Mode::Ip;
+            answers.restriction.cidrs = nets(&["203.0.113.0/24"]);
+        };
+        assert!(result(missing(part), no_endpoints).is_ok());
+    }
+}
+
+#[test]
+fn answers_of_the_wizard_are_held_to_the_rules_of_the_file() {
+    expect("ranges-missing", Severity::Error, same, |answers| answers.restriction.mode = Mode::Ip);
+    expect("no-subnets", Severity::Error, same, |answers| answers.network.subnets.clear());
+}
+
+/// Every code of the table's findings stands in this file.
+#[test]
+fn every_finding_is_tried() {
+    let table: toml::Table = include_str!("../../assets/codes.toml").parse().expect("a table");
+    let codes: BTreeSet<&String> = table["finding"].as_table().expect("findings").keys().collect();
+    let tried = include_str!("findings.rs");
+    let untried: Vec<_> = codes.into_iter().filter(|code| !tried.contains(&format!("\"{code}\""))).collect();
+    assert_eq!(untried, Vec::<&String>::new());
+}
