@@ -1,6 +1,7 @@
 //! From what AWS has and what the administrator wants to an exact list of changes: pure functions.
 
 pub mod answers;
+mod change;
 pub mod check;
 mod code;
 mod cost;

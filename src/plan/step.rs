@@ -5,14 +5,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::change::{Change, RecordChange, RecordChangeKind, VpcAttribute};
+
 use super::answers::Answers;
 use super::check::Finding;
 use super::snapshot::Scope;
-use crate::domain::id::{EndpointId, SubnetId, VpcId};
-use crate::domain::network::IngressRule;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
-use crate::domain::tag::Tags;
 
 /// The name of a step or a check: `endpoint.studio`, `attach.role.DataScientist`, `check.private-path`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -127,172 +126,6 @@ pub enum Wait {
     EndpointAvailable,
     /// The Route 53 change `change` is in sync.
     DnsInSync,
-}
-
-/// One mutating call, in our words. Tags here are without [`crate::domain::tag::RUN`] and
-/// [`crate::domain::tag::STEP`], which the cloud adds from the token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "call", rename_all = "kebab-case")]
-pub enum Change {
-    /// `ec2:ModifyVpcAttribute`.
-    SetVpcAttribute {
-        /// Which VPC.
-        vpc: VpcId,
-        /// Which attribute.
-        attribute: VpcAttribute,
-        /// On or off.
-        value: bool,
-    },
-    /// `ec2:CreateSecurityGroup`; gives `id`.
-    CreateSecurityGroup {
-        /// In which VPC.
-        vpc: VpcId,
-        /// Its name.
-        name: String,
-        /// What it is for.
-        description: String,
-        /// Its tags.
-        tags: Tags,
-    },
-    /// `ec2:AuthorizeSecurityGroupIngress`, all rules in one call.
-    AuthorizeIngress {
-        /// Which group.
-        group: Value,
-        /// Rules that are missing.
-        rules: Vec<IngressRule>,
-    },
-    /// `ec2:CreateVpcEndpoint`, type Interface; gives `id`.
-    CreateEndpoint {
-        /// In which VPC.
-        vpc: VpcId,
-        /// The full service name.
-        service: String,
-        /// One subnet in each zone.
-        subnets: Vec<SubnetId>,
-        /// Security groups.
-        groups: Vec<Value>,
-        /// Whether private DNS is on: always sent.
-        private_dns: bool,
-        /// Its policy; `None` where the service takes none, or AWS's default is meant.
-        policy: Option<Document>,
-        /// Its tags.
-        tags: Tags,
-    },
-    /// `ec2:ModifyVpcEndpoint`.
-    ModifyEndpoint {
-        /// Which endpoint.
-        endpoint: EndpointId,
-        /// Subnets to add.
-        add_subnets: Vec<SubnetId>,
-        /// Groups to add.
-        add_groups: Vec<Value>,
-        /// Private DNS, where it changes.
-        private_dns: Option<bool>,
-        /// The policy, where it changes.
-        policy: Option<Document>,
-    },
-    /// `route53:CreateHostedZone`, private; gives `id` and `change`.
-    CreateHostedZone {
-        /// Its name, without final dot.
-        name: String,
-        /// The VPC that uses it.
-        vpc: VpcId,
-        /// The VPC's Region.
-        region: String,
-    },
-    /// `route53:ChangeTagsForResource`, as zones take no tags when they are created.
-    TagHostedZone {
-        /// Which zone.
-        zone: Value,
-        /// Its tags.
-        tags: Tags,
-    },
-    /// `route53:ChangeResourceRecordSets`; gives `change`.
-    ChangeRecords {
-        /// In which zone.
-        zone: Value,
-        /// What becomes of which record.
-        records: Vec<RecordChange>,
-    },
-    /// `route53:DeleteHostedZone`; gives `change`.
-    DeleteHostedZone {
-        /// Which zone.
-        zone: Value,
-    },
-    /// `iam:CreatePolicy`; gives `arn`.
-    CreatePolicy {
-        /// Its name.
-        name: String,
-        /// What it is for.
-        description: String,
-        /// What it says.
-        document: Document,
-        /// Its tags.
-        tags: Tags,
-    },
-    /// `iam:CreatePolicyVersion`, not in force yet; gives `version`.
-    CreatePolicyVersion {
-        /// Which policy.
-        policy: String,
-        /// What it says.
-        document: Document,
-    },
-    /// `iam:SetDefaultPolicyVersion`.
-    SetDefaultPolicyVersion {
-        /// Which policy.
-        policy: String,
-        /// Which version.
-        version: Value,
-    },
-    /// `iam:DeletePolicyVersion`.
-    DeletePolicyVersion {
-        /// Which policy.
-        policy: String,
-        /// Which version.
-        version: String,
-    },
-    /// `iam:AttachUserPolicy`, `AttachGroupPolicy` or `AttachRolePolicy`.
-    AttachPolicy {
-        /// The policy's ARN.
-        policy: Value,
-        /// To whom.
-        principal: PrincipalName,
-    },
-}
-
-/// A DNS attribute of a VPC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum VpcAttribute {
-    /// `enableDnsSupport`.
-    DnsSupport,
-    /// `enableDnsHostnames`.
-    DnsHostNames,
-}
-
-/// What becomes of an alias record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordChange {
-    /// Put or taken away.
-    pub kind: RecordChangeKind,
-    /// The name, without final dot; `*` written plainly.
-    pub name: String,
-    /// `A` or `AAAA`.
-    pub record_type: String,
-    /// The alias target's name.
-    pub target: Value,
-    /// The alias target's hosted zone.
-    pub target_zone: Value,
-}
-
-/// Put or taken away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum RecordChangeKind {
-    /// Made, or made to be so.
-    Upsert,
-    /// Taken away; the values must be those that stand.
-    Delete,
 }
 
 /// Something proven between or after steps; an event, never counted as a change.

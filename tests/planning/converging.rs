@@ -216,3 +216,27 @@ async fn a_second_domain_shares_endpoints_and_group() {
     let plan = applied(&mut world, &second).await;
     assert_eq!(changes(&plan), ["policy", "attach.role.ci-deploy"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_is_taken_is_numbered() {
+    let mut world = World::new(Scenario::FirstTime);
+    world.sandbox.edit(|account| {
+        let mut other = account.security_groups[0].clone();
+        other.id = "sg-0123456789abcdef0".parse().expect("an id");
+        other.name = "Studiolink-Endpoints".to_owned();
+        account.security_groups.push(other);
+    });
+    let plan = applied(&mut world, &answers(|_| {})).await;
+    let group = plan.changes().find(|step| step.id.as_str() == "security-group").expect("a group");
+    assert_eq!(group.title, "security group studiolink-endpoints-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_endpoint_that_is_still_pending_is_waited_for() {
+    let world = after_first_run().await;
+    world.sandbox.edit(|account| "pending".clone_into(&mut account.endpoints[1].state));
+    let plan = world.plan(&answers(|_| {}));
+    assert_eq!(changes(&plan), Vec::<&str>::new());
+    let waiting: Vec<_> = plan.steps.iter().filter(|step| step.wait.is_some()).map(|step| step.id.as_str()).collect();
+    assert_eq!(waiting, ["endpoint.studio"]);
+}

@@ -259,6 +259,7 @@ fn a_policy_of_the_name_that_is_anothers() {
     expect("policy-versions-full", Severity::Error, |account| account.policy = Some(policy(5, None)), none);
     let ours = found(|account| account.policy = Some(policy(5, Some("d-abcdefghijkl"))), none);
     assert_eq!(severity(&ours, "policy-name-taken").or_else(|| severity(&ours, "policy-versions-full")), None);
+    assert_eq!(severity(&ours, "unknown-policy"), Some(Severity::Error), "what it says was not read");
 }
 
 #[test]
@@ -316,8 +317,15 @@ fn endpoints_that_stand_already() {
         studio_alone(answers);
         answers.restriction.mode = Mode::Vpce;
     });
+    let unnamed = |account: &mut Snapshot| account.endpoints.push(endpoint(1, API, false));
+    expect("endpoint-missing", Severity::Error, unnamed, studio_alone);
     let there = |account: &mut Snapshot| account.endpoints.push(endpoint(1, API, true));
     assert_eq!(severity(&found(there, studio_alone), "endpoint-missing"), None);
+    expect("endpoints-refused", Severity::Warning, there, |answers| {
+        answers.endpoints.services.clear();
+        answers.restriction.mode = Mode::Ip;
+        answers.restriction.cidrs = nets(&["203.0.113.0/24"]);
+    });
     expect("endpoint-policy-kept", Severity::Note, there, |_| {});
     expect("zone-covered-elsewhere", Severity::Note, there, |answers| {
         answers.network.subnets[0] = id("subnet-0bb11bb22cc33dd44");

@@ -163,3 +163,25 @@ fn the_id_is_of_everything_in_the_plan() {
     let text = serde_json::to_string(&plan).expect("JSON");
     assert_eq!(serde_json::from_str::<Plan>(&text).expect("a plan"), plan);
 }
+
+#[test]
+fn the_json_keeps_its_form() {
+    let json = show::json(&World::new(Scenario::FirstTime).plan(&answers(|_| {})));
+    let keys =
+        |value: &serde_json::Value| value.as_object().expect("an object").keys().cloned().collect::<BTreeSet<_>>();
+    let all = |names: &[&str], value: &serde_json::Value| {
+        let keys = keys(value);
+        for name in names {
+            assert!(keys.contains(*name), "{name}: {keys:?}");
+        }
+    };
+    all(&["version", "plan", "account", "region", "changes", "steps", "policies", "findings", "cost"], &json);
+    all(&["id", "action", "title", "needs"], &json["steps"][0]);
+    all(&["identity", "endpoints"], &json["policies"]);
+    all(&["studio", "sagemaker.api"], &json["policies"]["endpoints"]);
+    all(&["code", "severity", "message", "fix"], &json["findings"][0]);
+    all(&["monthly_usd", "rate_source", "complete"], &json["cost"]);
+    assert_eq!((json["version"].as_u64(), json["changes"].as_u64()), (Some(1), Some(10)));
+    assert_eq!(json["steps"][0]["action"], "keep");
+    assert_eq!(json["findings"][0]["severity"], "warning");
+}

@@ -6,6 +6,7 @@ use super::{Finding, listed};
 use crate::domain::network::is_private_space;
 use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
+use crate::domain::service;
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
 use crate::plan::planner::{PolicyOutcome, policy_outcome};
@@ -29,11 +30,11 @@ fn by_mode(ground: &Ground) -> Option<Finding> {
             "Nobody is restricted: whoever has the permission opens Studio from the internet too.",
             "Choose a mode once people come through the private path.",
         )),
-        Mode::Ip if !ground.answers.endpoints.services.is_empty() => Some(Finding::warning(
+        Mode::Ip if comes_through_endpoints(ground) => Some(Finding::warning(
             Code::EndpointsRefused,
             "In mode ip whoever comes through the endpoints is refused: such requests carry no public address \
              (aws:SourceIp).",
-            "Choose vpc or vpc-ip for people inside the VPC, or set endpoints.services = [].",
+            "Choose vpc or vpc-ip for people inside the VPC, or build no endpoints and let them come over the internet.",
         )),
         Mode::Ip => None,
         mode => Some(Finding::warning(
@@ -42,6 +43,12 @@ fn by_mode(ground: &Ground) -> Option<Finding> {
             "Let them make the URL themselves, from inside, with create-presigned-domain-url.",
         )),
     }
+}
+
+/// Whether people inside the VPC reach Studio or its API through endpoints, new or standing.
+fn comes_through_endpoints(ground: &Ground) -> bool {
+    let standing = [service::STUDIO, service::API].iter().any(|short| ground.standing(short).resolves);
+    standing || !ground.answers.endpoints.services.is_empty()
 }
 
 /// Attachments outlive the answers that made them: nothing is detached here.

@@ -85,11 +85,12 @@ fn ambiguous(ground: &Ground, short: &str) -> Option<Finding> {
 fn absent(ground: &Ground, short: &str) -> Option<Finding> {
     let mode = ground.answers.restriction.mode;
     let wanted = ground.answers.endpoints.services.iter().any(|wanted| wanted == short);
-    if wanted || !mode.needs_endpoints() || ground.standing(short).chosen.is_some() {
+    if wanted || !mode.needs_endpoints() || ground.standing(short).resolves {
         return None;
     }
     let code = if mode == Mode::Vpce { Code::EndpointAmbiguous } else { Code::EndpointMissing };
-    let message = format!("Mode {mode} lets people in through endpoints only, and the VPC has none for {short}.");
+    let message =
+        format!("Mode {mode} lets people in through endpoints only, and no name in the VPC means one for {short}.");
     Some(Finding::error(code, message, format!("Add {short} to endpoints.services.")))
 }
 

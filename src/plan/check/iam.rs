@@ -18,7 +18,7 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
     match policy_outcome(ground) {
         PolicyOutcome::Create => findings.extend(policy_quota(ground)),
         PolicyOutcome::Taken(policy) => findings.extend(taken(ground, policy)),
-        PolicyOutcome::Ours(_) => {}
+        PolicyOutcome::Ours(policy) => findings.extend(unread(policy)),
     }
     if let Some(document) = wanted_policy(ground) {
         findings.extend(size(ground, &document));
@@ -50,6 +50,18 @@ fn taken(ground: &Ground, policy: &ManagedPolicy) -> Vec<Finding> {
         findings.push(Finding::error(Code::PolicyVersionsFull, message, fix));
     }
     findings
+}
+
+/// Without knowing what it says, each plan would make a new version of it.
+fn unread(policy: &ManagedPolicy) -> Option<Finding> {
+    let unread = policy.default_version().is_none_or(|version| version.document.is_none());
+    unread.then(|| {
+        Finding::error(
+            Code::UnknownPolicy,
+            format!("What the policy {} says could not be read.", policy.name),
+            "Allow iam:ListPolicyVersions and iam:GetPolicyVersion for the one who runs this, and read again.",
+        )
+    })
 }
 
 fn size(ground: &Ground, document: &Document) -> Option<Finding> {

@@ -47,6 +47,8 @@ pub struct Standing<'a> {
     pub chosen: Option<&'a Endpoint>,
     /// The others, those that AWS services manage included.
     pub others: Vec<&'a Endpoint>,
+    /// Whether the VPC's names mean the chosen one already.
+    pub resolves: bool,
     /// Whether nothing tells which of them the VPC's names mean.
     pub ambiguous: bool,
 }
@@ -212,7 +214,7 @@ impl<'a> Ground<'a> {
             ([first, ..], _) | ([], [first, ..]) => (Some(*first), true),
         };
         let others = free.into_iter().filter(|endpoint| chosen.is_none_or(|one| one.id != endpoint.id));
-        Standing { chosen, others: others.chain(managed).collect(), ambiguous }
+        Standing { chosen, others: others.chain(managed).collect(), resolves: !resolving.is_empty(), ambiguous }
     }
 
     fn points_to(&self, service: &Service, endpoint: &Endpoint) -> bool {
