@@ -123,7 +123,7 @@ fn headline(run: &State) -> String {
     };
     let private = match run.plan.answers.restriction.mode {
         _ if !restricts(run) => "The private path stands",
-        Mode::Ip => "Studio opens from your addresses only",
+        Mode::Ip => "Only your addresses open Studio",
         _ => "Studio is private",
     };
     match finish.status {
