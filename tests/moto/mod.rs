@@ -2,6 +2,7 @@
 //! account of its own, built by boto3. Without an emulator each says that it is skipped.
 
 mod changes;
+mod end_to_end;
 mod reading;
 mod refusals;
 mod world;

@@ -93,6 +93,17 @@ impl World {
         serde_json::from_slice(&output.stdout).expect("JSON")
     }
 
+    /// The program, signed in to the account by its environment.
+    pub fn program(&self) -> Command {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_studiolink"));
+        program
+            .env("AWS_ACCESS_KEY_ID", format!("STUDIOLI{}", self.account))
+            .env("AWS_SECRET_ACCESS_KEY", "unused")
+            .env("AWS_REGION", REGION)
+            .env("AWS_ENDPOINT_URL", &self.url);
+        program
+    }
+
     /// The profile that signs in to the account.
     pub fn profile(&self) -> String {
         format!("account-{}", self.account)

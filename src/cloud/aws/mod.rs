@@ -57,7 +57,7 @@ impl Aws {
     ///
     /// When no Region is set, or the profile cannot be used.
     pub async fn connect(session: &Session) -> Result<Self, CloudError> {
-        let session::Loaded { config, errors } = session::load(session).await?;
+        let session::Loaded { config, errors } = Box::pin(session::load(session)).await?;
         let clients = Clients::new(&config, errors);
         Ok(Self {
             region: clients.errors.region.clone(),

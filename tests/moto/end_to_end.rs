@@ -1,0 +1,237 @@
+//! The program itself, from an untouched account to a private Studio: what it made is compared by boto3 with what
+//! was asked, and doing it again changes nothing.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::world::{Call, Ids, REGION, World};
+
+/// An account, the answers for it, and the program's state.
+struct Case {
+    world: World,
+    ids: Ids,
+    mode: &'static str,
+    cidrs: &'static [&'static str],
+    /// Of Studio, then of the API.
+    dns: [&'static str; 2],
+    folder: TempDir,
+}
+
+impl Case {
+    fn new(mode: &'static str, cidrs: &'static [&'static str], dns: [&'static str; 2]) -> Option<Self> {
+        let (world, ids) = World::built()?;
+        let folder = tempfile::tempdir().expect("a folder");
+        let case = Self { world, ids, mode, cidrs, dns, folder };
+        fs::write(case.answers(), case.toml()).expect("the answers");
+        Some(case)
+    }
+
+    fn answers(&self) -> PathBuf {
+        self.folder.path().join("answers.toml")
+    }
+
+    fn toml(&self) -> String {
+        let [studio, api] = self.dns;
+        format!(
+            r#"
+version = 1
+region = "{REGION}"
+domain = {{ id = "{domain}" }}
+network = {{ vpc = "{vpc}", subnets = ["{first}", "{second}"] }}
+endpoints = {{ dns = {{ studio = "{studio}", "sagemaker.api" = "{api}" }} }}
+restriction = {{ mode = "{mode}", cidrs = {cidrs:?} }}
+principals = {{ roles = ["DataScientist"], users = ["ana"], groups = ["Analysts"] }}
+"#,
+            domain = self.ids.domain,
+            vpc = self.ids.vpc,
+            first = self.ids.subnets[0],
+            second = self.ids.subnets[1],
+            mode = self.mode,
+            cidrs = self.cidrs,
+        )
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = self.world.program();
+        command.args(arguments).arg(self.answers()).arg("--state-dir").arg(self.folder.path().join("state"));
+        command.output().expect("the program")
+    }
+
+    /// The objects that the program prints, one a line.
+    fn json(&self, arguments: &[&str], exit: i32) -> Vec<Value> {
+        let output = self.run(arguments);
+        let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(exit), "{arguments:?}\n{stdout}\n{stderr}");
+        stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+
+    fn wanted(&self, run: &str) -> String {
+        json!({
+            "mode": self.mode,
+            "cidrs": self.cidrs,
+            "dns": { "studio": self.dns[0], "sagemaker.api": self.dns[1] },
+            "run": run,
+            "domain": self.ids.domain,
+            "vpc": self.ids.vpc,
+            "subnets": self.ids.subnets[..2],
+            "admitted": ["10.20.0.0/16", self.ids.studio_group],
+            "zones_before": 4,
+            "roles": ["DataScientist"],
+            "users": ["ana"],
+            "groups": ["Analysts"],
+        })
+        .to_string()
+    }
+
+    fn writes(&self) -> Vec<String> {
+        self.world.calls().into_iter().filter(Call::is_write).map(|call| call.action).collect()
+    }
+}
+
+fn goes_from_untouched_to_private(mode: &'static str, cidrs: &'static [&'static str], dns: [&'static str; 2]) {
+    let Some(case) = Case::new(mode, cidrs, dns) else { return };
+
+    let plan = case.json(&["plan", "--json", "--detailed-exitcode"], 6).remove(0);
+    assert_eq!(plan["account"], json!(case.world.account));
+    assert_eq!(case.writes(), Vec::<String>::new(), "a plan changes nothing");
+
+    let events = case.json(&["apply", "--yes", "--json"], 0);
+    let finished = events.last().expect("events");
+    assert_eq!((&finished["event"], &finished["status"]), (&json!("finished"), &json!("applied")));
+    assert_eq!((&finished["made"], &finished["total"]), (&plan["changes"], &plan["changes"]));
+    let failed: Vec<_> = events.iter().filter(|event| event["result"] == "failed").collect();
+    assert_eq!(failed, Vec::<&Value>::new());
+    let canary = events.iter().find(|event| event["check"] == "canary").expect("the canary's check");
+    assert_eq!(canary["result"], "passed", "{canary}");
+
+    let run = finished["run"].as_str().expect("a run");
+    let differences: Vec<String> = case.world.python("compare.py", &[&case.wanted(run)]);
+    assert_eq!(differences, Vec::<String>::new());
+
+    case.world.forget_calls();
+    let plan = case.json(&["plan", "--json", "--detailed-exitcode"], 0).remove(0);
+    assert_eq!(plan["changes"], 0);
+    let events = case.json(&["apply", "--yes", "--json"], 0);
+    assert_eq!(events.last().expect("events")["status"], "unchanged");
+    assert_eq!(case.writes(), Vec::<String>::new(), "a second apply changes nothing");
+}
+
+const PRIVATE_DNS: [&str; 2] = ["private-dns", "private-dns"];
+const HOSTED_ZONES: [&str; 2] = ["hosted-zone", "hosted-zone"];
+
+#[test]
+fn mode_vpc_with_private_dns() {
+    goes_from_untouched_to_private("vpc", &[], PRIVATE_DNS);
+}
+
+#[test]
+fn mode_vpc_with_hosted_zones() {
+    goes_from_untouched_to_private("vpc", &[], HOSTED_ZONES);
+}
+
+#[test]
+fn mode_vpc_with_private_dns_for_studio_and_a_zone_for_the_api() {
+    goes_from_untouched_to_private("vpc", &[], ["private-dns", "hosted-zone"]);
+}
+
+#[test]
+fn mode_vpce_with_private_dns() {
+    goes_from_untouched_to_private("vpce", &[], PRIVATE_DNS);
+}
+
+#[test]
+fn mode_vpce_with_hosted_zones() {
+    goes_from_untouched_to_private("vpce", &[], HOSTED_ZONES);
+}
+
+#[test]
+fn mode_ip_with_private_dns() {
+    goes_from_untouched_to_private("ip", &["198.51.100.0/24"], PRIVATE_DNS);
+}
+
+#[test]
+fn mode_ip_with_hosted_zones() {
+    goes_from_untouched_to_private("ip", &["198.51.100.0/24"], HOSTED_ZONES);
+}
+
+#[test]
+fn mode_vpc_ip_with_private_dns() {
+    goes_from_untouched_to_private("vpc-ip", &["10.20.0.0/20"], PRIVATE_DNS);
+}
+
+#[test]
+fn mode_vpc_ip_with_hosted_zones() {
+    goes_from_untouched_to_private("vpc-ip", &["10.20.0.0/20"], HOSTED_ZONES);
+}
+
+/// A permission that is missing in the middle: exit 5, what stands is named, and so is the action.
+#[test]
+fn a_permission_that_is_missing_in_the_middle_is_named() {
+    let Some(case) = Case::new("vpc", &[], PRIVATE_DNS) else { return };
+    case.world.deny("iam", "CreatePolicy");
+    let events = case.json(&["apply", "--yes", "--json"], 5);
+    let failed = events.iter().find(|event| event["event"] == "failed").expect("a failure");
+    assert_eq!(failed["step"], "policy");
+    assert_eq!(failed["error"]["code"], "AccessDenied");
+    assert!(failed["error"]["hint"].as_str().is_some_and(|hint| hint.contains("iam:CreatePolicy")), "{failed}");
+    assert_eq!(events.last().expect("events")["status"], "partly");
+
+    case.world.faults(&json!([]));
+    let events = case.json(&["apply", "--yes", "--json"], 0);
+    assert_eq!(events.last().expect("events")["status"], "applied", "the rest follows");
+}
+
+/// What goes wrong before the account can be read: exit 3 without credentials, and a code that says which.
+#[test]
+fn a_session_that_cannot_begin_changes_nothing_and_says_why() {
+    let Some(case) = Case::new("vpc", &[], PRIVATE_DNS) else { return };
+    let with = |change: &dyn Fn(&mut Command)| {
+        let mut command = case.world.program();
+        change(&mut command);
+        let output = command.args(["plan", "--json"]).arg(case.answers()).output().expect("the program");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let line: Value = text.lines().next().map(|line| serde_json::from_str(line).expect("JSON")).unwrap_or_default();
+        let text = |key: &str| line["error"][key].as_str().unwrap_or_default().to_owned();
+        (output.status.code(), text("code"), text("hint"))
+    };
+    let home = tempfile::tempdir().expect("a folder");
+    let no_keys = |command: &mut Command| {
+        command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY").env("HOME", home.path());
+    };
+
+    let (exit, code, hint) = with(&no_keys);
+    assert_eq!((exit, code.as_str()), (Some(3), "NoCredentials"));
+    assert!(hint.contains("aws login"), "{hint}");
+
+    let (exit, code, _) = with(&|command| {
+        command.args(["--profile", "nobody"]);
+    });
+    assert_eq!((exit, code.as_str()), (Some(3), "NoProfile"));
+
+    let config = home.path().join("sso-config");
+    let session = "[sso-session corp]\nsso_start_url = https://corp.example/start\nsso_region = eu-west-1\n";
+    let profile = "[profile work]\nsso_session = corp\nsso_account_id = 000000000001\nsso_role_name = Admin\n";
+    fs::write(&config, format!("{session}{profile}")).expect("a config file");
+    let (exit, _, hint) = with(&|command| {
+        no_keys(command);
+        command.args(["--profile", "work"]).env("AWS_CONFIG_FILE", &config);
+    });
+    assert_eq!(exit, Some(3));
+    assert!(hint.contains("aws sso login --profile work"), "{hint}");
+
+    let (exit, code, hint) = with(&|command| {
+        command.env_remove("AWS_REGION");
+    });
+    assert_ne!(exit, Some(0));
+    assert_eq!(code, "NoRegion");
+    assert!(hint.contains("--region"), "{hint}");
+
+    case.world.faults(&json!([{ "code": "ExpiredToken", "status": 403 }]));
+    let (exit, code, _) = with(&|_| {});
+    assert_eq!((exit, code.as_str()), (Some(3), "ExpiredToken"));
+    assert_eq!(case.writes(), Vec::<String>::new());
+}
