@@ -1,6 +1,7 @@
 //! The real terminal: taken, lent to the shell, given back on every way out; keys and signals as one stream.
 
 use std::io::{self, Stdout, stdout};
+use std::mem::ManuallyDrop;
 use std::{panic, thread};
 
 use crossterm::cursor::Show;
@@ -44,7 +45,8 @@ pub trait Screen {
 
 /// The terminal while the wizard has it. Dropping it gives the terminal back.
 pub struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    /// Never dropped: it would print that a terminal which is gone shows no cursor, on that terminal, and panic.
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
 }
 
 impl Terminal {
@@ -62,7 +64,7 @@ impl Terminal {
         }));
         take()?;
         let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
-        Ok(Self { inner })
+        Ok(Self { inner: ManuallyDrop::new(inner) })
     }
 }
 
