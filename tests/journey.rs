@@ -190,3 +190,42 @@ fn vpc_ip_with_private_dns() {
 fn vpc_ip_with_hosted_zones() {
     travel(&journey("vpc-ip", 3, Some("10.240.0.0/24"), true));
 }
+
+/// Studio's pages by private DNS and the API by a hosted zone, and then the command line with the same answers.
+#[test]
+fn each_service_its_own_dns_and_the_same_answers_plan_to_nothing() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = Pty::start(&["--sandbox"], state.path(), SIZE);
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    for page in ["Which Studio domain", "Which VPC do people", "> eu-west-1a", "Which endpoints are needed"] {
+        pty.key("Enter");
+        pty.wait_for(page);
+    }
+    for key in ["Tab", "Down", "Space"] {
+        pty.key(key);
+    }
+    pty.wait_for("sagemaker.api       ( ) private DNS   (x) hosted zone");
+    pty.key("Enter");
+    pty.wait_for("Who may open Studio?");
+    pty.key("Enter");
+    pty.wait_for("Whom does the restriction hold?");
+    choose(&mut pty, "DataScientist");
+    pty.wait_for("1 chosen");
+    pty.key("Enter");
+    review(&mut pty);
+    pty.wait_for("checks passed");
+    pty.key("Enter");
+    assert_eq!(pty.end(), 0, "{}", pty.contents());
+    let account = account(state.path());
+    let zones = account["hosted_zones"].as_array().expect("zones").iter().map(|zone| zone["name"].to_string());
+    let zones: std::collections::BTreeSet<_> = zones.collect();
+    let wanted = ["\"api.sagemaker.eu-west-1.amazonaws.com\"", "\"api.sagemaker.eu-west-1.api.aws\""];
+    assert_eq!(zones, wanted.map(ToOwned::to_owned).into());
+    let run = fs::read_dir(state.path().join("runs")).expect("runs").next().expect("a run").expect("a run");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_studiolink"))
+        .args(["plan", "--sandbox", "--detailed-exitcode", "--state-dir"])
+        .args([state.path(), &run.path().join("answers.toml")])
+        .output()
+        .expect("the program");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+}

@@ -3,6 +3,9 @@
 // `cfg(test)` tells clippy that helpers in here are test code too.
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod commands;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod contract;
 #[cfg(test)]
 mod engine;
@@ -22,6 +25,9 @@ mod policies;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod pty;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod runtime;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod sandbox;

@@ -2,8 +2,9 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
@@ -14,9 +15,17 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// A program in a pseudo terminal.
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
+    /// Until it is gone.
+    terminal: Option<Terminal>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    gone: Arc<AtomicBool>,
+}
+
+/// Our end of the terminal.
+struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
-    screen: Arc<Mutex<vt100::Parser>>,
+    reading: JoinHandle<()>,
 }
 
 impl Pty {
@@ -30,13 +39,30 @@ impl Pty {
         Self::start_at(arguments, state_dir, size, "4")
     }
 
-    fn start_at(arguments: &[&str], state_dir: &Path, (columns, rows): (u16, u16), speed: &str) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a pseudo terminal");
+    fn start_at(arguments: &[&str], state_dir: &Path, size: (u16, u16), speed: &str) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_studiolink"));
         command.args(arguments);
         command.arg("--state-dir");
         command.arg(state_dir);
+        Self::spawn(command, size, speed)
+    }
+
+    /// A shell that watches over its jobs, and finds the program as `studiolink`.
+    #[cfg(unix)]
+    pub fn start_shell(state_dir: &Path, size: (u16, u16)) -> Self {
+        let mut command = CommandBuilder::new("/bin/bash");
+        command.args(["--norc", "--noprofile", "-i"]);
+        command.env("PS1", "shell> ");
+        let program = Path::new(env!("CARGO_BIN_EXE_studiolink")).parent().expect("a folder");
+        command.env("PATH", format!("{}:/usr/bin:/bin", program.display()));
+        command.env("XDG_STATE_HOME", state_dir);
+        command.env("HOME", state_dir);
+        Self::spawn(command, size, "200")
+    }
+
+    fn spawn(mut command: CommandBuilder, (columns, rows): (u16, u16), speed: &str) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a pseudo terminal");
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env("LC_ALL", "C.UTF-8");
@@ -52,15 +78,29 @@ impl Pty {
             0,
         )));
         let mut reader = pair.master.try_clone_reader().expect("a reader");
-        let to_screen = Arc::clone(&screen);
-        thread::spawn(move || {
+        let gone = Arc::new(AtomicBool::new(false));
+        let (to_screen, is_gone) = (Arc::clone(&screen), Arc::clone(&gone));
+        let reading = thread::spawn(move || {
             let mut bytes = [0; 8192];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
                 to_screen.lock().expect("the screen").process(&bytes[..count]);
+                if is_gone.load(Ordering::SeqCst) {
+                    return;
+                }
             }
         });
         let keys = pair.master.take_writer().expect("a writer");
-        Self { child, master: pair.master, keys, screen }
+        Self { child, terminal: Some(Terminal { master: pair.master, keys, reading }), screen, gone }
+    }
+
+    /// Takes the terminal away, as a connection that breaks does.
+    pub fn hang_up(&mut self) {
+        self.gone.store(true, Ordering::SeqCst);
+        // What is drawn for the new size ends the reading, which has the terminal open too.
+        self.resize(81, 25);
+        let Terminal { master, keys, reading } = self.terminal.take().expect("a terminal");
+        reading.join().expect("a reader");
+        drop((master, keys));
     }
 
     /// What is on the screen, a line for each row.
@@ -101,8 +141,9 @@ impl Pty {
 
     /// Types plain text.
     pub fn text(&mut self, text: &str) {
-        self.keys.write_all(text.as_bytes()).expect("the program reads");
-        self.keys.flush().expect("the program reads");
+        let keys = &mut self.terminal.as_mut().expect("a terminal").keys;
+        keys.write_all(text.as_bytes()).expect("the program reads");
+        keys.flush().expect("the program reads");
     }
 
     /// Presses a key by its name: `Enter`, `Esc`, `Tab`, `Space`, `Up`, `Down`, `Left`, `Right`, `F1`, `Ctrl-c` ...
@@ -133,7 +174,7 @@ impl Pty {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let screen_size = (rows.try_into().expect("rows"), columns.try_into().expect("columns"));
         self.screen.lock().expect("the screen").screen_mut().set_size(screen_size.0, screen_size.1);
-        self.master.resize(size).expect("another size");
+        self.terminal.as_ref().expect("a terminal").master.resize(size).expect("another size");
     }
 
     /// The id of the process.

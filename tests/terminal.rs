@@ -126,10 +126,84 @@ fn suspending_lends_the_terminal_to_the_shell() {
     pty.wait_for("Which Studio domain");
 }
 
+#[cfg(unix)]
 #[test]
-fn a_signal_in_mid_apply_lets_running_calls_end() {
+fn a_shell_gets_the_terminal_and_gives_it_back() {
     let state = tempfile::tempdir().expect("a folder");
-    let mut pty = Pty::start_slowly(&["--sandbox"], state.path(), SIZE);
+    let mut pty = Pty::start_shell(state.path(), SIZE);
+    pty.wait_for("shell>");
+    pty.text("studiolink --sandbox\r");
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    pty.key("Ctrl-z");
+    pty.wait_for("Stopped");
+    assert!(!pty.is_on_alternate_screen() && !pty.hides_cursor());
+    pty.text("stty -a\r");
+    pty.wait_for(" icanon");
+    pty.text("fg\r");
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    assert!(pty.is_on_alternate_screen() && pty.brackets_paste());
+    pty.key("Ctrl-c");
+    pty.wait_for("fg");
+    pty.text("echo left with $?\r");
+    pty.wait_for("left with 130");
+    assert!(!pty.is_on_alternate_screen() && !pty.hides_cursor());
+    pty.text("exit\r");
+    pty.end();
+}
+
+#[test]
+fn ctrl_c_leaves_every_page() {
+    let state = tempfile::tempdir().expect("a folder");
+    let pages = [
+        "Is this the account",
+        "Which Studio domain",
+        "Which VPC do people",
+        "2 chosen",
+        "Which endpoints",
+        "Who may open",
+        "Whom does",
+        "to acknowledge first",
+    ];
+    for last in 0..pages.len() {
+        let mut pty = started(state.path());
+        for page in &pages[1..=last] {
+            pty.key("Enter");
+            pty.wait_for(page);
+        }
+        pty.key("Ctrl-c");
+        assert_eq!(pty.end_within(AT_ONCE), 130, "{}", pages[last]);
+        is_given_back(&pty);
+    }
+}
+
+#[test]
+fn pasted_lines_are_no_keys() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    for page in ["Which Studio domain", "Which VPC do people", "2 chosen", "Which endpoints", "Who may open"] {
+        pty.key("Enter");
+        pty.wait_for(page);
+    }
+    pty.key("Down");
+    pty.key("Down");
+    pty.key("Enter");
+    pty.wait_for("needs at least one range");
+    pty.text("\x1b[200~203.0.113.0/24,\r203.0.114.0/24\r\x1b[201~");
+    pty.wait_for("203.0.114.0/24");
+    pty.wait_for("Who may open");
+}
+
+#[test]
+fn a_terminal_that_is_gone_ends_the_program() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    pty.hang_up();
+    assert_eq!(pty.end_within(AT_ONCE), 130);
+}
+
+/// Walks to Apply, and on until an endpoint is pending.
+fn applying(state_dir: &Path) -> Pty {
+    let mut pty = Pty::start_slowly(&["--sandbox"], state_dir, SIZE);
     pty.wait_for("2 VPCs, 1 Studio domain");
     for page in
         ["Which Studio domain", "Which VPC do people", "2 chosen", "Which endpoints", "Who may open", "Whom does"]
@@ -143,14 +217,49 @@ fn a_signal_in_mid_apply_lets_running_calls_end() {
     pty.key("Enter");
     crate::journey::review(&mut pty);
     pty.wait_for("pending");
-    signal(&pty, "TERM");
-    assert_eq!(pty.end(), 5, "{}", pty.contents());
-    is_given_back(&pty);
-    assert!(pty.contents().contains("changes made"), "{}", pty.contents());
-    let runs: Vec<_> = std::fs::read_dir(state.path().join("runs")).expect("runs").collect();
-    let folder = runs.into_iter().next().expect("a run").expect("a run").path();
+    pty
+}
+
+/// The last line of the only run's journal.
+fn last_event(state_dir: &Path) -> String {
+    let mut runs = std::fs::read_dir(state_dir.join("runs")).expect("runs");
+    let folder = runs.next().expect("a run").expect("a run").path();
     let journal = std::fs::read_to_string(folder.join("journal.jsonl")).expect("a journal");
-    assert!(journal.lines().last().is_some_and(|line| line.contains("\"finished\"")), "{journal}");
+    journal.lines().last().expect("an event").to_owned()
+}
+
+#[test]
+fn a_signal_in_mid_apply_lets_running_calls_end() {
+    for name in ["TERM", "HUP"] {
+        let state = tempfile::tempdir().expect("a folder");
+        let mut pty = applying(state.path());
+        signal(&pty, name);
+        assert_eq!(pty.end(), 5, "{}", pty.contents());
+        is_given_back(&pty);
+        assert!(pty.contents().contains("changes made"), "{}", pty.contents());
+        assert!(last_event(state.path()).contains("\"finished\""));
+    }
+}
+
+#[test]
+fn a_terminal_that_is_gone_in_mid_apply_lets_running_calls_end() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = applying(state.path());
+    pty.hang_up();
+    assert_eq!(pty.end(), 5);
+    assert!(last_event(state.path()).contains("\"finished\""));
+}
+
+#[test]
+fn ctrl_c_in_mid_apply_stops_and_then_shows_what_stands() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = applying(state.path());
+    pty.key("Ctrl-c");
+    pty.wait_for("Stopped before its time, as asked.");
+    pty.key("Ctrl-c");
+    assert_eq!(pty.end_within(AT_ONCE), 5, "{}", pty.contents());
+    is_given_back(&pty);
+    assert!(last_event(state.path()).contains("\"finished\""));
 }
 
 #[test]

@@ -1,0 +1,163 @@
+//! The wizard's loop without a terminal, in virtual time: what it draws, when it ends, and what it leaves behind.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use futures::{Stream, StreamExt, stream};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::engine::event::Status;
+use studiolink::terminal::{Input, Screen};
+use studiolink::ui::runtime::{self, Left};
+use studiolink::ui::{Ended, Model, Start};
+use tokio::time::sleep;
+
+/// A screen of 80 columns and 24 rows that nobody looks at.
+struct Canvas {
+    terminal: Terminal<TestBackend>,
+    suspended: usize,
+}
+
+impl Screen for Canvas {
+    type Backend = TestBackend;
+
+    fn terminal(&mut self) -> &mut Terminal<TestBackend> {
+        &mut self.terminal
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.suspended += 1;
+        Ok(())
+    }
+}
+
+fn key(code: KeyCode) -> Input {
+    Input::Key(KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+fn control(letter: char) -> Input {
+    Input::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL))
+}
+
+/// Each input after its time since the one before.
+fn inputs(script: Vec<(Duration, Input)>) -> impl Stream<Item = Input> + Unpin {
+    let script = stream::iter(script).then(|(wait, input)| async move {
+        sleep(wait).await;
+        input
+    });
+    Box::pin(script.chain(stream::pending()))
+}
+
+const AT_ONCE: Duration = Duration::ZERO;
+/// Longer than anything that is read.
+const LATER: Duration = Duration::from_secs(5);
+
+/// From Account to Apply.
+fn to_apply() -> Vec<(Duration, Input)> {
+    let mut script = vec![(LATER, key(KeyCode::Enter))];
+    script.extend(std::iter::repeat_n((LATER, key(KeyCode::Enter)), 5));
+    for code in [KeyCode::Down, KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter] {
+        script.push((LATER, key(code)));
+    }
+    for letter in "aayes".chars() {
+        script.push((LATER, key(KeyCode::Char(letter))));
+    }
+    script.push((LATER, key(KeyCode::Enter)));
+    script
+}
+
+async fn run(cloud: Sandbox, script: Vec<(Duration, Input)>, state_dir: &Path) -> (Left, Canvas) {
+    let mut canvas = Canvas { terminal: Terminal::new(TestBackend::new(80, 24)).expect("a screen"), suspended: 0 };
+    let model = Model::new(Start { motion: true, ..Start::default() });
+    let left = runtime::run(model, Arc::new(cloud), state_dir.to_owned(), &mut canvas, inputs(script)).await;
+    (left.expect("an end"), canvas)
+}
+
+fn sandbox() -> Sandbox {
+    Sandbox::in_memory(Scenario::FirstTime)
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_work_while_the_account_is_read() {
+    let state = tempfile::tempdir().expect("a folder");
+    let begun = tokio::time::Instant::now();
+    let (left, _) = run(sandbox(), vec![(AT_ONCE, control('c'))], state.path()).await;
+    assert_eq!((left.code, begun.elapsed()), (130, Duration::ZERO));
+    assert!(left.run.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn suspending_comes_back_to_the_same_page() {
+    let state = tempfile::tempdir().expect("a folder");
+    let script = vec![
+        (LATER, key(KeyCode::Enter)),
+        (LATER, control('z')),
+        (LATER, Input::Resize(80, 24)),
+        (LATER, Input::Signal),
+    ];
+    let (left, canvas) = run(sandbox(), script, state.path()).await;
+    assert_eq!((left.code, canvas.suspended), (130, 1));
+    let screen = format!("{}", canvas.terminal.backend());
+    assert!(screen.contains("Which Studio domain"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_is_kept_for_what_is_said_after_leaving() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut script = to_apply();
+    script.push((Duration::from_mins(10), key(KeyCode::Enter)));
+    let (left, canvas) = run(sandbox(), script, state.path()).await;
+    let screen = format!("{}", canvas.terminal.backend());
+    assert_eq!(left.code, 0, "{screen}");
+    let run = left.run.expect("a run");
+    assert_eq!(run.progress.finished, Some(Status::Applied));
+    assert!(matches!(run.ended, Some(Ended::Finished { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_in_mid_apply_leaves_by_itself_once_the_calls_have_ended() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut script = to_apply();
+    script.push((Duration::from_secs(2), Input::Signal));
+    let (left, _) = run(sandbox(), script, state.path()).await;
+    assert_eq!(left.code, 5);
+    let run = left.run.expect("a run");
+    assert_eq!(run.progress.finished, Some(Status::Partly));
+}
+
+/// However often a hangup is told, it is one signal: the calls that run come to their end.
+#[tokio::test(start_paused = true)]
+async fn a_hangup_told_twice_is_no_second_signal() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut script = to_apply();
+    script.extend([(Duration::from_millis(750), Input::Hangup), (AT_ONCE, Input::Hangup)]);
+    let (left, _) = run(sandbox(), script, state.path()).await;
+    assert_eq!(left.code, 5);
+    assert!(matches!(left.run.expect("a run").ended, Some(Ended::Finished { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_signal_leaves_at_once_with_the_run_named() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut script = to_apply();
+    script.extend([(Duration::from_millis(750), Input::Signal), (AT_ONCE, Input::Signal)]);
+    let (left, _) = run(sandbox(), script, state.path()).await;
+    assert_eq!(left.code, 130);
+    let run = left.run.expect("a run");
+    assert!(run.ended.is_none() && run.progress.run.is_some(), "{:?}", run.ended);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_while_the_account_is_read_again_changes_nothing() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut script = to_apply();
+    script.push((Duration::from_millis(50), Input::Signal));
+    let (left, _) = run(sandbox(), script, state.path()).await;
+    assert_eq!(left.code, 130);
+    assert_eq!(left.run.expect("a run").ended, Some(Ended::Stopped));
+    assert!(!state.path().join("runs").exists());
+}
