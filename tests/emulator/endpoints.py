@@ -129,16 +129,12 @@ def check_private_dns(backend, vpc: str, details: dict, but=None) -> None:
     others = [
         endpoint
         for endpoint in live_in(backend, vpc)
-        if endpoint is not but
-        and endpoint.private_dns_enabled
-        and endpoint.service_name == details["ServiceName"]
+        if endpoint is not but and endpoint.private_dns_enabled and endpoint.service_name == details["ServiceName"]
     ]
     names = services.zone_names(details)
     zones = route53_backends[backend.account_id][backend.partition].zones.values()
     conflicts = [
-        zone
-        for zone in zones
-        if zone.name.rstrip(".") in names and any(use.get("vpc_id") == vpc for use in zone.vpcs)
+        zone for zone in zones if zone.name.rstrip(".") in names and any(use.get("vpc_id") == vpc for use in zone.vpcs)
     ]
     if others or conflicts:
         raise ec2_refusal(
@@ -162,9 +158,7 @@ def dns_entries(endpoint, details: dict, zones: list[str]) -> list[dict]:
             for label in labels
         ]
     if endpoint.private_dns_enabled:
-        entries += [
-            {"dns_name": name, "hosted_zone_id": PRIVATE_ZONE} for name in services.private_names(details)
-        ]
+        entries += [{"dns_name": name, "hosted_zone_id": PRIVATE_ZONE} for name in services.private_names(details)]
     return entries
 
 

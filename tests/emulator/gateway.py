@@ -46,9 +46,7 @@ def action_of(service: str, environ: dict, body: bytes) -> str:
     if service == "route53":
         method = environ["REQUEST_METHOD"]
         path = environ["PATH_INFO"].removeprefix("/2013-04-01")
-        fits = (
-            name for verb, pattern, name in ROUTE53_ACTIONS if verb == method and re.fullmatch(pattern, path)
-        )
+        fits = (name for verb, pattern, name in ROUTE53_ACTIONS if verb == method and re.fullmatch(pattern, path))
         return next(fits, path)
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     if target:

@@ -95,10 +95,7 @@ def entities(backend, arn: str) -> list[tuple]:
     """Everyone that a policy is attached to."""
     kinds = {"user": backend.users, "group": backend.groups, "role": backend.roles}
     return [
-        (kind, one)
-        for kind, principals in kinds.items()
-        for one in principals.values()
-        if arn in one.managed_policies
+        (kind, one) for kind, principals in kinds.items() for one in principals.values() if arn in one.managed_policies
     ]
 
 

@@ -106,11 +106,7 @@ def install_spaces() -> None:
     @add_to(SageMakerResponse)
     def list_spaces(self):
         wanted = self._get_param("DomainIdEquals")
-        found = [
-            space
-            for (domain, _name), space in sorted(stored(self, "spaces").items())
-            if wanted in (None, domain)
-        ]
+        found = [space for (domain, _name), space in sorted(stored(self, "spaces").items()) if wanted in (None, domain)]
         return ActionResult({"Spaces": found})
 
 

@@ -117,9 +117,7 @@ def check_change(response, zone, change: dict) -> None:
         if standing is None or aimed(standing.alias_target) != aimed(target):
             raise invalid_batch(f"Tried to delete resource record set {key} but it was not found")
     elif target and aimed(target) not in targets(response):
-        raise invalid_batch(
-            f"Tried to create an alias that targets {target['DNSName']}, but it was not found"
-        )
+        raise invalid_batch(f"Tried to create an alias that targets {target['DNSName']}, but it was not found")
 
 
 def invalid_batch(message: str) -> ServiceException:

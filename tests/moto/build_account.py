@@ -89,9 +89,7 @@ class Builder:
         return answer["Subnet"]["SubnetId"]
 
     def group(self, vpc: str, name: str) -> str:
-        return self.ec2.create_security_group(VpcId=vpc, GroupName=name, Description=f"{name} of the tests")[
-            "GroupId"
-        ]
+        return self.ec2.create_security_group(VpcId=vpc, GroupName=name, Description=f"{name} of the tests")["GroupId"]
 
     def endpoints(self, vpc: str) -> None:
         for short in ("ec2", "kms", "logs", "sts"):
@@ -120,9 +118,7 @@ class Builder:
             iam.create_group(GroupName=name)
             iam.add_user_to_group(GroupName=name, UserName="ana")
         roles = ["StudioExecution", "DataScientist", "Engineer", "Auditor"]
-        arns = [
-            iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"] for name in roles
-        ]
+        arns = [iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"] for name in roles]
         iam.create_role(
             RoleName="AWSReservedSSO_Research_0123456789abcdef",
             Path="/aws-reserved/sso.amazonaws.com/",

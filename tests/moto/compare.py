@@ -153,10 +153,7 @@ class Comparison:
         return {"Statement": [statement]}
 
     def zones(self, endpoints: dict) -> None:
-        found = {
-            zone["Name"].rstrip("."): zone
-            for zone in self.all(self.route53, "list_hosted_zones", "HostedZones")
-        }
+        found = {zone["Name"].rstrip("."): zone for zone in self.all(self.route53, "list_hosted_zones", "HostedZones")}
         expected = [f"corp{number}.internal" for number in range(self.wanted["zones_before"])]
         for short, way in self.wanted["dns"].items():
             if way != "hosted-zone":
@@ -179,9 +176,7 @@ class Comparison:
             tags_of(tags["ResourceTagSet"]["Tags"]).get("studiolink:run"),
             self.wanted["run"],
         )
-        records = self.all(
-            self.route53, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=identifier
-        )
+        records = self.all(self.route53, "list_resource_record_sets", "ResourceRecordSets", HostedZoneId=identifier)
         aliases = {
             record["Name"].replace("\\052", "*").rstrip("."): record["AliasTarget"]
             for record in records
@@ -204,17 +199,11 @@ class Comparison:
         ranges = self.wanted["cidrs"]
         mode = self.wanted["mode"]
         if mode == "vpc":
-            return {"StringEquals": {"aws:SourceVpc": vpc}}, [
-                {"StringNotEqualsIfExists": {"aws:SourceVpc": vpc}}
-            ]
+            return {"StringEquals": {"aws:SourceVpc": vpc}}, [{"StringNotEqualsIfExists": {"aws:SourceVpc": vpc}}]
         if mode == "vpce":
-            return {"StringEquals": {"aws:SourceVpce": ids}}, [
-                {"StringNotEqualsIfExists": {"aws:SourceVpce": ids}}
-            ]
+            return {"StringEquals": {"aws:SourceVpce": ids}}, [{"StringNotEqualsIfExists": {"aws:SourceVpce": ids}}]
         if mode == "ip":
-            return {"IpAddress": {"aws:SourceIp": ranges}}, [
-                {"NotIpAddressIfExists": {"aws:SourceIp": ranges}}
-            ]
+            return {"IpAddress": {"aws:SourceIp": ranges}}, [{"NotIpAddressIfExists": {"aws:SourceIp": ranges}}]
         allow = {"IpAddress": {"aws:VpcSourceIp": ranges}, "StringEquals": {"aws:SourceVpc": vpc}}
         return allow, [
             {"StringNotEqualsIfExists": {"aws:SourceVpc": vpc}},
@@ -224,14 +213,10 @@ class Comparison:
     def identity_policy(self, endpoints: dict) -> dict:
         resource = f"arn:aws:sagemaker:{self.region}:{self.account}:user-profile/{self.wanted['domain']}/*"
         allow, denials = self.conditions(endpoints)
-        statements = [
-            {"Effect": "Allow", "Action": [OPEN, DESCRIBE], "Resource": resource, "Condition": allow}
-        ]
+        statements = [{"Effect": "Allow", "Action": [OPEN, DESCRIBE], "Resource": resource, "Condition": allow}]
         for denial in denials:
             condition = denial | {"BoolIfExists": {"aws:ViaAWSService": "false"}}
-            statements.append(
-                {"Effect": "Deny", "Action": OPEN, "Resource": resource, "Condition": condition}
-            )
+            statements.append({"Effect": "Deny", "Action": OPEN, "Resource": resource, "Condition": condition})
         return {"Statement": statements}
 
     def policy(self, endpoints: dict) -> None:
@@ -249,13 +234,9 @@ class Comparison:
 
     def attachments(self) -> None:
         """What was attached before is attached still."""
-        role = self.all(
-            self.iam, "list_attached_role_policies", "AttachedPolicies", RoleName=self.wanted["roles"][0]
-        )
+        role = self.all(self.iam, "list_attached_role_policies", "AttachedPolicies", RoleName=self.wanted["roles"][0])
         names = sorted(policy["PolicyName"] for policy in role)
-        self.same(
-            "policies of the role", names, ["OpenStudio", f"StudioPrivateAccess-{self.wanted['domain']}"]
-        )
+        self.same("policies of the role", names, ["OpenStudio", f"StudioPrivateAccess-{self.wanted['domain']}"])
 
 
 if __name__ == "__main__":

@@ -168,6 +168,48 @@ fn mode_vpc_ip_with_hosted_zones() {
     goes_from_untouched_to_private("vpc-ip", &["10.20.0.0/20"], HOSTED_ZONES);
 }
 
+/// Throttled calls are tried again, and what a lost answer leaves in doubt is found, never made twice.
+#[test]
+fn throttles_and_lost_answers_end_in_the_same_account() {
+    let Some(case) = Case::new("vpc", &[], HOSTED_ZONES) else { return };
+    case.world.faults(&json!([
+        { "action": "CreateSecurityGroup", "lost": true, "times": 1 },
+        { "action": "CreateVpcEndpoint", "code": "RequestLimitExceeded", "status": 503, "times": 1 },
+        { "action": "CreateVpcEndpoint", "lost": true, "times": 1 },
+        { "action": "CreateHostedZone", "lost": true, "times": 1 },
+        { "action": "ChangeResourceRecordSets", "code": "Throttling", "times": 1 },
+        { "action": "CreatePolicy", "lost": true, "times": 1 },
+        { "action": "AttachRolePolicy", "lost": true, "times": 1 },
+    ]));
+    let events = case.json(&["apply", "--yes", "--json"], 0);
+    assert!(events.iter().any(|event| event["event"] == "retrying"), "throttles are told");
+    let finished = events.last().expect("events");
+    assert_eq!(finished["status"], "applied");
+    let run = finished["run"].as_str().expect("a run");
+    let differences: Vec<String> = case.world.python("compare.py", &[&case.wanted(run)]);
+    assert_eq!(differences, Vec::<String>::new());
+}
+
+/// What does not exist is named, and nothing is changed.
+#[test]
+fn what_does_not_exist_is_named_before_anything_is_changed() {
+    let Some(case) = Case::new("vpc", &[], PRIVATE_DNS) else { return };
+    let (vpc, subnet) = ("vpc-0123456789abcdef0", "subnet-0123456789abcdef0");
+    for (known, unknown) in [
+        (case.ids.vpc.as_str(), vpc),
+        (case.ids.subnets[1].as_str(), subnet),
+        (case.ids.domain.as_str(), "d-nowhere"),
+        ("DataScientist", "Nobody"),
+    ] {
+        fs::write(case.answers(), case.toml().replace(known, unknown)).expect("the answers");
+        let output = case.run(&["apply", "--yes", "--json"]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(4), "{unknown}: {text}");
+        assert!(text.contains(unknown), "{unknown}: {text}");
+    }
+    assert_eq!(case.writes(), Vec::<String>::new());
+}
+
 /// A permission that is missing in the middle: exit 5, what stands is named, and so is the action.
 #[test]
 fn a_permission_that_is_missing_in_the_middle_is_named() {
