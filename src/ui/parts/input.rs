@@ -93,7 +93,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The text that must be contained, ready for [`matches`].
+    /// The text that must be contained, ready for [`fn@matches`].
     #[must_use]
     pub fn needle(&self) -> String {
         self.field.text().trim().to_lowercase()
