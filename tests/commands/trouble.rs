@@ -1,0 +1,79 @@
+//! What goes wrong on the way: a permission, a folder, a log, a reader that goes away.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use super::{ANSWERS, Desk, assert_event};
+
+/// A permission that is missing only when its call comes: what was made stands, and the rest follows later.
+#[test]
+fn a_permission_lost_on_the_way_leaves_what_stands_and_says_how_to_go_on() {
+    let desk = Desk::new(ANSWERS);
+    desk.edit(|account| account["denied"] = serde_json::json!(["iam:AttachRolePolicy"]));
+    let said = desk.apply(&["--yes", "--json"]);
+    assert_eq!(said.code, Some(5), "{}", said.err);
+    let events = said.objects();
+    events.iter().for_each(assert_event);
+    let failed = events.iter().find(|event| event["event"] == "failed").expect("a failure");
+    assert_eq!(failed["step"], "attach.role.DataScientist");
+    assert_eq!(events.last().map(|event| event["status"].clone()), Some("partly".into()));
+    assert!(said.err.contains("iam:AttachRolePolicy") && said.err.contains("6 of 8 changes made"), "{}", said.err);
+    assert!(said.err.contains("Applying the same answers again"), "{}", said.err);
+    let users = desk.account()["principals"].clone();
+    let ana = users.as_array().expect("principals").iter().find(|user| user["name"]["name"] == "ana.maria");
+    let attached = ana.expect("ana.maria")["attached"].to_string();
+    assert!(!attached.contains("StudioPrivateAccess"), "nobody follows a canary that failed: {attached}");
+
+    desk.edit(|account| account["denied"] = serde_json::json!([]));
+    let said = desk.apply(&["--yes", "--json"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let last = said.objects().last().cloned().expect("events");
+    assert_eq!((&last["made"], &last["status"]), (&2.into(), &"applied".into()));
+}
+
+#[test]
+fn a_state_folder_that_cannot_be_written_changes_nothing() {
+    let desk = Desk::new(ANSWERS);
+    let before = desk.account();
+    fs::write(desk.folder.path().join("runs"), "in the way").expect("a file");
+    let said = desk.apply(&["--yes", "--json"]);
+    assert_eq!((said.code, said.codes()), (Some(1), vec!["state-folder".to_owned()]), "{}", said.err);
+    assert_eq!(desk.account(), before);
+}
+
+#[test]
+fn the_log_is_private_and_has_no_policy_or_credential() {
+    let desk = Desk::new(ANSWERS);
+    let log = desk.folder.path().join("log");
+    let mut command = desk.command(&["apply", "answers.toml", "--sandbox", "--yes", "-v", "--log-file", "log"]);
+    command.env("AWS_SECRET_ACCESS_KEY", "not-to-be-seen");
+    assert_eq!(command.output().expect("the program").status.code(), Some(0));
+    let text = fs::read_to_string(&log).expect("a log");
+    assert!(text.contains("planned") && text.contains("finished") || text.contains("Finished"), "{text}");
+    assert!(!text.contains("not-to-be-seen") && !text.contains("Statement") && !text.contains('\u{1b}'), "{text}");
+    assert_private(&log);
+    let said = desk.plan(&["--json", "--log-file", "/no/such/folder/log"]);
+    assert_eq!((said.code, said.codes()), (Some(2), vec!["log-file".to_owned()]));
+}
+
+#[cfg(unix)]
+fn assert_private(file: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    assert_eq!(fs::metadata(file).expect("a file").permissions().mode() & 0o777, 0o600);
+}
+
+#[cfg(not(unix))]
+fn assert_private(_file: &Path) {}
+
+/// A reader that goes away in the middle is no reason to leave changes half made.
+#[test]
+fn nobody_has_to_read_on() {
+    let desk = Desk::new(ANSWERS);
+    let mut command = desk.command(&["apply", "answers.toml", "--sandbox", "--yes", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program");
+    drop(child.stdout.take());
+    drop(child.stderr.take());
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
+    assert_eq!(desk.plan(&["--detailed-exitcode"]).code, Some(0));
+}
