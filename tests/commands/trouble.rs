@@ -77,3 +77,22 @@ fn nobody_has_to_read_on() {
     assert_eq!(child.wait().expect("an end").code(), Some(0));
     assert_eq!(desk.plan(&["--detailed-exitcode"]).code, Some(0));
 }
+
+/// `nohup` means it: the end of a terminal ends nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_under_nohup_outlives_its_terminal() {
+    use std::process::Command;
+    let desk = Desk::new(ANSWERS);
+    let program = env!("CARGO_BIN_EXE_studiolink");
+    let mut command = Command::new("nohup");
+    command.args([program, "apply", "answers.toml", "--sandbox", "--yes", "--json", "--state-dir", "."]);
+    command.current_dir(desk.folder.path()).env("STUDIOLINK_SANDBOX_SPEED", "50");
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("nohup");
+    while desk.runs().is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let killed = Command::new("kill").args(["-HUP", &child.id().to_string()]).status().expect("kill");
+    assert!(killed.success());
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
+}
