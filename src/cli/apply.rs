@@ -19,7 +19,7 @@ use crate::plan::check::Severity;
 use crate::plan::show;
 use crate::plan::step::Plan;
 use crate::report::lines::Lines;
-use crate::report::{Refused, json, summary};
+use crate::report::{Code, Refused, json, summary};
 
 /// The word that means yes.
 const CONFIRMATION: &str = "yes";
@@ -39,7 +39,7 @@ pub async fn run(
     let mut faults = Vec::new();
     if !arguments.yes && !io::stdin().is_terminal() {
         let message = "standard input is no terminal, so nobody can be asked";
-        faults.push(Refused::new("not-confirmed", message, "Add --yes to apply without being asked."));
+        faults.push(Refused::new(Code::NotConfirmed, message, "Add --yes to apply without being asked."));
     }
     let Prepared { cloud, plan } = prepare(global, &arguments.answers, faults, interrupts).await?;
     output.say(&show::text(&plan));
@@ -67,7 +67,7 @@ pub async fn run(
         Ok(Err(not_begun)) => Err(refusal(not_begun)),
         Err(broken) => {
             let hint = "The run's folder, in the state folder, tells how far it came.";
-            Err(Refusal::one(FAILED, Refused::new("internal", broken.to_string(), hint)))
+            Err(Refusal::one(FAILED, Refused::new(Code::Internal, broken.to_string(), hint)))
         }
     }
 }
@@ -92,7 +92,7 @@ async fn confirm(plan: &Plan, output: Output, interrupts: &mut Interrupts) -> Re
         Ok(Ok(line)) if line.trim() == CONFIRMATION => Ok(()),
         _ => {
             let message = format!("the answer was not {CONFIRMATION}");
-            Err(Refusal::one(REFUSED, Refused::new("not-confirmed", message, "Nothing has been changed in AWS.")))
+            Err(Refusal::one(REFUSED, Refused::new(Code::NotConfirmed, message, "Nothing has been changed in AWS.")))
         }
     }
 }
@@ -103,10 +103,10 @@ fn refusal(not_begun: NotBegun) -> Refusal {
         NotBegun::Stale(Stale::Unreadable(error)) => error.into(),
         NotBegun::Stopped => Refusal::interrupted(),
         NotBegun::Stale(Stale::Moved(_)) => {
-            Refusal::one(REFUSED, Refused::new(not_begun.code(), not_begun.to_string(), not_begun.hint()))
+            Refusal::one(REFUSED, Refused::new(Code::StalePlan, not_begun.to_string(), not_begun.hint()))
         }
         NotBegun::Folder(_) => {
-            Refusal::one(FAILED, Refused::new(not_begun.code(), not_begun.to_string(), not_begun.hint()))
+            Refusal::one(FAILED, Refused::new(Code::StateFolder, not_begun.to_string(), not_begun.hint()))
         }
     }
 }

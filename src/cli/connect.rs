@@ -48,8 +48,8 @@ async fn aws(global: &Global) -> Result<Connected, Refusal> {
 #[expect(clippy::unused_async, reason = "the same signature with and without AWS")]
 async fn aws(_global: &Global) -> Result<Connected, Refusal> {
     use crate::cli::refusal::USAGE;
-    use crate::report::Refused;
+    use crate::report::{Code, Refused};
     let message = "this build has only the sandbox: nothing in it reaches AWS";
     let hint = "Add --sandbox to work on an account of our own making, or build with the default features.";
-    Err(Refusal::one(USAGE, Refused::new("no-aws", message, hint)))
+    Err(Refusal::one(USAGE, Refused::new(Code::NoAws, message, hint)))
 }

@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::arguments::Global;
 use super::refusal::Refusal;
-use crate::report::Refused;
+use crate::report::{Code, Refused};
 
 /// Starts the log, if one is asked for.
 ///
@@ -19,7 +19,7 @@ use crate::report::Refused;
 pub fn start(global: &Global) -> Result<(), Refusal> {
     let Some(path) = &global.log_file else { return Ok(()) };
     let file = open(path).map_err(|error| {
-        let refused = Refused::new("log-file", format!("cannot be written: {error}"), "Name another file.");
+        let refused = Refused::new(Code::LogFile, format!("cannot be written: {error}"), "Name another file.");
         Refusal::usage(vec![refused.in_file(path.display().to_string())])
     })?;
     let level = if global.verbose > 0 { "debug" } else { "info" };

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use crate::report::Refused;
+use crate::report::{Code, Refused};
 use arguments::{Arguments, Command, Global};
 use interrupt::Interrupts;
 use output::Output;
@@ -65,7 +65,7 @@ fn usage(error: &clap::Error, output: Output) -> u8 {
         // The first paragraph says what is wrong, the others how to use the program.
         let lines: Vec<&str> = text.trim_start_matches("error: ").lines().take_while(|line| !line.is_empty()).collect();
         let message = lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
-        output.object(&crate::report::json::refused(&Refused::new("usage", message, "See studiolink --help.")));
+        output.object(&crate::report::json::refused(&Refused::new(Code::Usage, message, "See studiolink --help.")));
     }
     // Nobody is left to be told when this fails.
     let _ = error.print();
@@ -84,7 +84,7 @@ impl Global {
         }
         let base = etcetera::choose_base_strategy().map_err(|error| {
             let message = format!("no state folder: {error}");
-            Refusal::one(USAGE, Refused::new("state-folder", message, "Name one with --state-dir."))
+            Refusal::one(USAGE, Refused::new(Code::StateFolder, message, "Name one with --state-dir."))
         })?;
         // Only Windows has no folder for state.
         Ok(base.state_dir().unwrap_or_else(|| base.data_dir()).join("studiolink"))

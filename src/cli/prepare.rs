@@ -11,7 +11,7 @@ use super::refusal::{REFUSED, Refusal, USAGE};
 use crate::cloud::{AnyCloud, Cloud};
 use crate::plan::answers::Answers;
 use crate::plan::step::Plan;
-use crate::report::Refused;
+use crate::report::{Code, Refused};
 
 /// A plan and the account that it is for.
 #[derive(Debug)]
@@ -64,5 +64,5 @@ fn judge(global: &Global, path: &Path, mut faults: Vec<Refused>) -> Result<Answe
 fn mismatch(path: &Path, answers: &Answers, region: &str, whose: &str) -> Refused {
     let message = format!("the answers are for {}, and {whose} {region}", answers.region);
     let hint = format!("Run with --region {}, or write region = \"{region}\" in the answers.", answers.region);
-    Refused::new("region-mismatch", message, hint).in_file(path.display().to_string()).at("region")
+    Refused::new(Code::RegionMismatch, message, hint).in_file(path.display().to_string()).at("region")
 }

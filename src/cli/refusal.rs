@@ -1,7 +1,7 @@
 //! How a command ends without having done what it was asked for.
 
 use crate::cloud::{CloudError, Kind};
-use crate::report::Refused;
+use crate::report::{Code, Refused};
 
 /// Done, or nothing to do.
 pub const DONE: u8 = 0;
@@ -41,7 +41,7 @@ impl Refusal {
     /// A signal before anything was changed.
     pub fn interrupted() -> Self {
         let hint = "Nothing has been changed in AWS.";
-        Self::one(INTERRUPTED, Refused::new("interrupted", "stopped by a signal", hint))
+        Self::one(INTERRUPTED, Refused::new(Code::Interrupted, "stopped by a signal", hint))
     }
 }
 

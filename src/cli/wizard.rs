@@ -10,7 +10,7 @@ use super::connect::connect;
 use super::output::Output;
 use super::refusal::Refusal;
 use crate::plan::answers::Answers;
-use crate::report::{Refused, summary};
+use crate::report::{Code, Refused, summary};
 use crate::terminal::{Terminal, inputs};
 use crate::ui::runtime::{self, Begun, Left};
 use crate::ui::{Ended, Model, Start};
@@ -62,7 +62,7 @@ fn answers(arguments: &Arguments) -> Result<Option<Answers>, Refusal> {
     if dumb || !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let message = "the wizard needs a terminal to read keys from and to draw on";
         let hint = "Without one, write an answers file and use `studiolink plan` and `studiolink apply`.";
-        faults.push(Refused::new("no-terminal", message, hint));
+        faults.push(Refused::new(Code::NoTerminal, message, hint));
     }
     match arguments.answers.as_deref().map(answers::read).transpose() {
         Ok(given) if faults.is_empty() => return Ok(given),

@@ -26,16 +26,6 @@ pub enum NotBegun {
 }
 
 impl NotBegun {
-    /// A code for programs.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Stale(_) => "stale-plan",
-            Self::Folder(_) => "state-folder",
-            Self::Stopped => "stopped",
-        }
-    }
-
     /// What to do next.
     #[must_use]
     pub fn hint(&self) -> String {

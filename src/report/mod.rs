@@ -1,8 +1,10 @@
 //! What happened, for people and for programs: lines that are only ever added to.
 
+mod code;
 pub mod json;
 pub mod lines;
 mod refused;
 pub mod summary;
 
+pub use code::Code;
 pub use refused::Refused;

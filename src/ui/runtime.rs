@@ -251,7 +251,7 @@ fn ended_before(not_begun: NotBegun) -> Ended {
         NotBegun::Stale(Stale::Unreadable(error)) => Ended::Unread(error),
         NotBegun::Stopped => Ended::Stopped,
         error @ NotBegun::Folder(_) => {
-            Ended::Refused(Trouble { code: error.code().to_owned(), message: error.to_string(), hint: error.hint() })
+            Ended::Refused(Trouble { code: "state-folder".to_owned(), message: error.to_string(), hint: error.hint() })
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::cli::arguments::Global;
 use crate::cli::refusal::{FAILED, Refusal, USAGE};
 use crate::cloud::AnyCloud;
 use crate::cloud::sandbox::{Sandbox, Scenario};
-use crate::report::Refused;
+use crate::report::{Code, Refused};
 
 /// Opens the account of a scenario.
 ///
@@ -16,13 +16,13 @@ pub fn open(global: &Global, scenario: Scenario) -> Result<Connected, Refusal> {
     let state_dir = global.state_dir()?;
     let sandbox = Sandbox::open(&state_dir, scenario, global.fresh, speed()?).map_err(|error| {
         let hint = "Nothing has been changed.";
-        Refusal::one(FAILED, Refused::new("sandbox", error.to_string(), hint))
+        Refusal::one(FAILED, Refused::new(Code::Sandbox, error.to_string(), hint))
     })?;
     let region = sandbox.account().identity.region;
     if let Some(wanted) = global.region.as_ref().filter(|wanted| **wanted != region) {
         let message = format!("--region is {wanted}, and the sandbox's account is in {region}");
         let hint = format!("Leave --region away, or write --region {region}.");
-        return Err(Refusal::one(USAGE, Refused::new("region-mismatch", message, hint)));
+        return Err(Refusal::one(USAGE, Refused::new(Code::RegionMismatch, message, hint)));
     }
     Ok(Connected { cloud: AnyCloud::Sandbox(Box::new(sandbox)), region, sandbox: Some(scenario.to_string()) })
 }
@@ -33,6 +33,9 @@ fn speed() -> Result<u32, Refusal> {
     let Some(text) = std::env::var_os(NAME) else { return Ok(1) };
     text.to_str().and_then(|text| text.parse().ok()).filter(|speed| *speed > 0).ok_or_else(|| {
         let message = format!("{NAME} is `{}`", text.to_string_lossy());
-        Refusal::one(USAGE, Refused::new("usage", message, "It divides the sandbox's waits: a whole number from 1."))
+        Refusal::one(
+            USAGE,
+            Refused::new(Code::Usage, message, "It divides the sandbox's waits: a whole number from 1."),
+        )
     })
 }
