@@ -25,6 +25,8 @@ mod policies;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod pty;
+#[cfg(test)]
+mod readme;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod runtime;

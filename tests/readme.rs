@@ -1,0 +1,55 @@
+//! The README is true: it names every permission that the program uses, every file that it shows, and the codes'
+//! home.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("the README")
+}
+
+/// Every `service:Action` in a text.
+fn actions(text: &str) -> BTreeSet<String> {
+    let services = ["ec2:", "iam:", "route53:", "sagemaker:", "sts:"];
+    let found = services.iter().flat_map(|service| {
+        text.match_indices(service).filter_map(move |(at, _)| {
+            let rest = &text[at + service.len()..];
+            let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            rest.starts_with(|letter: char| letter.is_ascii_uppercase()).then(|| format!("{service}{}", &rest[..end]))
+        })
+    });
+    found.collect()
+}
+
+fn sources(folder: &Path, into: &mut String) {
+    for entry in fs::read_dir(folder).expect("a folder of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else {
+            into.push_str(&fs::read_to_string(&path).expect("a source"));
+        }
+    }
+}
+
+#[test]
+fn every_action_that_is_called_is_among_the_permissions() {
+    let mut adapter = String::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cloud/aws"), &mut adapter);
+    let called = actions(&adapter);
+    assert!(called.len() > 40, "{called:?}");
+    let missing: Vec<_> = called.difference(&actions(&readme())).cloned().collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn every_file_that_it_links_to_exists() {
+    let text = readme();
+    let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let files: Vec<_> = links.filter(|link| !link.contains("://")).collect();
+    assert!(files.len() >= 4, "{files:?}");
+    for file in files {
+        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(file).exists(), "{file}");
+    }
+}
