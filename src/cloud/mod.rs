@@ -101,16 +101,31 @@ pub struct Output {
 /// A question to IAM's policy simulator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Simulation {
-    /// Who asks for a URL.
-    pub principal: PrincipalName,
+    /// Who asks for a URL, with everything that is attached to them; `None` judges the documents alone.
+    pub principal: Option<PrincipalName>,
     /// The action, such as `sagemaker:CreatePresignedDomainUrl`.
     pub action: String,
     /// The resource's ARN.
     pub resource: String,
     /// Condition keys, their types (`string`, `ip`, `boolean`) and values.
     pub context: Vec<(String, String, String)>,
-    /// Further documents, as if they were attached.
+    /// Further documents, as if they were attached; without a principal at least one.
     pub documents: Vec<Document>,
+}
+
+impl Simulation {
+    /// The API action that answers it.
+    #[must_use]
+    pub const fn action(&self) -> &'static str {
+        if self.principal.is_some() { "iam:SimulatePrincipalPolicy" } else { "iam:SimulateCustomPolicy" }
+    }
+
+    /// The API action, and for whom.
+    #[must_use]
+    pub fn attempt(&self) -> String {
+        let whom = self.principal.as_ref().map(|principal| format!(" for {principal}"));
+        format!("{}{}", self.action(), whom.unwrap_or_default())
+    }
 }
 
 /// What the simulator answers.

@@ -85,6 +85,7 @@ fn line(step: &Step) -> String {
 fn gate(kind: &CheckKind) -> String {
     match kind {
         CheckKind::PrivatePath => "verify the private path".to_owned(),
+        CheckKind::NewVersion => "verify what the new version says".to_owned(),
         CheckKind::Canary(name) => format!("verify the restriction on {name}"),
         other => format!("verify {other}"),
     }

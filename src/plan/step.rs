@@ -147,6 +147,9 @@ pub enum CheckKind {
     /// Endpoints available in every chosen zone, with private DNS or records in sync: the gate before
     /// anybody is restricted.
     PrivatePath,
+    /// The new version of the policy, not in force yet, allows inside and denies outside, by
+    /// `iam:SimulateCustomPolicy`; skipped where that is not permitted.
+    NewVersion,
     /// With the policy attached to the first principal only: from inside allowed, from outside denied, by
     /// `iam:SimulatePrincipalPolicy`; skipped where that is not permitted.
     Canary(PrincipalName),

@@ -1,6 +1,7 @@
 //! IAM policies, and whom they are attached to.
 
 use studiolink::cloud::{Cloud, Decision, Kind, Simulation};
+use studiolink::domain::id::VpcId;
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::tag;
 use studiolink::plan::step::{Change, Value};
@@ -147,7 +148,7 @@ pub async fn what_is_attached_decides<C: Cloud>(world: &World<C>) {
     let key = |name: &str, kind: &str, value: &str| (name.to_owned(), kind.to_owned(), value.to_owned());
     let from = [key("aws:SourceVpc", "string", world.vpc.as_str())];
     let ask = |context: &[(String, String, String)], documents| Simulation {
-        principal: world.user.clone(),
+        principal: Some(world.user.clone()),
         action: "sagemaker:CreatePresignedDomainUrl".to_owned(),
         resource: format!("arn:aws:sagemaker:eu-west-1:111122223333:user-profile/{}/ana", world.domain),
         context: context.to_vec(),
@@ -165,5 +166,11 @@ pub async fn what_is_attached_decides<C: Cloud>(world: &World<C>) {
         r#"{"Effect": "Deny", "Action": "sagemaker:CreatePresignedDomainUrl", "Resource": "*",
             "Condition": {"StringNotEqualsIfExists": {"aws:SourceVpc": "vpc-0"}}}"#,
     );
-    assert_eq!(decide(ask(&outside, vec![guard])).await, Decision::ExplicitDeny);
+    assert_eq!(decide(ask(&outside, vec![guard.clone()])).await, Decision::ExplicitDeny);
+    let alone =
+        |context: &[(String, String, String)], documents| Simulation { principal: None, ..ask(context, documents) };
+    let elsewhere = inside(&VpcId::new("vpc-0"));
+    assert_eq!(decide(alone(&from, vec![elsewhere])).await, Decision::ImplicitDeny, "what is attached is left out");
+    assert_eq!(decide(alone(&from, vec![inside(&world.vpc)])).await, Decision::Allowed);
+    assert_eq!(decide(alone(&outside, vec![inside(&world.vpc), guard])).await, Decision::ExplicitDeny);
 }

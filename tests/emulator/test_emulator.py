@@ -230,6 +230,10 @@ class ServerTest(unittest.TestCase):
             return answer["EvaluationResults"][0]["EvalDecision"]
 
         self.assertEqual((decide("vpc-1"), decide("vpc-2")), ("allowed", "implicitDeny"))
+        alone = self.iam.simulate_custom_policy(
+            PolicyInputList=[json.dumps(POLICY)], ActionNames=["sagemaker:CreatePresignedDomainUrl"]
+        )
+        self.assertEqual(alone["EvaluationResults"][0]["EvalDecision"], "implicitDeny")
         attached = self.iam.list_entities_for_policy(PolicyArn=arn)["PolicyGroups"]
         self.assertEqual([group["GroupName"] for group in attached], ["g"])
 

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::domain::network::Endpoint;
+use studiolink::domain::policy::parse;
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::{CheckResult, Event, Record, Status};
 use studiolink::engine::{Finish, Run, Stale, apply, journal, recheck};
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay};
 use studiolink::plan::plan;
-use studiolink::plan::step::Plan;
+use studiolink::plan::snapshot::ManagedPolicy;
+use studiolink::plan::step::{Change, Plan};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -218,6 +220,70 @@ async fn without_guardrail_other_policies_keep_the_way_open_and_the_canary_says_
     let canary = checks(&ended).into_iter().find(|(code, ..)| code == "canary").expect("the canary");
     assert_eq!(canary.1, CheckResult::Passed);
     assert!(canary.2.contains("without the guardrail that stays open"), "{}", canary.2);
+}
+
+/// An account after a first run in mode vpc, and the plan that makes it mode vpc-ip.
+async fn about_to_change() -> (Arc<Sandbox>, Plan) {
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    assert_eq!(applied(&sandbox, &default_answers()).await.finish.status, Status::Applied);
+    let plan = planned(&sandbox, &answers(Mode::VpcIp, DnsWay::PrivateDns));
+    (sandbox, plan)
+}
+
+fn in_force(sandbox: &Sandbox) -> String {
+    let account = sandbox.account();
+    let policy = account.policies.iter().find(|policy| policy.name == default_answers().policy_name());
+    policy.and_then(ManagedPolicy::default_version).expect("a version").id.clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_version_is_judged_before_it_is_in_force() {
+    let (sandbox, plan) = about_to_change().await;
+    let ended = carried_out(&sandbox, plan).await;
+    assert_eq!(ended.finish.status, Status::Applied, "{:#?}", checks(&ended));
+    let order: Vec<_> = ended
+        .journal
+        .iter()
+        .filter_map(|record| match &record.event {
+            Event::Checked { check, .. } if check == "new-version" || check == "canary" => Some(check.as_str()),
+            Event::Started { step, .. } if step.as_str().starts_with("policy") => Some(step.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(order, ["policy.version", "new-version", "policy.default", "canary"]);
+    assert_eq!(in_force(&sandbox), "v2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_document_never_comes_into_force() {
+    let wrong = [
+        (r#""Effect":"Deny""#, r#""Effect":"Allow""#, "allows the internet"),
+        ("10.240.0.0/16", "10.0.0.0/8", "allows 10.0.0.1 in"),
+        ("vpc-0a1b2c3d4e5f60718", "vpc-0f0f0f0f0f0f0f0f0", "does not allow vpc-0a1b2c3d4e5f60718 over"),
+        ("d-abcdefghijkl", "d-zyxwvutsrqpo", "does not allow"),
+    ];
+    for (right, other, reason) in wrong {
+        let (sandbox, mut plan) = about_to_change().await;
+        let version = plan.steps.iter_mut().find(|step| step.id.as_str() == "policy.version").expect("a version");
+        let Some(Change::CreatePolicyVersion { document, .. }) = &mut version.change else { panic!("a version") };
+        *document = parse(&document.minified().replace(right, other)).unwrap();
+        let ended = carried_out(&sandbox, plan).await;
+        let check = checks(&ended).into_iter().find(|(code, ..)| code == "new-version").expect("the check");
+        assert_eq!(check.1, CheckResult::Failed, "{other}");
+        assert!(check.2.contains(reason), "{}", check.2);
+        assert_eq!((ended.finish.status, in_force(&sandbox).as_str()), (Status::Partly, "v1"), "{other}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_permission_to_simulate_a_new_version_comes_into_force_unjudged() {
+    let (sandbox, plan) = about_to_change().await;
+    sandbox.deny("iam:SimulateCustomPolicy");
+    let ended = carried_out(&sandbox, plan).await;
+    let check = checks(&ended).into_iter().find(|(code, ..)| code == "new-version").expect("the check");
+    assert_eq!(check.1, CheckResult::Skipped);
+    assert!(check.2.starts_with("iam:SimulateCustomPolicy gave no answer: AccessDenied"), "{}", check.2);
+    assert_eq!((ended.finish.status, in_force(&sandbox).as_str()), (Status::Applied, "v2"));
 }
 
 #[tokio::test(start_paused = true)]

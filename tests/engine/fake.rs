@@ -202,8 +202,9 @@ impl Cloud for Fake {
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
         sleep(self.latency).await;
+        let attempt = || simulation.attempt();
         match self.state.lock().unwrap().simulated {
-            Some(answer) => answer.map_err(error),
+            Some(answer) => answer.map_err(|kind| CloudError { attempt: attempt(), ..error(kind) }),
             None if simulation.context.iter().any(|(_, _, value)| value == "vpc-1") => Ok(Decision::Allowed),
             None => Ok(Decision::ExplicitDeny),
         }

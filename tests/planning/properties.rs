@@ -137,6 +137,10 @@ async fn plans_that_change_what_stands_are_sound() {
     assert_sound(&plan);
     let canary = plan.checks.iter().find(|check| matches!(check.kind, CheckKind::Canary(_))).expect("a canary");
     assert_eq!(canary.needs, [StepId::new("policy.default")]);
+    let default = plan.steps.iter().find(|step| step.id.as_str() == "policy.default").expect("a step");
+    assert_eq!(default.needs, [StepId::new("check.new-version")]);
+    let judged = plan.checks.iter().find(|check| check.kind == CheckKind::NewVersion).expect("a check");
+    assert_eq!(judged.needs, [StepId::new("policy.version")]);
     assert!(reaches(&plan, &StepId::new("attach.role.ci-deploy"), &canary.id));
 }
 

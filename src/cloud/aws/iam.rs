@@ -1,16 +1,15 @@
 //! IAM: users, groups, roles, and the customer managed policy.
 
 mod change;
+mod simulate;
 
 use aws_sdk_iam::Client;
-use aws_sdk_iam::types::{
-    ContextEntry, ContextKeyTypeEnum, PolicyEvaluationDecisionType, PolicyScopeType, SummaryKeyType, Tag,
-};
+use aws_sdk_iam::types::{PolicyScopeType, SummaryKeyType, Tag};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::error::Errors;
 use super::{Clients, found, is_traced};
-use crate::cloud::{CloudError, Decision, Output, Simulation, Token};
+use crate::cloud::{CloudError, Output, Token};
 use crate::domain::policy::{Document, parse_url_encoded, same};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::tag::Tags;
@@ -216,56 +215,6 @@ impl Iam {
             .into_iter()
             .find(|version| version.document.as_ref().is_some_and(|document| same(document, wanted)));
         Ok(same.map(|version| found([("version", version.id)])))
-    }
-
-    pub(super) async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
-        let attempt = format!("iam:SimulatePrincipalPolicy for {}", simulation.principal);
-        let arn = self.arn_of(&simulation.principal).await?;
-        let documents: Vec<_> = simulation.documents.iter().map(Document::minified).collect();
-        let context = simulation.context.iter().map(|(key, kind, value)| {
-            let kind = ContextKeyTypeEnum::from(kind.as_str());
-            ContextEntry::builder().context_key_name(key).context_key_type(kind).context_key_values(value).build()
-        });
-        let answer = self
-            .reads
-            .simulate_principal_policy()
-            .policy_source_arn(arn)
-            .action_names(&simulation.action)
-            .resource_arns(&simulation.resource)
-            .set_context_entries(Some(context.collect()))
-            .set_policy_input_list((!documents.is_empty()).then_some(documents))
-            .send()
-            .await
-            .map_err(|error| self.errors.read(&attempt, &error))?;
-        match answer.evaluation_results().first().map(|result| &result.eval_decision) {
-            Some(PolicyEvaluationDecisionType::Allowed) => Ok(Decision::Allowed),
-            Some(PolicyEvaluationDecisionType::ExplicitDeny) => Ok(Decision::ExplicitDeny),
-            Some(PolicyEvaluationDecisionType::ImplicitDeny) => Ok(Decision::ImplicitDeny),
-            _ => Err(Errors::incomplete(&attempt, "a decision")),
-        }
-    }
-
-    /// The ARN carries the path, which a name does not tell.
-    async fn arn_of(&self, principal: &PrincipalName) -> Result<String, CloudError> {
-        let name = &principal.name;
-        let incomplete = |attempt| move || Errors::incomplete(attempt, "the ARN");
-        match principal.kind {
-            PrincipalKind::User => {
-                let answer = self.reads.get_user().user_name(name).send().await;
-                let answer = answer.map_err(|error| self.errors.read("iam:GetUser", &error))?;
-                answer.user.map(|user| user.arn).ok_or_else(incomplete("iam:GetUser"))
-            }
-            PrincipalKind::Group => {
-                let answer = self.reads.get_group().group_name(name).send().await;
-                let answer = answer.map_err(|error| self.errors.read("iam:GetGroup", &error))?;
-                answer.group.map(|group| group.arn).ok_or_else(incomplete("iam:GetGroup"))
-            }
-            PrincipalKind::Role => {
-                let answer = self.reads.get_role().role_name(name).send().await;
-                let answer = answer.map_err(|error| self.errors.read("iam:GetRole", &error))?;
-                answer.role.map(|role| role.arn).ok_or_else(incomplete("iam:GetRole"))
-            }
-        }
     }
 }
 

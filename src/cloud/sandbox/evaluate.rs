@@ -14,10 +14,11 @@ use crate::domain::principal::{PrincipalKind, PrincipalName};
 /// Condition keys, in lower case, to the request's values.
 type Context = BTreeMap<String, Vec<String>>;
 
-/// Answers as the policy simulator does: from what is attached to the principal, to a user's groups, and from
-/// the further documents.
+/// Answers as the policy simulator does: from what is attached to the principal, if there is one, to a user's
+/// groups, and from the further documents.
 pub(super) fn simulate(account: &Account, simulation: &Simulation) -> Result<Decision, Refusal> {
-    let mut documents = attached(account, &simulation.principal)?;
+    let attached = simulation.principal.as_ref().map(|principal| attached(account, principal));
+    let mut documents = attached.transpose()?.unwrap_or_default();
     documents.extend(&simulation.documents);
     let mut context = Context::new();
     for (key, _, value) in &simulation.context {
@@ -180,7 +181,7 @@ mod tests {
     fn a_user_has_what_the_groups_have() {
         let mut account = Scenario::FirstTime.account().expect("a sound scenario");
         let simulation = |kind, name: &str| Simulation {
-            principal: PrincipalName { kind, name: name.to_owned() },
+            principal: Some(PrincipalName { kind, name: name.to_owned() }),
             action: ACTION.to_owned(),
             resource: RESOURCE.to_owned(),
             context: Vec::new(),

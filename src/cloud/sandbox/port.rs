@@ -160,9 +160,7 @@ impl Cloud for Sandbox {
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
-        let action = "iam:SimulatePrincipalPolicy";
-        self.call(action).await?;
-        evaluate::simulate(&self.account(), simulation)
-            .map_err(|refusal| self.error(&format!("{action} {}", simulation.principal), refusal))
+        self.call(simulation.action()).await?;
+        evaluate::simulate(&self.account(), simulation).map_err(|refusal| self.error(&simulation.attempt(), refusal))
     }
 }

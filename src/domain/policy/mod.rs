@@ -26,7 +26,7 @@ const LANGUAGE: &str = "2012-10-17";
 
 /// Opens Studio: refused for the API call and for every later request of the page when its conditions fail
 /// (SageMaker API, `CreatePresignedDomainUrl`).
-const OPEN_STUDIO: &str = "sagemaker:CreatePresignedDomainUrl";
+pub const OPEN_STUDIO: &str = "sagemaker:CreatePresignedDomainUrl";
 /// Tells whether a user profile is ready to be opened.
 const SEE_PROFILE: &str = "sagemaker:DescribeUserProfile";
 /// Starts an app of Studio.

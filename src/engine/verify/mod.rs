@@ -2,7 +2,9 @@
 
 mod canary;
 mod last;
+mod new_version;
 mod private_path;
+mod requests;
 
 use std::time::Duration;
 
@@ -53,13 +55,14 @@ impl Verdict {
 /// Whether steps wait for such a check; the others look when everything has ended.
 #[must_use]
 pub const fn is_gate(kind: &CheckKind) -> bool {
-    matches!(kind, CheckKind::PrivatePath | CheckKind::Canary(_))
+    matches!(kind, CheckKind::PrivatePath | CheckKind::NewVersion | CheckKind::Canary(_))
 }
 
 /// Proves a gate.
 pub async fn gate<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, kind: &CheckKind) -> Verdict {
     match kind {
         CheckKind::PrivatePath => private_path::prove(cloud, plan, known).await,
+        CheckKind::NewVersion => new_version::prove(cloud, plan, known).await,
         CheckKind::Canary(principal) => canary::prove(cloud, plan, known, principal).await,
         _ => last(cloud, plan, known, std::slice::from_ref(kind)).await.pop().unwrap_or_else(|| Verdict::skipped("")),
     }
@@ -96,7 +99,7 @@ pub fn on_snapshot(kind: &CheckKind, plan: &Plan, known: &Known, snapshot: &Snap
         CheckKind::Attachments => last::attachments(plan, known, snapshot),
         CheckKind::UserProfiles => last::user_profiles(plan, snapshot),
         CheckKind::PrivatePath => private_path::on_endpoints(plan, known, &snapshot.endpoints),
-        CheckKind::Canary(_) => Verdict::skipped("it is asked of IAM, not read"),
+        CheckKind::NewVersion | CheckKind::Canary(_) => Verdict::skipped("it is asked of IAM, not read"),
     }
 }
 
@@ -108,6 +111,11 @@ fn endpoints_of<'a>(plan: &'a Plan, known: &'a Known) -> impl Iterator<Item = (&
         let endpoint = known.get(&id).and_then(|outputs| outputs.get("id")).map(|id| EndpointId::new(id.clone()));
         Some((short.as_str(), step, endpoint))
     })
+}
+
+/// What IAM would decide could not be asked: nobody is held up by that.
+fn untold(error: &CloudError) -> Verdict {
+    Verdict::skipped(format!("{} gave no answer: {}: {}", error.attempt, error.code, error.message))
 }
 
 /// Whether the same question may be answered a moment later.

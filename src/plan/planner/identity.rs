@@ -12,7 +12,7 @@ use crate::domain::restriction::Mode;
 use crate::domain::{service, tag};
 use crate::plan::show;
 use crate::plan::snapshot::{ManagedPolicy, PolicyVersion};
-use crate::plan::step::{Action, Change, Step, StepId, Value};
+use crate::plan::step::{Action, Change, CheckKind, Step, StepId, Value};
 
 const POLICY: &str = "policy";
 const PRUNE: &str = "policy.prune";
@@ -126,7 +126,7 @@ fn references(draft: &Draft, document: &Document) -> Vec<StepId> {
     ids
 }
 
-/// A new version is put beside the old one first and comes into force in a step of its own.
+/// A new version is put beside the old one first, is judged there, and comes into force in a step of its own.
 fn renew(ground: &Ground, draft: &mut Draft, policy: &ManagedPolicy, document: Document) -> Policy {
     let fits = |version: &&PolicyVersion| version.document.as_ref().is_some_and(|now| same(now, &document));
     let now = policy.default_version();
@@ -147,9 +147,10 @@ fn renew(ground: &Ground, draft: &mut Draft, policy: &ManagedPolicy, document: D
     };
     let before = now.map(|version| version.id.clone());
     let from = before.clone().unwrap_or_else(|| "unknown".to_owned());
+    let judged = draft.check(CheckKind::NewVersion, vec![need]);
     let set = draft.push(Step {
         detail: format!("in force: {from} -> {}", version.reference().map_or(version.as_str(), |_| "the new version")),
-        needs: vec![need],
+        needs: vec![judged],
         prior: Some(prior("version", before)),
         outputs: outputs([("arn", policy.arn.clone())]),
         change: Some(Change::SetDefaultPolicyVersion { policy: policy.arn.clone(), version }),

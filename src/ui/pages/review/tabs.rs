@@ -121,6 +121,7 @@ fn gates<'a>(plan: &'a Plan, step: &'a Step) -> impl Iterator<Item = &'static st
 const fn gate(kind: &CheckKind) -> Option<&'static str> {
     match kind {
         CheckKind::PrivatePath => Some("verify the private path"),
+        CheckKind::NewVersion => Some("the new version alone: inside allowed, outside denied, before it is in force"),
         CheckKind::Canary(_) => Some("the canary: inside allowed, outside denied, before the others follow"),
         _ => None,
     }

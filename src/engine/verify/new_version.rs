@@ -1,0 +1,60 @@
+//! The gate before a new version of the policy is put in force: IAM is asked what the document alone would decide.
+
+use tokio::time;
+
+use super::requests::{inside, outside};
+use super::{BETWEEN_LOOKS, LOOKS, Verdict, is_passing, untold};
+use crate::cloud::{Cloud, CloudError, Decision};
+use crate::domain::policy::Document;
+use crate::engine::resolve::{Known, resolve};
+use crate::plan::step::{Change, Plan};
+
+/// Asks until there is an answer: what a document says does not change.
+pub async fn prove<C: Cloud>(cloud: &C, plan: &Plan, known: &Known) -> Verdict {
+    let Some(document) = document(plan) else { return Verdict::failed("the plan has no policy") };
+    let document = match resolve(document, known) {
+        Ok((document, _)) => document,
+        Err(why) => return Verdict::failed(why.to_string()),
+    };
+    let mut look = 1;
+    loop {
+        match ask(cloud, plan, known, &document).await {
+            Ok(verdict) => return verdict,
+            Err(error) if !is_passing(&error) || look == LOOKS => return untold(&error),
+            Err(_) => look += 1,
+        }
+        time::sleep(BETWEEN_LOOKS).await;
+    }
+}
+
+/// What the step before sent; where a version of an earlier run is used, that one means the same as the plan's.
+fn document(plan: &Plan) -> Option<&Document> {
+    let sent = plan.steps.iter().find_map(|step| match &step.change {
+        Some(Change::CreatePolicyVersion { document, .. }) => Some(document),
+        _ => None,
+    });
+    sent.or(plan.policies.identity.as_ref())
+}
+
+async fn ask<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, document: &Document) -> Result<Verdict, CloudError> {
+    let guardrail = plan.answers.restriction.guardrail;
+    let mut faults = Vec::new();
+    for request in inside(plan, known) {
+        let question = request.question(plan, None, vec![document.clone()]);
+        if cloud.simulate(&question).await? != Decision::Allowed {
+            faults.push(format!("the new version does not allow {}", request.from));
+        }
+    }
+    for request in outside(&plan.answers) {
+        let question = request.question(plan, None, vec![document.clone()]);
+        match cloud.simulate(&question).await? {
+            Decision::Allowed => faults.push(format!("the new version allows {}", request.from)),
+            Decision::ImplicitDeny if guardrail => {
+                faults.push(format!("the new version does not deny {}", request.from));
+            }
+            Decision::ExplicitDeny | Decision::ImplicitDeny => {}
+        }
+    }
+    let outside = if guardrail { "denies outside" } else { "does not allow outside" };
+    Ok(Verdict::of(&faults, format!("the new version alone allows inside and {outside}")))
+}
