@@ -17,6 +17,7 @@ use crate::domain::id::EndpointId;
 use crate::domain::network::Endpoint;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
+use crate::domain::tag::{self, Tags};
 use crate::plan::snapshot::{Scope, Snapshot};
 use crate::plan::step::{Change, Outputs, StepId};
 
@@ -42,6 +43,29 @@ impl Token {
     pub fn text(&self) -> String {
         let digest = Sha256::digest(format!("{}/{}/{}", self.run, self.step, self.attempt));
         digest.iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+    }
+}
+
+impl Token {
+    /// Tags with those that lead back to the run and the step.
+    #[must_use]
+    pub fn traced(&self, tags: &Tags) -> Tags {
+        let mut tags = tags.clone();
+        tags.insert(tag::RUN.to_owned(), self.run.clone());
+        tags.insert(tag::STEP.to_owned(), self.step.to_string());
+        tags
+    }
+
+    /// Whether tags lead back to the run and the step.
+    #[must_use]
+    pub fn is_traced(&self, tags: &Tags) -> bool {
+        tags.get(tag::RUN) == Some(&self.run) && tags.get(tag::STEP).is_some_and(|step| step == self.step.as_str())
+    }
+
+    /// The comment of a hosted zone, which takes no tags when it is made.
+    #[must_use]
+    pub fn comment(&self, domain: &str) -> String {
+        tag::comment(&self.traced(&Tags::from([(tag::DOMAIN.to_owned(), domain.to_owned())])))
     }
 }
 

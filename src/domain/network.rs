@@ -246,6 +246,18 @@ pub struct HostedZone {
     pub records: Vec<DnsRecord>,
     /// Its tags, read under the same condition.
     pub tags: Tags,
+    /// Its comment, read under the same condition.
+    #[serde(default)]
+    pub comment: String,
+}
+
+impl HostedZone {
+    /// Whether a run of this program made it. Its tags are a call after the one that makes it, so that a zone whose
+    /// run ended between the two is known by its comment.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        tag::is_ours(&self.tags) || tag::is_ours(&tag::of_comment(&self.comment))
+    }
 }
 
 /// The value of `Name`, for people.

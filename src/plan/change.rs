@@ -79,6 +79,8 @@ pub enum Change {
         vpc: VpcId,
         /// The VPC's Region.
         region: String,
+        /// The value of [`crate::domain::tag::DOMAIN`], which its comment holds until the tags are on.
+        domain: String,
     },
     /// `route53:ChangeTagsForResource`, as zones take no tags when they are created.
     TagHostedZone {

@@ -40,6 +40,9 @@ pub async fn a_zone_is_made_and_comes_into_sync<C: Cloud>(world: &World<C>) {
     let zone = world.zone(&output.values["id"]).await;
     assert_eq!(zone.name, name);
     assert_eq!(zone.vpcs, std::slice::from_ref(&world.vpc));
+    let noted = tag::of_comment(&zone.comment);
+    assert_eq!(noted.get(tag::DOMAIN).map(String::as_str), Some(world.domain.as_str()), "{}", zone.comment);
+    assert!(zone.is_ours() && zone.tags.is_empty(), "known before its tags are on");
     let mut kinds: Vec<_> = zone.records.iter().map(|record| record.kind.as_str()).collect();
     kinds.sort_unstable();
     assert_eq!(kinds, ["NS", "SOA"]);

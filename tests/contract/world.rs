@@ -171,7 +171,8 @@ impl<C: Cloud> World<C> {
     }
 
     pub async fn zone_change(&self, name: &str) -> Change {
-        Change::CreateHostedZone { name: name.to_owned(), vpc: self.vpc.clone(), region: self.region().await }
+        let (name, vpc, region) = (name.to_owned(), self.vpc.clone(), self.region().await);
+        Change::CreateHostedZone { name, vpc, region, domain: self.domain.to_string() }
     }
 
     pub async fn zone(&self, id: &str) -> HostedZone {

@@ -222,6 +222,30 @@ async fn without_guardrail_other_policies_keep_the_way_open_and_the_canary_says_
     assert!(canary.2.contains("without the guardrail that stays open"), "{}", canary.2);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_zone_whose_run_ended_before_its_tags_is_known_again() {
+    for (dns, ends) in [(DnsWay::HostedZone, "tags"), (DnsWay::PrivateDns, "none")] {
+        let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+        let mut first = planned(&sandbox, &answers(Mode::Vpc, DnsWay::HostedZone));
+        let is_after = |id: &str| id.ends_with(".tags") || id.ends_with(".records") || id.starts_with("attach");
+        first.steps.retain(|step| !is_after(step.id.as_str()) && !step.id.as_str().starts_with("policy"));
+        first.checks.clear();
+        carried_out(&sandbox, first).await;
+        let zones = sandbox.account().hosted_zones;
+        assert!(!zones.is_empty() && zones.iter().all(|zone| zone.tags.is_empty()));
+        let again = answers(Mode::Vpc, dns);
+        let plan = planned(&sandbox, &again);
+        assert!(!plan.is_blocked(), "{:#?}", plan.findings);
+        assert!(!plan.changes().any(|step| matches!(step.change, Some(Change::CreateHostedZone { .. }))));
+        assert_eq!(carried_out(&sandbox, plan).await.finish.status, Status::Applied, "{dns}");
+        let zones = sandbox.account().hosted_zones;
+        assert_eq!(zones.is_empty(), ends == "none");
+        assert!(zones.iter().all(|zone| zone.tags.contains_key("studiolink:domain")));
+        assert_stands(&sandbox, &again, ends);
+        assert_eq!(planned(&sandbox, &again).changes().count(), 0);
+    }
+}
+
 /// An account after a first run in mode vpc, and the plan that makes it mode vpc-ip.
 async fn about_to_change() -> (Arc<Sandbox>, Plan) {
     let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));

@@ -45,6 +45,7 @@ fn zone(ids: &Ids) -> Change {
         name: format!("api.sagemaker.{REGION}.amazonaws.com"),
         vpc: VpcId::new(&ids.vpc),
         region: REGION.to_owned(),
+        domain: tag::EVERY_DOMAIN.to_owned(),
     }
 }
 

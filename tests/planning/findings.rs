@@ -100,6 +100,7 @@ fn zone(name: &str, owner: &str) -> HostedZone {
             alias: Some(DnsEntry { name: "vpce-0f-x.example.".to_owned(), zone: HostedZoneId::new("Z1") }),
         }],
         tags: std::collections::BTreeMap::default(),
+        comment: "made by hand".to_owned(),
     }
 }
 

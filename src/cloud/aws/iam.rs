@@ -8,7 +8,7 @@ use aws_sdk_iam::types::{PolicyScopeType, SummaryKeyType, Tag};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::error::Errors;
-use super::{Clients, found, is_traced};
+use super::{Clients, found};
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::policy::{Document, parse_url_encoded, same};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
@@ -201,7 +201,7 @@ impl Iam {
     ) -> Result<Option<Output>, CloudError> {
         let arn = format!("arn:{}:iam::{}:policy/{name}", identity.partition, identity.account);
         match self.policy_tags(&arn).await {
-            Ok(tags) if is_traced(&tags, token) => Ok(Some(found([("arn", arn)]))),
+            Ok(tags) if token.is_traced(&tags) => Ok(Some(found([("arn", arn)]))),
             Ok(_) => Ok(None),
             Err(error) if error.code == "NoSuchEntity" => Ok(None),
             Err(error) => Err(error),

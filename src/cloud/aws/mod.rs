@@ -22,7 +22,6 @@ pub use session::Session;
 use crate::cloud::{Cloud, CloudError, Decision, Output, Simulation, Token};
 use crate::domain::id::EndpointId;
 use crate::domain::network::Endpoint;
-use crate::domain::tag::{self, Tags};
 use crate::plan::snapshot::{Identity, Scope, Snapshot};
 use crate::plan::step::Change;
 use ec2::Ec2;
@@ -120,19 +119,6 @@ fn output<const N: usize>(answer: &impl RequestId, values: [(&str, String); N]) 
 /// What a look-up found.
 fn found<const N: usize>(values: [(&str, String); N]) -> Output {
     Output { values: values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(), request_id: None }
-}
-
-/// A resource's tags with those that lead back to the run and the step that made it.
-fn traced(tags: &Tags, token: &Token) -> Tags {
-    let mut tags = tags.clone();
-    tags.insert(tag::RUN.to_owned(), token.run.clone());
-    tags.insert(tag::STEP.to_owned(), token.step.to_string());
-    tags
-}
-
-/// Whether tags lead back to the run and the step of the token.
-fn is_traced(tags: &Tags, token: &Token) -> bool {
-    tags.get(tag::RUN) == Some(&token.run) && tags.get(tag::STEP).is_some_and(|step| step == token.step.as_str())
 }
 
 impl Cloud for Aws {

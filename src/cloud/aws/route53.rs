@@ -7,7 +7,7 @@ use aws_sdk_route53::types::{
 };
 
 use super::error::Errors;
-use super::{Clients, found, output, traced};
+use super::{Clients, found, output};
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::id::{HostedZoneId, VpcId};
 use crate::domain::network::{DnsEntry, DnsRecord, HostedZone};
@@ -51,6 +51,7 @@ impl Route53 {
                 vpcs: vec![vpc.clone()],
                 records: Vec::new(),
                 tags: Tags::new(),
+                comment: String::new(),
             }));
             next = page.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
@@ -61,12 +62,13 @@ impl Route53 {
 
     /// The zone with all its VPCs, its records and its tags.
     pub(super) async fn details(&self, zone: &HostedZone) -> Result<HostedZone, CloudError> {
-        let (vpcs, records, tags) =
-            futures::try_join!(self.vpcs(&zone.id), self.records(&zone.id), self.tags(&zone.id))?;
-        Ok(HostedZone { vpcs, records, tags, ..zone.clone() })
+        let ((vpcs, comment), records, tags) =
+            futures::try_join!(self.uses(&zone.id), self.records(&zone.id), self.tags(&zone.id))?;
+        Ok(HostedZone { vpcs, records, tags, comment, ..zone.clone() })
     }
 
-    async fn vpcs(&self, zone: &HostedZoneId) -> Result<Vec<VpcId>, CloudError> {
+    /// The VPCs that use it, and its comment.
+    async fn uses(&self, zone: &HostedZoneId) -> Result<(Vec<VpcId>, String), CloudError> {
         let answer = self
             .reads
             .get_hosted_zone()
@@ -74,7 +76,9 @@ impl Route53 {
             .send()
             .await
             .map_err(|error| self.errors.read("route53:GetHostedZone", &error))?;
-        Ok(answer.vpcs().iter().filter_map(Vpc::vpc_id).map(VpcId::new).collect())
+        let vpcs = answer.vpcs().iter().filter_map(Vpc::vpc_id).map(VpcId::new).collect();
+        let config = answer.hosted_zone.and_then(|zone| zone.config);
+        Ok((vpcs, config.and_then(|config| config.comment).unwrap_or_default()))
     }
 
     async fn records(&self, zone: &HostedZoneId) -> Result<Vec<DnsRecord>, CloudError> {
@@ -142,18 +146,26 @@ impl Route53 {
 
     pub(super) async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
         match change {
-            Change::CreateHostedZone { name, vpc, region } => self.create(name, vpc, region, token).await,
-            Change::TagHostedZone { zone, tags } => self.tag(bare(zone.as_str()), &traced(tags, token)).await,
+            Change::CreateHostedZone { name, vpc, region, domain } => {
+                self.create(name, vpc, region, &token.comment(domain), token).await
+            }
+            Change::TagHostedZone { zone, tags } => self.tag(bare(zone.as_str()), &token.traced(tags)).await,
             Change::ChangeRecords { zone, records } => self.change_records(bare(zone.as_str()), records).await,
             Change::DeleteHostedZone { zone } => self.delete(bare(zone.as_str())).await,
             other => Err(Errors::invalid("route53", &format!("{other:?} is no call to Route 53"))),
         }
     }
 
-    async fn create(&self, name: &str, vpc: &VpcId, region: &str, token: &Token) -> Result<Output, CloudError> {
+    async fn create(
+        &self,
+        name: &str,
+        vpc: &VpcId,
+        region: &str,
+        comment: &str,
+        token: &Token,
+    ) -> Result<Output, CloudError> {
         let attempt = format!("route53:CreateHostedZone {name}");
         let vpc = Vpc::builder().vpc_id(vpc.as_str()).vpc_region(VpcRegion::from(region)).build();
-        let comment = format!("studiolink run {}", token.run);
         let answer = self
             .writes
             .create_hosted_zone()

@@ -62,7 +62,7 @@ fn create_group(request: &mut Request<'_>, vpc: &VpcId, name: &str, description:
         let message = format!("Invalid value '{name}' for groupName. Group names must not start with sg-");
         return Err(Refusal::new("InvalidParameterValue", message));
     }
-    let tags = request.tags(tags);
+    let tags = request.token.traced(tags);
     check_tags(&tags)?;
     let groups = &request.account.security_groups;
     if groups.iter().any(|group| group.vpc == *vpc && group.name.eq_ignore_ascii_case(name)) {

@@ -63,7 +63,7 @@ fn draft(request: &Request<'_>, change: &Change) -> Result<Endpoint, Refusal> {
     if *private_dns {
         check_private_dns(account, vpc, offer, None)?;
     }
-    let tags = request.tags(tags);
+    let tags = request.token.traced(tags);
     check_tags(&tags)?;
     let in_vpc = account.endpoints.iter().filter(|other| other.vpc == *vpc && other.is_interface() && other.is_live());
     if in_vpc.count() >= account.endpoints_per_vpc {

@@ -29,7 +29,7 @@ fn create(request: &mut Request<'_>, name: &str, description: &str, document: &D
         let message = "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have length less than or equal to 1000";
         return Err(Refusal::new("ValidationError", message));
     }
-    let tags = request.tags(tags);
+    let tags = request.token.traced(tags);
     check_tags(&tags)?;
     let account = &*request.account;
     check_document(account, document)?;

@@ -3,7 +3,6 @@
 use super::account::Account;
 use super::request::output;
 use crate::cloud::{Output, Token};
-use crate::domain::tag::{self, Tags};
 use crate::plan::step::Change;
 
 /// The calls that it takes to look for what a change makes; none for changes that make nothing new.
@@ -20,19 +19,17 @@ pub(super) const fn actions(change: &Change) -> &'static [&'static str] {
 
 /// What the change has made under this run and step.
 pub(super) fn find(account: &Account, change: &Change, token: &Token) -> Option<Output> {
-    let ours = |tags: &Tags| {
-        tags.get(tag::RUN) == Some(&token.run) && tags.get(tag::STEP).is_some_and(|step| step == token.step.as_str())
-    };
     let id = |id: &str| account.is_visible(id).then(|| output([("id", id.to_owned())]));
     match change {
         Change::CreateSecurityGroup { vpc, .. } => {
-            let group = account.security_groups.iter().find(|group| group.vpc == *vpc && ours(&group.tags))?;
+            let group =
+                account.security_groups.iter().find(|group| group.vpc == *vpc && token.is_traced(&group.tags))?;
             id(group.id.as_str())
         }
         Change::CreateEndpoint { vpc, service, .. } => {
             let fits =
                 |of: &&crate::domain::network::Endpoint| of.vpc == *vpc && of.service == *service && of.is_live();
-            let endpoint = account.endpoints.iter().filter(fits).find(|endpoint| ours(&endpoint.tags))?;
+            let endpoint = account.endpoints.iter().filter(fits).find(|endpoint| token.is_traced(&endpoint.tags))?;
             id(endpoint.id.as_str())
         }
         Change::CreateHostedZone { .. } => {
@@ -40,7 +37,7 @@ pub(super) fn find(account: &Account, change: &Change, token: &Token) -> Option<
             account.hosted_zones.iter().any(|zone| zone.id.as_str() == made).then(|| output([("id", made.clone())]))
         }
         Change::CreatePolicy { name, .. } => {
-            let policy = account.own_policies().find(|policy| policy.name == *name && ours(&policy.tags))?;
+            let policy = account.own_policies().find(|policy| policy.name == *name && token.is_traced(&policy.tags))?;
             account.is_visible(&policy.arn).then(|| output([("arn", policy.arn.clone())]))
         }
         Change::CreatePolicyVersion { policy, document } => {

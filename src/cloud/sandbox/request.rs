@@ -11,7 +11,6 @@ use super::error::Refusal;
 use super::{ec2, endpoint, iam, route53};
 use crate::cloud::{Output, Token};
 use crate::domain::principal::PrincipalKind;
-use crate::domain::tag::{self, Tags};
 use crate::plan::step::Change;
 
 /// What a service does with a change gives this, or a refusal that has changed nothing.
@@ -60,14 +59,6 @@ impl Request<'_> {
             })
             .find(|id| !taken(id))
             .unwrap_or_default()
-    }
-
-    /// The tags with those that say which run and step made the resource.
-    pub(super) fn tags(&self, tags: &Tags) -> Tags {
-        let mut tags = tags.clone();
-        tags.insert(tag::RUN.to_owned(), self.token.run.clone());
-        tags.insert(tag::STEP.to_owned(), self.token.step.to_string());
-        tags
     }
 
     /// What was made under the call's token, if anything.

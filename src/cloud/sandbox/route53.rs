@@ -19,7 +19,7 @@ const ZONES: usize = 500;
 
 pub(super) fn carry_out(request: &mut Request<'_>, change: &Change) -> Answer {
     match change {
-        Change::CreateHostedZone { name, vpc, region } => create(request, change, name, vpc, region),
+        Change::CreateHostedZone { .. } => create(request, change),
         Change::TagHostedZone { zone, tags } => tag(request, zone.as_str(), tags),
         Change::ChangeRecords { zone, records } => change_records(request, zone.as_str(), records),
         Change::DeleteHostedZone { zone } => delete(request, zone.as_str()),
@@ -27,7 +27,10 @@ pub(super) fn carry_out(request: &mut Request<'_>, change: &Change) -> Answer {
     }
 }
 
-fn create(request: &mut Request<'_>, change: &Change, name: &str, vpc: &VpcId, region: &str) -> Answer {
+fn create(request: &mut Request<'_>, change: &Change) -> Answer {
+    let Change::CreateHostedZone { name, vpc, region, domain } = change else {
+        return Err(Refusal::new("InvalidAction", "the action makes no hosted zone"));
+    };
     if request.made().is_some() {
         let message = "A hosted zone has already been created with the specified caller reference.";
         return Err(Refusal::new("HostedZoneAlreadyExists", message));
@@ -35,7 +38,7 @@ fn create(request: &mut Request<'_>, change: &Change, name: &str, vpc: &VpcId, r
     let name = name.trim_end_matches('.').to_lowercase();
     check_name(&name)?;
     let account = &*request.account;
-    if account.vpc(vpc).is_none() || region != account.identity.region {
+    if account.vpc(vpc).is_none() || *region != account.identity.region {
         let message = format!("The VPC: {vpc} in {region} does not exist or the account may not use it.");
         return Err(Refusal::new("InvalidVPCId", message));
     }
@@ -62,6 +65,7 @@ fn create(request: &mut Request<'_>, change: &Change, name: &str, vpc: &VpcId, r
         vpcs: vec![vpc.clone()],
         records: records.into(),
         tags: Tags::new(),
+        comment: request.token.comment(domain),
     });
     let change_id = start_change(request);
     let answer = output([("id", id), ("change", change_id)]);
@@ -109,7 +113,7 @@ fn find<'a>(account: &'a Account, id: &str) -> Result<&'a HostedZone, Refusal> {
 
 fn tag(request: &mut Request<'_>, id: &str, tags: &Tags) -> Answer {
     find(request.account, id)?;
-    let tags = request.tags(tags);
+    let tags = request.token.traced(tags);
     if tags.len() > 10 {
         return Err(Refusal::new("InvalidInput", "A request may add at most 10 tags."));
     }

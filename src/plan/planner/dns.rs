@@ -5,6 +5,7 @@ use super::endpoints::step_id;
 use super::ground::{Ground, Wanted};
 use super::vpc;
 use crate::domain::network::{DnsEntry, DnsRecord, HostedZone};
+use crate::domain::tag;
 use crate::plan::check::listed;
 use crate::plan::step::{Action, Change, RecordChange, RecordChangeKind, Step, StepId, Value, Wait};
 
@@ -117,7 +118,11 @@ fn one(ground: &Ground, draft: &mut Draft, wanted: &Wanted, name: &str) {
         Some(zone) => {
             let outputs = outputs([("id", zone.id.to_string())]);
             let kept = Step { detail: zone.id.to_string(), needs, outputs, ..step(id, Action::Keep, title) };
-            (Value::known(&zone.id), vec![draft.push(kept)])
+            let (id, kept) = (Value::known(&zone.id), draft.push(kept));
+            // A run that ended between the two calls left the zone without its tags.
+            let lacks_tags = zone.is_ours() && !tag::is_ours(&zone.tags);
+            let ready = if lacks_tags { add_tags(ground, draft, name, id.clone(), kept) } else { kept };
+            (id, vec![ready])
         }
         None => create(ground, draft, name, step(id, Action::Create, title), needs),
     };
@@ -129,20 +134,25 @@ fn one(ground: &Ground, draft: &mut Draft, wanted: &Wanted, name: &str) {
 fn create(ground: &Ground, draft: &mut Draft, name: &str, step_: Step, needs: Vec<StepId>) -> (Value, Vec<StepId>) {
     let vpc = ground.answers.network.vpc.clone();
     let region = ground.snapshot.identity.region.clone();
+    let domain = tag::domain_value(ground.answers.domain.id.as_ref());
     let made = draft.push(Step {
         detail: format!("for {vpc}"),
         needs,
-        change: Some(Change::CreateHostedZone { name: name.to_owned(), vpc, region }),
+        change: Some(Change::CreateHostedZone { name: name.to_owned(), vpc, region, domain }),
         wait: Some(Wait::DnsInSync),
         ..step_
     });
     let zone = Value::output(&made, "id");
-    let tagged = draft.push(Step {
-        needs: vec![made],
-        change: Some(Change::TagHostedZone { zone: zone.clone(), tags: tags(ground.answers, name) }),
-        ..step(format!("zone.{name}.tags"), Action::Create, format!("tags of {name}"))
-    });
+    let tagged = add_tags(ground, draft, name, zone.clone(), made);
     (zone, vec![tagged])
+}
+
+fn add_tags(ground: &Ground, draft: &mut Draft, name: &str, zone: Value, made: StepId) -> StepId {
+    draft.push(Step {
+        needs: vec![made],
+        change: Some(Change::TagHostedZone { zone, tags: tags(ground.answers, name) }),
+        ..step(format!("zone.{name}.tags"), Action::Create, format!("tags of {name}"))
+    })
 }
 
 fn records(wanted: &Wanted, name: &str, zone: Option<&HostedZone>, id: Value, needs: Vec<StepId>) -> Step {

@@ -160,7 +160,7 @@ impl<'a> Ground<'a> {
 
     /// Whether a hosted zone is the account's and was made by this program.
     pub fn is_own(&self, zone: &HostedZone) -> bool {
-        zone.owner == self.snapshot.identity.account && tag::is_ours(&zone.tags)
+        zone.owner == self.snapshot.identity.account && zone.is_ours()
     }
 
     fn stands_here(&self, id: &SecurityGroupId) -> bool {

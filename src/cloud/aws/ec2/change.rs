@@ -4,7 +4,7 @@ use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tag, TagSpecificat
 
 use super::{Ec2, filter, shape};
 use crate::cloud::aws::error::Errors;
-use crate::cloud::aws::{output, traced};
+use crate::cloud::aws::output;
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::id::{EndpointId, SubnetId, VpcId};
 use crate::domain::network::IngressRule;
@@ -17,7 +17,7 @@ impl Ec2 {
         match change {
             Change::SetVpcAttribute { vpc, attribute, value } => self.set_attribute(vpc, *attribute, *value).await,
             Change::CreateSecurityGroup { vpc, name, description, tags } => {
-                self.create_security_group(vpc, name, description, &traced(tags, token)).await
+                self.create_security_group(vpc, name, description, &token.traced(tags)).await
             }
             Change::AuthorizeIngress { group, rules } => self.authorize(group.as_str(), rules).await,
             Change::CreateEndpoint { .. } => self.create_endpoint(change, token).await,
@@ -109,7 +109,7 @@ impl Ec2 {
             .private_dns_enabled(*private_dns)
             .set_policy_document(policy.as_ref().map(Document::minified))
             .client_token(token.text())
-            .tag_specifications(tagging(ResourceType::VpcEndpoint, &traced(tags, token)))
+            .tag_specifications(tagging(ResourceType::VpcEndpoint, &token.traced(tags)))
             .send()
             .await
             .map_err(|error| self.errors.write(&attempt, &error))?;

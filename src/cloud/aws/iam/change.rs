@@ -4,7 +4,7 @@ use aws_sdk_iam::types::Tag;
 
 use super::Iam;
 use crate::cloud::aws::error::Errors;
-use crate::cloud::aws::{output, traced};
+use crate::cloud::aws::output;
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::policy::Document;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
@@ -15,7 +15,7 @@ impl Iam {
     pub(in crate::cloud::aws) async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
         match change {
             Change::CreatePolicy { name, description, document, tags } => {
-                self.create_policy(name, description, document, &traced(tags, token)).await
+                self.create_policy(name, description, document, &token.traced(tags)).await
             }
             Change::CreatePolicyVersion { policy, document } => self.create_version(policy, document).await,
             Change::SetDefaultPolicyVersion { policy, version } => self.set_default(policy, version.as_str()).await,
