@@ -17,8 +17,6 @@ mod layers;
 #[cfg(test)]
 #[cfg(feature = "aws")]
 mod moto;
-#[cfg(test)]
-mod permissions;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod planning;
