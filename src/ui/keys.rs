@@ -183,8 +183,15 @@ fn total(hints: &[Hint]) -> usize {
 #[must_use]
 pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
     let here = hints.iter().filter_map(|hint| {
-        let binding = hint.binding()?;
-        Some((hint.label(), format!("{}: {}", hint.word, binding.help)))
+        let help = hint.binding()?.help;
+        // Some keys do what their page says and nothing more; of others there is more to know.
+        let more = matches!(hint.action, Action::Back | Action::Filter | Action::Acknowledge | Action::Retry);
+        let words = match hint.word {
+            word if more && help.starts_with(word) => help.to_owned(),
+            word if more => format!("{word}: {help}"),
+            word => word.to_owned(),
+        };
+        Some((hint.label(), words))
     });
     let paired = |action| match action {
         Action::Down => Action::Up,

@@ -6,6 +6,8 @@ use super::keys::{self, Action};
 use super::message::{Effect, Message};
 use super::model::{Model, Overlay};
 use super::pages::{self, Page};
+use super::parts::input::LONGEST;
+use super::parts::{dialog, scroll};
 use crate::plan::snapshot::Scope;
 
 /// A signal, or leaving by choice, before any change.
@@ -106,20 +108,18 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 
 fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
     match (overlay, action) {
-        (Overlay::Help(at), Action::Down | Action::PageDown) => {
-            model.overlay = Some(Overlay::Help(at.saturating_add(1)));
-            Vec::new()
-        }
-        (Overlay::Help(at), Action::Up | Action::PageUp) => {
-            model.overlay = Some(Overlay::Help(at.saturating_sub(1)));
-            Vec::new()
-        }
         (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => {
             vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }]
         }
         (Overlay::Leave | Overlay::LeaveRunning, Action::No | Action::Back)
         | (Overlay::Help(_), Action::Help | Action::Back | Action::Next | Action::Quit) => {
             model.overlay = None;
+            Vec::new()
+        }
+        (Overlay::Help(mut first), action) => {
+            let (length, rows) = dialog::extent_of_help(model);
+            scroll::shift(&mut first, action, length, rows);
+            model.overlay = Some(Overlay::Help(first));
             Vec::new()
         }
         _ => Vec::new(),
@@ -163,10 +163,14 @@ fn signal(model: &mut Model) -> Vec<Effect> {
 }
 
 fn paste(model: &mut Model, text: &str) {
-    if model.overlay.is_none()
-        && let Some(field) = pages::field(model)
-    {
-        field.paste(text);
+    if model.overlay.is_some() {
+        return;
+    }
+    model.notice = None;
+    let Some(field) = pages::field(model) else { return };
+    if field.paste(text) {
         pages::typed(model);
+    } else {
+        model.notice = Some(format!("Nothing was pasted: an answer has at most {LONGEST} characters."));
     }
 }

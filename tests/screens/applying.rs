@@ -18,14 +18,14 @@ use super::harness::Wizard;
 const RUN: &str = "20261124T010000Z-abc123";
 
 /// A wizard at Review, with two roles chosen.
-fn at_review(width: u16, height: u16) -> Wizard {
+pub fn at_review(width: u16, height: u16) -> Wizard {
     let mut wizard = Wizard::new(Scenario::FirstTime, width, height);
     wizard.enter(6);
     wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
     wizard
 }
 
-fn confirm(wizard: &mut Wizard) -> Arc<Plan> {
+pub fn confirm(wizard: &mut Wizard) -> Arc<Plan> {
     wizard.text("aa");
     wizard.text("yes");
     wizard.enter(1);
@@ -34,29 +34,29 @@ fn confirm(wizard: &mut Wizard) -> Arc<Plan> {
 }
 
 /// Hands over events, one a second.
-struct Teller<'a> {
-    wizard: &'a mut Wizard,
-    second: i64,
+pub struct Teller<'a> {
+    pub wizard: &'a mut Wizard,
+    pub second: i64,
 }
 
 impl Teller<'_> {
-    fn tell(&mut self, event: Event) {
+    pub fn tell(&mut self, event: Event) {
         let start: Timestamp = "2026-11-24T01:00:00Z".parse().expect("a time");
         let time = start + SignedDuration::from_secs(self.second);
         self.second += 1;
         self.wizard.send(Message::Event(Record { run: RUN.to_owned(), time, event }));
     }
 
-    fn begin(&mut self, plan: &Plan) {
+    pub fn begin(&mut self, plan: &Plan) {
         let steps = plan.changes().map(|step| step.id.clone()).collect();
         self.tell(Event::Planned { plan: plan.id.clone(), steps });
     }
 
-    fn start(&mut self, step: &StepId) {
+    pub fn start(&mut self, step: &StepId) {
         self.tell(Event::Started { step: step.clone(), token: "t".to_owned(), attempt: 1, prior: None });
     }
 
-    fn make(&mut self, step: &Step) {
+    pub fn make(&mut self, step: &Step) {
         self.start(&step.id);
         let ids = Outputs::from([("id".to_owned(), "vpce-0e3f4a5b6c7d8e9f0".to_owned())]);
         let ids = if step.wait == Some(Wait::EndpointAvailable) { ids } else { Outputs::new() };
@@ -64,12 +64,12 @@ impl Teller<'_> {
     }
 }
 
-fn ended(status: Status, made: usize, total: usize) -> Message {
+pub fn ended(status: Status, made: usize, total: usize) -> Message {
     let finish = Finish { run: RUN.to_owned(), status, made, total, changed: made > 0, stopped: false, unsaved: None };
     Message::Applied(Ended::Finished { finish, folder: PathBuf::from("/state/studiolink/runs").join(RUN) })
 }
 
-fn denied() -> CloudError {
+pub fn denied() -> CloudError {
     CloudError {
         attempt: "iam:AttachRolePolicy".to_owned(),
         kind: Kind::Denied,
@@ -253,4 +253,60 @@ fn a_second_signal_leaves_at_once() {
     wizard.send(Message::Signal);
     wizard.send(Message::Signal);
     assert_eq!(wizard.effects, [Effect::Stop, Effect::Quit { code: 130 }]);
+}
+
+#[test]
+fn the_review_shows_every_rule_in_full() {
+    let mut wizard = at_review(80, 24);
+    let screen = wizard.screen();
+    let words: String = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("2 rules: 443 from 10.240.0.0/16"), "{screen}");
+    assert!(words.contains("sg-0c2d3e4f5a6b7c8d9"), "{screen}");
+    assert!(!screen.contains('…'), "{screen}");
+}
+
+#[test]
+fn warnings_are_acknowledged_when_the_last_of_them_was_seen() {
+    let mut wizard = Wizard::new(Scenario::Denied, 80, 24);
+    wizard.enter(6);
+    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+    wizard.text("aa");
+    let screen = wizard.screen();
+    assert!(screen.contains("a more warnings") || screen.contains("to acknowledge: a"), "{screen}");
+    assert!(!screen.contains("Type yes"), "nobody has seen the last warning: {screen}");
+    wizard.text("aaaaa");
+    assert!(wizard.screen().contains("Type yes"), "{}", wizard.screen());
+}
+
+#[test]
+fn the_last_finding_can_be_seen_below_a_long_remark() {
+    let mut wizard = Wizard::new(Scenario::HalfDone, 80, 24);
+    wizard.enter(7);
+    wizard.key(KeyCode::End);
+    let screen = wizard.screen();
+    assert!(screen.contains("1 error blocks this plan"), "{screen}");
+    assert!(screen.contains("endpoints.adopt_policy = true") && !screen.contains(" ↓\n"), "{screen}");
+}
+
+#[test]
+fn the_log_can_be_read_in_full() {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    let mut teller = Teller { wizard: &mut wizard, second: 0 };
+    teller.begin(&plan);
+    let steps: Vec<Step> = plan.changes().cloned().collect();
+    for step in &steps[..4] {
+        teller.make(step);
+    }
+    let error = CloudError { message: format!("{} the end of it", "word ".repeat(40)), ..denied() };
+    teller.start(&steps[4].id);
+    teller.tell(Event::Failed { step: steps[4].id.clone(), error });
+    for step in &steps[5..7] {
+        teller.make(step);
+    }
+    wizard.key(KeyCode::Tab);
+    let latest = wizard.screen();
+    assert!(latest.contains("the end of it"), "{latest}");
+    wizard.key(KeyCode::Home);
+    assert_ne!(wizard.screen(), latest, "its beginning is read by the same keys");
 }

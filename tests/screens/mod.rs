@@ -2,6 +2,7 @@
 
 mod answering;
 mod applying;
+mod ending;
 mod harness;
 mod pages;
 mod style;

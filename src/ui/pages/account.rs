@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Flow;
-use crate::cloud::CloudError;
+use crate::cloud::{CloudError, Kind};
 use crate::plan::snapshot::{Gap, Snapshot};
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
-use crate::ui::parts::{frame as framing, text};
+use crate::ui::parts::{frame as framing, scroll, text};
 use crate::ui::theme::{self, Sign};
 
 /// Why this page is there.
@@ -32,15 +32,11 @@ pub fn hints(_: &Model) -> Vec<Hint> {
 pub fn press(model: &mut Model, action: Action) -> Flow {
     match action {
         Action::Next => go_on(model),
-        Action::Down | Action::PageDown => {
-            model.scroll = model.scroll.saturating_add(1);
+        action => {
+            let length = text_of(model, usize::from(model.size.0)).len();
+            scroll::shift(&mut model.scroll, action, length, framing::rows_of_text(model.size.1));
             Flow::stay()
         }
-        Action::Up | Action::PageUp => {
-            model.scroll = model.scroll.saturating_sub(1);
-            Flow::stay()
-        }
-        _ => Flow::stay(),
     }
 }
 
@@ -69,7 +65,10 @@ fn other_region(model: &Model, snapshot: &Snapshot) -> Option<String> {
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let area = framing::question(frame, area, "Is this the account and the Region to work in?", "");
-    let width = usize::from(area.width);
+    framing::lines(frame, area, text_of(model, usize::from(area.width)), model.scroll);
+}
+
+fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
     let mut lines = match (model.snapshot(), &model.reading.error) {
         (Some(snapshot), _) => identity(snapshot, width),
         (None, Some(_)) => Vec::new(),
@@ -96,7 +95,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         }
         lines.extend(gaps(&snapshot.gaps, width));
     }
-    framing::lines(frame, area, lines, model.scroll);
+    lines
 }
 
 fn identity(snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
@@ -133,15 +132,20 @@ fn identity(snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
 
 /// An error of AWS in full: what was tried, what came back, what to do.
 pub fn failure(error: &CloudError, width: usize) -> Vec<Line<'static>> {
-    let mut lines = framing::remark(Sign::Failed, &format!("{} was refused: {}", error.attempt, error.code), width);
-    lines.extend(framing::words(&error.message, width, theme::PLAIN));
-    if let Some(id) = &error.request_id {
-        lines.extend(framing::words(&format!("request {id}"), width, theme::OFF));
-    }
-    if let Some(hint) = &error.hint {
-        lines.extend(framing::words(hint, width, theme::PLAIN));
-    }
+    let sentences = refusal(error);
+    let (first, rest) = sentences.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
+    let mut lines = framing::remark(Sign::Failed, first, width);
+    lines.extend(rest.iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
     lines
+}
+
+/// The same as sentences, the first of which says what was refused.
+pub fn refusal(error: &CloudError) -> Vec<String> {
+    let what = if error.kind == Kind::InDoubt { "got no answer" } else { "was refused" };
+    let mut sentences = vec![format!("{} {what}: {}", error.attempt, error.code), error.message.clone()];
+    sentences.extend(error.request_id.iter().map(|id| format!("request {id}")));
+    sentences.extend(error.hint.clone());
+    sentences
 }
 
 /// What could not be read and what would allow it.

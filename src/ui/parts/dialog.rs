@@ -22,7 +22,7 @@ pub fn hints(overlay: Overlay) -> Vec<Hint> {
 
 /// Draws what lies over the page.
 pub fn show(model: &Model, frame: &mut Frame, overlay: Overlay, body: Rect) {
-    let room = usize::from(body.width.saturating_sub(8).min(76));
+    let room = room(body.width);
     let (title, content, scroll) = match overlay {
         Overlay::Help(scroll) => (format!("{}: why, and the keys", model.page), help(model, room), scroll),
         Overlay::Leave => ("Leave?".to_owned(), question(model, room), 0),
@@ -39,6 +39,17 @@ pub fn show(model: &Model, frame: &mut Frame, overlay: Overlay, body: Rect) {
     if inner.width > 0 && inner.height > 0 {
         frame.set_cursor_position(Position::new(inner.x, inner.y));
     }
+}
+
+/// Columns of a text over the page.
+fn room(width: u16) -> usize {
+    usize::from(width.saturating_sub(8).min(76))
+}
+
+/// How long the help is, and in how many rows it is.
+pub fn extent_of_help(model: &Model) -> (usize, usize) {
+    let rows = framing::rows_of_body(model.size.1).saturating_sub(2);
+    (help(model, room(model.size.0)).len(), usize::from(rows))
 }
 
 fn help(model: &Model, room: usize) -> Vec<Line<'static>> {

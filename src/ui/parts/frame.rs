@@ -144,7 +144,7 @@ pub fn question(frame: &mut Frame, area: Rect, asks: &str, right: &str) -> Rect 
         Span::styled(right.to_owned(), theme::OFF),
     ]);
     frame.render_widget(line, Rect { height: area.height.min(1), ..area });
-    Rect { y: area.y.saturating_add(2).min(area.bottom()), height: area.height.saturating_sub(2), ..area }
+    Rect { y: area.y.saturating_add(QUESTION).min(area.bottom()), height: area.height.saturating_sub(QUESTION), ..area }
 }
 
 /// A wrapped remark with its sign before the first line.
@@ -180,14 +180,21 @@ pub fn lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: u
     }
 }
 
-/// Rows that are not the page's text: the frame, its question and what stands below.
-const AROUND: u16 = 11;
+/// Rows of the frame: two lines and a rule above, a rule and two lines below.
+const FRAME: u16 = 6;
+/// Rows of a page's question, with the empty one below it.
+const QUESTION: u16 = 2;
 
-/// How far a text of so many lines is scrolled at most, on a terminal of that height.
+/// Rows between the rules, on a terminal of that height.
 #[must_use]
-pub fn last_scroll(length: usize, height: u16) -> u16 {
-    let visible = usize::from(height.saturating_sub(AROUND));
-    u16::try_from(length.saturating_sub(visible)).unwrap_or(u16::MAX)
+pub const fn rows_of_body(height: u16) -> u16 {
+    height.saturating_sub(FRAME)
+}
+
+/// Rows below a page's question.
+#[must_use]
+pub fn rows_of_text(height: u16) -> usize {
+    usize::from(rows_of_body(height).saturating_sub(QUESTION))
 }
 
 /// Cuts the foot of the room off for `lines`, at most half of it, and draws them there.

@@ -12,7 +12,7 @@ use super::text;
 use crate::ui::theme;
 
 /// More than any answer needs; a pasted file must not stall the screen.
-const LONGEST: usize = 2_000;
+pub const LONGEST: usize = 2_000;
 
 /// A one-line input.
 #[derive(Debug, Default)]
@@ -40,15 +40,19 @@ impl Field {
         }
     }
 
-    /// Takes pasted text: line ends become spaces, other control characters go.
-    pub fn paste(&mut self, pasted: &str) {
-        let room = LONGEST.saturating_sub(self.text().len());
-        for character in pasted.chars().take(room) {
+    /// Takes pasted text: line ends become spaces, other control characters go. `false` when it is too long: a part
+    /// of it, cut within a range, could mean something else.
+    pub fn paste(&mut self, pasted: &str) -> bool {
+        if self.text().len() + pasted.len() > LONGEST {
+            return false;
+        }
+        for character in pasted.chars() {
             let character = if character.is_whitespace() { ' ' } else { character };
             if !character.is_control() {
                 self.input.handle(InputRequest::InsertChar(character));
             }
         }
+        true
     }
 
     /// Empties it.
@@ -170,8 +174,15 @@ mod tests {
     #[test]
     fn a_pasted_line_end_is_no_enter() {
         let mut field = Field::default();
-        field.paste("10.0.0.0/8\n10.1.0.0/16\u{1b}");
+        assert!(field.paste("10.0.0.0/8\n10.1.0.0/16\u{1b}"));
         assert_eq!(field.text(), "10.0.0.0/8 10.1.0.0/16");
+    }
+
+    #[test]
+    fn of_a_paste_that_is_too_long_nothing_is_taken() {
+        let mut field = Field::new("10.0.0.0/8, ");
+        assert!(!field.paste(&"10.1.0.0/16, ".repeat(LONGEST / 13)));
+        assert_eq!(field.text(), "10.0.0.0/8, ");
     }
 
     #[test]

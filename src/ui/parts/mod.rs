@@ -5,5 +5,6 @@ pub mod frame;
 pub mod input;
 pub mod json;
 pub mod list;
+pub mod scroll;
 pub mod table;
 pub mod text;

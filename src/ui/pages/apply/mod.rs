@@ -14,7 +14,7 @@ use crate::plan::step::{Action as StepAction, Plan};
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Ended};
 use crate::ui::model::Model;
-use crate::ui::parts::text;
+use crate::ui::parts::{scroll, text};
 
 /// Why this page is there.
 pub const WHY: &str = "Each change is written to the journal before it is asked for, so that whatever happens is known \
@@ -32,7 +32,8 @@ pub struct State {
     silence: Duration,
     stopping: bool,
     log: bool,
-    scroll: u16,
+    /// The first line that is shown; `None` goes along with what happens.
+    scroll: Option<u16>,
 }
 
 impl State {
@@ -135,7 +136,7 @@ pub fn begin(model: &mut Model, plan: Arc<Plan>) -> Vec<Effect> {
         silence: Duration::ZERO,
         stopping: false,
         log: false,
-        scroll: 0,
+        scroll: None,
     });
     model.page = Page::Apply;
     vec![Effect::Apply { plan }]
@@ -174,14 +175,17 @@ pub fn hints(model: &Model) -> Vec<Hint> {
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
     let Some(run) = &mut model.run else { return Flow::stay() };
-    match action {
-        Action::Part | Action::PartBack => {
-            run.log = !run.log;
-            run.scroll = 0;
-        }
-        Action::Down => run.scroll = run.scroll.saturating_add(1),
-        Action::Up => run.scroll = run.scroll.saturating_sub(1),
-        _ => {}
+    if matches!(action, Action::Part | Action::PartBack) {
+        run.log = !run.log;
+        run.scroll = None;
+        return Flow::stay();
+    }
+    let (length, rows) = view::extent(run, model.size);
+    let mut first = run.scroll.unwrap_or_else(|| view::followed(run, length, rows));
+    if scroll::shift(&mut first, action, length, rows) {
+        // At its end the log goes along again.
+        let at_end = run.log && usize::from(first) + rows >= length;
+        run.scroll = (!at_end).then_some(first);
     }
     Flow::stay()
 }

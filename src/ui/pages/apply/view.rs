@@ -1,14 +1,14 @@
 //! The apply page as it is drawn.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{State, duration};
-use crate::engine::progress::{LogLine, StepProgress, StepState};
+use crate::engine::progress::{StepProgress, StepState};
 use crate::plan::step::Action as StepAction;
 use crate::ui::model::Model;
 use crate::ui::pages::review;
@@ -23,31 +23,59 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let headline = format!("Making {} in {}", text::count(counts.total, "change"), review::place(snapshot));
     let area = framing::question(frame, area, &headline, &run.time());
     let area = Rect { y: area.y.saturating_sub(1), height: area.height.saturating_add(1), ..area };
-    let log_height = if run.log { area.height.saturating_sub(3) } else { (area.height / 4).clamp(2, 12) };
-    let [bar, _, steps, _, log] = Layout::vertical([
+    let [bar, _, main, _, low] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(log_height),
+        Constraint::Length(u16::from(!run.log)),
+        Constraint::Length(last_events(run, area.height)),
     ])
     .areas(area);
     frame.render_widget(bar_line(run), bar);
     let width = usize::from(area.width);
-    let mut lines: Vec<Line> = run.progress.steps.iter().map(|step| step_line(model, run, step, width)).collect();
-    if run.stopping {
-        let words = "Stopping: no new call starts, those that run come to their end.";
-        lines.splice(0..0, framing::remark(Sign::Attention, words, width));
+    let lines = if run.log { log_lines(run, width) } else { step_lines(model, run, width) };
+    let first = run.scroll.unwrap_or_else(|| followed(run, lines.len(), usize::from(main.height)));
+    framing::lines(frame, main, lines, first);
+    let log = &run.progress.log;
+    let latest = log.iter().skip(log.len().saturating_sub(usize::from(low.height)));
+    for (line, y) in latest.zip(low.y..low.bottom()) {
+        frame.render_widget(log_line(&line.time, &text::fit(&line.text, width.saturating_sub(12))), Rect { y, ..low });
     }
-    let first = if run.scroll > 0 { run.scroll } else { busy_row(run, steps.height) };
-    framing::lines(frame, steps, lines, first);
-    framing::lines(frame, log, log_lines(&run.progress.log, usize::from(log.height), width), 0);
 }
 
-/// The first visible row that keeps what is under way on the screen.
-fn busy_row(run: &State, height: u16) -> u16 {
+/// Rows of the last events below the steps; the log has the page to itself.
+fn last_events(run: &State, height: u16) -> u16 {
+    if run.log { 0 } else { (height / 4).clamp(2, 12) }
+}
+
+/// How long the text is that is shown, and in how many rows it is.
+pub fn extent(run: &State, size: (u16, u16)) -> (usize, usize) {
+    // The question's empty line is the row of the bar.
+    let area = framing::rows_of_body(size.1).saturating_sub(1);
+    if run.log {
+        return (log_lines(run, usize::from(size.0)).len(), usize::from(area.saturating_sub(2)));
+    }
+    let remark = if run.stopping { stopping(usize::from(size.0)).len() } else { 0 };
+    (run.progress.steps.len() + remark, usize::from(area.saturating_sub(3 + last_events(run, area))))
+}
+
+/// The first visible row that keeps what goes on on the screen: the last event, or the first step under way.
+pub fn followed(run: &State, length: usize, rows: usize) -> u16 {
+    if run.log {
+        return u16::try_from(length.saturating_sub(rows)).unwrap_or(u16::MAX);
+    }
     let open = run.progress.steps.iter().position(|step| !is_over(&step.state)).unwrap_or(run.progress.steps.len());
-    u16::try_from(open).unwrap_or(0).saturating_sub(height / 2)
+    u16::try_from(open.saturating_sub(rows / 2).min(length.saturating_sub(rows))).unwrap_or(0)
+}
+
+fn step_lines(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
+    let mut lines = if run.stopping { stopping(width) } else { Vec::new() };
+    lines.extend(run.progress.steps.iter().map(|step| step_line(model, run, step, width)));
+    lines
+}
+
+fn stopping(width: usize) -> Vec<Line<'static>> {
+    framing::remark(Sign::Attention, "Stopping: no new call starts, those that run come to their end.", width)
 }
 
 const fn is_over(state: &StepState) -> bool {
@@ -69,6 +97,10 @@ fn bar_line(run: &State) -> Line<'static> {
         if number > 0 {
             words = format!("{words}   {number} {what}");
         }
+    }
+    let checked = run.progress.checks.iter().filter(|check| check.result.is_some()).count();
+    if counts.running + counts.waiting == 0 && checked < run.progress.checks.len() {
+        words = format!("{words}   checking: {checked} of {}", run.progress.checks.len());
     }
     Line::from(vec![
         Span::raw(" "),
@@ -132,14 +164,18 @@ fn step_time(run: &State, step: &StepProgress) -> String {
     }
 }
 
-fn log_lines(log: &VecDeque<LogLine>, height: usize, width: usize) -> Vec<Line<'static>> {
-    let skip = log.len().saturating_sub(height);
-    log.iter()
-        .skip(skip)
-        .map(|line| {
-            let time = line.time.strftime("%H:%M:%S").to_string();
-            let text = text::fit(&line.text, width.saturating_sub(12));
-            Line::from(vec![Span::styled(format!(" {time}  "), theme::OFF), Span::raw(text)])
+/// The whole log, every line of it in full.
+fn log_lines(run: &State, width: usize) -> Vec<Line<'static>> {
+    let room = width.saturating_sub(13);
+    let lines = run.progress.log.iter().flat_map(|line| {
+        text::wrap(&line.text, room).into_iter().enumerate().map(|(at, words)| {
+            if at == 0 { log_line(&line.time, &words) } else { Line::from(format!("{}{words}", " ".repeat(11))) }
         })
-        .collect()
+    });
+    lines.collect()
+}
+
+fn log_line(time: &Timestamp, words: &str) -> Line<'static> {
+    let time = time.strftime("%H:%M:%S").to_string();
+    Line::from(vec![Span::styled(format!(" {time}  "), theme::OFF), Span::raw(words.to_owned())])
 }

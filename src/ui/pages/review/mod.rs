@@ -13,8 +13,8 @@ use crate::plan::step::Plan;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Trouble};
 use crate::ui::model::Model;
-use crate::ui::parts::frame as framing;
 use crate::ui::parts::input::Field;
+use crate::ui::parts::scroll;
 
 use tabs::Tab;
 
@@ -126,7 +126,11 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     if model.review.is_open() {
         hints.push(Hint::new(Action::Next, "make the changes"));
     } else if model.review.plan().is_some_and(|plan| warnings(plan) > 0 && !plan.is_blocked()) {
-        let word = if model.review.tab == Tab::Findings { "acknowledge" } else { "warnings" };
+        let word = match model.review.tab {
+            Tab::Findings if sees_every_warning(model) => "acknowledge",
+            Tab::Findings => "more warnings",
+            _ => "warnings",
+        };
         hints.push(Hint::new(Action::Acknowledge, word));
     } else if !model.reading.waiting && !model.review.is_planning() {
         hints.push(Hint::new(Action::Retry, "read again"));
@@ -142,12 +146,11 @@ pub fn field(model: &mut Model) -> Option<&mut Field> {
 
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
-    let page = 10;
+    let (length, rows) = extent(model);
+    if scroll::shift(&mut model.review.scroll, action, length, rows) {
+        return Flow::stay();
+    }
     match action {
-        Action::Down => model.review.scroll = model.review.scroll.saturating_add(1),
-        Action::Up => model.review.scroll = model.review.scroll.saturating_sub(1),
-        Action::PageDown => model.review.scroll = model.review.scroll.saturating_add(page),
-        Action::PageUp => model.review.scroll = model.review.scroll.saturating_sub(page),
         Action::Part | Action::Right => show(model, model.review.tab.next()),
         Action::PartBack | Action::Left => show(model, model.review.tab.before()),
         Action::Acknowledge => acknowledge(model),
@@ -156,15 +159,14 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         Action::Back => return Flow::Back,
         _ => {}
     }
-    clamp(model);
     Flow::stay()
 }
 
-/// Keeps the scroll within the text, so that each key up is seen.
-fn clamp(model: &mut Model) {
-    let (Some(plan), Some(snapshot)) = (model.review.plan(), model.snapshot()) else { return };
-    let length = tabs::lines(model, plan, snapshot, usize::from(model.size.0)).len();
-    model.review.scroll = model.review.scroll.min(framing::last_scroll(length, model.size.1));
+/// How long the text is that is shown, and in how many rows it is.
+fn extent(model: &Model) -> (usize, usize) {
+    let (Some(plan), Some(snapshot)) = (model.review.plan(), model.snapshot()) else { return (0, 0) };
+    let width = usize::from(model.size.0);
+    (tabs::lines(model, plan, snapshot, width).len(), view::rows_of_content(model, plan))
 }
 
 fn show(model: &mut Model, tab: Tab) {
@@ -172,13 +174,26 @@ fn show(model: &mut Model, tab: Tab) {
     model.review.scroll = 0;
 }
 
-/// Once to see the warnings, once more to acknowledge them: nobody acknowledges what was never on the screen.
+/// First to see the warnings, to the last of them, then to acknowledge them: nobody acknowledges what was never on
+/// the screen.
 fn acknowledge(model: &mut Model) {
-    if model.review.tab == Tab::Findings {
-        model.review.acknowledged = true;
-    } else {
+    if model.review.tab != Tab::Findings {
         show(model, Tab::Findings);
+        return;
     }
+    if model.review.acknowledged || sees_every_warning(model) {
+        model.review.acknowledged = true;
+        return;
+    }
+    let (length, rows) = extent(model);
+    scroll::shift(&mut model.review.scroll, Action::PageDown, length, rows);
+}
+
+/// Whether the last warning is on the screen, or was.
+fn sees_every_warning(model: &Model) -> bool {
+    let Some(plan) = model.review.plan() else { return true };
+    let end = tabs::end_of_warnings(plan, usize::from(model.size.0));
+    usize::from(model.review.scroll) + view::rows_of_content(model, plan) >= end
 }
 
 fn confirm(model: &mut Model) -> Flow {

@@ -81,7 +81,7 @@ fn steps(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let longest = plan.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
     for step in &plan.steps {
-        lines.push(step_line(step, longest, width));
+        lines.extend(step_lines(step, longest, width));
         lines.extend(gates(plan, step).map(|words| Line::from(Span::styled(format!("     {words}"), theme::OFF))));
     }
     let at_end = plan.checks.iter().filter(|check| gate(&check.kind).is_none()).count();
@@ -92,21 +92,32 @@ fn steps(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     let removed = plan.steps.iter().any(|step| step.action == Action::Remove);
     let removed = if removed { "" } else { "   nothing that exists is removed" };
     lines.push(Line::default());
-    lines.push(Line::from(format!("   about {:.2} USD a month more{removed}", plan.cost.monthly_usd)));
+    lines.push(Line::from(format!("   {}{removed}", more_cost(plan))));
     lines
 }
 
-fn step_line(step: &Step, longest: usize, width: usize) -> Line<'static> {
+fn more_cost(plan: &Plan) -> String {
+    if plan.cost.monthly_usd <= 0.0 {
+        return "no further cost a month".to_owned();
+    }
+    format!("about {:.2} USD a month more", plan.cost.monthly_usd)
+}
+
+/// A step: what it does to what, and the detail beside it, in as many lines as it takes: whoever says yes has seen
+/// every range, group and statement.
+fn step_lines(step: &Step, longest: usize, width: usize) -> Vec<Line<'static>> {
     let sign = sign(step.action);
     let room = width.saturating_sub(6);
     let title = longest.min(room * 2 / 3);
     let style = if step.change.is_some() { theme::PLAIN } else { theme::OFF };
-    let mut line = table::row(vec![
+    let mut details = text::wrap(&step.detail, room.saturating_sub(title + 2)).into_iter();
+    let mut first = table::row(vec![
         Cell::id(&step.title, title).styled(style),
-        Cell::words(&step.detail, room.saturating_sub(title + 2)).styled(theme::OFF),
+        Cell::words(&details.next().unwrap_or_default(), room.saturating_sub(title + 2)).styled(theme::OFF),
     ]);
-    line.spans.splice(0..0, [Span::raw("   "), Span::styled(sign.text(), sign.style()), Span::raw(" ")]);
-    line
+    first.spans.splice(0..0, [Span::raw("   "), Span::styled(sign.text(), sign.style()), Span::raw(" ")]);
+    let rest = details.map(|words| Line::from(Span::styled(format!("{}{words}", " ".repeat(title + 7)), theme::OFF)));
+    std::iter::once(first).chain(rest).collect()
 }
 
 /// Checks that later steps wait for, shown after the last step that they wait for themselves.
@@ -131,7 +142,12 @@ fn policies(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     match &plan.policies.identity {
         Some(document) => {
-            lines.push(heading("IAM policy, attached to everyone chosen"));
+            let holders = match plan.answers.principals.names().len() {
+                0 => "attached to nobody by this plan".to_owned(),
+                1 => "for the one chosen".to_owned(),
+                chosen => format!("for the {chosen} chosen"),
+            };
+            lines.push(heading(&format!("IAM policy {}, {holders}", text::clean(&plan.answers.policy_name()))));
             lines.extend(pretty(document, width));
         }
         None => lines.extend(framing::words("No IAM policy is made in this mode.", width, theme::PLAIN)),
@@ -169,6 +185,10 @@ fn pretty(document: &Document, width: usize) -> Vec<Line<'static>> {
 
 fn cost(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     let cost = &plan.cost;
+    if cost.monthly_usd <= 0.0 {
+        let words = "No further cost: what stands already is not counted.";
+        return framing::words(words, width, theme::PLAIN);
+    }
     let mut lines = vec![Line::from(Span::styled(
         format!("   about {:.2} USD a month of 730 hours, besides the traffic itself", cost.monthly_usd),
         theme::STRONG,
@@ -191,6 +211,15 @@ fn findings(plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>
     }
     lines.extend(super::super::account::gaps(&snapshot.gaps, width));
     lines
+}
+
+/// How many lines there are down to the last warning.
+pub fn end_of_warnings(plan: &Plan, width: usize) -> usize {
+    let last = plan.findings.iter().rposition(|finding| finding.severity == Severity::Warning);
+    let upto = last.map_or(0, |last| last + 1);
+    let lines = plan.findings.iter().take(upto).map(|finding| finding_lines(finding, width).len()).sum::<usize>();
+    // The empty line after each.
+    lines.saturating_sub(1)
 }
 
 fn finding_lines(finding: &Finding, width: usize) -> Vec<Line<'static>> {

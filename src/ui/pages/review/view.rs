@@ -24,8 +24,8 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let headline = headline(plan, snapshot);
     let area = framing::question(frame, area, &headline, "");
     let area = Rect { y: area.y.saturating_sub(1), height: area.height.saturating_add(1), ..area };
-    let foot = foot(model, plan, usize::from(area.width));
-    let foot_height = u16::try_from(foot.len()).unwrap_or(0).min(area.height / 2);
+    let width = usize::from(area.width);
+    let foot_height = foot_rows(model, plan, width, area.height);
     let [tab_row, _, content, _, low] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
@@ -37,10 +37,18 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     frame.render_widget(tabs::row(plan, model.review.tab), tab_row);
     let lines = tabs::lines(model, plan, snapshot, usize::from(content.width));
     framing::lines(frame, content, lines, model.review.scroll);
-    framing::lines(frame, low, foot, 0);
+    framing::lines(frame, low, foot(model, plan, width), 0);
     if model.review.is_open() && low.height > 0 {
         show_confirmation(model, plan, frame, Rect { y: low.bottom() - 1, height: 1, ..low });
     }
+}
+
+/// In how many rows the text of a tab is shown.
+pub fn rows_of_content(model: &Model, plan: &Plan) -> usize {
+    // The question's empty line is the row of the tabs.
+    let area = framing::rows_of_body(model.size.1).saturating_sub(1);
+    let foot = foot_rows(model, plan, usize::from(model.size.0), area);
+    usize::from(area.saturating_sub(AROUND + foot))
 }
 
 /// Where the account is, for people: `acme-prod (111122223333), eu-west-1`.
@@ -55,7 +63,7 @@ pub fn place(snapshot: &Snapshot) -> String {
 fn headline(plan: &Plan, snapshot: &Snapshot) -> String {
     match plan.changes().count() {
         _ if plan.is_blocked() => "This plan cannot be applied".to_owned(),
-        0 => format!("Nothing to change in {}: all of it stands already", place(snapshot)),
+        0 => format!("Nothing to change: all stands in {}", place(snapshot)),
         changes => format!("Ready to make {} in {}", text::count(changes, "change"), place(snapshot)),
     }
 }
@@ -82,6 +90,13 @@ fn waiting(model: &Model, width: usize) -> Vec<Line<'static>> {
     }
 }
 
+/// The tabs, and an empty row on both sides of the text.
+const AROUND: u16 = 3;
+
+fn foot_rows(model: &Model, plan: &Plan, width: usize, height: u16) -> u16 {
+    u16::try_from(foot(model, plan, width).len()).unwrap_or(0).min(height / 2)
+}
+
 /// What is missing before the word can be typed.
 fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
@@ -103,10 +118,12 @@ fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
         // The row of the confirmation itself, drawn over.
         lines.push(Line::default());
     } else {
+        let number = warnings(plan);
+        let them = if number == 1 { "it" } else { "them" };
         let words = if model.review.tab == Tab::Findings {
-            format!("{} to acknowledge: a.", text::count(warnings(plan), "warning"))
+            format!("{} to acknowledge: a.", text::count(number, "warning"))
         } else {
-            format!("{} to acknowledge first: a shows them.", text::count(warnings(plan), "warning"))
+            format!("{} to acknowledge first: a shows {them}.", text::count(number, "warning"))
         };
         lines.extend(framing::remark(Sign::Attention, &words, width));
     }

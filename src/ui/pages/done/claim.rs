@@ -1,0 +1,158 @@
+//! What may be said of a run: nothing that was not made, and nothing as proven that was not checked.
+
+use ratatui::text::{Line, Span};
+
+use super::State;
+use crate::domain::restriction::Mode;
+use crate::engine::event::{CheckResult, Status};
+use crate::ui::message::Ended;
+use crate::ui::model::Model;
+use crate::ui::parts::{frame as framing, input, text};
+use crate::ui::theme::{self, Sign};
+
+/// The first line.
+pub fn headline(run: &State) -> String {
+    let Some(Ended::Finished { finish, .. }) = &run.ended else {
+        return "Nothing was changed".to_owned();
+    };
+    let counts = run.progress.counts();
+    let claim = match finish.status {
+        Status::Applied => outcome(run).to_owned(),
+        Status::Unchanged => "Nothing had to be changed".to_owned(),
+        Status::CheckFailed if counts.total == 0 => "Nothing was changed".to_owned(),
+        Status::CheckFailed => "Every change stands".to_owned(),
+        Status::Partly | Status::Undone => format!("{} of {} made", counts.made, text::count(counts.total, "change")),
+    };
+    format!("{claim}. {}", checks(run))
+}
+
+/// What a complete run has come to.
+fn outcome(run: &State) -> &'static str {
+    let answers = &run.plan.answers;
+    if !restricts(run) {
+        let path = !answers.endpoints.services.is_empty();
+        return if path { "The private path stands" } else { "Every change stands" };
+    }
+    if !answers.restriction.guardrail {
+        return "The policy is attached";
+    }
+    if !is_proven(run) {
+        return "Restricted, not all checked";
+    }
+    match answers.restriction.mode {
+        Mode::Ip => "Only your addresses open Studio",
+        _ => "Studio is private",
+    }
+}
+
+/// Whether this run keeps anybody out.
+fn restricts(run: &State) -> bool {
+    let answers = &run.plan.answers;
+    answers.restriction.mode != Mode::None && !answers.principals.names().is_empty()
+}
+
+/// Whether somebody whom these answers do not name is kept out by an earlier run.
+fn restricts_still(run: &State) -> bool {
+    run.plan.findings.iter().any(|finding| STILL_RESTRICTED.contains(&finding.code.as_str()))
+}
+
+/// Findings that say so.
+const STILL_RESTRICTED: &[&str] = &["stays-attached", "still-restricted"];
+
+/// Checks without which nobody knows whether people are let in and kept out.
+const PROOFS: &[&str] = &["private-path", "canary", "policy", "attachments"];
+
+fn is_proven(run: &State) -> bool {
+    let mut proofs = run.progress.checks.iter().filter(|check| PROOFS.contains(&check.code.as_str()));
+    proofs.all(|check| matches!(check.result, Some((CheckResult::Passed, _))))
+}
+
+fn checks(run: &State) -> String {
+    let number = |wanted| {
+        let results = run.progress.checks.iter().filter_map(|check| check.result.as_ref());
+        results.filter(|(result, _)| *result == wanted).count()
+    };
+    let (passed, skipped, failed) =
+        (number(CheckResult::Passed), number(CheckResult::Skipped), number(CheckResult::Failed));
+    if passed + failed == 0 {
+        return "Nothing was checked.".to_owned();
+    }
+    format!("{} passed, {skipped} skipped, {failed} failed.", text::count(passed, "check"))
+}
+
+/// What people do from now on, with the real ids, and what no longer works.
+pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
+    let domain = run.plan.answers.domain.id.as_ref().map_or_else(|| "DOMAIN-ID".to_owned(), ToString::to_string);
+    let mut lines =
+        framing::words(&format!("People open it {}:", from(model, run)), width.saturating_add(2), theme::PLAIN);
+    for command in ["describe-user-profile", "create-presigned-domain-url"] {
+        lines.push(Line::from(Span::styled(
+            format!("     aws sagemaker {command} --region {} \\", run.plan.region),
+            theme::HERE,
+        )));
+        lines.push(Line::from(Span::styled(
+            format!("       --domain-id {} --user-profile-name NAME", text::clean(&domain)),
+            theme::HERE,
+        )));
+    }
+    lines.extend(framing::words(&closed(run), width, theme::PLAIN));
+    if restricts(run) && !is_proven(run) {
+        let words =
+            "Not all of this is proven, as checks were skipped: try it as one of them, from inside and outside.";
+        lines.extend(framing::remark(Sign::Attention, words, width));
+    }
+    lines
+}
+
+/// From where Studio opens.
+fn from(model: &Model, run: &State) -> String {
+    let answers = &run.plan.answers;
+    let ranges = || input::join(&answers.restriction.cidrs);
+    let vpc = || vpc_name(model, run);
+    match answers.restriction.mode {
+        _ if !restricts(run) && answers.endpoints.services.is_empty() => "from everywhere".to_owned(),
+        _ if !restricts(run) => format!("privately from inside {}, and from everywhere else", vpc()),
+        Mode::Vpc => format!("from inside {}", vpc()),
+        Mode::Vpce => "through the Studio and the API endpoint".to_owned(),
+        Mode::Ip => format!("from {}", ranges()),
+        Mode::VpcIp => format!("inside {}, from {}", vpc(), ranges()),
+        Mode::None => "from everywhere".to_owned(),
+    }
+}
+
+fn vpc_name(model: &Model, run: &State) -> String {
+    let id = &run.plan.answers.network.vpc;
+    let vpc = model.snapshot().and_then(|snapshot| snapshot.vpcs.iter().find(|vpc| vpc.id == *id));
+    match vpc.map(|vpc| crate::domain::network::display_name(&vpc.tags)) {
+        None | Some("") => id.to_string(),
+        Some(name) => format!("{name} ({id})"),
+    }
+}
+
+/// Who is kept out of what, and who is not.
+fn closed(run: &State) -> String {
+    let answers = &run.plan.answers;
+    if !restricts(run) {
+        return if restricts_still(run) {
+            "Nobody else was restricted. Whom the policy was attached to before is restricted by it as it is now."
+        } else {
+            "Nobody was restricted: whoever could open Studio before still can."
+        }
+        .to_owned();
+    }
+    if !answers.restriction.guardrail {
+        return "The policy only allows. Whoever is allowed by another policy too, such as \
+                AmazonSageMakerFullAccess, still opens it from everywhere."
+            .to_owned();
+    }
+    let names: Vec<String> = answers.principals.names().iter().map(ToString::to_string).collect();
+    let who = match names.as_slice() {
+        [one] => one.clone(),
+        all => format!("The {} chosen", all.len()),
+    };
+    let what = match answers.restriction.mode {
+        Mode::Ip => "from other addresses, nor through the endpoints of the VPC",
+        _ => "from the AWS console or the internet",
+    };
+    format!("{who} can no longer open it {what}. Whoever else has the permission still can.")
+}

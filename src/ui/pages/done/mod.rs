@@ -1,0 +1,111 @@
+//! Done: what was made, what no longer works, what to do next.
+
+mod claim;
+mod stands;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::apply::State;
+use super::{Flow, Page};
+use crate::engine::event::Status;
+use crate::ui::keys::{Action, Hint};
+use crate::ui::message::{Effect, Ended};
+use crate::ui::model::Model;
+use crate::ui::parts::{frame as framing, scroll, text};
+use crate::ui::theme::{self, Sign};
+
+/// Why this page is there.
+pub const WHY: &str = "What stands in AWS now, what was checked, and what people have to do from here on. The folder of \
+    the run keeps the answers, the plan and the journal.";
+
+/// A failure before anything was changed.
+const FAILED: u8 = 1;
+/// Refused after the account was read.
+const REFUSED: u8 = 4;
+/// A signal came before anything was changed.
+const INTERRUPTED: u8 = 130;
+
+/// The exit code of what was done so far, if anything was.
+pub fn code(model: &Model) -> Option<u8> {
+    match model.run.as_ref()?.ended.as_ref()? {
+        Ended::Finished { finish, .. } => Some(finish.exit_code()),
+        Ended::Stale { .. } => Some(REFUSED),
+        Ended::Refused(_) | Ended::Unread(_) => Some(FAILED),
+        Ended::Stopped => Some(INTERRUPTED),
+    }
+}
+
+/// Leaves with what was done as the exit code.
+pub fn leave(model: &Model) -> Vec<Effect> {
+    vec![Effect::Quit { code: code(model).unwrap_or(FAILED) }]
+}
+
+/// Whether there is something left to be done.
+fn is_unfinished(model: &Model) -> bool {
+    let ended = model.run.as_ref().and_then(|run| run.ended.as_ref());
+    !matches!(ended, Some(Ended::Finished { finish, .. }) if matches!(finish.status, Status::Applied | Status::Unchanged))
+}
+
+/// The keys.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    let mut hints = vec![Hint::new(Action::Up, "scroll")];
+    if is_unfinished(model) {
+        hints.push(Hint::new(Action::Retry, "read and plan again"));
+    }
+    hints.extend([Hint::new(Action::Next, "leave"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "leave")]);
+    hints
+}
+
+/// Takes a key.
+pub fn press(model: &mut Model, action: Action) -> Flow {
+    match action {
+        Action::Retry if is_unfinished(model) => Flow::Stay(super::enter(model, Page::Review)),
+        Action::Next => Flow::Stay(leave(model)),
+        action => {
+            let length = model.run.as_ref().map_or(0, |run| text_of(model, run, usize::from(model.size.0)).len());
+            scroll::shift(&mut model.scroll, action, length, framing::rows_of_text(model.size.1));
+            Flow::stay()
+        }
+    }
+}
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let Some(run) = &model.run else { return };
+    let area = framing::question(frame, area, &claim::headline(run), &run.time());
+    framing::lines(frame, area, text_of(model, run, usize::from(area.width)), model.scroll);
+}
+
+fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
+    let mut lines = match &run.ended {
+        Some(Ended::Finished { .. }) => stands::failures(run, width),
+        Some(Ended::Refused(trouble)) => {
+            let mut lines = framing::remark(Sign::Failed, &trouble.message, width);
+            lines.extend(framing::words(&trouble.hint, width, theme::PLAIN));
+            lines
+        }
+        Some(Ended::Unread(error)) => super::account::failure(error, width),
+        Some(Ended::Stale { .. } | Ended::Stopped) | None => Vec::new(),
+    };
+    if is_unfinished(model) {
+        let words = "r reads the account again and plans what is left, from the same answers. What stands is kept.";
+        lines.extend(framing::remark(Sign::Here, words, width));
+    } else {
+        lines.extend(claim::how_to_open(model, run, width));
+    }
+    let Some(Ended::Finished { folder, .. }) = &run.ended else { return lines };
+    let (checks, steps) = (stands::checks(run, width), stands::steps(model, run, width));
+    // What AWS holds now matters most where the setup is not whole, what was proven where it is.
+    for part in if is_unfinished(model) { [steps, checks] } else { [checks, steps] } {
+        lines.push(Line::default());
+        lines.extend(part);
+    }
+    lines.push(Line::default());
+    lines.push(Line::from(vec![
+        Span::styled(" run     ", theme::OFF),
+        Span::raw(text::fit_middle(&folder.display().to_string(), width.saturating_sub(10))),
+    ]));
+    lines
+}

@@ -1,0 +1,81 @@
+//! What a run has left behind: failures with their causes, steps, checks.
+
+use ratatui::text::{Line, Span};
+
+use super::State;
+use crate::engine::event::CheckResult;
+use crate::engine::progress::{CheckProgress, StepState};
+use crate::ui::message::Ended;
+use crate::ui::model::Model;
+use crate::ui::pages::{account, apply};
+use crate::ui::parts::frame as framing;
+use crate::ui::theme::{self, Sign};
+
+/// Each failure with its cause in full.
+pub fn failures(run: &State, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for step in &run.progress.steps {
+        if let StepState::Failed(error) = &step.state {
+            lines.extend(framing::remark(Sign::Failed, &step.title, width));
+            lines.extend(account::refusal(error).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
+            lines.push(Line::default());
+        }
+    }
+    for check in &run.progress.checks {
+        if let Some((CheckResult::Failed, reason)) = &check.result {
+            lines.extend(framing::remark(Sign::Failed, &format!("{} failed: {reason}", name(check)), width));
+            lines.push(Line::default());
+        }
+    }
+    if let Some(Ended::Finished { finish, .. }) = &run.ended {
+        if finish.stopped {
+            lines.extend(framing::remark(Sign::Attention, "Stopped before its time, as asked.", width));
+        }
+        if let Some(unsaved) = &finish.unsaved {
+            lines.extend(framing::remark(Sign::Failed, &unsaved.to_string(), width));
+        }
+    }
+    lines
+}
+
+/// The steps, each with what came of it.
+pub fn steps(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::from(Span::styled(" What stands now", theme::STRONG))];
+    lines.extend(run.progress.steps.iter().map(|step| apply::step_line(model, run, step, width)));
+    lines
+}
+
+/// The checks with their reasons; neighbours that end alike share a line.
+pub fn checks(run: &State, width: usize) -> Vec<Line<'static>> {
+    let mut told: Vec<(String, &CheckProgress)> = Vec::new();
+    for check in &run.progress.checks {
+        match told.last_mut() {
+            Some((names, before)) if before.result == check.result => *names = format!("{names}, {}", name(check)),
+            _ => told.push((name(check), check)),
+        }
+    }
+    told.iter().flat_map(|(names, check)| framing::remark(sign(check), &outcome(names, check), width)).collect()
+}
+
+const fn sign(check: &CheckProgress) -> Sign {
+    match &check.result {
+        Some((CheckResult::Failed, _)) => Sign::Failed,
+        Some((CheckResult::Skipped, _)) => Sign::Attention,
+        Some((CheckResult::Passed, _)) => Sign::Done,
+        None => Sign::NotYet,
+    }
+}
+
+fn outcome(names: &str, check: &CheckProgress) -> String {
+    match &check.result {
+        Some((result, reason)) => format!("{names} {result}: {reason}"),
+        None => format!("{names}: not reached"),
+    }
+}
+
+fn name(check: &CheckProgress) -> String {
+    match check.code.as_str() {
+        "dns" => "DNS".to_owned(),
+        code => code.replace('-', " "),
+    }
+}
