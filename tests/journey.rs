@@ -55,7 +55,7 @@ fn walk(journey: &Journey, state_dir: &Path) -> Pty {
         pty.wait_for(ranges);
         pty.key("Enter");
     }
-    pty.wait_for("Whom does the restriction hold?");
+    pty.wait_for("Who gets this restriction?");
     choose(&mut pty, "DataScientist");
     choose(&mut pty, "bob");
     choose(&mut pty, "data-science");
@@ -208,7 +208,7 @@ fn each_service_its_own_dns_and_the_same_answers_plan_to_nothing() {
     pty.key("Enter");
     pty.wait_for("Who may open Studio?");
     pty.key("Enter");
-    pty.wait_for("Whom does the restriction hold?");
+    pty.wait_for("Who gets this restriction?");
     choose(&mut pty, "DataScientist");
     pty.wait_for("1 chosen");
     pty.key("Enter");

@@ -161,7 +161,7 @@ fn ctrl_c_leaves_every_page() {
         "2 chosen",
         "Which endpoints",
         "Who may open",
-        "Whom does",
+        "Who gets",
         "to acknowledge first",
     ];
     for last in 0..pages.len() {
@@ -206,7 +206,7 @@ fn applying(state_dir: &Path) -> Pty {
     let mut pty = Pty::start_slowly(&["--sandbox"], state_dir, SIZE);
     pty.wait_for("2 VPCs, 1 Studio domain");
     for page in
-        ["Which Studio domain", "Which VPC do people", "2 chosen", "Which endpoints", "Who may open", "Whom does"]
+        ["Which Studio domain", "Which VPC do people", "2 chosen", "Which endpoints", "Who may open", "Who gets"]
     {
         pty.key("Enter");
         pty.wait_for(page);

@@ -226,3 +226,86 @@ fn the_same_question_is_not_asked_twice_at_once() {
     }
     assert_eq!(wizard.effects.len(), 1, "{:?}", wizard.effects);
 }
+
+#[test]
+fn mode_ip_with_endpoints_warns_wherever_the_cursor_is() {
+    let refused = "refuses whoever comes through the endpoints";
+    for (width, height) in [(80, 24), (60, 18), (200, 50)] {
+        let mut wizard = Wizard::new(Scenario::FirstTime, width, height);
+        wizard.enter(5);
+        assert!(!wizard.screen().contains(refused));
+        wizard.keys(&[KeyCode::Down, KeyCode::Down, KeyCode::Char(' ')]);
+        for row in 0..6 {
+            let screen = wizard.screen().replace("\n   ", " ");
+            assert!(screen.contains(refused), "row {row} at {width}x{height}: {screen}");
+            wizard.key(KeyCode::Down);
+        }
+    }
+}
+
+#[test]
+fn mode_ip_warns_of_endpoints_that_stand_though_none_are_wanted() {
+    let mut wizard = Wizard::new(Scenario::HalfDone, 80, 24);
+    wizard.enter(4);
+    wizard.keys(&[KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' ')]);
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::Down, KeyCode::Down, KeyCode::Char(' ')]);
+    assert!(wizard.screen().contains("refuses whoever comes through"), "{}", wizard.screen());
+}
+
+#[test]
+fn a_fault_is_said_once_and_goes_with_what_was_wrong() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(5);
+    wizard.keys(&[KeyCode::Down, KeyCode::Down]);
+    wizard.enter(1);
+    assert!(wizard.screen().contains("Mode IP needs at least one range"), "{}", wizard.screen());
+    wizard.send(Message::Paste("203.0.113.0/24,\n10.0.0.0/8".to_owned()));
+    assert!(!wizard.screen().contains("needs at least one range"), "{}", wizard.screen());
+    wizard.enter(1);
+    let screen = wizard.screen();
+    assert_eq!(screen.matches("10.0.0.0/8 is not on the internet").count(), 1, "{screen}");
+}
+
+#[test]
+fn of_a_paste_that_is_too_long_nothing_is_taken() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(5);
+    wizard.keys(&[KeyCode::Down, KeyCode::Down]);
+    wizard.enter(1);
+    wizard.send(Message::Paste("203.0.113.0/24, ".repeat(200)));
+    let screen = wizard.screen();
+    assert!(screen.contains("Nothing was pasted") && !screen.contains("> ranges        203"), "{screen}");
+}
+
+#[test]
+fn an_execution_role_carries_a_caution() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(6);
+    assert!(wizard.screen().contains("Caution: Studio's own pages"), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Char(' '), KeyCode::Down, KeyCode::Down]);
+    let screen = wizard.screen();
+    assert!(screen.contains("1 execution role of Studio chosen"), "it stays while one is chosen: {screen}");
+    wizard.keys(&[KeyCode::Up, KeyCode::Up, KeyCode::Char(' '), KeyCode::Down, KeyCode::Down]);
+    assert!(!wizard.screen().contains("execution role of Studio chosen"), "{}", wizard.screen());
+}
+
+#[test]
+fn an_execution_role_is_known_as_one_when_the_policy_covers_every_domain() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(1);
+    wizard.key(KeyCode::Down);
+    wizard.enter(5);
+    assert!(wizard.screen().contains("execution role of Studio"), "{}", wizard.screen());
+}
+
+#[test]
+fn a_mode_comes_back_after_a_look_at_an_identity_center_domain() {
+    let mut wizard = Wizard::new(Scenario::SsoDomain, 80, 24);
+    wizard.enter(5);
+    assert!(wizard.screen().contains("> (x) none"), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Esc; 3]);
+    wizard.key(KeyCode::Down);
+    wizard.enter(3);
+    assert!(wizard.screen().contains("> (x) VPC"), "{}", wizard.screen());
+}

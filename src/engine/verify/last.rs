@@ -193,7 +193,12 @@ pub fn attachments(plan: &Plan, known: &Known, snapshot: &Snapshot) -> Verdict {
             Some(Some(_)) => {}
         }
     }
-    Verdict::of(&faults, format!("attached to all {} chosen", wanted.len()))
+    let whom = match wanted.as_slice() {
+        [] => "nobody was chosen".to_owned(),
+        [one] => format!("attached to {one}"),
+        all => format!("attached to all {} chosen", all.len()),
+    };
+    Verdict::of(&faults, whom)
 }
 
 /// The domain's user profiles can be used.

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Flow;
-use crate::domain::restriction::Mode;
 use crate::domain::studio::{AuthMode, Domain, NetworkAccess};
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::keys::{Action, Hint};
@@ -108,9 +107,6 @@ fn choose(model: &mut Model, snapshot: &Snapshot) {
         Item::All => None,
     };
     model.draft.choose_domain(domain.map(|domain| domain.id.clone()));
-    if is_sso(domain) {
-        model.draft.answers.restriction.mode = Mode::None;
-    }
 }
 
 /// Whether the network cannot be restricted for a domain.

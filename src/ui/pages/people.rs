@@ -14,12 +14,13 @@ use crate::ui::parts::frame as framing;
 use crate::ui::parts::input::{self, Field, Filter};
 use crate::ui::parts::list;
 use crate::ui::parts::table::{self, Cell};
+use crate::ui::parts::text;
 use crate::ui::theme::{self, Sign};
 
 /// Why this page is there.
 pub const WHY: &str = "A policy restricts those to whom it is attached and nobody else. Choose whoever opens Studio: \
-    the users, groups and roles that ask for its address, and the execution roles of the domain, whose permissions \
-    Studio's own pages use.";
+    the users, groups and roles that ask for its address. Studio's own pages and apps work with the execution roles of \
+    the domain: on one of them the policy closes apps too, for whoever is not where the mode allows.";
 
 /// Where the cursor is, and what is shown.
 #[derive(Debug, Default)]
@@ -44,10 +45,23 @@ fn items(model: &Model, snapshot: &Snapshot) -> Vec<usize> {
 }
 
 fn is_execution_role(model: &Model, snapshot: &Snapshot, principal: &Principal) -> bool {
-    super::domain::chosen(model, snapshot).is_some_and(|domain| {
+    let wanted = model.draft.answers.domain.id.as_ref();
+    let domains = snapshot.domains.iter().filter(|domain| wanted.is_none_or(|id| domain.id == *id));
+    let mut roles = domains.flat_map(|domain| {
         let own = domain.profiles.iter().filter_map(|profile| profile.execution_role.as_ref());
-        domain.execution_roles.iter().chain(own).any(|arn| *arn == principal.arn)
-    })
+        domain.execution_roles.iter().chain(own)
+    });
+    roles.any(|arn| *arn == principal.arn)
+}
+
+/// Studio's pages call AWS from the browser with the execution role (SageMaker AI Developer Guide, "Connect to
+/// Amazon SageMaker Studio through an interface VPC endpoint").
+const EXECUTION_ROLE: &str = "Caution: Studio's own pages call AWS from the browser with this role and open apps with \
+    it. With the policy on it they fail for whoever is not where the mode allows, however they signed in.";
+
+fn chosen_execution_roles(model: &Model, snapshot: &Snapshot) -> usize {
+    let chosen = |principal: &&Principal| is_chosen(model, &principal.name);
+    snapshot.principals.iter().filter(chosen).filter(|role| is_execution_role(model, snapshot, role)).count()
 }
 
 /// Orders the list: execution roles first, then roles, users and groups by name.
@@ -181,7 +195,7 @@ const fn barred(why: Unmodifiable) -> &'static str {
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
     if model.draft.answers.restriction.mode == Mode::None {
-        let area = framing::question(frame, area, "Whom does the restriction hold?", "");
+        let area = framing::question(frame, area, "Who gets this restriction?", "");
         let words = "Nobody: in mode none only the private path is built. Enter goes on; esc goes back to the modes.";
         framing::lines(frame, area, framing::words(words, usize::from(area.width), theme::PLAIN), 0);
         return;
@@ -189,7 +203,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let items = items(model, snapshot);
     let chosen = model.draft.answers.principals.names().len();
     let right = format!("{chosen} chosen   {} of {}", items.len(), snapshot.principals.len());
-    let area = framing::question(frame, area, "Whom does the restriction hold?", &right);
+    let area = framing::question(frame, area, "Who gets this restriction?", &right);
     let mut area = framing::below(frame, area, about(model, snapshot, usize::from(area.width)));
     if model.people.filter.is_shown() && area.height > 0 {
         model.people.filter.show(frame, Rect { height: 1, ..area });
@@ -250,12 +264,19 @@ fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>>
             let words = "This is you. If you choose it, you too can open Studio only from where the mode allows it.";
             lines.extend(framing::remark(Sign::Attention, words, width));
         } else if is_execution_role(model, snapshot, principal) {
-            let words = "Studio's pages work with the permissions of this role, and people with them open apps.";
-            lines.extend(framing::remark(Sign::NotYet, words, width));
+            lines.extend(framing::remark(Sign::Attention, EXECUTION_ROLE, width));
         } else if principal.name.kind == PrincipalKind::Group {
             let words = "The policy then holds for every user in this group, and for those who join it.";
             lines.extend(framing::remark(Sign::NotYet, words, width));
         }
+    }
+    let elsewhere = principal.is_none_or(|here| !is_execution_role(model, snapshot, here));
+    if elsewhere && chosen_execution_roles(model, snapshot) > 0 {
+        let words = format!(
+            "{} of Studio chosen: its pages may fail for whoever is not where the mode allows.",
+            text::count(chosen_execution_roles(model, snapshot), "execution role")
+        );
+        lines.extend(framing::remark(Sign::Attention, &words, width));
     }
     if model.draft.answers.principals.names().is_empty() {
         lines.extend(framing::remark(

@@ -27,7 +27,7 @@ pub const WHY: &str = "Opening Studio takes two requests: one to the SageMaker A
 /// Services worth an endpoint where a domain has no way to the internet, and what each is for.
 const SERVICES: &[(&str, &str)] = &[
     (service::STUDIO, "Studio's pages"),
-    (service::API, "the SageMaker API, which gives out Studio's addresses"),
+    (service::API, "the SageMaker API, which gives Studio's address"),
     ("sagemaker.runtime", "calls to deployed models"),
     ("sts", "temporary credentials for the SDKs"),
     ("logs", "log lines of apps and jobs"),

@@ -51,14 +51,17 @@ fn service_row(model: &Model, snapshot: &Snapshot, at: usize, room: usize) -> Li
     let Some(short) = model.endpoints.services.get(at) else { return Line::default() };
     let words = SERVICES.iter().find(|(name, _)| name == short).map_or("", |(_, words)| words);
     let words = match standing(model, snapshot, short) {
-        Some(endpoint) => format!("stands: {}, {}, {}", endpoint.id, endpoint.state, zones(endpoint)),
+        Some(endpoint) => format!("has {}, {}", endpoint.id, standing_words(endpoint)),
         None if is_offered(snapshot, short) => words.to_owned(),
         None => "this Region does not list it".to_owned(),
     };
     table::row(vec![Cell::words(short, SHORT), Cell::words(&words, room.saturating_sub(SHORT + 2))])
 }
 
-fn zones(endpoint: &Endpoint) -> String {
+fn standing_words(endpoint: &Endpoint) -> String {
+    if !endpoint.state.eq_ignore_ascii_case("available") {
+        return endpoint.state.clone();
+    }
     let dns = if endpoint.private_dns { "private DNS" } else { "no private DNS" };
     format!("{}, {dns}", text::count(endpoint.subnets.len(), "zone"))
 }

@@ -48,13 +48,12 @@ fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, 
 fn show_subnets(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect) {
     let chosen = model.draft.answers.network.subnets.len();
     let width = usize::from(area.width);
-    let heading = text::pad(
-        &text::fit("One subnet in each zone from which they connect", width.saturating_sub(14)),
-        width.saturating_sub(14),
-    );
+    let right = format!("{chosen} chosen");
+    let room = width.saturating_sub(text::width(&right) + 3);
+    let words = text::fit("One subnet in each zone from which they connect", room);
     let heading = Line::from(vec![
-        Span::styled(format!(" {heading}"), theme::STRONG),
-        Span::styled(format!(" {chosen} chosen"), theme::OFF),
+        Span::styled(format!(" {} ", text::pad(&words, room)), theme::STRONG),
+        Span::styled(right, theme::OFF),
     ]);
     frame.render_widget(heading, Rect { height: area.height.min(1), ..area });
     let mut area = Rect { y: (area.y + 1).min(area.bottom()), height: area.height.saturating_sub(1), ..area };

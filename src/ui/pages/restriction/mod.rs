@@ -41,6 +41,8 @@ pub struct State {
     cursor: Option<Item>,
     ranges: Field,
     name: Field,
+    /// The mode that was chosen before the domain turned out to be one of Identity Center.
+    before: Option<Mode>,
 }
 
 impl State {
@@ -52,6 +54,7 @@ impl State {
             cursor: Some(Item::Mode(restriction.mode)),
             ranges: Field::new(&input::join(&restriction.cidrs)),
             name: Field::new(restriction.policy_name.as_deref().unwrap_or_default()),
+            before: None,
         }
     }
 }
@@ -79,12 +82,26 @@ fn is_sso(model: &Model) -> bool {
 
 /// Puts the cursor on a row that exists.
 pub fn settle(model: &mut Model) {
-    if is_sso(model) {
-        model.draft.answers.restriction.mode = Mode::None;
-        model.restriction.cursor = Some(Item::Mode(Mode::None));
-    }
+    fit_to_domain(model);
     let items = items(model);
     list::settle(&items, &mut model.restriction.cursor, |item| is_stop(*item));
+}
+
+/// In a domain of Identity Center no mode restricts. The mode chosen before comes back with another domain: nobody
+/// leaves everything open by having looked at one.
+fn fit_to_domain(model: &mut Model) {
+    let sso = is_sso(model);
+    let (mode, before) = (&mut model.draft.answers.restriction.mode, &mut model.restriction.before);
+    if sso {
+        if *mode != Mode::None {
+            *before = Some(std::mem::replace(mode, Mode::None));
+        }
+    } else if let Some(before) = before.take() {
+        *mode = before;
+    } else {
+        return;
+    }
+    model.restriction.cursor = Some(Item::Mode(*mode));
 }
 
 /// The keys.
@@ -179,7 +196,9 @@ fn ranges_fault(model: &Model) -> Option<String> {
     }
     match input::ranges(model.restriction.ranges.text()) {
         Err(fault) => Some(fault),
-        Ok(ranges) if ranges.is_empty() => Some(format!("Mode {mode} needs at least one range of addresses.")),
+        Ok(ranges) if ranges.is_empty() => {
+            Some(format!("Mode {} needs at least one range of addresses.", words::label(mode)))
+        }
         Ok(ranges) => ranges.iter().find_map(|range| words::range_fault(mode, range, &vpc_ranges(model))),
     }
 }

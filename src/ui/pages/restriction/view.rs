@@ -5,10 +5,11 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{Item, is_sso, items, name_fault, ranges_fault, words};
-use crate::domain::network::display_name;
+use crate::domain::network::{Endpoint, display_name};
 use crate::domain::policy::identity::{self, Gate};
 use crate::domain::policy::{Document, Place};
 use crate::domain::restriction::Mode;
+use crate::domain::service;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::parts::input::Field;
@@ -28,7 +29,8 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     } else {
         let mut lines = faults(model, usize::from(area.width));
         if lines.is_empty() {
-            lines = about(model, usize::from(area.width));
+            lines = in_vain(model, usize::from(area.width));
+            lines.extend(about(model, usize::from(area.width)));
         }
         framing::below(frame, area, lines)
     };
@@ -119,7 +121,30 @@ fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
         Some(Item::Name) => name_fault(model),
         _ => None,
     };
+    // Said once: the notice of the key that was refused is it already.
+    let fault = fault.filter(|fault| model.notice.as_ref() != Some(fault));
     fault.map(|fault| framing::remark(Sign::Failed, &fault, width)).unwrap_or_default()
+}
+
+/// That the endpoints serve nobody, for as long as mode IP is chosen or looked at.
+fn in_vain(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let is_ip = explained(model) == Mode::Ip || model.draft.answers.restriction.mode == Mode::Ip;
+    if !is_ip || !leads_to_endpoints(model) {
+        return Vec::new();
+    }
+    framing::remark(Sign::Attention, words::IP_WITH_ENDPOINTS, width)
+}
+
+/// Whether people in the VPC reach Studio or its API through endpoints, wanted or standing.
+fn leads_to_endpoints(model: &Model) -> bool {
+    let stands = |snapshot: &Snapshot| {
+        let is_way = |service: &str| {
+            [service::STUDIO, service::API].contains(&service::short_name(service, &snapshot.identity.region))
+        };
+        let here = |endpoint: &&Endpoint| Some(&endpoint.vpc) == model.draft.vpc() && endpoint.is_live();
+        snapshot.endpoints.iter().filter(here).any(|endpoint| is_way(&endpoint.service))
+    };
+    !model.draft.answers.endpoints.services.is_empty() || model.snapshot().is_some_and(stands)
 }
 
 /// What there is to know of the row under the cursor.
@@ -140,9 +165,6 @@ fn reach(model: &Model, width: usize) -> Vec<Line<'static>> {
     if mode != Mode::None && !model.draft.answers.restriction.guardrail {
         lines.extend(framing::remark(Sign::Attention, words::NO_GUARDRAIL, width));
     }
-    if mode == Mode::Ip && !model.draft.answers.endpoints.services.is_empty() {
-        lines.extend(framing::remark(Sign::Attention, words::IP_WITH_ENDPOINTS, width));
-    }
     lines
 }
 
@@ -150,6 +172,7 @@ fn reach(model: &Model, width: usize) -> Vec<Line<'static>> {
 fn beside(model: &Model, width: usize) -> Vec<Line<'static>> {
     let heading = format!(" With mode {}", words::label(explained(model)));
     let mut lines = vec![Line::from(Span::styled(heading, theme::STRONG))];
+    lines.extend(in_vain(model, width));
     lines.extend(reach(model, width));
     if !matches!(model.restriction.cursor, Some(Item::Mode(_))) {
         lines.push(Line::default());

@@ -16,15 +16,15 @@ pub const GUARDRAIL: &str = "An allow restricts nobody who is allowed by another
     a deny wins over every allow.";
 
 /// What is lost without the guardrail.
-pub const NO_GUARDRAIL: &str = "Without the denial below, whoever is allowed by another policy, such as \
+pub const NO_GUARDRAIL: &str = "Without that denial, whoever is allowed by another policy, such as \
     AmazonSageMakerFullAccess, still gets in from everywhere.";
 
 /// What the policy's name is for.
 pub const NAME: &str = "The name of the IAM policy that is made. Leave it empty for the name shown.";
 
 /// What is lost when the endpoints stand and mode IP is chosen.
-pub const IP_WITH_ENDPOINTS: &str = "Inside the VPC the names lead to the endpoints: people there are refused, \
-    whatever their public address is.";
+pub const IP_WITH_ENDPOINTS: &str = "Mode IP refuses whoever comes through the endpoints, and inside the VPC the names \
+    lead to them: such requests carry no public address.";
 
 /// The mode's name on this page.
 pub const fn label(mode: Mode) -> &'static str {
@@ -82,7 +82,7 @@ pub const fn reach(mode: Mode) -> &'static [(Sign, &'static str)] {
         Mode::Ip => &[
             (Sign::Done, "the internet, from the addresses that you list (aws:SourceIp)"),
             (Sign::Failed, "the internet, from anywhere else"),
-            (Sign::Failed, "whoever comes through the endpoints: such requests carry no public address"),
+            (Sign::Failed, "whoever comes through the endpoints"),
         ],
         Mode::VpcIp => &[
             (Sign::Done, "through the endpoints, from the addresses that you list (aws:VpcSourceIp)"),
