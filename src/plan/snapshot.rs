@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::id::{DomainId, VpcId};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
 use crate::domain::policy::Document;
-use crate::domain::principal::{Principal, PrincipalName};
+use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
 use crate::domain::tag::Tags;
@@ -20,8 +20,20 @@ pub struct Scope {
     pub domain: Option<DomainId>,
     /// Read the customer managed policy of this name, with its versions.
     pub policy_name: Option<String>,
-    /// Read what is attached to them.
+    /// Read what is attached to them; [`Scope::people`] adds who else must be known.
     pub principals: Vec<PrincipalName>,
+}
+
+impl Scope {
+    /// Of whom to read what is attached, and users' groups: those that are named and, where groups are, the user who
+    /// asks, who may be in one of them.
+    #[must_use]
+    pub fn people(&self, identity: &Identity) -> Vec<PrincipalName> {
+        let is_group = |name: &PrincipalName| name.kind == PrincipalKind::Group;
+        let caller = identity.principal().filter(|caller| caller.kind == PrincipalKind::User);
+        let caller = caller.filter(|caller| self.principals.iter().any(is_group) && !self.principals.contains(caller));
+        self.principals.iter().cloned().chain(caller).collect()
+    }
 }
 
 /// Everything that a plan rests on.
@@ -76,7 +88,6 @@ impl Identity {
     /// The user or the role behind the caller's ARN; `None` for the root user and for federated ones.
     #[must_use]
     pub fn principal(&self) -> Option<PrincipalName> {
-        use crate::domain::principal::PrincipalKind;
         let resource = self.arn.splitn(6, ':').nth(5)?;
         let mut parts = resource.split('/');
         let (kind, name) = match parts.next()? {

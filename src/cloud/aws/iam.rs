@@ -4,7 +4,7 @@ mod change;
 mod simulate;
 
 use aws_sdk_iam::Client;
-use aws_sdk_iam::types::{PolicyScopeType, SummaryKeyType, Tag};
+use aws_sdk_iam::types::{PolicyScopeType, PolicyUsageType, SummaryKeyType, Tag};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::error::Errors;
@@ -155,7 +155,8 @@ impl Iam {
     /// depends on it but a warning.
     async fn attached_to(&self, arn: &str) -> Result<Option<Vec<PrincipalName>>, CloudError> {
         let mut principals = Vec::new();
-        let mut pages = self.reads.list_entities_for_policy().policy_arn(arn).into_paginator().send();
+        let pages = self.reads.list_entities_for_policy().policy_arn(arn);
+        let mut pages = pages.policy_usage_filter(PolicyUsageType::PermissionsPolicy).into_paginator().send();
         while let Some(page) = pages.next().await {
             let page = match page {
                 Ok(page) => page,

@@ -200,8 +200,9 @@ async fn people(aws: &Aws, scope: &Scope) -> Result<Read<People>, CloudError> {
             None => Ok(None),
         }
     };
+    let attachments = async { iam.attachments(&scope.people(aws.identity().await?)).await };
     let (users, groups, roles, attachments, policy, quotas) =
-        join!(iam.users(), iam.groups(), iam.roles(), iam.attachments(&scope.principals), policy, iam.quotas());
+        join!(iam.users(), iam.groups(), iam.roles(), attachments, policy, iam.quotas());
     let mut gaps = Gaps::default();
     let mut principals = gaps.take(Part::Users, users)?;
     principals.extend(gaps.take(Part::Groups, groups)?);

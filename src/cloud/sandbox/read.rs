@@ -115,7 +115,7 @@ fn reads_of_domain(account: &Account, scope: &Scope) -> Vec<Read> {
 fn reads_of_policy(account: &Account, scope: &Scope) -> Vec<Read> {
     let mut reads = Vec::new();
     let attachments: Vec<_> = scope
-        .principals
+        .people(&account.identity)
         .iter()
         .filter(|name| account.principal(name).is_some())
         .flat_map(|name| match name.kind {
@@ -222,8 +222,9 @@ fn principals(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) ->
     };
     let mut principals: Vec<_> =
         account.principals.iter().filter(|principal| open(part(principal.name.kind))).cloned().collect();
+    let people = scope.people(&account.identity);
     for principal in &mut principals {
-        if !scope.principals.contains(&principal.name) || !open(Part::Attachments) {
+        if !people.contains(&principal.name) || !open(Part::Attachments) {
             principal.attached = None;
             principal.groups.clear();
         }
