@@ -90,15 +90,20 @@ impl IngressRule {
         Self { protocol: "tcp".to_owned(), from_port: Some(443), to_port: Some(443), source }
     }
 
-    /// Whether TCP 443 passes for `wanted`, by the same source or by a range that contains it.
+    /// Whether TCP 443 is among its ports.
     #[must_use]
-    pub fn admits_https(&self, wanted: &Source) -> bool {
-        let protocol = match self.protocol.as_str() {
+    pub fn opens_https(&self) -> bool {
+        match self.protocol.as_str() {
             "-1" => true,
             "tcp" | "6" => self.from_port.is_none_or(|port| port <= 443) && self.to_port.is_none_or(|port| port >= 443),
             _ => false,
-        };
-        protocol
+        }
+    }
+
+    /// Whether TCP 443 passes for `wanted`, by the same source or by a range that contains it.
+    #[must_use]
+    pub fn admits_https(&self, wanted: &Source) -> bool {
+        self.opens_https()
             && match (&self.source, wanted) {
                 (Source::Cidr(have), Source::Cidr(want)) => have.contains(want),
                 (have, want) => have == want,

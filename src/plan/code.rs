@@ -60,6 +60,7 @@ pub enum Code {
     GroupNotFound,
     GuardrailOff,
     ManagedElsewhere,
+    NobodyAdmitted,
     NotRestricted,
     OneZoneOnly,
     PolicyNameTaken,

@@ -1,7 +1,7 @@
 //! Findings about endpoint services, endpoints, their group and their policies.
 
 use super::{Finding, listed};
-use crate::domain::network::SecurityGroup;
+use crate::domain::network::{SecurityGroup, Source};
 use crate::domain::policy::endpoint;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
@@ -27,6 +27,7 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
         findings.extend(absent(ground, short));
     }
     findings.extend(quota(ground));
+    findings.extend(nobody(ground));
     findings.extend(group_limit(ground));
     findings.extend(managed(ground));
     findings.extend(policies(ground));
@@ -107,6 +108,26 @@ fn quota(ground: &Ground) -> Option<Finding> {
             "Raise the quota L-29B6F2EB (Interface VPC endpoints per VPC) in Service Quotas first.",
         )
     })
+}
+
+/// A path that nobody can take leaves a restriction without a way in.
+fn nobody(ground: &Ground) -> Option<Finding> {
+    ground.vpc?;
+    let lets_in = |group: &SecurityGroup| {
+        let others = |source: &Source| *source != Source::Group(group.id.clone());
+        group.ingress.iter().any(|rule| rule.opens_https() && others(&rule.source))
+    };
+    let is_closed = |wanted: &Wanted| {
+        let standing = wanted.standing.chosen.map(|endpoint| endpoint.groups.as_slice()).unwrap_or_default();
+        let standing = ground.snapshot.security_groups.iter().filter(|group| standing.contains(&group.id));
+        !standing.chain(ground.group()).any(lets_in)
+    };
+    let closed = ground.services.iter().find(|wanted| ground.sources.is_empty() && is_closed(wanted))?;
+    Some(Finding::error(
+        Code::NobodyAdmitted,
+        format!("No rule would let anybody reach the endpoint for {} on 443.", closed.short),
+        "Name ranges in network.client_cidrs, or groups in network.studio_security_groups.",
+    ))
 }
 
 fn group_limit(ground: &Ground) -> Vec<Finding> {
