@@ -9,11 +9,8 @@ pub type Tags = BTreeMap<String, String>;
 pub const RUN: &str = "studiolink:run";
 /// The step of that run.
 pub const STEP: &str = "studiolink:step";
-/// The SageMaker domain that the resource serves, or [`EVERY_DOMAIN`].
+/// The SageMaker domain that the resource serves, or the value of [`domain_value`] for all of them.
 pub const DOMAIN: &str = "studiolink:domain";
-/// The value of [`DOMAIN`] on what serves every domain of the account and Region. IAM takes no `*` in a tag
-/// (IAM API Reference, "Tag"), and no domain id lacks its `d-`.
-pub const EVERY_DOMAIN: &str = "all";
 /// What the AWS consoles show as the name.
 pub const NAME: &str = "Name";
 
@@ -45,10 +42,11 @@ pub fn of_comment(text: &str) -> Tags {
     pairs.map(|(key, value)| (format!("studiolink:{key}"), value.to_owned())).collect()
 }
 
-/// The value of [`DOMAIN`] for a domain, or for all of them.
+/// The value of [`DOMAIN`] for a domain, or for all of a Region's: IAM is one for all Regions. It takes no `*` in a
+/// tag (IAM API Reference, "Tag"), and no domain id lacks its `d-`.
 #[must_use]
-pub fn domain_value(domain: Option<&super::id::DomainId>) -> String {
-    domain.map_or_else(|| EVERY_DOMAIN.to_owned(), ToString::to_string)
+pub fn domain_value(domain: Option<&super::id::DomainId>, region: &str) -> String {
+    domain.map_or_else(|| format!("all-{region}"), ToString::to_string)
 }
 
 #[cfg(test)]

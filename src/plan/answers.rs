@@ -16,7 +16,7 @@ use crate::domain::policy::Document;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
-use crate::domain::tag::Tags;
+use crate::domain::tag::{self, Tags};
 
 pub use fault::{Fault, MAX_BYTES};
 
@@ -256,13 +256,20 @@ impl PrincipalAnswers {
 }
 
 impl Answers {
-    /// The name of the IAM policy: given, or `StudioPrivateAccess` with the domain.
+    /// The name of the IAM policy: given, or `StudioPrivateAccess` with the domain or, for all of them, with the
+    /// Region: IAM is one for all Regions.
     #[must_use]
     pub fn policy_name(&self) -> String {
         self.restriction.policy_name.clone().unwrap_or_else(|| match &self.domain.id {
             Some(domain) => format!("StudioPrivateAccess-{domain}"),
-            None => "StudioPrivateAccess".to_owned(),
+            None => format!("StudioPrivateAccess-{}", self.region),
         })
+    }
+
+    /// The value of [`tag::DOMAIN`] on everything made for these answers.
+    #[must_use]
+    pub fn domain_tag(&self) -> String {
+        tag::domain_value(self.domain.id.as_ref(), &self.region)
     }
 
     /// How deep a snapshot must read to plan these answers.

@@ -16,7 +16,7 @@ fn token(step: &str) -> Token {
 }
 
 fn tags() -> Tags {
-    Tags::from([(tag::DOMAIN.to_owned(), tag::EVERY_DOMAIN.to_owned())])
+    Tags::from([(tag::DOMAIN.to_owned(), tag::domain_value(None, REGION))])
 }
 
 fn security_group(ids: &Ids) -> Change {
@@ -45,7 +45,7 @@ fn zone(ids: &Ids) -> Change {
         name: format!("api.sagemaker.{REGION}.amazonaws.com"),
         vpc: VpcId::new(&ids.vpc),
         region: REGION.to_owned(),
-        domain: tag::EVERY_DOMAIN.to_owned(),
+        domain: tag::domain_value(None, REGION),
     }
 }
 

@@ -4,5 +4,6 @@ mod answers;
 mod converging;
 mod findings;
 mod properties;
+mod sharing;
 mod text;
 mod world;

@@ -51,13 +51,13 @@ fn zone_conflict(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str
             format!("{message}: no second zone of that name fits."),
             "Let its owner point it to the endpoint, or disassociate it from the VPC.",
         )),
-        (DnsWay::HostedZone, _) if ground.is_own(zone) => None,
-        (DnsWay::HostedZone, _) => other_records(wanted, zone, name),
+        (DnsWay::HostedZone, _) if ground.may_rewrite(zone) => None,
+        (DnsWay::HostedZone, _) => other_records(ground, wanted, zone, name),
     }
 }
 
-/// A zone that others made is completed, but what it says already is not overwritten.
-fn other_records(wanted: &Wanted, zone: &HostedZone, name: &str) -> Option<Finding> {
+/// A zone that others made, or that other VPCs use too, is completed, but what it says already is not overwritten.
+fn other_records(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str) -> Option<Finding> {
     let chosen = wanted.standing.chosen.and_then(|endpoint| endpoint.regional_entry());
     let names = wanted.service.record_names(name);
     let other = zone.records.iter().find(|record| {
@@ -66,12 +66,10 @@ fn other_records(wanted: &Wanted, zone: &HostedZone, name: &str) -> Option<Findi
         let fits = record.alias.as_ref().zip(chosen).is_some_and(|(alias, entry)| alias.same_target(entry));
         concerned && !fits
     })?;
+    let why = if ground.is_own(zone) { "other VPCs use the zone too" } else { "this program did not make the zone" };
     Some(Finding::error(
         Code::DnsConflict,
-        format!(
-            "{} in the hosted zone {} points elsewhere, and this program did not make the zone.",
-            other.name, zone.id
-        ),
+        format!("{} in the hosted zone {} points elsewhere, and {why}.", other.name, zone.id),
         "Delete the record, or point it to the endpoint.",
     ))
 }

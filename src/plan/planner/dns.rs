@@ -26,9 +26,8 @@ impl Serving {
         if zone.owner != ground.snapshot.identity.account {
             return Self::Foreign;
         }
-        let alone = zone.vpcs.iter().all(|vpc| *vpc == ground.answers.network.vpc);
         let aliases = entries(zone).all(|record| record.alias.is_some());
-        if ground.is_own(zone) && alone && aliases { Self::Own } else { Self::Account }
+        if ground.may_rewrite(zone) && aliases { Self::Own } else { Self::Account }
     }
 }
 
@@ -134,7 +133,7 @@ fn one(ground: &Ground, draft: &mut Draft, wanted: &Wanted, name: &str) {
 fn create(ground: &Ground, draft: &mut Draft, name: &str, step_: Step, needs: Vec<StepId>) -> (Value, Vec<StepId>) {
     let vpc = ground.answers.network.vpc.clone();
     let region = ground.snapshot.identity.region.clone();
-    let domain = tag::domain_value(ground.answers.domain.id.as_ref());
+    let domain = ground.answers.domain_tag();
     let made = draft.push(Step {
         detail: format!("for {vpc}"),
         needs,

@@ -67,7 +67,7 @@ pub fn outputs<'a>(pairs: impl IntoIterator<Item = (&'a str, String)>) -> Output
 pub fn tags(answers: &Answers, name: &str) -> Tags {
     let mut tags = Tags::from([(tag::NAME.to_owned(), name.to_owned())]);
     tags.extend(answers.tags.clone());
-    tags.insert(tag::DOMAIN.to_owned(), tag::domain_value(answers.domain.id.as_ref()));
+    tags.insert(tag::DOMAIN.to_owned(), answers.domain_tag());
     tags
 }
 

@@ -28,14 +28,16 @@ pub fn wanted(ground: &Ground, wanted: &Wanted) -> Option<Document> {
 }
 
 /// Endpoints that stand get the document last of all that concerns them, so that nothing is cut off before the
-/// private path is proven; and only where they are ours or the answers allow it.
+/// private path is proven; and only where they were made for this domain or the answers allow it: others' people may
+/// come through them too.
 pub fn plan(ground: &Ground, draft: &mut Draft) {
     for service in &ground.services {
         let (Some(standing), Some(document)) = (service.standing.chosen, wanted(ground, service)) else { continue };
         if standing.policy.as_ref().is_some_and(|now| same(now, &document)) {
             continue;
         }
-        if tag::is_ours(&standing.tags) || ground.answers.endpoints.adopt_policy {
+        if standing.tags.get(tag::DOMAIN) == Some(&ground.answers.domain_tag()) || ground.answers.endpoints.adopt_policy
+        {
             let narrowing = replace(draft, service, standing, document);
             draft.push(narrowing);
             continue;
@@ -74,8 +76,14 @@ fn replace(draft: &Draft, service: &Wanted, standing: &Endpoint, document: Docum
 
 fn kept(service: &Wanted, standing: &Endpoint) -> Finding {
     let lacks = standing.policy.as_ref().map(endpoint::lint).unwrap_or_default();
-    let message = format!("The endpoint {} for {} was here before and keeps its policy", standing.id, service.short);
+    let domain = standing.tags.get(tag::DOMAIN);
+    let origin = domain.map_or_else(|| "was here before".to_owned(), |domain| format!("was made for {domain}"));
+    let message = format!("The endpoint {} for {} {origin} and keeps its policy", standing.id, service.short);
     let way_out = "To replace it, set endpoints.adopt_policy = true.";
+    if lacks.is_empty() && domain.is_some() {
+        let message = format!("{message}, which may refuse others.");
+        return Finding::warning(Code::EndpointPolicyKept, message, way_out);
+    }
     if lacks.is_empty() {
         return Finding::note(Code::EndpointPolicyKept, format!("{message}."), way_out);
     }

@@ -163,6 +163,11 @@ impl<'a> Ground<'a> {
         zone.owner == self.snapshot.identity.account && zone.is_ours()
     }
 
+    /// Whether what a hosted zone says may be changed: it is ours, and no other VPC uses it.
+    pub fn may_rewrite(&self, zone: &HostedZone) -> bool {
+        self.is_own(zone) && zone.vpcs.iter().all(|vpc| *vpc == self.answers.network.vpc)
+    }
+
     fn stands_here(&self, id: &SecurityGroupId) -> bool {
         let mut groups = self.snapshot.security_groups.iter();
         groups.any(|group| group.id == *id && group.vpc == self.answers.network.vpc)

@@ -46,8 +46,7 @@ pub fn outcome<'a>(ground: &Ground<'a>) -> PolicyOutcome<'a> {
     let Some(policy) = ground.snapshot.policy.as_ref().filter(|policy| policy.name == name) else {
         return PolicyOutcome::Create;
     };
-    let domain = tag::domain_value(ground.answers.domain.id.as_ref());
-    if policy.tags.get(tag::DOMAIN) == Some(&domain) {
+    if policy.tags.get(tag::DOMAIN) == Some(&ground.answers.domain_tag()) {
         PolicyOutcome::Ours(policy)
     } else {
         PolicyOutcome::Taken(policy)
