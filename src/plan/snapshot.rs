@@ -197,6 +197,18 @@ pub enum Part {
     Quotas,
 }
 
+impl Part {
+    /// The part that lists principals of a kind.
+    #[must_use]
+    pub const fn of(kind: PrincipalKind) -> Self {
+        match kind {
+            PrincipalKind::Role => Self::Roles,
+            PrincipalKind::User => Self::Users,
+            PrincipalKind::Group => Self::Groups,
+        }
+    }
+}
+
 /// A part that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gap {
@@ -211,6 +223,22 @@ pub struct Gap {
 }
 
 impl Snapshot {
+    /// Whether a principal holds a policy: judged from the principal where it was read, else from the policy; `None`
+    /// when neither tells.
+    #[must_use]
+    pub fn holds(&self, name: &PrincipalName, arn: &str) -> Option<bool> {
+        let principal = self.principals.iter().find(|principal| principal.name == *name);
+        if let Some(held) = principal.and_then(|principal| principal.attached.as_ref()) {
+            return Some(held.iter().any(|held| held == arn));
+        }
+        let policy = self.policy.as_ref().filter(|policy| policy.arn == arn);
+        if let Some(attached) = policy.and_then(|policy| policy.attached_to.as_ref()) {
+            return Some(attached.contains(name));
+        }
+        let is_gone = principal.is_none() && self.gap(Part::of(name.kind)).is_none();
+        is_gone.then_some(false)
+    }
+
     /// Why a part is unknown, if it is.
     #[must_use]
     pub fn gap(&self, part: Part) -> Option<&Gap> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use studiolink::cloud::Cloud;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::domain::network::Endpoint;
 use studiolink::domain::policy::parse;
@@ -169,6 +170,67 @@ async fn a_permission_lost_on_the_way_leaves_what_stands_and_planning_again_give
     let rest = planned(&sandbox, &answers);
     assert_eq!(rest.changes().count(), total - ended.finish.made);
     assert_eq!(carried_out(&sandbox, rest).await.finish.status, Status::Applied);
+}
+
+/// Reads without which a plan goes on, or is refused with a reason.
+const READS: [&str; 26] = [
+    "iam:ListAccountAliases",
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeVpcAttribute",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcEndpointServices",
+    "sagemaker:ListDomains",
+    "sagemaker:DescribeDomain",
+    "sagemaker:ListUserProfiles",
+    "sagemaker:DescribeUserProfile",
+    "sagemaker:ListSpaces",
+    "route53:ListHostedZonesByVPC",
+    "iam:ListUsers",
+    "iam:ListGroups",
+    "iam:ListRoles",
+    "iam:GetAccountSummary",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListAttachedUserPolicies",
+    "iam:ListAttachedGroupPolicies",
+    "iam:ListGroupsForUser",
+    "iam:ListPolicies",
+    "iam:ListEntitiesForPolicy",
+    "iam:SimulatePrincipalPolicy",
+    "iam:SimulateCustomPolicy",
+];
+
+#[tokio::test(start_paused = true)]
+async fn a_read_that_is_denied_fails_no_check_and_changes_nothing_twice() {
+    let mut went_on = 0;
+    for read in READS {
+        let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+        sandbox.deny(read);
+        let answers = default_answers();
+        let see = async || plan(&sandbox.snapshot(&answers.scope()).await.unwrap(), &answers);
+        let Ok(first) = see().await else { continue };
+        if first.is_blocked() {
+            continue;
+        }
+        went_on += 1;
+        let ended = carried_out(&sandbox, first).await;
+        let wrong: Vec<_> = checks(&ended).into_iter().filter(|(_, one, _)| *one == CheckResult::Failed).collect();
+        assert!(wrong.is_empty(), "{read}: {wrong:#?}");
+        assert_eq!(ended.finish.status, Status::Applied, "{read}: {:?}", failures(&ended));
+        let again = see().await.unwrap();
+        let changes: Vec<_> = again.changes().map(|step| step.id.to_string()).collect();
+        let rest: &[&str] = match read {
+            // Turning on what is on changes nothing.
+            "ec2:DescribeVpcAttribute" => &["vpc.dns-support", "vpc.dns-host-names"],
+            // A warning says that IAM will refuse the second.
+            "iam:ListPolicies" => continue,
+            _ => &[],
+        };
+        assert_eq!(changes, rest, "{read}");
+    }
+    assert_eq!(went_on, READS.len() - 5, "without VPCs, subnets, groups, endpoints and services there is no plan");
 }
 
 #[tokio::test(start_paused = true)]

@@ -112,6 +112,13 @@ fn reads_of_domain(account: &Account, scope: &Scope) -> Vec<Read> {
     ]
 }
 
+/// Nothing but a warning depends on it, so that to be denied it leaves no gap.
+const HOLDERS: &str = "iam:ListEntitiesForPolicy";
+
+fn tells_holders(account: &Account) -> bool {
+    !account.denied.contains(HOLDERS)
+}
+
 fn reads_of_policy(account: &Account, scope: &Scope) -> Vec<Read> {
     let mut reads = Vec::new();
     let attachments: Vec<_> = scope
@@ -130,7 +137,8 @@ fn reads_of_policy(account: &Account, scope: &Scope) -> Vec<Read> {
     if let Some(name) = &scope.policy_name {
         let mut read = list(Part::Policy, "iam:ListPolicies", account.own_policies().count(), 1_000);
         if let Some(policy) = account.own_policies().find(|policy| policy.name == *name) {
-            let about = vec!["iam:GetPolicy", "iam:ListPolicyVersions", "iam:ListEntitiesForPolicy"];
+            let mut about = vec!["iam:GetPolicy", "iam:ListPolicyVersions"];
+            about.extend(tells_holders(account).then_some(HOLDERS));
             read.stages.push(Stage::Together(about));
             read.stages.push(Stage::Together(vec!["iam:GetPolicyVersion"; policy.versions.len()]));
         }
@@ -215,13 +223,8 @@ fn domains(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Ve
 }
 
 fn principals(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Principal> {
-    let part = |kind| match kind {
-        PrincipalKind::Role => Part::Roles,
-        PrincipalKind::User => Part::Users,
-        PrincipalKind::Group => Part::Groups,
-    };
     let mut principals: Vec<_> =
-        account.principals.iter().filter(|principal| open(part(principal.name.kind))).cloned().collect();
+        account.principals.iter().filter(|principal| open(Part::of(principal.name.kind))).cloned().collect();
     let people = scope.people(&account.identity);
     for principal in &mut principals {
         if !people.contains(&principal.name) || !open(Part::Attachments) {
@@ -238,7 +241,7 @@ fn policy(account: &Account, name: &str) -> Option<ManagedPolicy> {
     let has = |principal: &&Principal| principal.attached.iter().flatten().any(|arn| *arn == policy.arn);
     let mut attached: Vec<_> = account.principals.iter().filter(has).map(|principal| principal.name.clone()).collect();
     attached.sort();
-    policy.attached_to = Some(attached);
+    policy.attached_to = tells_holders(account).then_some(attached);
     Some(policy)
 }
 

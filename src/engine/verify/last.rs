@@ -182,15 +182,13 @@ pub fn attachments(plan: &Plan, known: &Known, snapshot: &Snapshot) -> Verdict {
     };
     let mut faults = Vec::new();
     for name in &wanted {
-        let principal = snapshot.principals.iter().find(|principal| principal.name == *name);
-        match principal.map(|principal| &principal.attached) {
-            None => faults.push(format!("{name} is not there")),
-            Some(None) => {
-                let gap = gap(snapshot, &[Part::Attachments]);
+        match snapshot.holds(name, arn) {
+            Some(true) => {}
+            Some(false) => faults.push(format!("{name} does not hold the policy")),
+            None => {
+                let gap = gap(snapshot, &[Part::Attachments, Part::of(name.kind), Part::Policy]);
                 return gap.unwrap_or_else(|| Verdict::skipped(format!("what {name} holds could not be read")));
             }
-            Some(Some(held)) if !held.contains(arn) => faults.push(format!("{name} does not hold the policy")),
-            Some(Some(_)) => {}
         }
     }
     let whom = match wanted.as_slice() {

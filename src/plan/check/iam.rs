@@ -90,19 +90,11 @@ fn text(document: &Document) -> Option<Finding> {
     })
 }
 
-fn part(kind: PrincipalKind) -> Part {
-    match kind {
-        PrincipalKind::Role => Part::Roles,
-        PrincipalKind::User => Part::Users,
-        PrincipalKind::Group => Part::Groups,
-    }
-}
-
 fn principal(ground: &Ground, name: &PrincipalName) -> Vec<Finding> {
     if let Some(principal) = ground.snapshot.principals.iter().find(|principal| principal.name == *name) {
         return unmodifiable(ground, principal).into_iter().chain(limit(ground, principal)).collect();
     }
-    if ground.snapshot.gap(part(name.kind)).is_some() {
+    if ground.snapshot.gap(Part::of(name.kind)).is_some() {
         return Vec::new();
     }
     let account = &ground.snapshot.identity.account;

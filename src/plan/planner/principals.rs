@@ -41,15 +41,7 @@ fn attachment(name: &PrincipalName, action: Action) -> Step {
     step(format!("attach.{}.{}", name.kind, name.name), action, format!("attach to {name}"))
 }
 
-/// Judged from the principal where it was read, else from the policy.
+/// What nobody can tell is attached again, which changes nothing where it is.
 fn is_attached(ground: &Ground, policy: &Policy, name: &PrincipalName) -> bool {
-    if policy.arn.reference().is_some() {
-        return false;
-    }
-    let principal = ground.snapshot.principals.iter().find(|principal| principal.name == *name);
-    if let Some(attached) = principal.and_then(|principal| principal.attached.as_ref()) {
-        return attached.iter().any(|arn| arn == policy.arn.as_str());
-    }
-    let managed = ground.snapshot.policy.as_ref().and_then(|managed| managed.attached_to.as_ref());
-    managed.is_some_and(|names| names.contains(name))
+    policy.arn.reference().is_none() && ground.snapshot.holds(name, policy.arn.as_str()).unwrap_or(false)
 }
