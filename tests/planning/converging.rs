@@ -240,3 +240,42 @@ async fn an_endpoint_that_is_still_pending_is_waited_for() {
     let waiting: Vec<_> = plan.steps.iter().filter(|step| step.wait.is_some()).map(|step| step.id.as_str()).collect();
     assert_eq!(waiting, ["endpoint.studio"]);
 }
+
+/// Wherever a run ends, the next one makes just the rest, and nothing twice.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_ends_anywhere_is_completed_by_the_next() {
+    let ways = [(Mode::Vpc, DnsWay::HostedZone), (Mode::Vpce, DnsWay::PrivateDns)];
+    for (mode, way) in ways {
+        let mut answers = of_mode(mode);
+        answers.endpoints.dns = DnsAnswer::All(way);
+        let whole = World::new(Scenario::FirstTime).plan(&answers);
+        let all: Vec<usize> = (0..whole.steps.len()).filter(|at| whole.steps[*at].change.is_some()).collect();
+        for (made, end) in all.iter().enumerate() {
+            let mut world = World::new(Scenario::FirstTime);
+            let mut first = world.plan(&answers);
+            first.steps.truncate(*end);
+            world.apply(&first).await;
+            let rest = applied(&mut world, &answers).await;
+            assert_eq!(made + rest.changes().count(), all.len(), "{mode} {way}, ended before {}", whole.steps[*end].id);
+        }
+    }
+}
+
+/// The other way of names is chosen after a run that ended early.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_ended_anywhere_leaves_the_other_way_open() {
+    let ways = [DnsWay::HostedZone, DnsWay::PrivateDns];
+    let of = |way| answers(|answers| answers.endpoints.dns = DnsAnswer::All(way));
+    for (first, second) in [(ways[0], ways[1]), (ways[1], ways[0])] {
+        let count = World::new(Scenario::FirstTime).plan(&of(first)).steps.len();
+        for end in 0..count {
+            let mut world = World::new(Scenario::FirstTime);
+            let mut begun = world.plan(&of(first));
+            begun.steps.truncate(end);
+            world.apply(&begun).await;
+            applied(&mut world, &of(second)).await;
+            let zones = world.sandbox.account().hosted_zones.len();
+            assert_eq!(zones, if second == DnsWay::HostedZone { 4 } else { 0 }, "{first} up to {end}, then {second}");
+        }
+    }
+}
