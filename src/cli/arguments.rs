@@ -87,6 +87,8 @@ pub enum Command {
     Plan(Plan),
     /// Make the changes
     Apply(Apply),
+    /// List the runs, newest first
+    Runs(Runs),
 }
 
 /// The options of `plan`.
@@ -113,6 +115,14 @@ pub struct Apply {
     #[arg(long)]
     pub yes: bool,
     /// Print each event as a JSON object on a line of its own
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The options of `runs`.
+#[derive(Debug, Args)]
+pub struct Runs {
+    /// Print each run as a JSON object on a line of its own
     #[arg(long)]
     pub json: bool,
 }

@@ -10,6 +10,7 @@ mod output;
 mod plan;
 mod prepare;
 mod refusal;
+mod runs;
 mod wizard;
 
 use std::ffi::OsString;
@@ -54,6 +55,7 @@ async fn perform(arguments: &Arguments, output: Output) -> io::Result<u8> {
         None => wizard::run(arguments, output).await?,
         Some(Command::Plan(plan)) => plan::run(global, plan, output, &mut Interrupts::listen()?).await,
         Some(Command::Apply(apply)) => apply::run(global, apply, output, &mut Interrupts::listen()?).await,
+        Some(Command::Runs(_)) => runs::run(global, output),
     };
     Ok(result.unwrap_or_else(|refusal| output.refusal(&refusal)))
 }

@@ -40,6 +40,9 @@ pub enum Fault {
         /// Why.
         illegal: Illegal,
     },
+    /// A new plan while a call of the plan before may be on its way.
+    #[error("a new plan cannot follow while {0} is in doubt")]
+    InDoubt(StepId),
     /// A record that is no JSON.
     #[error(transparent)]
     Form(#[from] serde_json::Error),
@@ -55,6 +58,19 @@ impl Journal {
     /// Writes to `store`, which is empty.
     pub fn new(store: impl Store) -> Self {
         Self { store: Box::new(store), stages: BTreeMap::new() }
+    }
+
+    /// Writes to `store` after `records`, which it holds.
+    ///
+    /// # Errors
+    ///
+    /// When they are no journal of ours: an event among them cannot follow.
+    pub fn continued(store: impl Store, records: &[Record]) -> Result<Self, Fault> {
+        let mut journal = Self::new(store);
+        for record in records {
+            journal.advance(&record.event)?;
+        }
+        Ok(journal)
     }
 
     /// Appends records with one write; they are on disk when it returns.
@@ -73,9 +89,21 @@ impl Journal {
     }
 
     fn advance(&mut self, event: &Event) -> Result<(), Fault> {
+        if matches!(event, Event::Planned { .. }) {
+            return self.turn_to_a_new_plan();
+        }
         let Some(step) = event.step() else { return Ok(()) };
         let stage = self.stages.entry(step.clone()).or_default();
         *stage = transition::next(*stage, event).map_err(|illegal| Fault::Illegal { step: step.clone(), illegal })?;
+        Ok(())
+    }
+
+    /// Each plan's steps begin anew, once it is known how those of the plan before have ended.
+    fn turn_to_a_new_plan(&mut self) -> Result<(), Fault> {
+        if let Some((step, _)) = self.stages.iter().find(|(_, stage)| stage.is_in_doubt()) {
+            return Err(Fault::InDoubt(step.clone()));
+        }
+        self.stages.clear();
         Ok(())
     }
 }
@@ -106,7 +134,17 @@ pub fn read(path: &Path) -> Result<Vec<Record>, Unreadable> {
     parse(&std::fs::read(path)?)
 }
 
-fn parse(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {
+/// Where a journal's last whole line ends.
+pub(super) fn whole_bytes(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
+}
+
+/// Reads the bytes of a journal, as [`read`] does.
+///
+/// # Errors
+///
+/// When a line before the last is broken.
+pub fn parse(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {
     let mut records = Vec::new();
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').enumerate().peekable();
     while let Some((index, line)) = lines.next() {
@@ -185,6 +223,19 @@ mod tests {
         let bytes = [text(&[planned()]), b"{\"run\":\n".to_vec(), text(&[finished()])].concat();
         let error = parse(&bytes).map_err(|error| error.to_string()).unwrap_err();
         assert!(error.starts_with("line 2 of the journal"), "{error}");
+    }
+
+    #[test]
+    fn a_new_plan_waits_until_nothing_is_in_doubt() {
+        let step = StepId::new("policy");
+        let started = record(Event::Started { step: step.clone(), token: "t".to_owned(), attempt: 1, prior: None });
+        let done = record(Event::Done { step, ids: crate::plan::step::Outputs::new(), request_id: None });
+        let disk = || disk::Disk(9);
+        let fault = |records: &[Record]| Journal::continued(disk(), records).err().map(|fault| fault.to_string());
+        let in_doubt = Some("a new plan cannot follow while policy is in doubt".to_owned());
+        assert_eq!(fault(&[planned(), started.clone(), planned()]), in_doubt);
+        assert_eq!(fault(&[planned(), started.clone(), done.clone(), planned(), started.clone()]), None);
+        assert!(fault(&[planned(), started, done.clone(), done]).is_some());
     }
 
     #[test]

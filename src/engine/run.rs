@@ -16,7 +16,7 @@ use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 
 /// The folder of all runs, in the state folder.
-const RUNS: &str = "runs";
+pub(super) const RUNS: &str = "runs";
 /// The answers.
 pub const ANSWERS: &str = "answers.toml";
 /// The endpoint policy that the answers name, if they name one.
@@ -28,9 +28,9 @@ pub const PLAN: &str = "plan.json";
 /// The journal.
 pub const JOURNAL: &str = "journal.jsonl";
 /// The file whose lock decides who owns the run.
-const LOCK: &str = "lock";
+pub(super) const LOCK: &str = "lock";
 /// Who owns it, for people.
-const OWNER: &str = "owner.json";
+pub(super) const OWNER: &str = "owner.json";
 
 /// Why a run could not be begun: nothing has been changed.
 #[derive(Debug, thiserror::Error)]
@@ -52,10 +52,17 @@ pub struct Owner {
     pub started: Timestamp,
 }
 
-/// A run that this process owns, from its folder's making until it is dropped.
+impl Owner {
+    /// This process, from now on.
+    pub(super) fn this(started: Timestamp) -> Self {
+        Self { pid: std::process::id(), host: host(), started }
+    }
+}
+
+/// A run that this process owns, from its folder's making or its taking over until it is dropped.
 pub struct Run {
-    id: String,
-    folder: PathBuf,
+    pub(super) id: String,
+    pub(super) folder: PathBuf,
     pub(super) journal: Journal,
     /// Held for its lock.
     pub(super) lock: File,
@@ -77,8 +84,7 @@ impl Run {
             take(&file)?;
             Ok(file)
         })?;
-        let owner = Owner { pid: std::process::id(), host: host(), started };
-        put(&folder, OWNER, |path| folder::write(path, &json(&owner)?))?;
+        put(&folder, OWNER, |path| folder::write(path, &json(&Owner::this(started))?))?;
         put(&folder, ANSWERS, |path| folder::write(path, toml_of(answers)?.as_bytes()))?;
         if let EndpointPolicy::File(file) = &answers.endpoints.policy
             && let Some(document) = &file.document
@@ -107,13 +113,19 @@ impl Run {
     }
 }
 
+/// The name of the file that continues another: `plan-2.json` after `plan.json`.
+pub(super) fn numbered(name: &str, number: u32) -> String {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    format!("{stem}-{number}.{extension}")
+}
+
 /// Writes one file of the folder.
-fn put<T>(folder: &Path, name: &str, make: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, RunError> {
+pub(super) fn put<T>(folder: &Path, name: &str, make: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, RunError> {
     let path = folder.join(name);
     make(&path).map_err(|why| RunError { what: "cannot write", path, why })
 }
 
-fn json<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
+pub(super) fn json<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -128,7 +140,7 @@ fn toml_of(answers: &Answers) -> io::Result<String> {
     toml::to_string(&answers).map_err(io::Error::other)
 }
 
-fn take(file: &File) -> io::Result<()> {
+pub(super) fn take(file: &File) -> io::Result<()> {
     file.try_lock().map_err(|error| match error {
         TryLockError::Error(error) => error,
         TryLockError::WouldBlock => io::Error::new(io::ErrorKind::ResourceBusy, "another process owns it"),

@@ -29,6 +29,12 @@ impl Stage {
     pub const fn is_end(self) -> bool {
         matches!(self, Self::Done | Self::Failed | Self::Skipped)
     }
+
+    /// Whether a call may have been made whose result is not known.
+    #[must_use]
+    pub const fn is_in_doubt(self) -> bool {
+        matches!(self, Self::Calling | Self::Refused)
+    }
 }
 
 /// An event that cannot follow: a fault of this program.

@@ -4,6 +4,7 @@ mod code;
 pub mod json;
 pub mod lines;
 mod refused;
+pub mod runs;
 pub mod summary;
 
 pub use code::Code;

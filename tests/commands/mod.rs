@@ -5,6 +5,7 @@ mod asking;
 mod aws;
 mod contract;
 mod refusals;
+mod runs;
 mod trouble;
 
 use std::fs;

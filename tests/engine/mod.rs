@@ -5,5 +5,6 @@ mod account;
 mod applying;
 mod fake;
 mod folder;
+mod opening;
 mod stopping;
 mod trouble;

@@ -1,0 +1,33 @@
+//! `studiolink runs`: what was begun here, and how it ended.
+
+use super::arguments::Global;
+use super::output::Output;
+use super::refusal::{DONE, FAILED, Refusal};
+use crate::engine::runs::{self, Runs};
+use crate::report::runs::{object, table};
+use crate::report::{Code, Refused};
+
+/// Lists the runs, newest first.
+///
+/// # Errors
+///
+/// When they cannot be read.
+pub fn run(global: &Global, output: Output) -> Result<u8, Refusal> {
+    let state_dir = global.state_dir()?;
+    let Runs { runs, strays } = runs::list(&state_dir).map_err(|error| {
+        let message = format!("the runs in {} cannot be read: {error}", state_dir.display());
+        Refusal::one(FAILED, Refused::new(Code::StateFolder, message, "Name another folder with --state-dir."))
+    })?;
+    for run in &runs {
+        output.object(&object(run));
+    }
+    if runs.is_empty() {
+        output.remark(&format!("No runs in {}.", state_dir.display()));
+    } else {
+        output.say(&table(&runs).join("\n"));
+    }
+    for stray in strays {
+        output.remark(&format!("left out: {}: {}", stray.path.display(), stray.why));
+    }
+    Ok(DONE)
+}

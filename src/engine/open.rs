@@ -1,0 +1,206 @@
+//! Takes a run over that another process left: its answers, its plans, its journal and its lock.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+use super::event::{Event, Record};
+use super::folder;
+use super::journal::{self, Journal};
+use super::progress::Progress;
+use super::run::{self, ANSWERS, ENDPOINT_POLICY, JOURNAL, LOCK, OWNER, Owner, PLAN, RUNS, Run};
+use crate::domain::policy::Document;
+use crate::plan::answers::{Answers, EndpointPolicy};
+use crate::plan::step::Plan;
+
+/// Why a run cannot be taken over: nothing has been changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is none of that name.
+    #[error("there is no run {id} in {}", .runs.display())]
+    NotFound {
+        /// The name.
+        id: String,
+        /// Where it was looked for.
+        runs: PathBuf,
+    },
+    /// Another process has it.
+    #[error("the run {id} belongs to {}", owner_text(.owner.as_ref()))]
+    Owned {
+        /// The run.
+        id: String,
+        /// Who says to own it, where that can be read.
+        owner: Option<Owner>,
+    },
+    /// Something in its folder is missing, or is not what a run keeps.
+    #[error("{}: {why}", .path.display())]
+    Unreadable {
+        /// What.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+}
+
+fn owner_text(owner: Option<&Owner>) -> String {
+    owner.map_or_else(
+        || "another process".to_owned(),
+        |owner| {
+            format!("process {} on {}, since {}", owner.pid, owner.host, owner.started.strftime("%Y-%m-%d %H:%M:%SZ"))
+        },
+    )
+}
+
+/// A run that was taken over, and what its folder tells.
+pub struct Opened {
+    /// The run, which this process owns now.
+    pub run: Run,
+    /// What was wanted.
+    pub answers: Answers,
+    /// What was planned: the first plan, then those of each continuation, oldest first; never empty.
+    pub plans: Vec<Plan>,
+    /// What happened.
+    pub records: Vec<Record>,
+}
+
+impl Run {
+    /// Takes a run over. A journal's last line that was only half written is cut off: its writer was never told
+    /// that it stands.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such run, another process has it, or its folder cannot be read or written.
+    pub fn open(state_dir: &Path, id: &str) -> Result<Opened, OpenError> {
+        let folder = find(state_dir, id)?;
+        let lock = lock(&folder, id)?;
+        let answers = answers(&folder)?;
+        let path = folder.join(JOURNAL);
+        let unreadable = |why: String| OpenError::Unreadable { path: path.clone(), why };
+        let bytes = fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
+        let records = journal::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        let plans = plans(&folder, &records)?;
+        let file = whole(&path, &bytes).map_err(|error| unreadable(error.to_string()))?;
+        let journal = Journal::continued(file, &records).map_err(|fault| unreadable(fault.to_string()))?;
+        let run = Self { id: id.to_owned(), folder, journal, lock };
+        Ok(Opened { run, answers, plans, records })
+    }
+}
+
+impl Opened {
+    /// How far each plan came, oldest first.
+    #[must_use]
+    pub fn progress(&self) -> Vec<Progress> {
+        let mut all: Vec<Progress> = Vec::new();
+        for record in &self.records {
+            if let Event::Planned { plan: id, .. } = &record.event
+                && let Some(plan) = self.plans.iter().find(|plan| plan.id == *id)
+            {
+                all.push(Progress::new(plan));
+            }
+            if let Some(progress) = all.last_mut() {
+                progress.apply(record);
+            }
+        }
+        all
+    }
+}
+
+/// The folder of a run. An id is one name, never a way to somewhere else.
+fn find(state_dir: &Path, id: &str) -> Result<PathBuf, OpenError> {
+    let runs = state_dir.join(RUNS);
+    let folder = runs.join(id);
+    if started(id).is_some() && folder.is_dir() {
+        return Ok(folder);
+    }
+    Err(OpenError::NotFound { id: id.to_owned(), runs })
+}
+
+/// When a run of this id was begun; `None` for what is no id.
+pub(super) fn started(id: &str) -> Option<Timestamp> {
+    let (time, digits) = id.split_once('-')?;
+    let is_hex = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let time = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", time).ok()?;
+    jiff::tz::TimeZone::UTC.to_timestamp(is_hex.then_some(time)?).ok()
+}
+
+/// Takes the lock and says so beside it.
+fn lock(folder: &Path, id: &str) -> Result<File, OpenError> {
+    let path = folder.join(LOCK);
+    let unreadable = |error: io::Error| OpenError::Unreadable { path: path.clone(), why: error.to_string() };
+    let file = folder::open(&path).map_err(unreadable)?;
+    match run::take(&file) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {
+            return Err(OpenError::Owned { id: id.to_owned(), owner: json(folder, OWNER).ok() });
+        }
+        Err(error) => return Err(unreadable(error)),
+    }
+    let owner = Owner::this(Timestamp::now());
+    run::json(&owner).and_then(|bytes| folder::replace(&folder.join(OWNER), &bytes)).map_err(unreadable)?;
+    Ok(file)
+}
+
+/// The answers, with the endpoint policy that stands beside them.
+pub(super) fn answers(folder: &Path) -> Result<Answers, OpenError> {
+    let path = folder.join(ANSWERS);
+    let unreadable = |why: String| OpenError::Unreadable { path: path.clone(), why };
+    let text = fs::read_to_string(&path).map_err(|error| unreadable(error.to_string()))?;
+    let mut answers: Answers = toml::from_str(&text).map_err(|error| unreadable(error.message().to_owned()))?;
+    if let EndpointPolicy::File(file) = &mut answers.endpoints.policy {
+        file.document = Some(json::<Document>(folder, ENDPOINT_POLICY)?);
+    }
+    Ok(answers)
+}
+
+/// The first plan, and those that the journal names; one that was written and never begun is left out.
+fn plans(folder: &Path, records: &[Record]) -> Result<Vec<Plan>, OpenError> {
+    let mut plans = vec![json::<Plan>(folder, PLAN)?];
+    let is_begun = |plan: &Plan| {
+        let is_it = |record: &Record| matches!(&record.event, Event::Planned { plan: id, .. } if *id == plan.id);
+        records.iter().any(is_it)
+    };
+    for number in 2.. {
+        let name = run::numbered(PLAN, number);
+        if !folder.join(&name).exists() {
+            break;
+        }
+        plans.push(json(folder, &name)?);
+    }
+    let first = plans.remove(0);
+    Ok(std::iter::once(first).chain(plans.into_iter().filter(is_begun)).collect())
+}
+
+/// The journal, open at the end of its last whole line.
+fn whole(path: &Path, bytes: &[u8]) -> io::Result<File> {
+    let file = folder::open(path)?;
+    let whole = journal::whole_bytes(bytes);
+    if whole < bytes.len() {
+        file.set_len(u64::try_from(whole).map_err(io::Error::other)?)?;
+        file.sync_all()?;
+    }
+    Ok(file)
+}
+
+/// A file of the folder.
+pub(super) fn json<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T, OpenError> {
+    let path = folder.join(name);
+    let unreadable = |why: String| OpenError::Unreadable { path: path.clone(), why };
+    let bytes = fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_tells_when_and_leads_nowhere_else() {
+        assert_eq!(started("19700101T000001Z-0a1b2c"), Timestamp::from_second(1).ok());
+        for id in ["", "..", "19700101T000001Z-0a1b2", "19700101T000001Z-../..2", "19701301T000001Z-0a1b2c", "a-b"] {
+            assert_eq!(started(id), None, "{id}");
+        }
+    }
+}

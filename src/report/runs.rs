@@ -1,0 +1,67 @@
+//! The list of runs: a table for people, an object a run for programs.
+
+use serde_json::{Value, json};
+
+use crate::engine::runs::Summary;
+
+/// The table's head.
+const HEAD: [&str; 5] = ["RUN", "STATUS", "ACCOUNT", "REGION", "STARTED"];
+
+/// A run, for programs.
+#[must_use]
+pub fn object(summary: &Summary) -> Value {
+    let Summary { run, account, region, started, .. } = summary;
+    json!({ "run": run, "status": status(summary), "account": account, "region": region, "started": started })
+}
+
+/// The runs as lines of a table, in the order given.
+#[must_use]
+pub fn table(runs: &[Summary]) -> Vec<String> {
+    let rows = runs.iter().map(|summary| {
+        let started = summary.started.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
+        [summary.run.clone(), status(summary), summary.account.clone(), summary.region.clone(), started]
+    });
+    let rows: Vec<[String; 5]> = std::iter::once(HEAD.map(str::to_owned)).chain(rows).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: [usize; 5] = std::array::from_fn(width);
+    let line = |row: &[String; 5]| {
+        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        cells.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}
+
+fn status(summary: &Summary) -> String {
+    summary.status.map_or_else(|| "unfinished".to_owned(), |status| status.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::event::Status;
+
+    fn summary(status: Option<Status>) -> Summary {
+        Summary {
+            run: "20261124T020000Z-0a1b2c".to_owned(),
+            status,
+            account: "111122223333".to_owned(),
+            region: "eu-west-1".to_owned(),
+            started: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn columns_stand_below_their_heads() {
+        let lines = table(&[summary(None), summary(Some(Status::CheckFailed))]);
+        let wanted = "20261124T020000Z-0a1b2c  check-failed  111122223333  eu-west-1  1970-01-01 00:00:00Z";
+        assert_eq!(lines[2], wanted);
+        assert_eq!(lines[0].find("ACCOUNT"), wanted.find("1111"));
+        assert!(lines[1].contains("  unfinished    1111"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn an_object_keeps_the_contract() {
+        let wanted = r#"{"run":"20261124T020000Z-0a1b2c","status":"partly","account":"111122223333","region":"eu-west-1","started":"1970-01-01T00:00:00Z"}"#;
+        assert_eq!(object(&summary(Some(Status::Partly))).to_string(), wanted);
+    }
+}
