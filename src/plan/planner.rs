@@ -46,6 +46,7 @@ const NEEDED: &[Part] = &[Part::Vpcs, Part::Subnets, Part::SecurityGroups, Part:
 ///
 /// When a part of the account that no endpoint can be planned without could not be read.
 pub fn plan(snapshot: &Snapshot, answers: &Answers) -> Result<Plan, Refusal> {
+    let snapshot = &snapshot.ordered();
     let mut draft = Draft::default();
     if answers.region != snapshot.identity.region {
         draft.findings.push(region_mismatch(snapshot, answers));

@@ -1,5 +1,7 @@
 //! What AWS has now, as plain data: any account can become a test case.
 
+mod order;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{DomainId, VpcId};
