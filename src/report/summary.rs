@@ -60,24 +60,74 @@ fn checks(progress: &Progress) -> String {
     format!("{passed} {checks} passed, {skipped} skipped, {failed} failed.")
 }
 
-/// Everything that did not go as planned, with its cause.
+/// Everything that did not go as planned, with its cause; what was left out for one reason shares a line.
 fn troubles(progress: &Progress) -> Vec<String> {
-    let steps = progress.steps.iter().filter_map(|step| match &step.state {
-        StepState::Failed(error) => {
-            let hint = error.hint.as_ref().map(|hint| format!(" {hint}")).unwrap_or_default();
-            Some(format!("failed: {}: {error}.{hint}", step.title))
+    let mut lines = Vec::new();
+    let mut left_out: Vec<(&str, &str, Vec<String>)> = Vec::new();
+    let mut leave_out = |what, reason, name| match left_out.iter_mut().find(|(w, r, _)| (*w, *r) == (what, reason)) {
+        Some((_, _, names)) => names.push(name),
+        None => left_out.push((what, reason, vec![name])),
+    };
+    for step in &progress.steps {
+        match &step.state {
+            StepState::Failed(error) => {
+                let hint = error.hint.as_ref().map(|hint| format!(" {hint}")).unwrap_or_default();
+                lines.push(format!("failed: {}: {error}.{hint}", step.title));
+            }
+            StepState::Skipped { reason } => leave_out("not tried", reason, step.title.clone()),
+            _ => {}
         }
-        StepState::Skipped { reason } => Some(format!("not tried: {}: {reason}", step.title)),
-        _ => None,
-    });
-    let checks = progress.checks.iter().filter_map(|check| match &check.result {
-        Some((CheckResult::Failed, reason)) => Some(format!("check {} failed: {reason}", check.code)),
-        Some((CheckResult::Skipped, reason)) => Some(format!("check {} skipped: {reason}", check.code)),
-        _ => None,
-    });
-    steps.chain(checks).collect()
+    }
+    for check in &progress.checks {
+        match &check.result {
+            Some((CheckResult::Failed, reason)) => lines.push(format!("check {} failed: {reason}", check.code)),
+            Some((CheckResult::Skipped, reason)) => leave_out("check skipped", reason, check.code.clone()),
+            _ => {}
+        }
+    }
+    lines.extend(left_out.iter().map(|(what, reason, names)| format!("{what}: {}: {reason}", names.join(", "))));
+    lines
 }
 
 fn count(changes: usize) -> String {
     if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::progress::CheckProgress;
+    use crate::plan::step::StepId;
+
+    #[test]
+    fn what_was_left_out_for_one_reason_shares_a_line() {
+        let check = |code: &str, result, reason: &str| CheckProgress {
+            id: StepId::new(code),
+            code: code.to_owned(),
+            result: Some((result, reason.to_owned())),
+            time: None,
+        };
+        let progress = Progress {
+            run: None,
+            steps: Vec::new(),
+            checks: vec![
+                check("canary", CheckResult::Skipped, "stopped"),
+                check("policy", CheckResult::Failed, "another version"),
+                check("dns", CheckResult::Skipped, "stopped"),
+                check("endpoints", CheckResult::Skipped, "denied"),
+            ],
+            started: None,
+            last: None,
+            finished: None,
+            log: std::collections::VecDeque::new(),
+        };
+        assert_eq!(
+            troubles(&progress),
+            [
+                "check policy failed: another version",
+                "check skipped: canary, dns: stopped",
+                "check skipped: endpoints: denied"
+            ]
+        );
+    }
 }

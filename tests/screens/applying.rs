@@ -26,7 +26,11 @@ pub fn at_review(width: u16, height: u16) -> Wizard {
 }
 
 pub fn confirm(wizard: &mut Wizard) -> Arc<Plan> {
-    wizard.text("aa");
+    for _ in 0..9 {
+        if !wizard.screen().contains("Type yes") {
+            wizard.text("a");
+        }
+    }
     wizard.text("yes");
     wizard.enter(1);
     let Some(Effect::Apply { plan }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };

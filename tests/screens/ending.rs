@@ -130,3 +130,15 @@ fn a_long_last_page_ends_where_its_text_ends() {
     wizard.key(KeyCode::Up);
     assert_ne!(wizard.screen(), end, "one key back is seen at once");
 }
+
+#[test]
+fn whom_the_answers_name_and_the_account_does_not_show_is_named() {
+    let text = answers("[restriction]\nmode = \"vpc\"\n[principals]\ngroups = [\"data-science\"]\n");
+    let answers = Answers::parse(&text).expect("answers");
+    let mut wizard = Wizard::start(Scenario::Denied, Start { answers: Some(answers), ..Start::default() }, 80, 24);
+    wizard.answer();
+    wizard.enter(6);
+    let screen = wizard.screen();
+    assert!(screen.contains("Who gets this restriction?") && screen.contains("1 chosen"), "{screen}");
+    assert!(screen.contains("not in this list: group/data-science"), "{screen}");
+}

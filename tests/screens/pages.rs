@@ -96,3 +96,23 @@ fn keys_still_work_in_a_small_terminal() {
     let screen = wizard.screen();
     assert!(screen.contains("Which VPC do people connect from?"), "{screen}");
 }
+
+#[test]
+fn on_the_smallest_screen_nothing_that_must_be_read_is_cut() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 60, 18);
+    let account = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        account.contains("12 users, groups and roles") && account.contains("said yes on the last page"),
+        "{account}"
+    );
+    wizard.enter(1);
+    assert!(wizard.screen().contains("all: every domain of this account and Region"), "{}", wizard.screen());
+    wizard.enter(3);
+    assert!(wizard.screen().contains("Which endpoints are needed, and who reaches them?"), "{}", wizard.screen());
+    wizard.enter(3);
+    let review = wizard.screen();
+    assert!(review.contains("Ready to make 6 changes in 111122223333, eu-west-1"), "{review}");
+    assert!(review.contains("in vpc-0a1b2c3d4e5f60718"), "{review}");
+    wizard.keys(&[KeyCode::Char('a'); 4]);
+    assert!(wizard.screen().contains("Type yes to make these 6 changes in 111122223333: "), "{}", wizard.screen());
+}

@@ -39,7 +39,10 @@ fn by_mode(ground: &Ground) -> Option<Finding> {
         Mode::Ip => None,
         mode => Some(Finding::warning(
             Code::ConsoleClosed,
-            format!("People can no longer open Studio from the AWS console (mode {mode}): it calls from the internet."),
+            format!(
+                "Whoever gets the policy can no longer open Studio from the AWS console (mode {mode}): it calls from the \
+                 internet."
+            ),
             "Let them make the URL themselves, from inside, with create-presigned-domain-url.",
         )),
     }

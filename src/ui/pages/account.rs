@@ -81,10 +81,7 @@ fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
         lines.extend(failure(error, width));
     }
     lines.push(Line::default());
-    lines.push(Line::from(Span::styled(
-        " What this program will make, once you have said yes on the last page",
-        theme::STRONG,
-    )));
+    lines.extend(framing::heading("What this program will make, once you have said yes on the last page", width));
     for purpose in PURPOSE {
         lines.extend(framing::remark(Sign::Create, purpose, width));
     }
@@ -119,15 +116,14 @@ fn identity(snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
         ("you are", identity.arn.clone()),
         ("found", found),
     ];
-    let room = width.saturating_sub(14);
-    rows.iter()
-        .map(|(label, value)| {
-            Line::from(vec![
-                Span::styled(format!("   {}", text::pad(label, 10)), theme::OFF),
-                Span::raw(text::fit_middle(value, room)),
-            ])
+    let room = width.saturating_sub(15);
+    let lines = rows.iter().flat_map(|(label, value)| {
+        text::wrap(value, room).into_iter().enumerate().map(|(at, words)| {
+            let label = if at == 0 { *label } else { "" };
+            Line::from(vec![Span::styled(format!("   {}", text::pad(label, 10)), theme::OFF), Span::raw(words)])
         })
-        .collect()
+    });
+    lines.collect()
 }
 
 /// An error of AWS in full: what was tried, what came back, what to do.

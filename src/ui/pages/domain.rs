@@ -136,11 +136,13 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let rows = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
     let items = items(snapshot);
     let here = items.iter().position(|item| Some(*item) == model.domain.cursor);
-    list::show(frame, rows, &items, here, None, |item, _| {
+    list::show(frame, rows, &items, here, None, |item, width| {
         let sign = mark(is_chosen(model, snapshot, *item));
         let rest = match item {
             Item::Domain(at) => snapshot.domains.get(*at).map(|domain| columns.row(snapshot, domain)),
-            Item::All => Some(Line::from("all: the policy covers every domain of this account and Region")),
+            Item::All => {
+                Some(Line::from(text::fit("all: every domain of this account and Region", width.saturating_sub(4))))
+            }
         };
         list::marked(sign, rest.unwrap_or_default())
     });

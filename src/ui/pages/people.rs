@@ -270,6 +270,7 @@ fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>>
             lines.extend(framing::remark(Sign::NotYet, words, width));
         }
     }
+    lines.extend(missing(model, snapshot, width));
     let elsewhere = principal.is_none_or(|here| !is_execution_role(model, snapshot, here));
     if elsewhere && chosen_execution_roles(model, snapshot) > 0 {
         let words = format!(
@@ -286,4 +287,16 @@ fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>>
         ));
     }
     lines
+}
+
+/// Whom the answers name and the list does not: they would be chosen unseen.
+fn missing(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    let is_there = |name: &PrincipalName| snapshot.principals.iter().any(|principal| principal.name == *name);
+    let names = model.draft.answers.principals.names().into_iter().filter(|name| !is_there(name));
+    let names: Vec<String> = names.map(|name| name.to_string()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let words = format!("Chosen by the answers, and not in this list: {}.", names.join(", "));
+    framing::remark(Sign::Attention, &words, width)
 }

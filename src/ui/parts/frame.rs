@@ -135,6 +135,8 @@ fn foot_hints(model: &Model) -> Vec<keys::Hint> {
 /// The question of a page at the left, how much there is at the right.
 pub fn question(frame: &mut Frame, area: Rect, asks: &str, right: &str) -> Rect {
     let width = usize::from(area.width);
+    // The question must be read, the number need not.
+    let right = if text::width(asks) + text::width(right) + 3 > width { "" } else { right };
     let room = width.saturating_sub(text::width(right) + 3);
     let asks = text::pad(&text::fit(asks, room), room);
     let line = Line::from(vec![
@@ -147,10 +149,13 @@ pub fn question(frame: &mut Frame, area: Rect, asks: &str, right: &str) -> Rect 
     Rect { y: area.y.saturating_add(QUESTION).min(area.bottom()), height: area.height.saturating_sub(QUESTION), ..area }
 }
 
+/// Columns that no text takes: three before it, two behind it for the sign that there is more.
+const TEXT: usize = 5;
+
 /// A wrapped remark with its sign before the first line.
 #[must_use]
 pub fn remark(sign: Sign, words: &str, width: usize) -> Vec<Line<'static>> {
-    let lines = text::wrap(words, width.saturating_sub(4));
+    let lines = text::wrap(words, width.saturating_sub(TEXT));
     let marked = lines.into_iter().enumerate().map(|(at, line)| {
         let sign = if at == 0 { Span::styled(sign.text(), sign.style()) } else { Span::raw(" ") };
         Line::from(vec![Span::raw(" "), sign, Span::raw(format!(" {line}"))])
@@ -158,10 +163,17 @@ pub fn remark(sign: Sign, words: &str, width: usize) -> Vec<Line<'static>> {
     marked.collect()
 }
 
+/// A wrapped heading.
+#[must_use]
+pub fn heading(words: &str, width: usize) -> Vec<Line<'static>> {
+    let lines = text::wrap(words, width.saturating_sub(2));
+    lines.into_iter().map(|line| Line::from(Span::styled(format!(" {line}"), theme::STRONG))).collect()
+}
+
 /// Wrapped words, a little in.
 #[must_use]
 pub fn words(words: &str, width: usize, style: Style) -> Vec<Line<'static>> {
-    let lines = text::wrap(words, width.saturating_sub(4));
+    let lines = text::wrap(words, width.saturating_sub(TEXT));
     lines.into_iter().map(|line| Line::from(Span::styled(format!("   {line}"), style))).collect()
 }
 

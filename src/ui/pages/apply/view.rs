@@ -20,8 +20,10 @@ use crate::ui::theme::{self, Sign};
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let (Some(run), Some(snapshot)) = (&model.run, model.snapshot()) else { return };
     let counts = run.progress.counts();
-    let headline = format!("Making {} in {}", text::count(counts.total, "change"), review::place(snapshot));
-    let area = framing::question(frame, area, &headline, &run.time());
+    let (what, time) = (format!("Making {} in", text::count(counts.total, "change")), run.time());
+    let room = usize::from(area.width).saturating_sub(text::width(&what) + text::width(&time) + 4);
+    let headline = format!("{what} {}", review::place(snapshot, room));
+    let area = framing::question(frame, area, &headline, &time);
     let area = Rect { y: area.y.saturating_sub(1), height: area.height.saturating_add(1), ..area };
     let [bar, _, main, _, low] = Layout::vertical([
         Constraint::Length(1),

@@ -90,6 +90,7 @@ const FREE: usize = 9;
 pub struct SubnetColumns {
     name: usize,
     subnet: usize,
+    free: usize,
     rest: usize,
 }
 
@@ -97,9 +98,11 @@ impl SubnetColumns {
     /// For so many columns.
     pub fn new(width: usize) -> Self {
         let room = width.saturating_sub(usize::from(list::MARGIN) + ZONE + MARK);
-        let subnet = if width >= 76 { SUBNET } else { 15 };
-        let name = table::rest(room, &[subnet, BLOCK, FREE], 4).saturating_sub(1).min(30);
-        Self { name, subnet, rest: room.saturating_sub(name + 3) }
+        let wide = width >= 76;
+        // In a narrow list the block tells subnets apart, and how many addresses are free can wait.
+        let (subnet, free) = if wide { (SUBNET, FREE) } else { (15, 0) };
+        let name = table::rest(room, &[subnet, BLOCK, free], 4).saturating_sub(1).min(30);
+        Self { name, subnet, free, rest: room.saturating_sub(name + 3) }
     }
 
     /// A subnet, with its zone where it is the first of it.
@@ -121,7 +124,7 @@ impl SubnetColumns {
                 Cell::words(name, self.name),
                 Cell::id(subnet.id.as_str(), self.subnet),
                 Cell::words(&subnet.cidr.map(|cidr| cidr.to_string()).unwrap_or_default(), BLOCK),
-                Cell::words(&format!("{} free", subnet.free_addresses), FREE),
+                Cell::words(&format!("{} free", subnet.free_addresses), self.free),
             ],
         };
         let mut line = list::marked(mark, table::row(cells));

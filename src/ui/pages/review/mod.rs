@@ -206,10 +206,12 @@ fn confirm(model: &mut Model) -> Flow {
         );
     }
     if !model.review.is_open() {
-        return Flow::Refuse("The warnings must be acknowledged first: a shows them, a again acknowledges.".to_owned());
+        return Flow::Refuse("The warnings must be acknowledged first, with a.".to_owned());
     }
     if model.review.confirm.text().trim() != CONFIRMATION {
-        return Flow::Refuse(format!("Type the word {CONFIRMATION}, then enter. Nothing has been changed."));
+        // Typed anew, as nobody should have to look for what is wrong in it.
+        model.review.confirm.clear();
+        return Flow::Refuse(format!("Type the word {CONFIRMATION}, then enter."));
     }
     model.review = State::default();
     Flow::Stay(apply::begin(model, plan))

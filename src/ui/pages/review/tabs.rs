@@ -110,15 +110,26 @@ fn step_lines(step: &Step, longest: usize, width: usize) -> Vec<Line<'static>> {
     let room = width.saturating_sub(6);
     let title = longest.min(room * 2 / 3);
     let style = if step.change.is_some() { theme::PLAIN } else { theme::OFF };
-    let mut details = text::wrap(&step.detail, room.saturating_sub(title + 2)).into_iter();
-    let mut first = table::row(vec![
-        Cell::id(&step.title, title).styled(style),
-        Cell::words(&details.next().unwrap_or_default(), room.saturating_sub(title + 2)).styled(theme::OFF),
-    ]);
-    first.spans.splice(0..0, [Span::raw("   "), Span::styled(sign.text(), sign.style()), Span::raw(" ")]);
+    let line = |title: Cell, detail: Cell| {
+        let mut line = table::row(vec![title.styled(style), detail.styled(theme::OFF)]);
+        line.spans.splice(0..0, [Span::raw("   "), Span::styled(sign.text(), sign.style()), Span::raw(" ")]);
+        line
+    };
+    let beside = room.saturating_sub(title + 2);
+    if beside < BESIDE {
+        let first = line(Cell::id(&step.title, room), Cell::words("", 0));
+        let below = text::wrap(&step.detail, room.saturating_sub(2)).into_iter();
+        let below = below.map(|words| Line::from(Span::styled(format!("       {words}"), theme::OFF)));
+        return std::iter::once(first).chain(below).collect();
+    }
+    let mut details = text::wrap(&step.detail, beside).into_iter();
+    let first = line(Cell::id(&step.title, title), Cell::words(&details.next().unwrap_or_default(), beside));
     let rest = details.map(|words| Line::from(Span::styled(format!("{}{words}", " ".repeat(title + 7)), theme::OFF)));
     std::iter::once(first).chain(rest).collect()
 }
+
+/// A detail with less room than an id takes goes below its title.
+const BESIDE: usize = 22;
 
 /// Checks that later steps wait for, shown after the last step that they wait for themselves.
 fn gates<'a>(plan: &'a Plan, step: &'a Step) -> impl Iterator<Item = &'static str> + 'a {
@@ -147,14 +158,14 @@ fn policies(plan: &Plan, width: usize) -> Vec<Line<'static>> {
                 1 => "for the one chosen".to_owned(),
                 chosen => format!("for the {chosen} chosen"),
             };
-            lines.push(heading(&format!("IAM policy {}, {holders}", text::clean(&plan.answers.policy_name()))));
+            lines.extend(framing::heading(&format!("IAM policy {}, {holders}", plan.answers.policy_name()), width));
             lines.extend(pretty(document, width));
         }
         None => lines.extend(framing::words("No IAM policy is made in this mode.", width, theme::PLAIN)),
     }
     for (service, document) in &plan.policies.endpoints {
         lines.push(Line::default());
-        lines.push(heading(&format!("policy of the endpoint {}", text::clean(service))));
+        lines.extend(framing::heading(&format!("Policy of the endpoint {service}"), width));
         lines.extend(summary(document).iter().flat_map(|grant| grant_lines(grant, width)));
         lines.extend(pretty(document, width));
     }
@@ -169,10 +180,6 @@ fn grant_lines(grant: &Grant, width: usize) -> Vec<Line<'static>> {
     };
     let when = grant.when.as_ref().map(|when| format!(", when {when}")).unwrap_or_default();
     framing::remark(sign, &format!("{} {verb} {}, on {}{when}", grant.who, grant.what, grant.on), width)
-}
-
-fn heading(words: &str) -> Line<'static> {
-    Line::from(Span::styled(format!(" {words}"), theme::STRONG))
 }
 
 fn pretty(document: &Document, width: usize) -> Vec<Line<'static>> {

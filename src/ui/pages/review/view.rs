@@ -21,7 +21,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         framing::lines(frame, area, waiting(model, usize::from(area.width)), model.review.scroll);
         return;
     };
-    let headline = headline(plan, snapshot);
+    let headline = headline(plan, snapshot, usize::from(area.width));
     let area = framing::question(frame, area, &headline, "");
     let area = Rect { y: area.y.saturating_sub(1), height: area.height.saturating_add(1), ..area };
     let width = usize::from(area.width);
@@ -51,21 +51,24 @@ pub fn rows_of_content(model: &Model, plan: &Plan) -> usize {
     usize::from(area.saturating_sub(AROUND + foot))
 }
 
-/// Where the account is, for people: `acme-prod (111122223333), eu-west-1`.
-pub fn place(snapshot: &Snapshot) -> String {
+/// Where the account is, for people, in at most so many columns where the alias can be left out.
+pub fn place(snapshot: &Snapshot, room: usize) -> String {
     let identity = &snapshot.identity;
-    match &identity.alias {
-        Some(alias) => format!("{} ({}), {}", text::clean(alias), identity.account, identity.region),
-        None => format!("{}, {}", identity.account, identity.region),
-    }
+    let short = format!("{}, {}", identity.account, identity.region);
+    let long = identity.alias.as_ref().map(|alias| {
+        let alias = text::clean(alias);
+        format!("{alias} ({}), {}", identity.account, identity.region)
+    });
+    long.filter(|long| text::width(long) <= room).unwrap_or(short)
 }
 
-fn headline(plan: &Plan, snapshot: &Snapshot) -> String {
-    match plan.changes().count() {
-        _ if plan.is_blocked() => "This plan cannot be applied".to_owned(),
-        0 => format!("Nothing to change: all stands in {}", place(snapshot)),
-        changes => format!("Ready to make {} in {}", text::count(changes, "change"), place(snapshot)),
-    }
+fn headline(plan: &Plan, snapshot: &Snapshot, width: usize) -> String {
+    let what = match plan.changes().count() {
+        _ if plan.is_blocked() => return "This plan cannot be applied".to_owned(),
+        0 => "Nothing to change: all stands in".to_owned(),
+        changes => format!("Ready to make {} in", text::count(changes, "change")),
+    };
+    format!("{what} {}", place(snapshot, width.saturating_sub(text::width(&what) + 4)))
 }
 
 fn waiting(model: &Model, width: usize) -> Vec<Line<'static>> {
@@ -131,22 +134,28 @@ fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
 }
 
 fn show_confirmation(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect) {
-    let sentence = match plan.changes().count() {
-        0 => format!(" Type {CONFIRMATION} to check what stands in account {}: ", plan.account),
-        changes => {
-            let these = if changes == 1 { "this" } else { "these" };
-            format!(
-                " Type {CONFIRMATION} to make {these} {} in account {}, {}: ",
-                text::count(changes, "change"),
-                plan.account,
-                plan.region
-            )
-        }
-    };
     let room = usize::from(area.width.saturating_sub(5));
-    let sentence = text::fit(&sentence, room);
+    let sentences = confirmations(plan);
+    let fits = sentences.iter().find(|sentence| text::width(sentence) <= room);
+    let sentence = fits.cloned().unwrap_or_else(|| format!(" {CONFIRMATION}: "));
     let used = u16::try_from(text::width(&sentence)).unwrap_or(0);
     frame.render_widget(Line::from(Span::styled(sentence, theme::STRONG)), area);
     let area = Rect { x: area.x + used, width: area.width.saturating_sub(used), ..area };
     model.review.confirm.show(frame, area, model.overlay.is_none());
+}
+
+/// What is asked for, the longest first.
+fn confirmations(plan: &Plan) -> [String; 2] {
+    let (account, region) = (&plan.account, &plan.region);
+    match plan.changes().count() {
+        0 => [
+            format!(" Type {CONFIRMATION} to check what stands in account {account}, {region}: "),
+            format!(" Type {CONFIRMATION} to check what stands in {account}: "),
+        ],
+        changes => {
+            let these = if changes == 1 { "this" } else { "these" };
+            let what = format!("Type {CONFIRMATION} to make {these} {}", text::count(changes, "change"));
+            [format!(" {what} in account {account}, {region}: "), format!(" {what} in {account}: ")]
+        }
+    }
 }
