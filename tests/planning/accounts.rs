@@ -57,7 +57,6 @@ prop_compose! {
 
 prop_compose! {
     fn any_zone()(
-        number in 1..6_u32,
         name in prop::sample::select(vec![
             "api.sagemaker.eu-west-1.amazonaws.com", "api.sagemaker.eu-west-1.api.aws",
             "studio.eu-west-1.sagemaker.aws", "sagemaker.eu-west-1.amazonaws.com",
@@ -75,7 +74,7 @@ prop_compose! {
         records.extend(plain.then(|| record("TXT", None)));
         let vpcs = [VPC, OTHER_VPC].into_iter().take(if shared { 2 } else { 1 });
         HostedZone {
-            id: HostedZoneId::new(format!("Z0{number}")),
+            id: HostedZoneId::new("Z0"),
             name: name.to_owned(),
             owner: owner.to_owned(),
             vpcs: vpcs.map(|id| id.parse().expect("an id")).collect(),
@@ -93,6 +92,7 @@ fn any_account() -> impl Strategy<Value = Snapshot> {
         endpoints.dedup_by(|one, other| one.id == other.id);
         zones.sort_by(|one, other| one.name.cmp(&other.name));
         zones.dedup_by(|one, other| one.name == other.name);
+        zones.iter_mut().zip(1..).for_each(|(zone, number)| zone.id = HostedZoneId::new(format!("Z0{number}")));
         let answers = answers(|_| {});
         let mut snapshot = World::new(Scenario::FirstTime).sandbox.read(&answers.scope());
         snapshot.endpoints = endpoints;
