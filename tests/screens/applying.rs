@@ -208,6 +208,34 @@ fn a_failure_names_the_cause_what_stands_and_the_way_on() {
 }
 
 #[test]
+fn a_retry_that_fails_again_keeps_what_was_made_before() {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    for attempt in 0..2 {
+        let steps: Vec<Step> = plan.changes().cloned().collect();
+        let (last, first) = steps.split_last().expect("steps");
+        let made = if attempt == 0 { first } else { &[] };
+        let mut teller = Teller { wizard: &mut wizard, second: 0 };
+        teller.begin(&plan);
+        for step in made {
+            teller.make(step);
+        }
+        teller.start(&last.id);
+        teller.tell(Event::Failed { step: last.id.clone(), error: denied() });
+        teller.tell(Event::Finished { status: Status::Partly, made: made.len(), total: steps.len() });
+        wizard.send(ended(Status::Partly, made.len(), steps.len()));
+        if attempt == 0 {
+            wizard.key(KeyCode::Char('r'));
+            confirm(&mut wizard);
+        }
+    }
+    let screen = wizard.screen();
+    assert!(screen.contains("Nothing more has been changed in AWS; 7 changes were made before."), "{screen}");
+    wizard.enter(1);
+    assert_eq!(wizard.effects, [Effect::Quit { code: 5 }]);
+}
+
+#[test]
 fn an_account_that_moved_is_planned_anew() {
     let mut wizard = at_review(80, 24);
     confirm(&mut wizard);

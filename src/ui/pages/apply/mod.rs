@@ -67,6 +67,12 @@ impl State {
         self.silence = Duration::ZERO;
     }
 
+    /// Whether runs before this one, in this session, have changed something.
+    #[must_use]
+    pub const fn changed_before(&self) -> bool {
+        self.earlier > 0
+    }
+
     /// How many changes stand, of all runs of this session.
     fn made(&self) -> usize {
         self.progress.counts().made
@@ -76,14 +82,17 @@ impl State {
     #[must_use]
     pub fn what_has_changed(&self) -> String {
         let counts = self.progress.counts();
-        let before = match self.earlier {
-            0 => String::new(),
-            earlier => format!(" {} before that.", text::count(earlier, "change")),
-        };
         let untouched = !self.is_running() && !self.progress.changed();
         if counts.total == 0 || untouched {
-            return format!("Nothing has been changed in AWS.{before}");
+            return match self.earlier {
+                0 => "Nothing has been changed in AWS.".to_owned(),
+                earlier => format!("Nothing more has been changed in AWS; {} made before.", were(earlier)),
+            };
         }
+        let before = match self.earlier {
+            0 => String::new(),
+            earlier => format!(" {} made before.", were(earlier)),
+        };
         let people = self.progress.steps.iter().filter(|step| restricts(step));
         let (attached, wanted) = people.fold((0, 0), |(done, all), step| (done + usize::from(step.accepted), all + 1));
         let whose = match (attached, wanted) {
@@ -109,6 +118,10 @@ impl State {
         };
         duration(told + self.silence)
     }
+}
+
+fn were(changes: usize) -> String {
+    format!("{} {}", text::count(changes, "change"), if changes == 1 { "was" } else { "were" })
 }
 
 /// Whether a step changes what somebody may do.

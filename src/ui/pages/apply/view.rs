@@ -141,8 +141,8 @@ pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) 
 fn story(step: &StepProgress) -> String {
     let made = ["id", "version"].iter().find_map(|field| step.ids.get(*field)).cloned().unwrap_or_default();
     match &step.state {
-        StepState::Kept => "stands already".to_owned(),
-        StepState::Pending | StepState::Running => step.detail.clone(),
+        StepState::Kept if step.detail.is_empty() => "stands already".to_owned(),
+        StepState::Kept | StepState::Pending | StepState::Running => step.detail.clone(),
         StepState::Waiting { reason } => {
             let reason = step.note.as_ref().unwrap_or(reason);
             if made.is_empty() { reason.clone() } else { format!("{reason}  {made}") }

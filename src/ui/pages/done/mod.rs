@@ -27,14 +27,21 @@ const REFUSED: u8 = 4;
 /// A signal came before anything was changed.
 const INTERRUPTED: u8 = 130;
 
+/// Some changes were made and some were not.
+const PARTLY: u8 = 5;
+
 /// The exit code of what was done so far, if anything was.
 pub fn code(model: &Model) -> Option<u8> {
-    match model.run.as_ref()?.ended.as_ref()? {
-        Ended::Finished { finish, .. } => Some(finish.exit_code()),
-        Ended::Stale { .. } => Some(REFUSED),
-        Ended::Refused(_) | Ended::Unread(_) => Some(FAILED),
-        Ended::Stopped => Some(INTERRUPTED),
-    }
+    let run = model.run.as_ref()?;
+    let code = match run.ended.as_ref()? {
+        Ended::Finished { finish, .. } if finish.status != Status::Partly => return Some(finish.exit_code()),
+        Ended::Finished { finish, .. } => finish.exit_code(),
+        Ended::Stale { .. } => REFUSED,
+        Ended::Refused(_) | Ended::Unread(_) => FAILED,
+        Ended::Stopped => INTERRUPTED,
+    };
+    // What this run did not change, one before it may have.
+    Some(if run.changed_before() { PARTLY } else { code })
 }
 
 /// Leaves with what was done as the exit code.

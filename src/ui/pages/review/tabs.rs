@@ -175,8 +175,8 @@ fn policies(plan: &Plan, width: usize) -> Vec<Line<'static>> {
 /// Who may do what on which resources: what an administrator asks before the JSON.
 fn grant_lines(grant: &Grant, width: usize) -> Vec<Line<'static>> {
     let (sign, verb) = match grant.effect {
-        Effect::Allow => (Sign::Done, "may"),
-        Effect::Deny => (Sign::Failed, "may not"),
+        Effect::Allow => (Sign::Done, "may call"),
+        Effect::Deny => (Sign::Failed, "may not call"),
     };
     let when = grant.when.as_ref().map(|when| format!(", when {when}")).unwrap_or_default();
     framing::remark(sign, &format!("{} {verb} {}, on {}{when}", grant.who, grant.what, grant.on), width)
