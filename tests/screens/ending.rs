@@ -6,7 +6,7 @@ use crossterm::event::KeyCode;
 use studiolink::cloud::sandbox::Scenario;
 use studiolink::engine::event::{CheckResult, Event, Status};
 use studiolink::plan::answers::Answers;
-use studiolink::plan::step::{Plan, Step};
+use studiolink::plan::step::{Outputs, Plan, Step};
 use studiolink::ui::Start;
 
 use super::applying::{Teller, at_review, confirm, ended};
@@ -141,4 +141,21 @@ fn whom_the_answers_name_and_the_account_does_not_show_is_named() {
     let screen = wizard.screen();
     assert!(screen.contains("Who gets this restriction?") && screen.contains("1 chosen"), "{screen}");
     assert!(screen.contains("not in this list: group/data-science"), "{screen}");
+}
+
+#[test]
+fn what_was_not_waited_for_needs_attention_and_moves_no_more() {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    let endpoint = plan.changes().find(|step| step.wait.is_some()).expect("an endpoint").clone();
+    let mut teller = Teller { wizard: &mut wizard, second: 0 };
+    teller.begin(&plan);
+    teller.start(&endpoint.id);
+    let (ids, reason) = (Outputs::new(), "pending".to_owned());
+    teller.tell(Event::Waiting { step: endpoint.id.clone(), ids, request_id: None, reason });
+    let total = plan.changes().count();
+    teller.tell(Event::Finished { status: Status::Partly, made: 1, total });
+    wizard.send(ended(Status::Partly, 1, total));
+    let screen = wizard.screen();
+    assert!(screen.contains("! endpoint aws.sagemaker.eu-west-1.studio"), "{screen}");
 }

@@ -117,6 +117,10 @@ pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) 
     let (sign, style) = match &step.state {
         StepState::Kept => (Sign::Keep.text(), theme::OFF),
         StepState::Pending => (Sign::NotYet.text(), theme::OFF),
+        // After the end nothing moves: it stands and is not ready, or nobody knows.
+        StepState::Running | StepState::Waiting { .. } if !run.is_running() => {
+            (Sign::Attention.text(), theme::ATTENTION)
+        }
         StepState::Running | StepState::Waiting { .. } => (theme::spinner(model.elapsed), theme::HERE),
         StepState::Retrying { .. } => (Sign::Attention.text(), theme::ATTENTION),
         StepState::Done => (Sign::Done.text(), theme::DONE),
