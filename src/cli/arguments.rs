@@ -42,7 +42,7 @@ Exit codes:
   130  a signal before any change, or a second signal";
 
 /// What every command takes.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Global {
     /// The profile of your AWS configuration
     #[arg(long, global = true, value_name = "NAME")]
@@ -89,6 +89,8 @@ pub enum Command {
     Apply(Apply),
     /// List the runs, newest first
     Runs(Runs),
+    /// Make what is left of a run that was left or stopped
+    Resume(Resume),
 }
 
 /// The options of `plan`.
@@ -114,6 +116,23 @@ pub struct Apply {
     /// Do not ask: make the changes, and accept the plan's warnings
     #[arg(long)]
     pub yes: bool,
+    /// Print each event as a JSON object on a line of its own
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The options of `resume`.
+#[derive(Debug, Args)]
+pub struct Resume {
+    /// The run, as `studiolink runs` names it
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Do not ask: make the changes, and accept the plan's warnings
+    #[arg(long)]
+    pub yes: bool,
+    /// Show what is left, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// Print each event as a JSON object on a line of its own
     #[arg(long)]
     pub json: bool,

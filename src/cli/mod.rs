@@ -4,12 +4,14 @@ mod answers;
 mod apply;
 mod arguments;
 mod connect;
+mod follow;
 mod interrupt;
 mod log;
 mod output;
 mod plan;
 mod prepare;
 mod refusal;
+mod resume;
 mod runs;
 mod wizard;
 
@@ -55,6 +57,7 @@ async fn perform(arguments: &Arguments, output: Output) -> io::Result<u8> {
         None => wizard::run(arguments, output).await?,
         Some(Command::Plan(plan)) => plan::run(global, plan, output, &mut Interrupts::listen()?).await,
         Some(Command::Apply(apply)) => apply::run(global, apply, output, &mut Interrupts::listen()?).await,
+        Some(Command::Resume(resume)) => resume::run(global, resume, output, &mut Interrupts::listen()?).await,
         Some(Command::Runs(_)) => runs::run(global, output),
     };
     Ok(result.unwrap_or_else(|refusal| output.refusal(&refusal)))

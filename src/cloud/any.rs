@@ -1,5 +1,7 @@
 //! The clouds that are compiled in, as one: [`Cloud`] cannot be a trait object.
 
+use std::time::Duration;
+
 #[cfg(feature = "aws")]
 use super::aws::Aws;
 #[cfg(feature = "sandbox")]
@@ -33,6 +35,15 @@ macro_rules! each {
 }
 
 impl Cloud for AnyCloud {
+    fn pace(&self, time: Duration) -> Duration {
+        match self {
+            #[cfg(feature = "aws")]
+            Self::Aws(cloud) => cloud.pace(time),
+            #[cfg(feature = "sandbox")]
+            Self::Sandbox(cloud) => cloud.pace(time),
+        }
+    }
+
     async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
         each!(self, cloud => cloud.snapshot(scope))
     }

@@ -7,6 +7,7 @@ pub mod aws;
 pub mod sandbox;
 
 use std::future::Future;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -167,6 +168,11 @@ pub enum Decision {
 
 /// An AWS account in one Region.
 pub trait Cloud: Send + Sync + 'static {
+    /// How long to wait where AWS wants `time`: an account of our own making may be faster.
+    fn pace(&self, time: Duration) -> Duration {
+        time
+    }
+
     /// Reads everything that a plan for `scope` rests on, to the last page. A part that is denied or fails
     /// becomes a gap; an error only where nothing can be said without it: no credentials, no Region.
     fn snapshot(&self, scope: &Scope) -> impl Future<Output = Result<Snapshot, CloudError>> + Send;

@@ -30,16 +30,18 @@ pub async fn apply<C: Cloud>(
     let (recorder, writer) = Recorder::start(&id, run.journal, events, Progress::new(&plan));
     let (watch, watcher) = Watch::start(Arc::clone(&cloud));
     let stop = stop.child_token();
-    let context = Arc::new(Context::new(cloud, plan, id.clone(), recorder, watch, stop));
+    let changed_before = run.past.changed;
+    let context = Arc::new(Context::new(cloud, plan, (id.clone(), run.past), recorder, watch, stop));
 
     let cut = carry_out(&context).await;
     let (made, total, changed, check_failed) = context.recorder.progress(|progress| {
         (progress.standing(), progress.counts().total, progress.changed(), progress.check_failed())
     });
+    let changed = changed || changed_before;
     let status = match (cut || made < total, check_failed) {
         (true, _) => Status::Partly,
         (false, true) => Status::CheckFailed,
-        (false, false) if total == 0 => Status::Unchanged,
+        (false, false) if total == 0 && !changed_before => Status::Unchanged,
         (false, false) => Status::Applied,
     };
     // A journal that is lost has told the writer already.
@@ -56,6 +58,11 @@ pub async fn apply<C: Cloud>(
 
 /// Carries everything out; true when it was cut short.
 async fn carry_out<C: Cloud>(context: &Arc<Context<C>>) -> bool {
+    for event in &context.past.settled {
+        if context.recorder.record(event.clone()).await.is_err() {
+            return true;
+        }
+    }
     let plan = &context.plan;
     let steps = plan.changes().map(|step| step.id.clone()).collect();
     let planned = Event::Planned { plan: plan.id.clone(), steps };

@@ -54,8 +54,10 @@ pub async fn make<C: Cloud>(context: &Context<C>, step: &Step, change: &Change) 
         Ok(resolved) => resolved,
         Err(why) => return Ok(Made::Failed(unresolved(step, &why))),
     };
-    let token = Token { run: context.run.clone(), step: step.id.clone(), attempt: 1 };
-    let tries = Tries::new(leans_on_new);
+    let past = &context.past;
+    let attempt = past.attempts.get(&step.id).copied().unwrap_or(1);
+    let token = Token { run: context.run.clone(), step: step.id.clone(), attempt };
+    let tries = Tries::new(leans_on_new || past.changed).begun_before(past.begun.contains(&step.id));
     Caller { context, step, change, token, tries, last: None, doubt: None }.make().await
 }
 
@@ -70,7 +72,7 @@ impl<C: Cloud> Caller<'_, C> {
                 Try::Refused(error) => error,
             };
             let wait = match self.judge(&error).await {
-                Verdict::Again(wait) => wait,
+                Verdict::Again(wait) => self.context.cloud.pace(wait),
                 Verdict::Stands => return Ok(Made::Stands(self.look().await.ok().flatten().unwrap_or_default())),
                 Verdict::Look | Verdict::GiveUp => return Ok(self.failed(error)),
             };
@@ -116,7 +118,7 @@ impl<C: Cloud> Caller<'_, C> {
     /// Waits for the service's pace; false when stopped meanwhile.
     async fn take_place(&self) -> bool {
         let service = Service::of(&self.change);
-        let wait = self.context.pacer.reserve(service);
+        let wait = self.context.cloud.pace(self.context.pacer.reserve(service));
         if wait >= TELL_FROM {
             let note = format!("in line for {service}, {} s", wait.as_secs_f32().ceil());
             self.context.recorder.pulse(Event::Pulse { step: self.step.id.clone(), note });

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::pace::Pacer;
 use super::recorder::Recorder;
 use super::resolve::Known;
+use super::run::Past;
 use super::watch::Watch;
 use crate::plan::step::{Outputs, Plan, StepId};
 
@@ -18,6 +19,8 @@ pub struct Context<C> {
     pub recorder: Recorder,
     pub pacer: Pacer,
     pub watch: Watch,
+    /// What earlier processes leave, of a run that is continued.
+    pub past: Past,
     /// Cancelled by a signal and by a journal that cannot be written: nothing new starts.
     pub stop: CancellationToken,
     known: RwLock<Known>,
@@ -27,12 +30,12 @@ impl<C> Context<C> {
     pub fn new(
         cloud: Arc<C>,
         plan: Arc<Plan>,
-        run: String,
+        (run, past): (String, Past),
         recorder: Recorder,
         watch: Watch,
         stop: CancellationToken,
     ) -> Self {
-        Self { cloud, plan, run, recorder, pacer: Pacer::default(), watch, stop, known: RwLock::default() }
+        Self { cloud, plan, run, past, recorder, pacer: Pacer::default(), watch, stop, known: RwLock::default() }
     }
 
     /// Remembers what a step made or found.

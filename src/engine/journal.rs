@@ -88,6 +88,11 @@ impl Journal {
         Ok(self.store.append(&lines)?)
     }
 
+    /// Whether a call of a step may have been made whose result is not in here.
+    pub(super) fn is_in_doubt(&self, step: &StepId) -> bool {
+        self.stages.get(step).is_some_and(|stage| stage.is_in_doubt())
+    }
+
     fn advance(&mut self, event: &Event) -> Result<(), Fault> {
         if matches!(event, Event::Planned { .. }) {
             return self.turn_to_a_new_plan();

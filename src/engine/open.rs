@@ -11,7 +11,7 @@ use super::event::{Event, Record};
 use super::folder;
 use super::journal::{self, Journal};
 use super::progress::Progress;
-use super::run::{self, ANSWERS, ENDPOINT_POLICY, JOURNAL, LOCK, OWNER, Owner, PLAN, RUNS, Run};
+use super::run::{self, ANSWERS, ENDPOINT_POLICY, JOURNAL, LOCK, OWNER, Owner, PLAN, Past, RUNS, Run};
 use crate::domain::policy::Document;
 use crate::plan::answers::{Answers, EndpointPolicy};
 use crate::plan::step::Plan;
@@ -84,7 +84,7 @@ impl Run {
         let plans = plans(&folder, &records)?;
         let file = whole(&path, &bytes).map_err(|error| unreadable(error.to_string()))?;
         let journal = Journal::continued(file, &records).map_err(|fault| unreadable(fault.to_string()))?;
-        let run = Self { id: id.to_owned(), folder, journal, lock };
+        let run = Self { id: id.to_owned(), folder, journal, lock, past: Past::default() };
         Ok(Opened { run, answers, plans, records })
     }
 }
@@ -162,7 +162,7 @@ fn plans(folder: &Path, records: &[Record]) -> Result<Vec<Plan>, OpenError> {
         let is_it = |record: &Record| matches!(&record.event, Event::Planned { plan: id, .. } if *id == plan.id);
         records.iter().any(is_it)
     };
-    for number in 2.. {
+    for number in 2..=u32::MAX {
         let name = run::numbered(PLAN, number);
         if !folder.join(&name).exists() {
             break;

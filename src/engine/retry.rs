@@ -27,6 +27,8 @@ pub struct Tries {
     not_found: u32,
     /// Whether the thing that the step leans on was made by this run, and may not be visible everywhere yet.
     leans_on_new: bool,
+    /// Whether an earlier process tried it too.
+    begun_before: bool,
 }
 
 impl Tries {
@@ -36,10 +38,16 @@ impl Tries {
         Self { leans_on_new, ..Self::default() }
     }
 
+    /// The same for a step that an earlier process of the run has begun, or not.
+    #[must_use]
+    pub fn begun_before(self, begun_before: bool) -> Self {
+        Self { begun_before, ..self }
+    }
+
     /// Whether an earlier try may have done what was asked.
     #[must_use]
     pub const fn in_doubt(&self) -> bool {
-        self.doubts > 0
+        self.doubts > 0 || self.begun_before
     }
 
     /// Judges the answer to a call.
@@ -138,6 +146,12 @@ mod tests {
         tries.judge(&error(Kind::InDoubt), &rules());
         assert_eq!(tries.judge(&error(Kind::Exists), &rules()), Verdict::Stands);
         assert_eq!(tries.judge(&error(Kind::NotFound), &version()), Verdict::Stands);
+    }
+
+    #[test]
+    fn what_an_earlier_process_began_may_stand() {
+        let judge = |kind| Tries::new(false).begun_before(true).judge(&error(kind), &rules());
+        assert_eq!((judge(Kind::Exists), judge(Kind::Denied)), (Verdict::Stands, Verdict::GiveUp));
     }
 
     #[test]

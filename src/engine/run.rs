@@ -1,5 +1,6 @@
 //! A run's folder: what was wanted, what was there, what was planned, and the journal of what was done.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{File, TryLockError};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -9,11 +10,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::event::Event;
 use super::folder;
 use super::journal::Journal;
 use crate::plan::answers::{Answers, EndpointPolicy};
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::Plan;
+use crate::plan::step::{Plan, StepId};
 
 /// The folder of all runs, in the state folder.
 pub(super) const RUNS: &str = "runs";
@@ -66,6 +68,20 @@ pub struct Run {
     pub(super) journal: Journal,
     /// Held for its lock.
     pub(super) lock: File,
+    pub(super) past: Past,
+}
+
+/// What the processes that had a run before leave to the one that continues it.
+#[derive(Debug, Default)]
+pub(super) struct Past {
+    /// What became of what was in doubt: still to be written down.
+    pub settled: Vec<Event>,
+    /// Attempts beyond the first, for tokens.
+    pub attempts: BTreeMap<StepId, u32>,
+    /// Steps that were begun: what they make may stand, though a list does not show it yet.
+    pub begun: BTreeSet<StepId>,
+    /// Whether anything in AWS was changed, or may have been.
+    pub changed: bool,
 }
 
 impl Run {
@@ -97,7 +113,23 @@ impl Run {
         for made in [&folder, &state_dir.join(RUNS)] {
             folder::sync(made).map_err(|why| RunError { what: "cannot write", path: made.clone(), why })?;
         }
-        Ok(Self { id, folder, journal: Journal::new(journal), lock })
+        Ok(Self { id, folder, journal: Journal::new(journal), lock, past: Past::default() })
+    }
+
+    /// Writes down how it goes on: a further plan and what it rests on, beside the earlier ones.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be written: then nothing may be applied.
+    pub(super) fn go_on(&mut self, snapshot: &Snapshot, plan: &Plan, past: Past) -> Result<(), RunError> {
+        let is_free = |number: &u32| !self.folder.join(numbered(PLAN, *number)).exists();
+        let number = (2..=u32::MAX).find(is_free).unwrap_or(u32::MAX);
+        // The plan comes last: its name is taken only when the snapshot is complete.
+        put(&self.folder, &numbered(SNAPSHOT, number), |path| folder::replace(path, &json(snapshot)?))?;
+        put(&self.folder, &numbered(PLAN, number), |path| folder::replace(path, &json(plan)?))?;
+        put(&self.folder, "", folder::sync)?;
+        self.past = past;
+        Ok(())
     }
 
     /// The run, `YYYYMMDDTHHMMSSZ-<6 hex>`.

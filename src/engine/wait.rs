@@ -17,6 +17,8 @@ use crate::plan::step::{Change, Outputs, Step, Value, Wait};
 pub const ENDPOINT_DEADLINE: Duration = Duration::from_mins(10);
 /// Route 53 says 60 seconds is usual.
 pub const DNS_DEADLINE: Duration = Duration::from_mins(10);
+/// The code of an endpoint that AWS says will not come up, or is gone.
+pub const ENDPOINT_FAILED: &str = "EndpointFailed";
 const DNS_INTERVAL: Duration = Duration::from_secs(3);
 
 /// How a wait ended.
@@ -95,14 +97,14 @@ async fn dns<C: Cloud>(
     // What was found instead of made tells no change: there is nothing to wait for.
     let Some(change) = ids.get("change") else { return Ok(Outputs::new()) };
     loop {
-        time::sleep(context.pacer.reserve(Service::Route53)).await;
+        time::sleep(context.cloud.pace(context.pacer.reserve(Service::Route53))).await;
         match context.cloud.dns_in_sync(change).await {
             Ok(true) => return Ok(Outputs::new()),
             Ok(false) => "PENDING".clone_into(state),
             Err(error) => *state = passing(error)?,
         }
         context.recorder.pulse(Event::Pulse { step: step.id.clone(), note: state.clone() });
-        time::sleep(DNS_INTERVAL).await;
+        time::sleep(context.cloud.pace(DNS_INTERVAL)).await;
     }
 }
 
@@ -141,7 +143,7 @@ fn broken(attempt: &str, endpoint: &Endpoint) -> CloudError {
     let message = format!("{} is {}: {why}", endpoint.id, endpoint.state);
     CloudError {
         hint: Some(format!("Delete {} in the VPC console once the cause is gone, then plan again.", endpoint.id)),
-        ..failure(attempt, "EndpointFailed", message)
+        ..failure(attempt, ENDPOINT_FAILED, message)
     }
 }
 

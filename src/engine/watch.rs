@@ -62,7 +62,7 @@ async fn watch<C: Cloud>(cloud: Arc<C>, mut inbox: UnboundedReceiver<Request>) {
                 None => return,
             }
         }
-        time::sleep(INTERVAL).await;
+        time::sleep(cloud.pace(INTERVAL)).await;
         while let Ok(request) = inbox.try_recv() {
             requests.push(request);
         }

@@ -35,8 +35,16 @@ pub enum Code {
     NoTerminal,
     /// Nobody said yes.
     NotConfirmed,
+    /// The run is for another account than the session.
+    OtherAccount,
     /// The answers are for another Region than the session.
     RegionMismatch,
+    /// There is no run of that name.
+    RunNotFound,
+    /// Another process has the run.
+    RunOwned,
+    /// The run's folder is not what a run keeps.
+    RunUnreadable,
     /// The sandbox's account cannot be used.
     Sandbox,
     /// The account has changed since the plan was made.

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::engine::Finish;
 use crate::engine::event::{CheckResult, Status};
 use crate::engine::progress::{Progress, StepState};
-use crate::plan::step::Plan;
+use crate::engine::{Finish, Opened, Rest};
+use crate::plan::step::{Plan, StepId};
 
 /// The lines of a run that came to its end.
 #[must_use]
@@ -21,7 +21,7 @@ pub fn finished(plan: &Plan, progress: &Progress, finish: &Finish, folder: &Path
     let mut lines = vec![format!("{headline}. {}", checks(progress))];
     lines.extend(troubles(progress));
     if finish.status == Status::Partly && finish.changed {
-        lines.push("What was made stands. Applying the same answers again makes what is left.".to_owned());
+        lines.push(format!("What was made stands. `studiolink resume {}` makes what is left.", finish.run));
     }
     lines.push(format!("run {}: {}", finish.run, folder.display()));
     lines
@@ -43,9 +43,23 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path) -> Vec<String> {
             plan.region,
             counts.running
         ),
-        "Applying the same answers again looks at what stands and makes what is left.".to_owned(),
+        format!("`studiolink resume {run}` looks at what stands and makes what is left."),
         format!("run {run}: {}", state_dir.join("runs").join(run).display()),
     ]
+}
+
+/// What became of the steps that were under way when a run was left.
+#[must_use]
+pub fn doubts(opened: &Opened, rest: &Rest) -> Vec<String> {
+    let title = |id: &StepId| {
+        let step = opened.plans.iter().rev().flat_map(|plan| &plan.steps).find(|step| step.id == *id);
+        step.map_or_else(|| id.to_string(), |step| step.title.clone())
+    };
+    let line = |(step, stands): (&StepId, bool)| {
+        let found = if stands { "it stands" } else { "it is not there and is planned again" };
+        format!("under way when the run was left: {}: {found}", title(step))
+    };
+    rest.doubts().map(line).collect()
 }
 
 fn checks(progress: &Progress) -> String {

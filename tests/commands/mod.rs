@@ -5,6 +5,7 @@ mod asking;
 mod aws;
 mod contract;
 mod refusals;
+mod resume;
 mod runs;
 mod trouble;
 
@@ -130,6 +131,30 @@ impl Desk {
     fn runs(&self) -> Vec<PathBuf> {
         let Ok(runs) = fs::read_dir(self.folder.path().join("runs")) else { return Vec::new() };
         runs.map(|run| run.expect("a run").path()).collect()
+    }
+}
+
+/// What an account has: without the sandbox's bookkeeping, in whatever order it was made, by whatever run.
+pub fn things(account: &Value) -> Value {
+    let mut account = account.clone();
+    for bookkeeping in ["pending", "tokens", "serial", "denied"] {
+        account.as_object_mut().expect("an account").remove(bookkeeping);
+    }
+    sort(&mut account);
+    account
+}
+
+fn sort(value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            items.iter_mut().for_each(sort);
+            items.sort_by_key(ToString::to_string);
+        }
+        Value::Object(fields) => {
+            fields.remove("studiolink:run");
+            fields.values_mut().for_each(sort);
+        }
+        _ => {}
     }
 }
 

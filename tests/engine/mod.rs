@@ -6,5 +6,7 @@ mod applying;
 mod fake;
 mod folder;
 mod opening;
+#[cfg(feature = "sandbox")]
+mod resuming;
 mod stopping;
 mod trouble;

@@ -19,6 +19,8 @@ use crate::plan::step::Change;
 
 /// How long a call that reads takes.
 pub(super) const LATENCY: Duration = Duration::from_millis(150);
+/// The shortest wait between two looks, however fast the sandbox goes.
+const SHORTEST: Duration = Duration::from_millis(5);
 /// How long a call that changes something takes.
 const MUTATION: Duration = Duration::from_millis(400);
 
@@ -117,6 +119,10 @@ impl Sandbox {
 }
 
 impl Cloud for Sandbox {
+    fn pace(&self, time: Duration) -> Duration {
+        self.clock.paced(time).max(SHORTEST.min(time))
+    }
+
     async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
         self.call("sts:GetCallerIdentity").await?;
         let reads = reads(&self.account(), scope);

@@ -24,7 +24,7 @@ pub async fn prove<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, principal: &
             Err(error) if !is_passing(&error) => return untold(&error),
             Ok(verdict) if begun.elapsed() >= PATIENCE => return verdict,
             Err(error) if begun.elapsed() >= PATIENCE => return untold(&error),
-            Ok(_) | Err(_) => time::sleep(BETWEEN).await,
+            Ok(_) | Err(_) => time::sleep(cloud.pace(BETWEEN)).await,
         }
     }
 }

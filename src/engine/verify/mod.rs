@@ -84,7 +84,7 @@ pub async fn last<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, kinds: &[Chec
             return verdicts;
         }
         look += 1;
-        time::sleep(BETWEEN_LOOKS).await;
+        time::sleep(cloud.pace(BETWEEN_LOOKS)).await;
     }
 }
 

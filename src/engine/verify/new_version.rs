@@ -23,7 +23,7 @@ pub async fn prove<C: Cloud>(cloud: &C, plan: &Plan, known: &Known) -> Verdict {
             Err(error) if !is_passing(&error) || look == LOOKS => return untold(&error),
             Err(_) => look += 1,
         }
-        time::sleep(BETWEEN_LOOKS).await;
+        time::sleep(cloud.pace(BETWEEN_LOOKS)).await;
     }
 }
 

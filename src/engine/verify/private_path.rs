@@ -26,7 +26,7 @@ pub async fn prove<C: Cloud>(cloud: &C, plan: &Plan, known: &Known) -> Verdict {
             return verdict;
         }
         look += 1;
-        time::sleep(BETWEEN_LOOKS).await;
+        time::sleep(cloud.pace(BETWEEN_LOOKS)).await;
     }
 }
 

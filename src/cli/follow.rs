@@ -1,0 +1,190 @@
+//! Asks before changes are made, and tells of them line by line.
+
+use std::io::{self, BufRead, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::CancellationToken;
+
+use super::interrupt::Interrupts;
+use super::output::Output;
+use super::refusal::{FAILED, INTERRUPTED, REFUSED, Refusal};
+use crate::engine::event::Record;
+use crate::engine::progress::Progress;
+use crate::engine::{Finish, NotBegun, Stale};
+use crate::plan::check::Severity;
+use crate::plan::show;
+use crate::plan::step::Plan;
+use crate::report::lines::Lines;
+use crate::report::{Code, Refused, json, summary};
+
+/// The word that means yes.
+const CONFIRMATION: &str = "yes";
+
+/// What is wrong when somebody must be asked and nobody can be.
+pub fn nobody_to_ask(yes: bool) -> Option<Refused> {
+    let message = "standard input is no terminal, so nobody can be asked";
+    let refused = || Refused::new(Code::NotConfirmed, message, "Add --yes to go on without being asked.");
+    (!yes && !io::stdin().is_terminal()).then(refused)
+}
+
+/// Shows a plan, and gets a yes for its changes unless that was given.
+///
+/// # Errors
+///
+/// When an error finding forbids it, or nobody says yes.
+pub async fn agree(plan: &Plan, yes: bool, output: Output, interrupts: &mut Interrupts) -> Result<(), Refusal> {
+    output.say(&show::text(plan));
+    if plan.is_blocked() {
+        return Err(blocked(plan));
+    }
+    if !yes && plan.changes().next().is_some() {
+        confirm(plan, output, interrupts).await?;
+    }
+    Ok(())
+}
+
+/// Begins a run in a task of its own, so that nothing that happens to the words about it ends it, and tells of it
+/// to its end; gives the exit code.
+///
+/// # Errors
+///
+/// When it was not begun.
+pub async fn carry_out<F>(
+    plan: Arc<Plan>,
+    state_dir: &Path,
+    output: Output,
+    interrupts: &mut Interrupts,
+    begin: impl FnOnce(UnboundedSender<Record>, CancellationToken) -> F,
+) -> Result<u8, Refusal>
+where
+    F: Future<Output = Result<(Finish, PathBuf), NotBegun>> + Send + 'static,
+{
+    let (events, records) = unbounded_channel();
+    let stop = CancellationToken::new();
+    let work = tokio::spawn(begin(events, stop.clone()));
+    let mut told = Told { plan: &plan, output, lines: Lines::new(&plan), progress: Progress::new(&plan) };
+    if told.follow(records, interrupts, &stop).await == Followed::Left {
+        told.left(state_dir);
+        return Ok(INTERRUPTED);
+    }
+    match work.await {
+        Ok(Ok((finish, folder))) => Ok(told.finished(&finish, &folder)),
+        Ok(Err(not_begun)) => Err(refusal(not_begun)),
+        Err(broken) => {
+            let hint = "The run's folder, in the state folder, tells how far it came.";
+            Err(Refusal::one(FAILED, Refused::new(Code::Internal, broken.to_string(), hint)))
+        }
+    }
+}
+
+/// Each error finding.
+fn blocked(plan: &Plan) -> Refusal {
+    let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    Refusal { code: REFUSED, faults: errors.map(Refused::from).collect() }
+}
+
+/// Asks, and waits for a line.
+async fn confirm(plan: &Plan, output: Output, interrupts: &mut Interrupts) -> Result<(), Refusal> {
+    let changes = plan.changes().count();
+    let these = if changes == 1 { "this 1 change".to_owned() } else { format!("these {changes} changes") };
+    output.ask(&format!("Type {CONFIRMATION} to make {these} in account {}, {}: ", plan.account, plan.region));
+    let line = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    let line = interrupts.unless(line).await?;
+    match line {
+        Ok(Ok(line)) if line.trim() == CONFIRMATION => Ok(()),
+        _ => {
+            let message = format!("the answer was not {CONFIRMATION}");
+            Err(Refusal::one(REFUSED, Refused::new(Code::NotConfirmed, message, "Nothing has been changed in AWS.")))
+        }
+    }
+}
+
+/// Why a run has no beginning.
+fn refusal(not_begun: NotBegun) -> Refusal {
+    match not_begun {
+        NotBegun::Stale(Stale::Unreadable(error)) => error.into(),
+        NotBegun::Stopped => Refusal::interrupted(),
+        NotBegun::Stale(Stale::Moved(_)) => {
+            Refusal::one(REFUSED, Refused::new(Code::StalePlan, not_begun.to_string(), not_begun.hint()))
+        }
+        NotBegun::Folder(_) => {
+            Refusal::one(FAILED, Refused::new(Code::StateFolder, not_begun.to_string(), not_begun.hint()))
+        }
+    }
+}
+
+/// How the telling of a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Followed {
+    /// With the run.
+    ToTheEnd,
+    /// A second signal came.
+    Left,
+}
+
+/// What was told of a run.
+struct Told<'a> {
+    plan: &'a Plan,
+    output: Output,
+    lines: Lines,
+    progress: Progress,
+}
+
+impl Told<'_> {
+    /// Tells every event. The first signal stops the run in order, the second one leaves it.
+    async fn follow(
+        &mut self,
+        mut records: UnboundedReceiver<Record>,
+        interrupts: &mut Interrupts,
+        stop: &CancellationToken,
+    ) -> Followed {
+        loop {
+            tokio::select! {
+                record = records.recv() => match record {
+                    Some(record) => self.tell(&record),
+                    None => return Followed::ToTheEnd,
+                },
+                () = interrupts.next() => {
+                    if stop.is_cancelled() {
+                        return Followed::Left;
+                    }
+                    stop.cancel();
+                    self.output.remark("Stopping: no new call starts, those that run come to their end.");
+                }
+            }
+        }
+    }
+
+    fn tell(&mut self, record: &Record) {
+        tracing::debug!(event = ?record.event, run = record.run, "event");
+        self.progress.apply(record);
+        self.output.object(&json::event(record));
+        if let Some(line) = self.lines.of(record) {
+            self.output.say(&line);
+        }
+    }
+
+    fn finished(&self, finish: &Finish, folder: &Path) -> u8 {
+        for line in summary::finished(self.plan, &self.progress, finish, folder) {
+            self.output.say(&line);
+        }
+        if let Some(unsaved) = &finish.unsaved {
+            self.output.remark(&unsaved.to_string());
+            for line in &unsaved.lines {
+                self.output.remark(line);
+            }
+        }
+        finish.exit_code()
+    }
+
+    fn left(&self, state_dir: &Path) {
+        for line in summary::left(self.plan, &self.progress, state_dir) {
+            self.output.remark(&line);
+        }
+    }
+}

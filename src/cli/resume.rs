@@ -1,0 +1,106 @@
+//! `studiolink resume`: makes what is left of a run.
+
+use std::sync::Arc;
+
+use super::arguments::{self, Global};
+use super::connect::connect;
+use super::follow;
+use super::interrupt::Interrupts;
+use super::output::Output;
+use super::refusal::{DONE, FAILED, REFUSED, Refusal, USAGE};
+use crate::cloud::AnyCloud;
+use crate::engine::event::{Event, Record, Status};
+use crate::engine::{self, NotResumable, OpenError, Opened, Run};
+use crate::plan::show;
+use crate::report::{Code, Refused, json, summary};
+
+/// Looks at what stands, shows the rest, asks, and makes it.
+///
+/// # Errors
+///
+/// When nothing was begun.
+pub async fn run(
+    global: &Global,
+    arguments: &arguments::Resume,
+    output: Output,
+    interrupts: &mut Interrupts,
+) -> Result<u8, Refusal> {
+    let state_dir = global.state_dir()?;
+    if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
+        return Err(Refusal::usage(vec![fault]));
+    }
+    let opened = Run::open(&state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
+    if let Some((record, status)) = ended(&opened) {
+        output.object(&json::event(record));
+        output.say(&format!("Nothing to do: the run {} is {status}.", arguments.run));
+        return Ok(DONE);
+    }
+    let cloud = Arc::new(cloud(global, &opened, interrupts).await?);
+    let rest = interrupts.unless(engine::rest(&*cloud, &opened)).await?.map_err(not_resumable)?;
+    for line in summary::doubts(&opened, &rest) {
+        output.say(&line);
+    }
+    if arguments.dry_run {
+        output.object(&show::json(&rest.plan));
+        output.say(&show::text(&rest.plan));
+        return Ok(if rest.plan.is_blocked() { REFUSED } else { DONE });
+    }
+    follow::agree(&rest.plan, arguments.yes, output, interrupts).await?;
+    let plan = Arc::clone(&rest.plan);
+    let begin = |events, stop| engine::resume(cloud, opened.run, rest, events, stop);
+    follow::carry_out(plan, &state_dir, output, interrupts, begin).await
+}
+
+/// The last record of a run that has nothing left to do, and how it ended.
+fn ended(opened: &Opened) -> Option<(&Record, Status)> {
+    let record = opened.records.last()?;
+    match record.event {
+        Event::Finished { status: status @ (Status::Applied | Status::Unchanged | Status::Undone), .. } => {
+            Some((record, status))
+        }
+        _ => None,
+    }
+}
+
+/// The account, in the run's own Region unless another is asked for.
+async fn cloud(global: &Global, opened: &Opened, interrupts: &mut Interrupts) -> Result<AnyCloud, Refusal> {
+    let wanted = &opened.answers.region;
+    let global = Global { region: global.region.clone().or_else(|| Some(wanted.clone())), ..global.clone() };
+    let connected = interrupts.unless(connect(&global)).await??;
+    if connected.region == *wanted {
+        return Ok(connected.cloud);
+    }
+    let message = format!("the run is for {wanted}, and the session is in {}", connected.region);
+    Err(Refusal::one(USAGE, Refused::new(Code::RegionMismatch, message, "Leave --region away: the run knows its own.")))
+}
+
+fn not_opened(error: &OpenError) -> Refusal {
+    let message = error.to_string();
+    match error {
+        OpenError::NotFound { .. } => {
+            let hint = "`studiolink runs` lists the runs; --state-dir names another state folder.";
+            Refusal::one(USAGE, Refused::new(Code::RunNotFound, message, hint))
+        }
+        OpenError::Owned { .. } => {
+            let hint = "Wait until that process has ended, or end it there.";
+            Refusal::one(REFUSED, Refused::new(Code::RunOwned, message, hint))
+        }
+        OpenError::Unreadable { .. } => {
+            let hint =
+                "Nothing has been changed. Applying the same answers anew looks at what stands and makes the rest.";
+            Refusal::one(FAILED, Refused::new(Code::RunUnreadable, message, hint))
+        }
+    }
+}
+
+fn not_resumable(error: NotResumable) -> Refusal {
+    let message = error.to_string();
+    match error {
+        NotResumable::Cloud(error) => error.into(),
+        NotResumable::Plan(refusal) => Refusal::one(REFUSED, refusal),
+        NotResumable::OtherAccount { .. } => {
+            let hint = "Name the run's profile with --profile; a run of the sandbox is resumed with --sandbox.";
+            Refusal::one(REFUSED, Refused::new(Code::OtherAccount, message, hint))
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! A run that was left is continued: in virtual time, on an account in memory.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use studiolink::cloud::sandbox::{Account, Sandbox, Scenario};
+use studiolink::domain::tag;
+use studiolink::engine::event::{Event, Record, Status};
+use studiolink::engine::{Finish, NotBegun, Run, Stale, apply, journal, rest, resume};
+use studiolink::plan::answers::Answers;
+use studiolink::plan::plan;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+const ANSWERS: &str = r#"
+    version = 1
+    region = "eu-west-1"
+    domain.id = "d-abcdefghijkl"
+    principals.roles = ["DataScientist", "MlEngineer"]
+    [network]
+    vpc = "vpc-0a1b2c3d4e5f60718"
+    subnets = ["subnet-0aa11bb22cc33dd44", "subnet-0cc11bb22cc33dd44"]
+"#;
+
+/// A run that is left after `time`, as a process is that is killed; calls on their way come to their end.
+async fn leave_after(sandbox: &Arc<Sandbox>, state: &Path, time: Duration) -> String {
+    let answers: Answers = toml::from_str(ANSWERS).unwrap();
+    let snapshot = sandbox.read(&answers.scope());
+    let plan = Arc::new(plan(&snapshot, &answers).unwrap());
+    let run = Run::create(state, &answers, &snapshot, &plan).unwrap();
+    let id = run.id().to_owned();
+    let (events, _inbox) = mpsc::unbounded_channel();
+    let work = apply(Arc::clone(sandbox), plan, run, events, CancellationToken::new());
+    let _ = tokio::time::timeout(time, work).await;
+    // What the run still has under way ends with it.
+    tokio::time::sleep(Duration::from_mins(20)).await;
+    id
+}
+
+async fn go_on(sandbox: &Arc<Sandbox>, state: &Path, id: &str) -> Result<Finish, NotBegun> {
+    let opened = Run::open(state, id).unwrap_or_else(|error| panic!("{error}"));
+    let rest = rest(&**sandbox, &opened).await.unwrap();
+    let (events, _inbox) = mpsc::unbounded_channel();
+    let ended = resume(Arc::clone(sandbox), opened.run, rest, events, CancellationToken::new()).await;
+    ended.map(|(finish, _)| finish)
+}
+
+fn records(state: &Path, id: &str) -> Vec<Record> {
+    journal::read(&state.join("runs").join(id).join("journal.jsonl")).unwrap()
+}
+
+fn endpoints(account: &Account) -> Vec<(String, String)> {
+    let live = account.endpoints.iter().filter(|endpoint| endpoint.is_live() && endpoint.tags.contains_key(tag::RUN));
+    live.map(|endpoint| (endpoint.service.clone(), endpoint.state.clone())).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_of_another_hand_after_the_look_is_refused() {
+    let state = tempfile::tempdir().unwrap();
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    let id = leave_after(&sandbox, state.path(), Duration::from_secs(2)).await;
+    let opened = Run::open(state.path(), &id).unwrap_or_else(|error| panic!("{error}"));
+    let rest = rest(&*sandbox, &opened).await.unwrap();
+    sandbox.edit(|account| account.vpcs[0].dns_support = Some(false));
+    let before = (records(state.path(), &id), sandbox.account());
+    let (events, _inbox) = mpsc::unbounded_channel();
+    let ended = resume(Arc::clone(&sandbox), opened.run, rest, events, CancellationToken::new()).await;
+    assert!(matches!(ended, Err(NotBegun::Stale(Stale::Moved(_)))));
+    assert_eq!((records(state.path(), &id), sandbox.account()), before);
+    let finish = go_on(&sandbox, state.path(), &id).await.unwrap();
+    assert_eq!((finish.status, finish.exit_code()), (Status::Applied, 0));
+}
+
+/// AWS answers a known token with what it made then, though that is gone: what the journal proves to be gone is
+/// made under a new one.
+#[tokio::test(start_paused = true)]
+async fn what_was_deleted_meanwhile_is_made_under_a_new_token() {
+    let state = tempfile::tempdir().unwrap();
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    sandbox.deny("iam:CreatePolicy");
+    let id = leave_after(&sandbox, state.path(), Duration::from_mins(30)).await;
+    let path = state.path().join("runs").join(&id).join("journal.jsonl");
+    // The journal keeps the time of the wall: make it older.
+    let text = fs::read_to_string(&path).unwrap();
+    let older: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let mut record: Record = serde_json::from_str(line).unwrap();
+            record.time -= jiff::SignedDuration::from_hours(1);
+            serde_json::to_string(&record).unwrap() + "\n"
+        })
+        .collect();
+    fs::write(&path, older.concat()).unwrap();
+    sandbox.edit(|account| {
+        account.denied.clear();
+        account.endpoints.retain(|endpoint| !endpoint.service.ends_with(".studio"));
+    });
+    let finish = go_on(&sandbox, state.path(), &id).await.unwrap();
+    assert_eq!((finish.status, finish.exit_code()), (Status::Applied, 0));
+    let made = endpoints(&sandbox.account());
+    assert_eq!(made.iter().filter(|(service, _)| service.ends_with(".studio")).count(), 1, "{made:?}");
+    let tokens: Vec<String> = records(state.path(), &id)
+        .into_iter()
+        .filter_map(|record| match record.event {
+            Event::Started { step, token, .. } if step.as_str() == "endpoint.studio" => Some(token),
+            _ => None,
+        })
+        .collect();
+    assert!(tokens.len() == 2 && tokens[0] != tokens[1], "{tokens:?}");
+}
+
+/// Right after a call, AWS's lists may not show what it made.
+#[tokio::test(start_paused = true)]
+async fn what_no_list_shows_yet_is_not_made_twice() {
+    let state = tempfile::tempdir().unwrap();
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    sandbox.lag(Duration::from_secs(20 * 60 + 10));
+    let id = leave_after(&sandbox, state.path(), Duration::from_secs(2)).await;
+    sandbox.lag(Duration::ZERO);
+    let finish = go_on(&sandbox, state.path(), &id).await.unwrap();
+    assert_eq!((finish.status, finish.exit_code()), (Status::Applied, 0));
+    let account = sandbox.account();
+    let groups = account.security_groups.iter().filter(|group| group.name.starts_with("studiolink-endpoints"));
+    assert_eq!((groups.count(), endpoints(&account).len()), (1, 2));
+}
