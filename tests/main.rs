@@ -7,6 +7,9 @@ mod commands;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod contract;
+#[cfg(all(unix, feature = "sandbox", feature = "failpoints"))]
+#[cfg(test)]
+mod crash;
 #[cfg(test)]
 mod engine;
 #[cfg(feature = "sandbox")]

@@ -6,6 +6,8 @@ mod call;
 mod carry;
 mod context;
 pub mod event;
+#[cfg(all(unix, feature = "failpoints"))]
+mod failpoint;
 mod finish;
 mod folder;
 pub mod journal;

@@ -83,6 +83,8 @@ impl Run {
         let records = journal::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
         let plans = plans(&folder, &records)?;
         let file = whole(&path, &bytes).map_err(|error| unreadable(error.to_string()))?;
+        #[cfg(all(unix, feature = "failpoints"))]
+        let file = super::failpoint::Failing::new(file, records.len());
         let journal = Journal::continued(file, &records).map_err(|fault| unreadable(fault.to_string()))?;
         let run = Self { id: id.to_owned(), folder, journal, lock, past: Past::default() };
         Ok(Opened { run, answers, plans, records })

@@ -113,6 +113,8 @@ impl Run {
         for made in [&folder, &state_dir.join(RUNS)] {
             folder::sync(made).map_err(|why| RunError { what: "cannot write", path: made.clone(), why })?;
         }
+        #[cfg(all(unix, feature = "failpoints"))]
+        let journal = super::failpoint::Failing::new(journal, 0);
         Ok(Self { id, folder, journal: Journal::new(journal), lock, past: Past::default() })
     }
 

@@ -152,6 +152,9 @@ fn sort(value: &mut Value) {
         }
         Value::Object(fields) => {
             fields.remove("studiolink:run");
+            if let Some(Value::String(comment)) = fields.get_mut("comment") {
+                *comment = comment.split(' ').filter(|word| !word.starts_with("run=")).collect::<Vec<_>>().join(" ");
+            }
             fields.values_mut().for_each(sort);
         }
         _ => {}

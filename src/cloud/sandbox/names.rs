@@ -63,10 +63,18 @@ pub(super) fn hidden_zone<'a>(
         .find(serves)
 }
 
+/// What an endpoint's names begin with: for as long as it stands.
+fn label(endpoint: &Endpoint) -> String {
+    if let Some((label, _)) = endpoint.regional_entry().and_then(|entry| entry.name.split_once('.')) {
+        return label.to_owned();
+    }
+    let digest = Sha256::digest(endpoint.id.as_str());
+    digest.iter().take(4).fold(format!("{}-", endpoint.id), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// For each base name the regional and then the zonal ones, at last the private ones, as EC2 lists them.
 pub(super) fn dns_entries(account: &Account, endpoint: &Endpoint, offer: &Service) -> Vec<DnsEntry> {
-    let digest = Sha256::digest(endpoint.id.as_str());
-    let label = digest.iter().take(4).fold(format!("{}-", endpoint.id), |text, byte| text + &format!("{byte:02x}"));
+    let label = label(endpoint);
     let zones: Vec<_> = account
         .subnets
         .iter()

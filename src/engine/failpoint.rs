@@ -1,0 +1,79 @@
+//! Kills the process at a chosen entry of a journal, as a crash would: compiled in for tests alone.
+
+use std::io;
+
+use super::journal::Store;
+
+/// Names the entry, counted from 1 over the whole journal, and the place: `12:before`, `12:half` or `12:after`.
+const VARIABLE: &str = "STUDIOLINK_FAILPOINT";
+
+/// Where at the entry the process ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
+enum Place {
+    Before,
+    Half,
+    After,
+}
+
+/// A store that ends the process at the entry that the environment names.
+pub struct Failing<S> {
+    store: S,
+    entries: usize,
+    at: Option<(usize, Place)>,
+}
+
+impl<S: Store> Failing<S> {
+    /// Writes to `store`, which holds so many entries.
+    pub fn new(store: S, entries: usize) -> Self {
+        Self { store, entries, at: std::env::var(VARIABLE).ok().as_deref().and_then(parse) }
+    }
+}
+
+fn parse(text: &str) -> Option<(usize, Place)> {
+    let (entry, place) = text.split_once(':')?;
+    Some((entry.parse().ok()?, place.parse().ok()?))
+}
+
+impl<S: Store> Store for Failing<S> {
+    fn append(&mut self, lines: &[u8]) -> io::Result<()> {
+        let mut written = 0;
+        let mut end = 0;
+        for line in lines.split_inclusive(|byte| *byte == b'\n') {
+            self.entries += 1;
+            let begin = end;
+            end += line.len();
+            let Some((_, place)) = self.at.filter(|(entry, _)| *entry == self.entries) else { continue };
+            let upto = match place {
+                Place::Before => begin,
+                Place::Half => begin + line.len() / 2,
+                Place::After => end,
+            };
+            self.store.append(&lines[written..upto])?;
+            written = upto;
+            kill();
+        }
+        self.store.append(&lines[written..])
+    }
+}
+
+/// Nothing is flushed, dropped or said.
+fn kill() {
+    use rustix::process::{Signal, getpid, kill_process};
+    while kill_process(getpid(), Signal::KILL).is_ok() {
+        std::thread::park();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_variable_names_an_entry_and_a_place() {
+        assert_eq!(parse("12:half"), Some((12, Place::Half)));
+        for text in ["", "12", "x:half", "12:later"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}
