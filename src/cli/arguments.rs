@@ -51,7 +51,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "REGION")]
     pub region: Option<String>,
     /// Another address for every AWS service
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", value_parser = address)]
     pub endpoint_url: Option<String>,
     /// Work on an AWS account of our own making: nothing leaves this machine
     #[cfg(feature = "sandbox")]
@@ -146,6 +146,15 @@ pub struct Runs {
     pub json: bool,
 }
 
+/// The SDK would take anything, and name the network as what is wrong.
+fn address(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    if host.is_empty() || host.starts_with(['/', ':']) || host.contains(char::is_whitespace) {
+        return Err("an address begins with https:// or http:// and a host".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 #[cfg(feature = "sandbox")]
 fn scenarios() -> impl clap::builder::TypedValueParser<Value = Scenario> {
     use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -196,6 +205,17 @@ mod tests {
     #[test]
     fn the_definition_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_address_without_scheme_or_host_is_refused() {
+        for wrong in
+            ["nonsense", "127.0.0.1:5000", "ftp://host", "https://", "http:///path", "http://:80", "http://a b"]
+        {
+            assert!(read(&["--endpoint-url", wrong]).unwrap_err().to_string().contains("--endpoint-url"), "{wrong}");
+        }
+        let address = "http://127.0.0.1:5000";
+        assert_eq!(read(&["--endpoint-url", address]).unwrap().global.endpoint_url.as_deref(), Some(address));
     }
 
     #[cfg(feature = "sandbox")]
