@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::cloud::CloudError;
+use crate::cloud::{CloudError, Kind};
 use crate::plan::answers::Fault;
 use crate::plan::check::Finding;
 use crate::plan::planner::Refusal;
@@ -80,9 +80,19 @@ impl From<Refusal> for Refused {
 }
 
 impl From<CloudError> for Refused {
+    /// Of a session or a read: nothing was changed.
     fn from(error: CloudError) -> Self {
         let message = format!("{}: {}: {}", error.attempt, error.code, error.message);
-        Self { code: error.code, message, hint: error.hint, request_id: error.request_id, ..Self::default() }
+        let hint = error.hint.unwrap_or_else(|| again(error.kind).to_owned());
+        Self { code: error.code, message, hint: Some(hint), request_id: error.request_id, ..Self::default() }
+    }
+}
+
+/// What to do next where AWS's code says no more: every refusal has a way on.
+const fn again(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Throttled | Kind::Transient | Kind::InDoubt => "Nothing was changed by this. Try again in a minute.",
+        _ => "Nothing was changed by this. Once the cause is gone, try again.",
     }
 }
 

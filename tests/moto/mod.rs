@@ -5,6 +5,7 @@ mod changes;
 mod end_to_end;
 mod reading;
 mod refusals;
+mod sessions;
 mod world;
 
 pub use world::World;
