@@ -99,6 +99,18 @@ fn expired_credentials_end_with_the_way_to_sign_in() {
     assert!(!desk.folder.path().join("runs").exists(), "nothing was begun");
 }
 
+/// Neither signing in nor writing keys to a profile helps while the environment's keys come first.
+#[test]
+fn expired_keys_of_the_environment_are_named_as_such() {
+    let Some(desk) = Desk::new() else { return };
+    desk.world.faults(&json!([{ "code": "ExpiredToken", "status": 403 }]));
+    let said = desk.plan();
+    assert_eq!(said.code, Some(3), "{}", said.err);
+    let hint = said.refusal()["hint"].as_str().unwrap();
+    assert!(hint.contains("AWS_ACCESS_KEY_ID") && hint.contains("AWS_SESSION_TOKEN"), "{hint}");
+    assert!(!said.err.contains("STUDIOLI"), "no key is ever shown: {}", said.err);
+}
+
 #[test]
 fn aws_is_found_where_the_flag_says_and_the_flag_beats_the_environment() {
     let Some(desk) = Desk::new() else { return };

@@ -36,6 +36,8 @@ enum Source {
     Sso,
     /// `aws login`.
     Login,
+    /// Keys in the environment, which come before any profile that is not named on the command line.
+    Environment,
     #[default]
     Other,
 }
@@ -47,6 +49,9 @@ impl SignIn {
         match self.source {
             Source::Sso => format!("Sign in again with `aws sso login{profile}`."),
             Source::Login => format!("Sign in again with `aws login{profile}`."),
+            Source::Environment => "The keys are those of the environment: set new ones in AWS_ACCESS_KEY_ID, \
+                AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or unset all three to use a profile."
+                .to_owned(),
             Source::Other => {
                 format!("Sign in with `aws login{profile}`, or set new keys with `aws configure{profile}`.")
             }
@@ -113,7 +118,11 @@ async fn sign_in(session: &Session) -> Result<SignIn, CloudError> {
     if let Some(name) = profile.as_ref().filter(|name| profiles.get_profile(name).is_none()) {
         return Err(profile_error("NoProfile", format!("the profile {name} is not in the config files")));
     }
-    let source = if profiles.get("sso_session").or_else(|| profiles.get("sso_start_url")).is_some() {
+    let keys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+    let keys_are_set = || keys.iter().all(|key| std::env::var_os(key).is_some_and(|value| !value.is_empty()));
+    let source = if session.profile.is_none() && keys_are_set() {
+        Source::Environment
+    } else if profiles.get("sso_session").or_else(|| profiles.get("sso_start_url")).is_some() {
         Source::Sso
     } else if profiles.get("login_session").is_some() {
         Source::Login
