@@ -46,6 +46,8 @@ behaviours! {
     security::a_group_needs_a_vpc;
     security::rules_that_stand_are_left_and_the_others_added;
     security::rules_need_a_group;
+    security::rules_are_revoked;
+    security::a_group_that_is_used_stays_until_it_is_not;
 
     endpoints::an_endpoint_is_pending_and_then_available;
     endpoints::an_endpoint_is_found_again_by_its_step;
@@ -64,6 +66,8 @@ behaviours! {
     endpoints::a_changed_endpoint_is_pending_again;
     endpoints::private_dns_is_switched_off;
     endpoints::an_unknown_endpoint_is_left_out;
+    endpoints::endpoints_go_in_one_call;
+    endpoints::a_subnet_and_a_group_are_taken_away;
 
     dns::a_zone_is_made_and_comes_into_sync;
     dns::a_zone_is_found_again_by_its_reference;
@@ -88,4 +92,7 @@ behaviours! {
     people::roles_of_aws_are_not_touched;
     people::a_user_takes_so_many_policies;
     people::what_is_attached_decides;
+    people::what_is_detached_is_not_attached;
+    people::a_policy_goes_when_nobody_has_it_and_no_version_is_left;
+    people::policies_that_name_something_are_found;
 }

@@ -177,6 +177,8 @@ async fn the_half_done_account_has_a_zone_in_the_way_and_an_endpoint_to_complete
         endpoint: api.clone(),
         add_subnets: vec![SubnetId::new("subnet-0cc11bb22cc33dd44")],
         add_groups: Vec::new(),
+        remove_subnets: Vec::new(),
+        remove_groups: Vec::new(),
         private_dns: None,
         policy: None,
     };

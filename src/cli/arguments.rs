@@ -91,6 +91,8 @@ pub enum Command {
     Runs(Runs),
     /// Make what is left of a run that was left or stopped
     Resume(Resume),
+    /// Take back what a run made, and leave what others have changed since
+    Undo(Undo),
 }
 
 /// The options of `plan`.
@@ -131,6 +133,23 @@ pub struct Resume {
     #[arg(long)]
     pub yes: bool,
     /// Show what is left, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Print each event as a JSON object on a line of its own
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The options of `undo`.
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// The run, as `studiolink runs` names it
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Do not ask: make the changes, and accept the plan's warnings
+    #[arg(long)]
+    pub yes: bool,
+    /// Show what would be taken back, and change nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Print each event as a JSON object on a line of its own

@@ -13,6 +13,7 @@ mod prepare;
 mod refusal;
 mod resume;
 mod runs;
+mod undo;
 mod wizard;
 
 use std::ffi::OsString;
@@ -58,6 +59,7 @@ async fn perform(arguments: &Arguments, output: Output) -> io::Result<u8> {
         Some(Command::Plan(plan)) => plan::run(global, plan, output, &mut Interrupts::listen()?).await,
         Some(Command::Apply(apply)) => apply::run(global, apply, output, &mut Interrupts::listen()?).await,
         Some(Command::Resume(resume)) => resume::run(global, resume, output, &mut Interrupts::listen()?).await,
+        Some(Command::Undo(undo)) => undo::run(global, undo, output, &mut Interrupts::listen()?).await,
         Some(Command::Runs(_)) => runs::run(global, output),
     };
     Ok(result.unwrap_or_else(|refusal| output.refusal(&refusal)))

@@ -8,10 +8,12 @@ use super::follow;
 use super::interrupt::Interrupts;
 use super::output::Output;
 use super::refusal::{DONE, FAILED, REFUSED, Refusal, USAGE};
+use super::undo;
 use crate::cloud::AnyCloud;
 use crate::engine::event::{Event, Record, Status};
 use crate::engine::{self, NotResumable, OpenError, Opened, Run};
 use crate::plan::show;
+use crate::plan::step::Plan;
 use crate::report::{Code, Refused, json, summary};
 
 /// Looks at what stands, shows the rest, asks, and makes it.
@@ -30,6 +32,11 @@ pub async fn run(
         return Err(Refusal::usage(vec![fault]));
     }
     let opened = Run::open(&state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
+    if opened.plans.last().is_some_and(Plan::is_undo) && ended(&opened).is_none() {
+        // What was being taken back is taken back to the end, not made again.
+        let (run, yes, dry_run, json) = (arguments.run.clone(), arguments.yes, arguments.dry_run, arguments.json);
+        return undo::go_on(global, &arguments::Undo { run, yes, dry_run, json }, opened, output, interrupts).await;
+    }
     if let Some((record, status)) = ended(&opened) {
         output.object(&json::event(record));
         output.say(&format!("Nothing to do: the run {} is {status}.", arguments.run));
@@ -63,7 +70,7 @@ fn ended(opened: &Opened) -> Option<(&Record, Status)> {
 }
 
 /// The account, in the run's own Region unless another is asked for.
-async fn cloud(global: &Global, opened: &Opened, interrupts: &mut Interrupts) -> Result<AnyCloud, Refusal> {
+pub(super) async fn cloud(global: &Global, opened: &Opened, interrupts: &mut Interrupts) -> Result<AnyCloud, Refusal> {
     let wanted = &opened.answers.region;
     let global = Global { region: global.region.clone().or_else(|| Some(wanted.clone())), ..global.clone() };
     let connected = interrupts.unless(connect(&global)).await??;
@@ -74,7 +81,7 @@ async fn cloud(global: &Global, opened: &Opened, interrupts: &mut Interrupts) ->
     Err(Refusal::one(USAGE, Refused::new(Code::RegionMismatch, message, "Leave --region away: the run knows its own.")))
 }
 
-fn not_opened(error: &OpenError) -> Refusal {
+pub(super) fn not_opened(error: &OpenError) -> Refusal {
     let message = error.to_string();
     match error {
         OpenError::NotFound { .. } => {
@@ -93,7 +100,7 @@ fn not_opened(error: &OpenError) -> Refusal {
     }
 }
 
-fn not_resumable(error: NotResumable) -> Refusal {
+pub(super) fn not_resumable(error: NotResumable) -> Refusal {
     let message = error.to_string();
     match error {
         NotResumable::Cloud(error) => error.into(),

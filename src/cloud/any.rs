@@ -9,7 +9,7 @@ use super::sandbox::Sandbox;
 use super::{Cloud, CloudError, Decision, Output, Simulation, Token};
 use crate::domain::id::EndpointId;
 use crate::domain::network::Endpoint;
-use crate::plan::snapshot::{Scope, Snapshot};
+use crate::plan::snapshot::{ManagedPolicy, Scope, Snapshot};
 use crate::plan::step::Change;
 
 /// One of them.
@@ -62,6 +62,10 @@ impl Cloud for AnyCloud {
 
     async fn dns_in_sync(&self, change: &str) -> Result<bool, CloudError> {
         each!(self, cloud => cloud.dns_in_sync(change))
+    }
+
+    async fn policies_naming(&self, texts: &[String]) -> Result<Vec<ManagedPolicy>, CloudError> {
+        each!(self, cloud => cloud.policies_naming(texts))
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {

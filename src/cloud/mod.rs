@@ -19,7 +19,7 @@ use crate::domain::network::Endpoint;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
 use crate::domain::tag::{self, Tags};
-use crate::plan::snapshot::{Scope, Snapshot};
+use crate::plan::snapshot::{ManagedPolicy, Scope, Snapshot};
 use crate::plan::step::{Change, Outputs, StepId};
 
 /// DNS attributes take two calls a VPC: they are read for every VPC while those are so few, and beyond for the
@@ -48,12 +48,13 @@ impl Token {
 }
 
 impl Token {
-    /// Tags with those that lead back to the run and the step.
+    /// Tags with those that lead back to the run and the step; what is put back keeps those of the run that made it
+    /// first.
     #[must_use]
     pub fn traced(&self, tags: &Tags) -> Tags {
         let mut tags = tags.clone();
-        tags.insert(tag::RUN.to_owned(), self.run.clone());
-        tags.insert(tag::STEP.to_owned(), self.step.to_string());
+        tags.entry(tag::RUN.to_owned()).or_insert_with(|| self.run.clone());
+        tags.entry(tag::STEP.to_owned()).or_insert_with(|| self.step.to_string());
         tags
     }
 
@@ -190,6 +191,9 @@ pub trait Cloud: Send + Sync + 'static {
 
     /// Whether a Route 53 change is in sync.
     fn dns_in_sync(&self, change: &str) -> impl Future<Output = Result<bool, CloudError>> + Send;
+
+    /// Customer managed policies whose version in force has one of `texts` in it, with that version and their tags.
+    fn policies_naming(&self, texts: &[String]) -> impl Future<Output = Result<Vec<ManagedPolicy>, CloudError>> + Send;
 
     /// Asks IAM what it would decide.
     fn simulate(&self, simulation: &Simulation) -> impl Future<Output = Result<Decision, CloudError>> + Send;

@@ -30,7 +30,7 @@ pub async fn apply<C: Cloud>(
     let (recorder, writer) = Recorder::start(&id, run.journal, events, Progress::new(&plan));
     let (watch, watcher) = Watch::start(Arc::clone(&cloud));
     let stop = stop.child_token();
-    let changed_before = run.past.changed;
+    let (changed_before, undo) = (run.past.changed, run.past.undo);
     let context = Arc::new(Context::new(cloud, plan, (id.clone(), run.past), recorder, watch, stop));
 
     let cut = carry_out(&context).await;
@@ -41,8 +41,9 @@ pub async fn apply<C: Cloud>(
     let status = match (cut || made < total, check_failed) {
         (true, _) => Status::Partly,
         (false, true) => Status::CheckFailed,
-        (false, false) if total == 0 && !changed_before => Status::Unchanged,
-        (false, false) => Status::Applied,
+        (false, false) => {
+            undo.unwrap_or(if total == 0 && !changed_before { Status::Unchanged } else { Status::Applied })
+        }
     };
     // A journal that is lost has told the writer already.
     let _ = context.recorder.record(Event::Finished { status, made, total }).await;

@@ -10,7 +10,7 @@ use super::transition::{self, Illegal, Stage};
 use crate::plan::step::StepId;
 
 /// Where lines go. A file, but for tests of what happens when the disk is full.
-pub trait Store: Send + 'static {
+pub trait Store: Send + Sync + 'static {
     /// Puts `lines` at the end, and returns when they are on disk.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ pub fn line(event: &Event, title: impl Fn(&StepId) -> String) -> Option<String> 
             let wait = seconds(*wait_ms);
             let cause = match error.kind {
                 Kind::Throttled => format!("AWS asked us to slow down ({})", error.code),
-                Kind::InDoubt => format!("no answer ({})", error.code),
+                Kind::InDoubt if error.request_id.is_none() => format!("no answer ({})", error.code),
                 _ => error.to_string(),
             };
             format!("{}: {cause}; trying again in {wait} s (try {attempt})", title(step))

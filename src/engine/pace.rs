@@ -11,7 +11,7 @@ use crate::plan::step::Change;
 /// What shares a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::Display)]
 pub enum Service {
-    /// `CreateVpcEndpoint` and `ModifyVpcEndpoint`.
+    /// `CreateVpcEndpoint`, `ModifyVpcEndpoint` and `DeleteVpcEndpoints`.
     #[strum(to_string = "EC2 for endpoints")]
     Endpoints,
     /// Other calls of EC2.
@@ -30,10 +30,14 @@ impl Service {
     #[must_use]
     pub const fn of(change: &Change) -> Self {
         match change {
-            Change::CreateEndpoint { .. } | Change::ModifyEndpoint { .. } => Self::Endpoints,
-            Change::SetVpcAttribute { .. } | Change::CreateSecurityGroup { .. } | Change::AuthorizeIngress { .. } => {
-                Self::Ec2
+            Change::CreateEndpoint { .. } | Change::ModifyEndpoint { .. } | Change::DeleteEndpoints { .. } => {
+                Self::Endpoints
             }
+            Change::SetVpcAttribute { .. }
+            | Change::CreateSecurityGroup { .. }
+            | Change::AuthorizeIngress { .. }
+            | Change::RevokeIngress { .. }
+            | Change::DeleteSecurityGroup { .. } => Self::Ec2,
             Change::CreateHostedZone { .. }
             | Change::TagHostedZone { .. }
             | Change::ChangeRecords { .. }
@@ -42,7 +46,9 @@ impl Service {
             | Change::CreatePolicyVersion { .. }
             | Change::SetDefaultPolicyVersion { .. }
             | Change::DeletePolicyVersion { .. }
-            | Change::AttachPolicy { .. } => Self::Iam,
+            | Change::AttachPolicy { .. }
+            | Change::DetachPolicy { .. }
+            | Change::DeletePolicy { .. } => Self::Iam,
         }
     }
 

@@ -247,7 +247,7 @@ impl StepProgress {
     }
 
     /// Whether its call stands, or may stand.
-    fn changed(&self) -> bool {
+    pub(super) fn changed(&self) -> bool {
         use crate::cloud::Kind;
         let in_doubt = match &self.state {
             StepState::Running => true,

@@ -86,7 +86,7 @@ pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResum
     let changed = opened.progress().iter().any(super::progress::Progress::changed);
     let begun = started(opened).map(|(step, _)| step.clone()).collect();
     let attempts = attempts(opened, &plan, Timestamp::now());
-    Ok(Rest { plan: Arc::new(plan), past: Past { settled, attempts, begun, changed } })
+    Ok(Rest { plan: Arc::new(plan), past: Past { settled, attempts, begun, changed, undo: None } })
 }
 
 /// Carries out what is left, if the account is still what it was planned for; gives how it ended and the run's
@@ -120,7 +120,7 @@ fn doubtful(opened: &Opened) -> impl Iterator<Item = &Step> {
 }
 
 /// Every intent of the journal, with its token.
-fn started(opened: &Opened) -> impl Iterator<Item = (&StepId, &str)> {
+pub(super) fn started(opened: &Opened) -> impl Iterator<Item = (&StepId, &str)> {
     opened.records.iter().filter_map(|record| match &record.event {
         Event::Started { step, token, .. } => Some((step, token.as_str())),
         _ => None,
@@ -161,15 +161,9 @@ async fn find<C: Cloud>(cloud: &C, opened: &Opened, step: &Step, known: &Known) 
 fn settle(step: &Step, plan: &Plan) -> Event {
     match plan.steps.iter().find(|planned| planned.id == step.id) {
         Some(again) if again.change.is_some() => {
-            let error = CloudError {
-                attempt: step.title.clone(),
-                kind: Kind::InDoubt,
-                code: "Interrupted".to_owned(),
-                message: "the run was left before an answer came, and what was asked for is not there".to_owned(),
-                request_id: None,
-                hint: None,
-            };
-            Event::Failed { step: step.id.clone(), error }
+            let error = interrupted(step);
+            let message = format!("{}, and what was asked for is not there", error.message);
+            Event::Failed { step: step.id.clone(), error: CloudError { message, ..error } }
         }
         again => {
             let ids = again.map_or_else(Outputs::new, |again| again.outputs.clone());
@@ -188,7 +182,7 @@ fn attempt(opened: &Opened, step: &StepId) -> u32 {
 
 /// The attempts of the steps that are planned again. AWS answers a token that it knows with what it made then, so
 /// the attempt is raised where that is gone: only then, as a new token is what could make a thing twice.
-fn attempts(opened: &Opened, plan: &Plan, now: Timestamp) -> BTreeMap<StepId, u32> {
+pub(super) fn attempts(opened: &Opened, plan: &Plan, now: Timestamp) -> BTreeMap<StepId, u32> {
     let of = |step: &Step| {
         let raised = u32::from(is_gone(opened, &step.id, now));
         (step.id.clone(), attempt(opened, &step.id) + raised)
@@ -212,4 +206,16 @@ fn is_gone(opened: &Opened, step: &StepId, now: Timestamp) -> bool {
     }
     let long = SignedDuration::try_from(LISTED_AFTER).unwrap_or(SignedDuration::MAX);
     is_gone || made.is_some_and(|time| now.duration_since(time) > long)
+}
+
+/// That a call was left without an answer.
+pub(super) fn interrupted(step: &Step) -> CloudError {
+    CloudError {
+        attempt: step.title.clone(),
+        kind: Kind::InDoubt,
+        code: "Interrupted".to_owned(),
+        message: "the run was left before an answer came".to_owned(),
+        request_id: None,
+        hint: None,
+    }
 }

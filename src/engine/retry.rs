@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::cloud::{CloudError, Kind};
-use crate::plan::step::Change;
+use crate::plan::step::{Change, RecordChangeKind};
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub struct Tries {
     transient: u32,
     doubts: u32,
     not_found: u32,
+    held: u32,
     /// Whether the thing that the step leans on was made by this run, and may not be visible everywhere yet.
     leans_on_new: bool,
     /// Whether an earlier process tried it too.
@@ -52,13 +53,20 @@ impl Tries {
 
     /// Judges the answer to a call.
     pub fn judge(&mut self, error: &CloudError, change: &Change) -> Verdict {
+        if let Some(limit) = lets_go(change, &error.code) {
+            return again(&mut self.held, limit, 2, 10);
+        }
         match error.kind {
             Kind::Throttled => again(&mut self.throttled, 10, 2, 30),
             Kind::Transient => again(&mut self.transient, 5, 1, 16),
             Kind::InDoubt => again(&mut self.doubts, 4, 3, 24),
             Kind::Exists if creates(change) => Verdict::Look,
             Kind::Exists if self.in_doubt() => Verdict::Stands,
-            Kind::NotFound if self.in_doubt() && removes(change) => Verdict::Stands,
+            Kind::NotFound if removes(change) => Verdict::Stands,
+            // Of a batch, all is done or nothing.
+            Kind::Refused if self.in_doubt() && deletes_records(change) && error.message.contains("was not found") => {
+                Verdict::Stands
+            }
             Kind::NotFound if self.leans_on_new => again(&mut self.not_found, 6, 1, 8),
             Kind::Exists | Kind::NotFound | Kind::Denied | Kind::Credentials | Kind::Limit | Kind::Refused => {
                 Verdict::GiveUp
@@ -95,8 +103,32 @@ pub const fn creates(change: &Change) -> bool {
     )
 }
 
+/// Whether a change takes away what it names: that it does not exist is then as it should be.
 const fn removes(change: &Change) -> bool {
-    matches!(change, Change::DeleteHostedZone { .. } | Change::DeletePolicyVersion { .. })
+    matches!(
+        change,
+        Change::DeleteSecurityGroup { .. }
+            | Change::DeleteEndpoints { .. }
+            | Change::DeleteHostedZone { .. }
+            | Change::DetachPolicy { .. }
+            | Change::DeletePolicyVersion { .. }
+            | Change::DeletePolicy { .. }
+    )
+}
+
+fn deletes_records(change: &Change) -> bool {
+    let Change::ChangeRecords { records, .. } = change else { return false };
+    records.iter().all(|record| record.kind == RecordChangeKind::Delete)
+}
+
+/// How often a refusal is waited out that ends when something else is gone: network interfaces outlive their
+/// endpoint by minutes (about ten are waited for), and IAM tells of a detachment late.
+fn lets_go(change: &Change, code: &str) -> Option<u32> {
+    match change {
+        Change::DeleteSecurityGroup { .. } if code == "DependencyViolation" => Some(62),
+        Change::DeletePolicy { .. } | Change::DeletePolicyVersion { .. } if code == "DeleteConflict" => Some(5),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -152,6 +184,24 @@ mod tests {
     fn what_an_earlier_process_began_may_stand() {
         let judge = |kind| Tries::new(false).begun_before(true).judge(&error(kind), &rules());
         assert_eq!((judge(Kind::Exists), judge(Kind::Denied)), (Verdict::Stands, Verdict::GiveUp));
+    }
+
+    #[test]
+    fn what_is_gone_already_is_taken_away() {
+        assert_eq!(Tries::new(false).judge(&error(Kind::NotFound), &version()), Verdict::Stands);
+    }
+
+    #[test]
+    fn a_group_waits_ten_minutes_for_network_interfaces_to_go() {
+        let group = Change::DeleteSecurityGroup { group: crate::domain::id::SecurityGroupId::new("sg-1") };
+        let held = CloudError { code: "DependencyViolation".to_owned(), ..error(Kind::Refused) };
+        let mut tries = Tries::new(false);
+        let mut seconds = 0;
+        while let Verdict::Again(wait) = tries.judge(&held, &group) {
+            seconds += wait.as_secs();
+        }
+        assert!((600..=660).contains(&seconds), "{seconds}");
+        assert_eq!(Tries::new(false).judge(&held, &rules()), Verdict::GiveUp);
     }
 
     #[test]

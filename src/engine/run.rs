@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::event::Event;
+use super::event::{Event, Status};
 use super::folder;
 use super::journal::Journal;
 use crate::plan::answers::{Answers, EndpointPolicy};
@@ -82,6 +82,8 @@ pub(super) struct Past {
     pub begun: BTreeSet<StepId>,
     /// Whether anything in AWS was changed, or may have been.
     pub changed: bool,
+    /// How it ends well where it takes the run back.
+    pub undo: Option<Status>,
 }
 
 impl Run {

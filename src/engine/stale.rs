@@ -32,7 +32,7 @@ pub async fn recheck<C: Cloud>(cloud: &C, planned: &Plan) -> Result<Snapshot, St
 }
 
 /// How two plans of the same answers differ.
-fn moved(before: &Plan, after: &Plan) -> Vec<String> {
+pub(super) fn moved(before: &Plan, after: &Plan) -> Vec<String> {
     let mut lines = Vec::new();
     if (&before.account, &before.region) != (&after.account, &after.region) {
         lines.push(format!(

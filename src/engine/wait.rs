@@ -36,6 +36,7 @@ pub enum Waited {
 pub const fn reason(wait: Wait) -> &'static str {
     match wait {
         Wait::EndpointAvailable => "pending",
+        Wait::EndpointsGone => "until they are gone",
         Wait::DnsInSync => "until Route 53 is in sync",
     }
 }
@@ -43,13 +44,14 @@ pub const fn reason(wait: Wait) -> &'static str {
 /// Waits for what `step` made.
 pub async fn until<C: Cloud>(context: &Context<C>, step: &Step, wait: Wait, ids: &Outputs) -> Waited {
     let (deadline, attempt) = match wait {
-        Wait::EndpointAvailable => (ENDPOINT_DEADLINE, "ec2:DescribeVpcEndpoints"),
+        Wait::EndpointAvailable | Wait::EndpointsGone => (ENDPOINT_DEADLINE, "ec2:DescribeVpcEndpoints"),
         Wait::DnsInSync => (DNS_DEADLINE, "route53:GetChange"),
     };
     let mut state = "not listed".to_owned();
     let ready = async {
         match wait {
             Wait::EndpointAvailable => endpoint(context, step, ids, &mut state).await,
+            Wait::EndpointsGone => gone(context, step, &mut state).await,
             Wait::DnsInSync => dns(context, step, ids, &mut state).await,
         }
     };
@@ -88,6 +90,23 @@ async fn endpoint<C: Cloud>(
     Err(failure(ATTEMPT, "Internal", "the watch on endpoints has ended".to_owned()))
 }
 
+async fn gone<C: Cloud>(context: &Context<C>, step: &Step, state: &mut String) -> Result<Outputs, CloudError> {
+    let Some(Change::DeleteEndpoints { endpoints }) = &step.change else { return Ok(Outputs::new()) };
+    for id in endpoints {
+        let mut sights = context.watch.ask(id.clone());
+        while let Some(sight) = sights.recv().await {
+            match sight {
+                Sight::Unseen => break,
+                Sight::Seen(seen) if seen.is("deleted") => break,
+                Sight::Seen(seen) => *state = format!("{id} is {}", seen.state),
+                Sight::Untold(error) => *state = passing(error)?,
+            }
+            context.recorder.pulse(Event::Pulse { step: step.id.clone(), note: state.clone() });
+        }
+    }
+    Ok(Outputs::new())
+}
+
 async fn dns<C: Cloud>(
     context: &Context<C>,
     step: &Step,
@@ -119,9 +138,13 @@ fn passing(error: CloudError) -> Result<String, CloudError> {
 /// Available, and as the change wants it: right after a modification AWS still shows what was before.
 fn is_settled(endpoint: &Endpoint, change: Option<&Change>) -> bool {
     let as_wanted = match change {
-        Some(Change::ModifyEndpoint { add_subnets, add_groups, private_dns, .. }) => {
+        Some(Change::ModifyEndpoint {
+            add_subnets, add_groups, remove_subnets, remove_groups, private_dns, ..
+        }) => {
             let has_group = |group: &Value| endpoint.groups.iter().any(|have| have.as_str() == group.as_str());
-            add_subnets.iter().all(|subnet| endpoint.subnets.contains(subnet))
+            !remove_subnets.iter().any(|subnet| endpoint.subnets.contains(subnet))
+                && !remove_groups.iter().any(|group| endpoint.groups.contains(group))
+                && add_subnets.iter().all(|subnet| endpoint.subnets.contains(subnet))
                 && add_groups.iter().filter(|group| group.reference().is_none()).all(has_group)
                 && private_dns.is_none_or(|wanted| wanted == endpoint.private_dns)
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::step::Value;
-use crate::domain::id::{EndpointId, SubnetId, VpcId};
+use crate::domain::id::{EndpointId, SecurityGroupId, SubnetId, VpcId};
 use crate::domain::network::IngressRule;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
@@ -41,6 +41,18 @@ pub enum Change {
         /// Rules that are missing.
         rules: Vec<IngressRule>,
     },
+    /// `ec2:RevokeSecurityGroupIngress`, all rules in one call.
+    RevokeIngress {
+        /// Which group.
+        group: SecurityGroupId,
+        /// Rules that go.
+        rules: Vec<IngressRule>,
+    },
+    /// `ec2:DeleteSecurityGroup`.
+    DeleteSecurityGroup {
+        /// Which group.
+        group: SecurityGroupId,
+    },
     /// `ec2:CreateVpcEndpoint`, type Interface; gives `id`.
     CreateEndpoint {
         /// In which VPC.
@@ -66,10 +78,21 @@ pub enum Change {
         add_subnets: Vec<SubnetId>,
         /// Groups to add.
         add_groups: Vec<Value>,
+        /// Subnets to take away.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        remove_subnets: Vec<SubnetId>,
+        /// Groups to take away.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        remove_groups: Vec<SecurityGroupId>,
         /// Private DNS, where it changes.
         private_dns: Option<bool>,
         /// The policy, where it changes.
         policy: Option<Document>,
+    },
+    /// `ec2:DeleteVpcEndpoints`, all in one call.
+    DeleteEndpoints {
+        /// Which endpoints.
+        endpoints: Vec<EndpointId>,
     },
     /// `route53:CreateHostedZone`, private; gives `id` and `change`.
     CreateHostedZone {
@@ -139,6 +162,18 @@ pub enum Change {
         policy: Value,
         /// To whom.
         principal: PrincipalName,
+    },
+    /// `iam:DetachUserPolicy`, `DetachGroupPolicy` or `DetachRolePolicy`.
+    DetachPolicy {
+        /// The policy's ARN.
+        policy: String,
+        /// From whom.
+        principal: PrincipalName,
+    },
+    /// `iam:DeletePolicy`, which asks that nobody has it and that no other version is left.
+    DeletePolicy {
+        /// Which policy.
+        policy: String,
     },
 }
 

@@ -11,5 +11,6 @@ mod rules;
 pub mod show;
 pub mod snapshot;
 pub mod step;
+pub mod undo;
 
 pub use planner::{Refusal, plan};

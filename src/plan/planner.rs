@@ -2,14 +2,14 @@
 
 mod checks;
 mod dns;
-mod draft;
+pub(super) mod draft;
 mod endpoint_policy;
 mod endpoints;
 pub(super) mod ground;
 mod identity;
 mod principals;
 mod private_path;
-mod security_group;
+pub(super) mod security_group;
 mod vpc;
 
 use draft::Draft;
@@ -92,7 +92,8 @@ fn region_mismatch(snapshot: &Snapshot, answers: &Answers) -> Finding {
     )
 }
 
-fn finish(snapshot: &Snapshot, answers: &Answers, draft: Draft, cost: Cost) -> Plan {
+/// The plan of a draft, under its id.
+pub(super) fn finish(snapshot: &Snapshot, answers: &Answers, draft: Draft, cost: Cost) -> Plan {
     let mut findings = draft.findings;
     findings.sort();
     findings.dedup();

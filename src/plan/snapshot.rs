@@ -124,6 +124,13 @@ impl ManagedPolicy {
     pub fn default_version(&self) -> Option<&PolicyVersion> {
         self.versions.iter().find(|version| version.is_default)
     }
+
+    /// Whether the version in force has one of `texts` in it.
+    #[must_use]
+    pub fn names_one_of(&self, texts: &[String]) -> bool {
+        let text = self.default_version().and_then(|version| version.document.as_ref()).map(Document::minified);
+        text.is_some_and(|text| texts.iter().any(|wanted| text.contains(wanted.as_str())))
+    }
 }
 
 /// A version of a customer managed policy.

@@ -124,6 +124,8 @@ pub struct Step {
 pub enum Wait {
     /// The endpoint `id` is available; gives `dns_name` and `dns_zone`.
     EndpointAvailable,
+    /// AWS lists none of the change's endpoints any more.
+    EndpointsGone,
     /// The Route 53 change `change` is in sync.
     DnsInSync,
 }

@@ -21,10 +21,20 @@ pub fn finished(plan: &Plan, progress: &Progress, finish: &Finish, folder: &Path
     let mut lines = vec![format!("{headline}. {}", checks(progress))];
     lines.extend(troubles(progress));
     if finish.status == Status::Partly && finish.changed {
-        lines.push(format!("What was made stands. `studiolink resume {}` makes what is left.", finish.run));
+        lines.push(way_on(plan, &finish.run));
     }
     lines.push(format!("run {}: {}", finish.run, folder.display()));
     lines
+}
+
+/// What stands, and how to go on.
+fn way_on(plan: &Plan, run: &str) -> String {
+    if plan.is_undo() {
+        return format!("What was not taken back stands. `studiolink undo {run}` takes back the rest.");
+    }
+    format!(
+        "What was made stands. `studiolink resume {run}` makes what is left, `studiolink undo {run}` takes it back."
+    )
 }
 
 /// The lines of a run that was left while calls were on their way.
@@ -43,7 +53,10 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path) -> Vec<String> {
             plan.region,
             counts.running
         ),
-        format!("`studiolink resume {run}` looks at what stands and makes what is left."),
+        format!(
+            "`studiolink {} {run}` looks at what stands and makes what is left.",
+            if plan.is_undo() { "undo" } else { "resume" }
+        ),
         format!("run {run}: {}", state_dir.join("runs").join(run).display()),
     ]
 }

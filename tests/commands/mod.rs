@@ -8,6 +8,7 @@ mod refusals;
 mod resume;
 mod runs;
 mod trouble;
+mod undo;
 
 use std::fs;
 use std::path::PathBuf;

@@ -20,6 +20,8 @@ fn modified(id: &str) -> Change {
         endpoint: EndpointId::new(id),
         add_subnets: Vec::new(),
         add_groups: Vec::new(),
+        remove_subnets: Vec::new(),
+        remove_groups: Vec::new(),
         private_dns: None,
         policy: None,
     }
@@ -219,4 +221,41 @@ pub async fn an_unknown_endpoint_is_left_out<C: Cloud>(world: &World<C>) {
     let ids = [EndpointId::new(id.clone()), EndpointId::new("vpce-0123456789abcdef0")];
     let endpoints = world.cloud.endpoints(&ids).await.expect("an answer");
     assert_eq!(endpoints.iter().map(|endpoint| endpoint.id.as_str()).collect::<Vec<_>>(), [id]);
+}
+
+pub async fn endpoints_go_in_one_call<C: Cloud>(world: &World<C>) {
+    let studio = world.made("endpoint.studio", &world.endpoint(STUDIO, false).await, "id").await;
+    let api = world.made("endpoint.sagemaker.api", &world.endpoint(API, false).await, "id").await;
+    let unknown = "vpce-0123456789abcdef0";
+    let endpoints: Vec<_> = [studio.as_str(), api.as_str(), unknown].map(EndpointId::new).into();
+    let change = Change::DeleteEndpoints { endpoints };
+    world.apply("endpoints", &change).await;
+    let left = world.snapshot().await.endpoints;
+    assert!(!left.iter().any(|endpoint| [&studio, &api].contains(&&endpoint.id.to_string())), "{left:?}");
+    world.gone(&studio).await;
+    world.gone(&api).await;
+    world.apply("endpoints", &change).await;
+}
+
+pub async fn a_subnet_and_a_group_are_taken_away<C: Cloud>(world: &World<C>) {
+    let id = world.made("endpoint.sagemaker.api", &world.endpoint(API, false).await, "id").await;
+    let before = world.available(&id).await;
+    let tags = studiolink::domain::tag::Tags::new();
+    let (name, description) = (world.named("group"), "a group".to_owned());
+    let group = Change::CreateSecurityGroup { vpc: world.vpc.clone(), name, description, tags };
+    let group = world.made("group", &group, "id").await;
+    let mut change = modified(&id);
+    if let Change::ModifyEndpoint { add_groups, .. } = &mut change {
+        add_groups.push(Value::known(&group));
+    }
+    world.apply("add", &change).await;
+    assert_eq!(world.available(&id).await.groups.len(), 2);
+    let mut change = modified(&id);
+    if let Change::ModifyEndpoint { remove_subnets, remove_groups, .. } = &mut change {
+        remove_subnets.push(world.subnets[1].clone());
+        remove_groups.push(studiolink::domain::id::SecurityGroupId::new(&group));
+    }
+    world.apply("remove", &change).await;
+    let after = world.available(&id).await;
+    assert_eq!((after.groups, after.subnets), (before.groups, vec![world.subnets[0].clone()]));
 }

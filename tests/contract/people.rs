@@ -174,3 +174,44 @@ pub async fn what_is_attached_decides<C: Cloud>(world: &World<C>) {
     assert_eq!(decide(alone(&from, vec![inside(&world.vpc)])).await, Decision::Allowed);
     assert_eq!(decide(alone(&outside, vec![inside(&world.vpc), guard])).await, Decision::ExplicitDeny);
 }
+
+fn detach(policy: &str, principal: &PrincipalName) -> Change {
+    Change::DetachPolicy { policy: policy.to_owned(), principal: principal.clone() }
+}
+
+pub async fn what_is_detached_is_not_attached<C: Cloud>(world: &World<C>) {
+    let arn = world.made("policy", &policy(world), "arn").await;
+    for name in [&world.role, &world.user, &world.group] {
+        world.apply("attach", &attach(&arn, name)).await;
+        world.apply("detach", &detach(&arn, name)).await;
+        let error = world.refused("detach", &detach(&arn, name)).await;
+        assert_eq!((error.code.as_str(), error.kind), ("NoSuchEntity", Kind::NotFound), "{name}");
+    }
+    let policy = world.snapshot().await.policy.expect("the policy");
+    assert_eq!(policy.attached_to.as_deref(), Some([].as_slice()));
+}
+
+pub async fn a_policy_goes_when_nobody_has_it_and_no_version_is_left<C: Cloud>(world: &World<C>) {
+    let arn = world.made("policy", &policy(world), "arn").await;
+    let delete = Change::DeletePolicy { policy: arn.clone() };
+    world.apply("attach", &attach(&arn, &world.role)).await;
+    assert_eq!(world.code("delete", &delete).await, "DeleteConflict");
+    world.apply("detach", &detach(&arn, &world.role)).await;
+    let newer = document(r#"{"Effect": "Allow", "Action": ["sagemaker:DescribeUserProfile"], "Resource": ["*"]}"#);
+    world.apply("version", &Change::CreatePolicyVersion { policy: arn.clone(), document: newer }).await;
+    assert_eq!(world.code("delete", &delete).await, "DeleteConflict");
+    world.apply("version", &Change::DeletePolicyVersion { policy: arn, version: "v2".to_owned() }).await;
+    world.apply("delete", &delete).await;
+    assert_eq!(world.snapshot().await.policy, None);
+    assert_eq!(world.refused("delete", &delete).await.kind, Kind::NotFound);
+}
+
+pub async fn policies_that_name_something_are_found<C: Cloud>(world: &World<C>) {
+    let arn = world.made("policy", &policy(world), "arn").await;
+    world.apply("other", &world.policy("other", inside(&VpcId::new("vpc-0f0f0f0f0f0f0f0f0")))).await;
+    let texts = [world.vpc.to_string(), "vpce-0123456789abcdef0".to_owned()];
+    let named = world.cloud.policies_naming(&texts).await.expect("policies");
+    assert_eq!(named.iter().map(|policy| &policy.arn).collect::<Vec<_>>(), [&arn]);
+    assert_eq!(named[0].tags.get(tag::RUN), Some(&world.run));
+    assert_eq!(world.cloud.policies_naming(&texts[1..]).await.map(|named| named.len()), Ok(0));
+}

@@ -75,3 +75,38 @@ pub async fn rules_need_a_group<C: Cloud>(world: &World<C>) {
     let error = world.refused("security-group.rules", &change).await;
     assert_eq!((error.code.as_str(), error.kind), ("InvalidGroup.NotFound", Kind::NotFound));
 }
+
+pub async fn rules_are_revoked<C: Cloud>(world: &World<C>) {
+    let id = world.made("security-group", &group(world), "id").await;
+    let rules = vec![from("10.0.0.0/16"), from("10.1.0.0/16")];
+    world.apply("rules", &Change::AuthorizeIngress { group: Value::known(&id), rules: rules.clone() }).await;
+    let group = SecurityGroupId::new(&id);
+    let one = Change::RevokeIngress { group: group.clone(), rules: rules[..1].to_vec() };
+    world.apply("one", &one).await;
+    let ingress = |groups: Vec<studiolink::domain::network::SecurityGroup>| {
+        groups.into_iter().find(|group| group.id.as_str() == id).map(|group| group.ingress)
+    };
+    assert_eq!(ingress(world.snapshot().await.security_groups).as_deref(), Some(&rules[1..]));
+    world.apply("all", &Change::RevokeIngress { group: group.clone(), rules: rules.clone() }).await;
+    assert_eq!(ingress(world.snapshot().await.security_groups), Some(Vec::new()), "one was gone, the other goes");
+    let gone = Change::RevokeIngress { group: SecurityGroupId::new("sg-0123456789abcdef0"), rules };
+    assert_eq!(world.refused("none", &gone).await.kind, Kind::NotFound);
+}
+
+pub async fn a_group_that_is_used_stays_until_it_is_not<C: Cloud>(world: &World<C>) {
+    let id = world.made("security-group", &group(world), "id").await;
+    let mut change = world.endpoint(studiolink::domain::service::API, false).await;
+    if let Change::CreateEndpoint { groups, .. } = &mut change {
+        groups.push(Value::known(&id));
+    }
+    let endpoint = world.made("endpoint.sagemaker.api", &change, "id").await;
+    let delete = Change::DeleteSecurityGroup { group: SecurityGroupId::new(&id) };
+    let error = world.refused("delete", &delete).await;
+    assert_eq!((error.code.as_str(), error.kind), ("DependencyViolation", Kind::Refused));
+    assert!(error.message.contains(&endpoint), "it says what needs it: {}", error.message);
+    let endpoints = vec![studiolink::domain::id::EndpointId::new(&endpoint)];
+    world.apply("endpoints", &Change::DeleteEndpoints { endpoints }).await;
+    world.gone(&endpoint).await;
+    world.apply("delete", &delete).await;
+    assert_eq!(world.refused("delete", &delete).await.kind, Kind::NotFound);
+}

@@ -170,6 +170,18 @@ impl<C: Cloud> World<C> {
         panic!("{id} does not become available");
     }
 
+    /// Waits until AWS knows the endpoint no more.
+    pub async fn gone(&self, id: &str) {
+        for _ in 0..120 {
+            let seen = self.cloud.endpoints(&[EndpointId::new(id)]).await.expect("endpoints");
+            if seen.iter().all(|endpoint| endpoint.is("deleted")) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        panic!("{id} does not go");
+    }
+
     pub async fn zone_change(&self, name: &str) -> Change {
         let (name, vpc, region) = (name.to_owned(), self.vpc.clone(), self.region().await);
         Change::CreateHostedZone { name, vpc, region, domain: self.domain.to_string() }

@@ -4,6 +4,7 @@ import json
 import re
 
 from moto.core.responses import ActionResult
+from moto.iam.models import ManagedPolicy
 from moto.iam.responses import IamResponse
 
 from . import evaluation
@@ -56,6 +57,10 @@ def check_tags(tags: list[dict]) -> None:
 
 
 def install_policies() -> None:
+    # moto leaves the name and the versions out of GetAccountAuthorizationDetails.
+    ManagedPolicy.policy_name = property(lambda policy: policy.name)
+    ManagedPolicy.policy_version_list = property(lambda policy: policy.versions)
+
     @around(IamResponse, "create_policy")
     def create_policy(original, self):
         if not POLICY_NAME.fullmatch(self._get_param("PolicyName")):

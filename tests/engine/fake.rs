@@ -13,7 +13,7 @@ use studiolink::domain::tag::Tags;
 use studiolink::engine::event::Record;
 use studiolink::engine::{Finish, Run, apply, journal};
 use studiolink::plan::answers::Answers;
-use studiolink::plan::snapshot::{Identity, Quotas, Scope, Snapshot};
+use studiolink::plan::snapshot::{Identity, ManagedPolicy, Quotas, Scope, Snapshot};
 use studiolink::plan::step::{
     Action, Change, Check, CheckKind, Cost, Outputs, Plan, Policies, Step, StepId, Value, Wait,
 };
@@ -198,6 +198,10 @@ impl Cloud for Fake {
 
     async fn dns_in_sync(&self, _change: &str) -> Result<bool, CloudError> {
         Ok(true)
+    }
+
+    async fn policies_naming(&self, _texts: &[String]) -> Result<Vec<ManagedPolicy>, CloudError> {
+        Ok(Vec::new())
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {

@@ -10,3 +10,5 @@ mod opening;
 mod resuming;
 mod stopping;
 mod trouble;
+#[cfg(feature = "sandbox")]
+mod undoing;

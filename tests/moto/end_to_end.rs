@@ -23,7 +23,17 @@ struct Case {
 
 impl Case {
     fn new(mode: &'static str, cidrs: &'static [&'static str], dns: [&'static str; 2]) -> Option<Self> {
-        let (world, ids) = World::built()?;
+        Self::with_zones(4, mode, cidrs, dns)
+    }
+
+    /// With so many hosted zones of others.
+    fn with_zones(
+        zones: u32,
+        mode: &'static str,
+        cidrs: &'static [&'static str],
+        dns: [&'static str; 2],
+    ) -> Option<Self> {
+        let (world, ids) = World::with_zones(zones)?;
         let folder = tempfile::tempdir().expect("a folder");
         let case = Self { world, ids, mode, cidrs, dns, folder };
         fs::write(case.answers(), case.toml()).expect("the answers");
@@ -63,10 +73,14 @@ principals = {{ roles = ["DataScientist"], users = ["ana"], groups = ["Analysts"
 
     /// The objects that the program prints, one a line.
     fn json(&self, arguments: &[&str], exit: i32) -> Vec<Value> {
-        let output = self.run(arguments);
-        let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert_eq!(output.status.code(), Some(exit), "{arguments:?}\n{stdout}\n{stderr}");
-        stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+        objects(&self.run(arguments), arguments, exit)
+    }
+
+    /// The same of a command that takes no answers.
+    fn of_run(&self, arguments: &[&str], exit: i32) -> Vec<Value> {
+        let mut command = self.world.program();
+        command.args(arguments).arg("--state-dir").arg(self.folder.path().join("state"));
+        objects(&command.output().expect("the program"), arguments, exit)
     }
 
     fn wanted(&self, run: &str) -> String {
@@ -90,6 +104,12 @@ principals = {{ roles = ["DataScientist"], users = ["ana"], groups = ["Analysts"
     fn writes(&self) -> Vec<String> {
         self.world.calls().into_iter().filter(Call::is_write).map(|call| call.action).collect()
     }
+}
+
+fn objects(output: &Output, arguments: &[&str], exit: i32) -> Vec<Value> {
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(exit), "{arguments:?}\n{stdout}\n{stderr}");
+    stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
 fn goes_from_untouched_to_private(mode: &'static str, cidrs: &'static [&'static str], dns: [&'static str; 2]) {
@@ -166,6 +186,32 @@ fn mode_vpc_ip_with_private_dns() {
 #[test]
 fn mode_vpc_ip_with_hosted_zones() {
     goes_from_untouched_to_private("vpc-ip", &["10.20.0.0/20"], HOSTED_ZONES);
+}
+
+/// The account as boto3 sees it, compared with what it was before the run; hosted zones that were there before may
+/// need the VPC's DNS attributes, so there are none.
+#[test]
+fn what_was_applied_is_taken_back_whole() {
+    for dns in [PRIVATE_DNS, HOSTED_ZONES] {
+        let Some(case) = Case::with_zones(0, "vpce", &[], dns) else { return };
+        let before: Value = case.world.python("everything.py", &[]);
+        let events = case.json(&["apply", "--yes", "--json"], 0);
+        let run = events.last().expect("events")["run"].as_str().expect("a run").to_owned();
+        assert_ne!(case.world.python::<Value>("everything.py", &[]), before);
+
+        let plan = case.of_run(&["undo", "--dry-run", "--json", &run], 0).remove(0);
+        assert!(plan["steps"].as_array().is_some_and(|steps| steps.iter().all(|step| step["action"] != "create")));
+        let events = case.of_run(&["undo", "--yes", "--json", &run], 0);
+        let finished = events.last().expect("events");
+        assert_eq!((&finished["status"], &finished["made"]), (&json!("undone"), &plan["changes"]));
+        let after: Value = case.world.python("everything.py", &[]);
+        assert_eq!(after, before);
+
+        case.world.forget_calls();
+        let events = case.of_run(&["undo", "--yes", "--json", &run], 0);
+        assert_eq!(events.last().expect("events")["status"], "undone");
+        assert_eq!(case.writes(), Vec::<String>::new(), "a second undo changes nothing");
+    }
 }
 
 /// Throttled calls are tried again, and what a lost answer leaves in doubt is found, never made twice.

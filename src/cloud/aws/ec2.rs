@@ -1,6 +1,7 @@
 //! EC2: VPCs, subnets, security groups and endpoints.
 
 mod change;
+mod remove;
 mod shape;
 
 use aws_sdk_ec2::Client;

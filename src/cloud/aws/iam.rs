@@ -1,6 +1,7 @@
 //! IAM: users, groups, roles, and the customer managed policy.
 
 mod change;
+mod naming;
 mod simulate;
 
 use aws_sdk_iam::Client;

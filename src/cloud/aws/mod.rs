@@ -22,7 +22,7 @@ pub use session::Session;
 use crate::cloud::{Cloud, CloudError, Decision, Output, Simulation, Token};
 use crate::domain::id::EndpointId;
 use crate::domain::network::Endpoint;
-use crate::plan::snapshot::{Identity, Scope, Snapshot};
+use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
 use crate::plan::step::Change;
 use ec2::Ec2;
 use error::Errors;
@@ -143,8 +143,11 @@ impl Cloud for Aws {
             Change::SetVpcAttribute { .. }
             | Change::CreateSecurityGroup { .. }
             | Change::AuthorizeIngress { .. }
+            | Change::RevokeIngress { .. }
+            | Change::DeleteSecurityGroup { .. }
             | Change::CreateEndpoint { .. }
-            | Change::ModifyEndpoint { .. } => self.ec2.apply(change, token).await,
+            | Change::ModifyEndpoint { .. }
+            | Change::DeleteEndpoints { .. } => self.ec2.apply(change, token).await,
             Change::CreateHostedZone { .. }
             | Change::TagHostedZone { .. }
             | Change::ChangeRecords { .. }
@@ -153,7 +156,9 @@ impl Cloud for Aws {
             | Change::CreatePolicyVersion { .. }
             | Change::SetDefaultPolicyVersion { .. }
             | Change::DeletePolicyVersion { .. }
-            | Change::AttachPolicy { .. } => self.iam.apply(change, token).await,
+            | Change::AttachPolicy { .. }
+            | Change::DetachPolicy { .. }
+            | Change::DeletePolicy { .. } => self.iam.apply(change, token).await,
         }
     }
 
@@ -163,6 +168,10 @@ impl Cloud for Aws {
 
     async fn dns_in_sync(&self, change: &str) -> Result<bool, CloudError> {
         self.route53.in_sync(change).await
+    }
+
+    async fn policies_naming(&self, texts: &[String]) -> Result<Vec<ManagedPolicy>, CloudError> {
+        self.iam.policies_naming(texts).await
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {

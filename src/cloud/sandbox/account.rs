@@ -66,6 +66,9 @@ pub struct Account {
 pub struct Pending {
     /// When endpoints become available.
     pub endpoints: BTreeMap<EndpointId, Timestamp>,
+    /// When deleted endpoints, and their network interfaces, are gone.
+    #[serde(default)]
+    pub gone: BTreeMap<EndpointId, Timestamp>,
     /// When Route 53's changes are in sync.
     pub changes: BTreeMap<String, Timestamp>,
     /// From when on what was just made is found by other calls, by id or ARN.
@@ -91,6 +94,11 @@ impl Account {
             if let Some(endpoint) = self.endpoints.iter_mut().find(|endpoint| endpoint.id == id) {
                 "available".clone_into(&mut endpoint.state);
             }
+        }
+        let gone: Vec<_> = self.pending.gone.iter().filter(|(_, at)| **at <= now).map(|(id, _)| id.clone()).collect();
+        for id in gone {
+            self.pending.gone.remove(&id);
+            self.endpoints.retain(|endpoint| endpoint.id != id);
         }
         self.pending.visible.retain(|_, at| *at > now);
     }

@@ -18,6 +18,8 @@ pub(super) fn carry_out(request: &mut Request<'_>, change: &Change) -> Answer {
             create_group(request, vpc, name, description, tags)
         }
         Change::AuthorizeIngress { group, rules } => authorize(request, &SecurityGroupId::new(group.as_str()), rules),
+        Change::RevokeIngress { group, rules } => revoke(request, group, rules),
+        Change::DeleteSecurityGroup { group } => delete_group(request, group),
         _ => Err(Refusal::new("InvalidAction", "the action is not one of these resources")),
     }
 }
@@ -125,5 +127,33 @@ fn authorize(request: &mut Request<'_>, id: &SecurityGroupId, rules: &[IngressRu
     if let Some(group) = request.account.security_groups.iter_mut().find(|group| group.id == *id) {
         group.ingress.extend(missing);
     }
+    Ok(Output::default())
+}
+
+/// Rules that are gone already are let go, as the port asks again for those that stand.
+fn revoke(request: &mut Request<'_>, id: &SecurityGroupId, rules: &[IngressRule]) -> Answer {
+    let groups = &mut request.account.security_groups;
+    let group = groups.iter_mut().find(|group| group.id == *id).ok_or_else(|| group_not_found(id))?;
+    group.ingress.retain(|rule| !rules.contains(rule));
+    Ok(Output::default())
+}
+
+/// EC2 API Reference, `DeleteSecurityGroup`: not while a network interface or another group's rule needs it.
+fn delete_group(request: &mut Request<'_>, id: &SecurityGroupId) -> Answer {
+    let account = &mut *request.account;
+    if !account.security_groups.iter().any(|group| group.id == *id) {
+        return Err(group_not_found(id));
+    }
+    let interfaces = account.endpoints.iter().filter(|endpoint| endpoint.groups.contains(id));
+    let interfaces = interfaces.map(|endpoint| format!("network interfaces of {}", endpoint.id));
+    let names = |rule: &IngressRule| rule.source == Source::Group(id.clone());
+    let rules = account.security_groups.iter().filter(|group| group.id != *id && group.ingress.iter().any(names));
+    let rules = rules.map(|group| format!("a rule of {}", group.id));
+    let needed: Vec<String> = interfaces.chain(rules).collect();
+    if !needed.is_empty() {
+        let message = format!("resource {id} has a dependent object: {}", needed.join(", "));
+        return Err(Refusal::new("DependencyViolation", message));
+    }
+    account.security_groups.retain(|group| group.id != *id);
     Ok(Output::default())
 }

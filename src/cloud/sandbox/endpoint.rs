@@ -7,13 +7,14 @@ use super::ec2::{check_tags, vpc_not_found};
 use super::error::Refusal;
 use super::names::{check_private_dns, dns_entries};
 use super::request::{Answer, Request, fingerprint, output};
+use crate::cloud::Output;
 use crate::domain::id::{EndpointId, SecurityGroupId, SubnetId, VpcId};
 use crate::domain::network::{Endpoint, Subnet};
 use crate::domain::policy::{Document, ENDPOINT_LIMIT};
 use crate::domain::service::Service;
 use crate::plan::step::{Change, Value};
 
-/// How long a new or a changed endpoint stays pending.
+/// How long a new or a changed endpoint stays pending, and a deleted one keeps its network interfaces.
 const PENDING: Duration = Duration::from_secs(30);
 /// Groups that a network interface takes.
 const GROUPS: usize = 5;
@@ -22,6 +23,7 @@ pub(super) fn carry_out(request: &mut Request<'_>, change: &Change) -> Answer {
     match change {
         Change::CreateEndpoint { .. } => create_once(request, change),
         Change::ModifyEndpoint { endpoint, .. } => modify(request, endpoint, change),
+        Change::DeleteEndpoints { endpoints } => Ok(delete(request, endpoints)),
         _ => Err(Refusal::new("InvalidAction", "the action is not one of endpoints")),
     }
 }
@@ -194,8 +196,33 @@ fn take_addresses(account: &mut Account, subnets: &[SubnetId]) {
     }
 }
 
+fn give_addresses(account: &mut Account, subnets: &[SubnetId]) {
+    for subnet in account.subnets.iter_mut().filter(|subnet| subnets.contains(&subnet.id)) {
+        subnet.free_addresses += 1;
+    }
+}
+
+/// Those that do not exist are what the call asks for; an endpoint is `deleting` until its network interfaces are
+/// gone.
+fn delete(request: &mut Request<'_>, ids: &[EndpointId]) -> Output {
+    let gone = request.ready_in(PENDING);
+    for id in ids {
+        let account = &mut *request.account;
+        let live = account.endpoints.iter_mut().find(|endpoint| endpoint.id == *id && !endpoint.is("deleting"));
+        let Some(endpoint) = live else { continue };
+        "deleting".clone_into(&mut endpoint.state);
+        let subnets = endpoint.subnets.clone();
+        give_addresses(account, &subnets);
+        account.pending.endpoints.remove(id);
+        account.pending.gone.insert(id.clone(), gone);
+    }
+    Output::default()
+}
+
 fn modify(request: &mut Request<'_>, id: &EndpointId, change: &Change) -> Answer {
-    let Change::ModifyEndpoint { add_subnets, add_groups, private_dns, policy, .. } = change else {
+    let Change::ModifyEndpoint { add_subnets, add_groups, remove_subnets, remove_groups, private_dns, policy, .. } =
+        change
+    else {
         return Err(Refusal::new("InvalidAction", "no endpoint is to be changed"));
     };
     let account = &*request.account;
@@ -211,11 +238,17 @@ fn modify(request: &mut Request<'_>, id: &EndpointId, change: &Change) -> Answer
         return Err(Refusal::new("OperationNotPermitted", message));
     }
     let offer = offer(account, &endpoint.service)?;
+    endpoint.subnets.retain(|subnet| !remove_subnets.contains(subnet));
     let added = check_subnets(account, &endpoint.vpc, offer, &endpoint.subnets, add_subnets)?;
+    endpoint.groups.retain(|group| !remove_groups.contains(group));
     if !add_groups.is_empty() {
         endpoint.groups.extend(check_groups(account, &endpoint.vpc, add_groups)?);
         endpoint.groups.sort();
         endpoint.groups.dedup();
+    }
+    if endpoint.groups.is_empty() {
+        let message = format!("The VPC endpoint {id} must have at least one security group");
+        return Err(Refusal::new("InvalidParameter", message));
     }
     check_policy(offer, policy.as_ref())?;
     if *private_dns == Some(true) {
@@ -228,6 +261,7 @@ fn modify(request: &mut Request<'_>, id: &EndpointId, change: &Change) -> Answer
     "pending".clone_into(&mut endpoint.state);
     let ready = request.ready_in(PENDING);
     take_addresses(request.account, &added);
+    give_addresses(request.account, remove_subnets);
     request.account.pending.endpoints.insert(id.clone(), ready);
     if let Some(stored) = request.account.endpoints.iter_mut().find(|stored| stored.id == *id) {
         *stored = endpoint;

@@ -5,7 +5,7 @@ use super::error::Refusal;
 use super::request::{Answer, Request, output};
 use crate::cloud::Output;
 use crate::domain::policy::{Document, refused_character};
-use crate::domain::principal::{PrincipalKind, PrincipalName};
+use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::tag::Tags;
 use crate::plan::snapshot::{ManagedPolicy, PolicyVersion};
 use crate::plan::step::Change;
@@ -19,6 +19,8 @@ pub(super) fn carry_out(request: &mut Request<'_>, change: &Change) -> Answer {
         Change::SetDefaultPolicyVersion { policy, version } => set_default(request, policy, version.as_str()),
         Change::DeletePolicyVersion { policy, version } => delete_version(request, policy, version),
         Change::AttachPolicy { policy, principal } => attach(request, policy.as_str(), principal),
+        Change::DetachPolicy { policy, principal } => detach(request, policy, principal),
+        Change::DeletePolicy { policy } => delete(request, policy),
         _ => Err(Refusal::new("InvalidAction", "the action is not one of IAM")),
     }
 }
@@ -188,7 +190,20 @@ fn attach(request: &mut Request<'_>, arn: &str, name: &PrincipalName) -> Answer 
         PrincipalKind::User => ("PoliciesPerUser", quotas.attached_per_user),
         PrincipalKind::Group => ("PoliciesPerGroup", quotas.attached_per_group),
     };
-    let found = request.account.principals.iter_mut().find(|principal| principal.name == *name);
+    let principal = modifiable(&mut request.account.principals, name)?;
+    let attached = principal.attached.get_or_insert_default();
+    if attached.iter().any(|have| have == arn) {
+        return Ok(Output::default());
+    }
+    if quota.is_some_and(|quota| attached.len() >= quota as usize) {
+        return Err(limit(what, quota));
+    }
+    attached.push(arn.to_owned());
+    Ok(Output::default())
+}
+
+fn modifiable<'a>(principals: &'a mut [Principal], name: &PrincipalName) -> Result<&'a mut Principal, Refusal> {
+    let found = principals.iter_mut().find(|principal| principal.name == *name);
     let principal = found.ok_or_else(|| {
         Refusal::new("NoSuchEntity", format!("The {} with name {} cannot be found.", name.kind, name.name))
     })?;
@@ -199,13 +214,28 @@ fn attach(request: &mut Request<'_>, arn: &str, name: &PrincipalName) -> Answer 
         );
         return Err(Refusal::new("UnmodifiableEntity", message));
     }
+    Ok(principal)
+}
+
+fn detach(request: &mut Request<'_>, arn: &str, name: &PrincipalName) -> Answer {
+    let principal = modifiable(&mut request.account.principals, name)?;
     let attached = principal.attached.get_or_insert_default();
-    if attached.iter().any(|have| have == arn) {
-        return Ok(Output::default());
+    let at = attached.iter().position(|have| have == arn);
+    let at = at.ok_or_else(|| Refusal::new("NoSuchEntity", format!("Policy {arn} was not found.")))?;
+    attached.remove(at);
+    Ok(Output::default())
+}
+
+/// IAM API Reference, `DeletePolicy`.
+fn delete(request: &mut Request<'_>, arn: &str) -> Answer {
+    let versions = find(request.account, arn)?.versions.len();
+    if request.account.principals.iter().any(|principal| principal.attached.iter().flatten().any(|have| have == arn)) {
+        return Err(Refusal::new("DeleteConflict", "Cannot delete a policy attached to entities."));
     }
-    if quota.is_some_and(|quota| attached.len() >= quota as usize) {
-        return Err(limit(what, quota));
+    if versions > 1 {
+        let message = "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.";
+        return Err(Refusal::new("DeleteConflict", message));
     }
-    attached.push(arn.to_owned());
+    request.account.policies.retain(|policy| policy.arn != arn);
     Ok(Output::default())
 }

@@ -14,7 +14,7 @@ use super::trial::Fault;
 use crate::cloud::{Cloud, CloudError, Decision, Kind, Output, Simulation, Token};
 use crate::domain::id::EndpointId;
 use crate::domain::network::Endpoint;
-use crate::plan::snapshot::{Gap, Scope, Snapshot};
+use crate::plan::snapshot::{Gap, ManagedPolicy, PolicyVersion, Scope, Snapshot};
 use crate::plan::step::Change;
 
 /// How long a call that reads takes.
@@ -163,6 +163,20 @@ impl Cloud for Sandbox {
             let message = format!("A change with the specified change ID {change} does not exist.");
             self.error(&attempt, Refusal::new("NoSuchChange", message))
         })
+    }
+
+    async fn policies_naming(&self, texts: &[String]) -> Result<Vec<ManagedPolicy>, CloudError> {
+        self.call("iam:GetAccountAuthorizationDetails").await?;
+        let account = self.account();
+        let in_force = account.own_policies().map(|policy| {
+            let versions: Vec<PolicyVersion> = policy.default_version().cloned().into_iter().collect();
+            ManagedPolicy { versions, ..policy.clone() }
+        });
+        let named: Vec<_> = in_force.filter(|policy| policy.names_one_of(texts)).collect();
+        for _ in &named {
+            self.call("iam:GetPolicy").await?;
+        }
+        Ok(named)
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {

@@ -183,7 +183,7 @@ fn security_groups(account: &Account, open: &impl Fn(Part) -> bool) -> Vec<Secur
 
 fn endpoints(account: &Account, open: &impl Fn(Part) -> bool) -> Vec<Endpoint> {
     let mut endpoints = when(open(Part::Endpoints), &account.endpoints);
-    endpoints.retain(|endpoint| account.is_visible(endpoint.id.as_str()));
+    endpoints.retain(|endpoint| account.is_visible(endpoint.id.as_str()) && !endpoint.is("deleting"));
     endpoints
 }
 

@@ -29,10 +29,14 @@ impl Request<'_> {
     /// Carries the change out.
     pub(super) fn carry_out(&mut self, change: &Change) -> Answer {
         match change {
-            Change::SetVpcAttribute { .. } | Change::CreateSecurityGroup { .. } | Change::AuthorizeIngress { .. } => {
-                ec2::carry_out(self, change)
+            Change::SetVpcAttribute { .. }
+            | Change::CreateSecurityGroup { .. }
+            | Change::AuthorizeIngress { .. }
+            | Change::RevokeIngress { .. }
+            | Change::DeleteSecurityGroup { .. } => ec2::carry_out(self, change),
+            Change::CreateEndpoint { .. } | Change::ModifyEndpoint { .. } | Change::DeleteEndpoints { .. } => {
+                endpoint::carry_out(self, change)
             }
-            Change::CreateEndpoint { .. } | Change::ModifyEndpoint { .. } => endpoint::carry_out(self, change),
             Change::CreateHostedZone { .. }
             | Change::TagHostedZone { .. }
             | Change::ChangeRecords { .. }
@@ -41,7 +45,9 @@ impl Request<'_> {
             | Change::CreatePolicyVersion { .. }
             | Change::SetDefaultPolicyVersion { .. }
             | Change::DeletePolicyVersion { .. }
-            | Change::AttachPolicy { .. } => iam::carry_out(self, change),
+            | Change::AttachPolicy { .. }
+            | Change::DetachPolicy { .. }
+            | Change::DeletePolicy { .. } => iam::carry_out(self, change),
         }
     }
 
@@ -97,6 +103,9 @@ pub(super) const fn action(change: &Change) -> &'static str {
         Change::SetVpcAttribute { .. } => "ec2:ModifyVpcAttribute",
         Change::CreateSecurityGroup { .. } => "ec2:CreateSecurityGroup",
         Change::AuthorizeIngress { .. } => "ec2:AuthorizeSecurityGroupIngress",
+        Change::RevokeIngress { .. } => "ec2:RevokeSecurityGroupIngress",
+        Change::DeleteSecurityGroup { .. } => "ec2:DeleteSecurityGroup",
+        Change::DeleteEndpoints { .. } => "ec2:DeleteVpcEndpoints",
         Change::CreateEndpoint { .. } => "ec2:CreateVpcEndpoint",
         Change::ModifyEndpoint { .. } => "ec2:ModifyVpcEndpoint",
         Change::CreateHostedZone { .. } => "route53:CreateHostedZone",
@@ -112,12 +121,23 @@ pub(super) const fn action(change: &Change) -> &'static str {
             PrincipalKind::User => "iam:AttachUserPolicy",
             PrincipalKind::Group => "iam:AttachGroupPolicy",
         },
+        Change::DetachPolicy { principal, .. } => match principal.kind {
+            PrincipalKind::Role => "iam:DetachRolePolicy",
+            PrincipalKind::User => "iam:DetachUserPolicy",
+            PrincipalKind::Group => "iam:DetachGroupPolicy",
+        },
+        Change::DeletePolicy { .. } => "iam:DeletePolicy",
     }
 }
 
 /// The action, and on what.
 pub(super) fn attempt(change: &Change) -> String {
     let on = match change {
+        Change::DeleteEndpoints { endpoints } => {
+            let ids: Vec<_> = endpoints.iter().map(ToString::to_string).collect();
+            return format!("{} {}", action(change), ids.join(", "));
+        }
+        Change::RevokeIngress { group, .. } | Change::DeleteSecurityGroup { group } => group.as_str(),
         Change::SetVpcAttribute { vpc, .. } => vpc.as_str(),
         Change::CreateSecurityGroup { name, .. }
         | Change::CreateHostedZone { name, .. }
@@ -130,8 +150,9 @@ pub(super) fn attempt(change: &Change) -> String {
         }
         Change::CreatePolicyVersion { policy, .. }
         | Change::SetDefaultPolicyVersion { policy, .. }
-        | Change::DeletePolicyVersion { policy, .. } => policy,
-        Change::AttachPolicy { principal, .. } => &principal.name,
+        | Change::DeletePolicyVersion { policy, .. }
+        | Change::DeletePolicy { policy } => policy,
+        Change::AttachPolicy { principal, .. } | Change::DetachPolicy { principal, .. } => &principal.name,
     };
     format!("{} {on}", action(change))
 }

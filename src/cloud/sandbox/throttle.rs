@@ -22,10 +22,12 @@ fn bucket(action: &str) -> Option<(&str, Limit)> {
     let ec2 =
         |capacity, refill| Limit { capacity, refill, code: "RequestLimitExceeded", message: "Request limit exceeded." };
     match action {
-        "ec2:CreateVpcEndpoint" | "ec2:ModifyVpcEndpoint" => Some((action, ec2(4.0, 0.3))),
-        "ec2:ModifyVpcAttribute" | "ec2:CreateSecurityGroup" | "ec2:AuthorizeSecurityGroupIngress" => {
-            Some((action, ec2(50.0, 5.0)))
-        }
+        "ec2:CreateVpcEndpoint" | "ec2:ModifyVpcEndpoint" | "ec2:DeleteVpcEndpoints" => Some((action, ec2(4.0, 0.3))),
+        "ec2:ModifyVpcAttribute"
+        | "ec2:CreateSecurityGroup"
+        | "ec2:AuthorizeSecurityGroupIngress"
+        | "ec2:RevokeSecurityGroupIngress"
+        | "ec2:DeleteSecurityGroup" => Some((action, ec2(50.0, 5.0))),
         "route53:CreateHostedZone"
         | "route53:ChangeTagsForResource"
         | "route53:ChangeResourceRecordSets"

@@ -67,6 +67,8 @@ fn replace(draft: &Draft, service: &Wanted, standing: &Endpoint, document: Docum
             endpoint: standing.id.clone(),
             add_subnets: Vec::new(),
             add_groups: Vec::new(),
+            remove_subnets: Vec::new(),
+            remove_groups: Vec::new(),
             private_dns: None,
             policy: Some(document),
         }),

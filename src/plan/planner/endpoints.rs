@@ -127,6 +127,8 @@ fn complete(ground: &Ground, draft: &mut Draft, wanted: &Wanted, endpoint: &Endp
             endpoint: endpoint.id.clone(),
             add_subnets: lack.subnets,
             add_groups: lack.groups,
+            remove_subnets: Vec::new(),
+            remove_groups: Vec::new(),
             private_dns: lack.private_dns,
             policy: None,
         }),

@@ -12,7 +12,7 @@ use crate::plan::answers::{Answers, DnsWay, EndpointGroup};
 use crate::plan::snapshot::Snapshot;
 
 /// The owner that Route 53 names for the hidden zones behind private DNS: those follow their endpoint.
-const PRIVATE_LINK: &str = "vpce.amazonaws.com";
+pub(in crate::plan) const PRIVATE_LINK: &str = "vpce.amazonaws.com";
 
 /// The answers, looked up in the account. What was not found is left out here and said by the findings.
 pub struct Ground<'a> {

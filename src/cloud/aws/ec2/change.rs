@@ -6,11 +6,11 @@ use super::{Ec2, filter, shape};
 use crate::cloud::aws::error::Errors;
 use crate::cloud::aws::output;
 use crate::cloud::{CloudError, Output, Token};
-use crate::domain::id::{EndpointId, SubnetId, VpcId};
+use crate::domain::id::{EndpointId, VpcId};
 use crate::domain::network::IngressRule;
 use crate::domain::policy::Document;
 use crate::domain::tag::Tags;
-use crate::plan::step::{Change, Value, VpcAttribute};
+use crate::plan::step::{Change, VpcAttribute};
 
 impl Ec2 {
     pub(in crate::cloud::aws) async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
@@ -20,10 +20,11 @@ impl Ec2 {
                 self.create_security_group(vpc, name, description, &token.traced(tags)).await
             }
             Change::AuthorizeIngress { group, rules } => self.authorize(group.as_str(), rules).await,
+            Change::RevokeIngress { group, rules } => self.revoke(group, rules).await,
+            Change::DeleteSecurityGroup { group } => self.delete_security_group(group).await,
+            Change::DeleteEndpoints { endpoints } => self.delete_endpoints(endpoints).await,
             Change::CreateEndpoint { .. } => self.create_endpoint(change, token).await,
-            Change::ModifyEndpoint { endpoint, add_subnets, add_groups, private_dns, policy } => {
-                self.modify_endpoint(endpoint, add_subnets, add_groups, *private_dns, policy.as_ref()).await
-            }
+            Change::ModifyEndpoint { endpoint, .. } => self.modify_endpoint(endpoint, change).await,
             other => Err(Errors::invalid("ec2", &format!("{other:?} is no call to EC2"))),
         }
     }
@@ -118,15 +119,14 @@ impl Ec2 {
         Ok(output(&answer, [("id", id)]))
     }
 
-    async fn modify_endpoint(
-        &self,
-        endpoint: &EndpointId,
-        add_subnets: &[SubnetId],
-        add_groups: &[Value],
-        private_dns: Option<bool>,
-        policy: Option<&Document>,
-    ) -> Result<Output, CloudError> {
+    async fn modify_endpoint(&self, endpoint: &EndpointId, change: &Change) -> Result<Output, CloudError> {
         let attempt = format!("ec2:ModifyVpcEndpoint on {endpoint}");
+        let Change::ModifyEndpoint {
+            add_subnets, add_groups, remove_subnets, remove_groups, private_dns, policy, ..
+        } = change
+        else {
+            return Err(Errors::invalid(&attempt, &"this is another call"));
+        };
         let some = |ids: Vec<String>| (!ids.is_empty()).then_some(ids);
         let answer = self
             .writes
@@ -134,8 +134,10 @@ impl Ec2 {
             .vpc_endpoint_id(endpoint.as_str())
             .set_add_subnet_ids(some(add_subnets.iter().map(ToString::to_string).collect()))
             .set_add_security_group_ids(some(add_groups.iter().map(ToString::to_string).collect()))
-            .set_private_dns_enabled(private_dns)
-            .set_policy_document(policy.map(Document::minified))
+            .set_remove_subnet_ids(some(remove_subnets.iter().map(ToString::to_string).collect()))
+            .set_remove_security_group_ids(some(remove_groups.iter().map(ToString::to_string).collect()))
+            .set_private_dns_enabled(*private_dns)
+            .set_policy_document(policy.as_ref().map(Document::minified))
             .send()
             .await
             .map_err(|error| self.errors.write(&attempt, &error))?;

@@ -21,6 +21,8 @@ impl Iam {
             Change::SetDefaultPolicyVersion { policy, version } => self.set_default(policy, version.as_str()).await,
             Change::DeletePolicyVersion { policy, version } => self.delete_version(policy, version).await,
             Change::AttachPolicy { policy, principal } => self.attach(policy.as_str(), principal).await,
+            Change::DetachPolicy { policy, principal } => self.detach(policy, principal).await,
+            Change::DeletePolicy { policy } => self.delete_policy(policy).await,
             other => Err(Errors::invalid("iam", &format!("{other:?} is no call to IAM"))),
         }
     }
@@ -99,5 +101,33 @@ impl Iam {
                 Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
             }
         }
+    }
+
+    async fn detach(&self, policy: &str, principal: &PrincipalName) -> Result<Output, CloudError> {
+        let name = &principal.name;
+        match principal.kind {
+            PrincipalKind::User => {
+                let answer = self.writes.detach_user_policy().user_name(name).policy_arn(policy).send().await;
+                let attempt = format!("iam:DetachUserPolicy from {name}");
+                Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
+            }
+            PrincipalKind::Group => {
+                let answer = self.writes.detach_group_policy().group_name(name).policy_arn(policy).send().await;
+                let attempt = format!("iam:DetachGroupPolicy from {name}");
+                Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
+            }
+            PrincipalKind::Role => {
+                let answer = self.writes.detach_role_policy().role_name(name).policy_arn(policy).send().await;
+                let attempt = format!("iam:DetachRolePolicy from {name}");
+                Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
+            }
+        }
+    }
+
+    async fn delete_policy(&self, policy: &str) -> Result<Output, CloudError> {
+        let attempt = format!("iam:DeletePolicy {policy}");
+        let answer = self.writes.delete_policy().policy_arn(policy).send().await;
+        let answer = answer.map_err(|error| self.errors.write(&attempt, &error))?;
+        Ok(output(&answer, []))
     }
 }

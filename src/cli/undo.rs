@@ -1,0 +1,72 @@
+//! `studiolink undo`: takes back what a run made.
+
+use std::sync::Arc;
+
+use super::arguments::{self, Global};
+use super::follow;
+use super::interrupt::Interrupts;
+use super::output::Output;
+use super::refusal::{DONE, REFUSED, Refusal};
+use super::resume::{cloud, not_opened, not_resumable};
+use crate::engine::event::{Event, Record, Status};
+use crate::engine::{self, Opened, Run};
+use crate::plan::show;
+use crate::report::json;
+
+/// Looks at what stands, shows the way back, asks, and goes it.
+///
+/// # Errors
+///
+/// When nothing was begun.
+pub async fn run(
+    global: &Global,
+    arguments: &arguments::Undo,
+    output: Output,
+    interrupts: &mut Interrupts,
+) -> Result<u8, Refusal> {
+    if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
+        return Err(Refusal::usage(vec![fault]));
+    }
+    let opened = Run::open(&global.state_dir()?, &arguments.run).map_err(|error| not_opened(&error))?;
+    go_on(global, arguments, opened, output, interrupts).await
+}
+
+/// The same for a run that is open already.
+///
+/// # Errors
+///
+/// When nothing was begun.
+pub async fn go_on(
+    global: &Global,
+    arguments: &arguments::Undo,
+    opened: Opened,
+    output: Output,
+    interrupts: &mut Interrupts,
+) -> Result<u8, Refusal> {
+    let state_dir = global.state_dir()?;
+    let cloud = Arc::new(cloud(global, &opened, interrupts).await?);
+    let plan = interrupts.unless(engine::way_back(&*cloud, &opened)).await?.map_err(not_resumable)?;
+    if arguments.dry_run {
+        output.object(&show::json(&plan));
+        output.say(&show::text(&plan));
+        return Ok(if plan.is_blocked() { REFUSED } else { DONE });
+    }
+    follow::agree(&plan, arguments.yes, output, interrupts).await?;
+    if plan.changes().next().is_none()
+        && let Some(record) = undone(&opened)
+    {
+        output.object(&json::event(record));
+        output.say(&format!("Nothing to do: the run {} is undone.", arguments.run));
+        return Ok(DONE);
+    }
+    let plan = Arc::new(plan);
+    let planned = Arc::clone(&plan);
+    let begin = |events, stop| engine::undo(cloud, opened, planned, events, stop);
+    follow::carry_out(plan, &state_dir, output, interrupts, begin).await
+}
+
+/// The last record of a run that was taken back.
+fn undone(opened: &Opened) -> Option<&Record> {
+    let is_undone = |record: &&Record| matches!(record.event, Event::Finished { status: Status::Undone, .. });
+    opened.records.last().filter(is_undone)
+}

@@ -1,0 +1,172 @@
+//! Takes a run back: what it made is gathered from its journal, judged by what AWS has now, and undone as a plan of
+//! its own, in the same journal.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
+
+use super::begin::NotBegun;
+use super::event::{Event, Record, Status};
+use super::open::Opened;
+use super::progress::Progress;
+use super::resolve::{self, Known};
+use super::resume::{self, NotResumable};
+use super::run::Past;
+use super::{Finish, Stale, apply, stale};
+use crate::cloud::{Cloud, CloudError, Kind};
+use crate::domain::tag;
+use crate::plan::snapshot::{ManagedPolicy, Snapshot};
+use crate::plan::step::{Change, Outputs, Plan};
+use crate::plan::undo::{self, Made};
+
+/// The way back, as the account is now. Nothing is changed, in AWS or in the run's folder.
+///
+/// # Errors
+///
+/// When the account cannot be asked or is another one, or the way back cannot be planned.
+pub async fn way_back<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Plan, NotResumable> {
+    Ok(look(cloud, opened).await?.0)
+}
+
+/// The way back, and the reading of the account that it rests on.
+async fn look<C: Cloud>(cloud: &C, opened: &Opened) -> Result<(Plan, Snapshot), NotResumable> {
+    let first = opened.plans.first().ok_or_else(nothing)?;
+    let snapshot = cloud.snapshot(&first.scope).await?;
+    if snapshot.identity.account != first.account {
+        let (wanted, found) = (first.account.clone(), snapshot.identity.account);
+        return Err(NotResumable::OtherAccount { wanted, found });
+    }
+    let made = made(opened);
+    let named = named(cloud, first, &made, &snapshot).await?;
+    let plan = undo::plan(opened.run.id(), first, &made, named.as_deref(), &snapshot)?;
+    Ok((plan, snapshot))
+}
+
+fn nothing() -> CloudError {
+    CloudError {
+        attempt: "the run's folder".to_owned(),
+        kind: Kind::Refused,
+        code: "NoPlan".to_owned(),
+        message: "it holds no plan".to_owned(),
+        request_id: None,
+        hint: None,
+    }
+}
+
+/// Carries the way back out, if the account is still what it was planned for; gives how it ended and the run's folder.
+///
+/// # Errors
+///
+/// When it was not begun: then nothing has been changed.
+pub async fn undo<C: Cloud>(
+    cloud: Arc<C>,
+    mut opened: Opened,
+    plan: Arc<Plan>,
+    events: UnboundedSender<Record>,
+    stop: CancellationToken,
+) -> Result<(Finish, PathBuf), NotBegun> {
+    let looked = tokio::select! {
+        biased;
+        () = stop.cancelled() => return Err(NotBegun::Stopped),
+        looked = look(&*cloud, &opened) => looked,
+    };
+    let (again, snapshot) = looked.map_err(|error| match error {
+        NotResumable::Cloud(error) => Stale::Unreadable(error),
+        other => Stale::Moved(vec![other.to_string()]),
+    })?;
+    if again.id != plan.id {
+        return Err(Stale::Moved(stale::moved(&plan, &again)).into());
+    }
+    let past = past(&opened, &plan);
+    opened.run.go_on(&snapshot, &plan, past)?;
+    let folder = opened.run.folder().to_owned();
+    let finish = apply(cloud, plan, opened.run, events, stop).await;
+    Ok((finish, folder))
+}
+
+/// Each plan with how far it came, oldest first.
+fn sections(opened: &Opened) -> Vec<(&Plan, Progress)> {
+    let mut all: Vec<(&Plan, Progress)> = Vec::new();
+    for record in &opened.records {
+        if let Event::Planned { plan: id, .. } = &record.event
+            && let Some(plan) = opened.plans.iter().find(|plan| plan.id == *id)
+        {
+            all.push((plan, Progress::new(plan)));
+        }
+        if let Some((_, progress)) = all.last_mut() {
+            progress.apply(record);
+        }
+    }
+    all
+}
+
+/// Every change of the run that stands or may stand, as its journal tells.
+fn made(opened: &Opened) -> Vec<Made> {
+    let mut known = Known::new();
+    let mut all: Vec<Made> = Vec::new();
+    for (plan, progress) in sections(opened).iter().filter(|(plan, _)| !plan.is_undo()) {
+        known.extend(progress.steps.iter().map(|step| (step.id.clone(), step.ids.clone())));
+        for (step, stood) in plan.steps.iter().zip(&progress.steps).filter(|(_, stood)| stood.changed()) {
+            // What leans on something that is not known was never called.
+            let Some((change, _)) = step.change.as_ref().and_then(|change| resolve::resolve(change, &known).ok())
+            else {
+                continue;
+            };
+            let made = Made { step: step.id.clone(), change, prior: step.prior.clone(), ids: stood.ids.clone() };
+            if !all.contains(&made) {
+                all.push(made);
+            }
+        }
+    }
+    all
+}
+
+/// Policies that name an endpoint of the run, or its VPC; `None` where that may not be read.
+async fn named<C: Cloud>(
+    cloud: &C,
+    first: &Plan,
+    made: &[Made],
+    snapshot: &Snapshot,
+) -> Result<Option<Vec<ManagedPolicy>>, CloudError> {
+    let ours = |ids: &Outputs, change: &Change| match change {
+        Change::CreateEndpoint { .. } => ids.get("id").cloned(),
+        _ => None,
+    };
+    let known = made.iter().filter_map(|made| ours(&made.ids, &made.change));
+    let steps: BTreeSet<&str> = made.iter().map(|made| made.step.as_str()).collect();
+    let tagged = snapshot
+        .endpoints
+        .iter()
+        .filter(|endpoint| endpoint.tags.get(tag::STEP).is_some_and(|step| steps.contains(step.as_str())));
+    let mut texts: Vec<String> = known.chain(tagged.map(|endpoint| endpoint.id.to_string())).collect();
+    if texts.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    texts.push(first.answers.network.vpc.to_string());
+    match cloud.policies_naming(&texts).await {
+        Ok(policies) => Ok(Some(policies)),
+        Err(error) if error.kind == Kind::Denied => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What earlier processes leave to this one. What was in doubt is told as such: what there is of it was looked at.
+fn past(opened: &Opened, plan: &Plan) -> Past {
+    let sections = sections(opened);
+    let doubtful = sections.last().into_iter().flat_map(|(plan, _)| &plan.steps);
+    let doubtful = doubtful.filter(|step| opened.run.journal.is_in_doubt(&step.id));
+    let settled =
+        doubtful.map(|step| Event::Failed { step: step.id.clone(), error: resume::interrupted(step) }).collect();
+    let changed = |undo: bool| sections.iter().any(|(plan, at)| plan.is_undo() == undo && at.changed());
+    Past {
+        settled,
+        attempts: resume::attempts(opened, plan, Timestamp::now()),
+        begun: resume::started(opened).map(|(step, _)| step.clone()).collect(),
+        changed: changed(true),
+        undo: Some(if changed(false) { Status::Undone } else { Status::Unchanged }),
+    }
+}

@@ -1,0 +1,161 @@
+//! Taking a run back: from what it made and what AWS has now to the steps that undo it, in the opposite order.
+
+mod endpoints;
+mod gate;
+mod groups;
+mod in_use;
+mod vpc;
+mod zones;
+
+use serde_json::Value as Json;
+
+use super::check::Finding;
+use super::code::Code;
+use super::planner::draft::{Draft, step};
+use super::planner::{Refusal, finish};
+use super::snapshot::{ManagedPolicy, Part, Snapshot};
+use super::step::{Action, Change, Cost, Outputs, Plan, Step, StepId};
+use crate::domain::tag::{self, Tags};
+
+/// What the names of all steps that take something back begin with.
+pub const PREFIX: &str = "undo.";
+
+/// A change of the run that stands, or may stand, with every value that is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    /// The step that made it.
+    pub step: StepId,
+    /// The call.
+    pub change: Change,
+    /// What was before it.
+    pub prior: Option<Json>,
+    /// What it gave.
+    pub ids: Outputs,
+}
+
+/// Plans the way back. `named` are the account's policies that name the run's endpoints or its VPC, `None` where that
+/// could not be read.
+///
+/// # Errors
+///
+/// When a part of the account that something of the run is to be judged by could not be read.
+pub fn plan(
+    run: &str,
+    first: &Plan,
+    made: &[Made],
+    named: Option<&[ManagedPolicy]>,
+    snapshot: &Snapshot,
+) -> Result<Plan, Refusal> {
+    require(made, snapshot)?;
+    let mut undo = Undo { run, first, made, snapshot, draft: Draft::default() };
+    let gate = gate::plan(&mut undo);
+    if let Some(why) = gate.holds {
+        undo.draft.findings.push(Finding::warning(
+            Code::ChangedSince,
+            format!("{why}, so the endpoints, zones, group and DNS attributes of this run stay too."),
+            "Detach it there first, then undo again.",
+        ));
+    } else {
+        let records = zones::remove(&mut undo, &gate.steps);
+        let taken = endpoints::plan(&mut undo, &[gate.steps.clone(), records.steps.clone()].concat());
+        in_use::check(&mut undo, &taken.removed, named, gate.after.as_ref());
+        let restored = zones::restore(&mut undo, &[gate.steps.clone(), taken.steps.clone()].concat());
+        let groups = groups::plan(&mut undo, &taken);
+        let before = [gate.steps, records.steps, taken.steps.clone(), restored.steps, groups].concat();
+        vpc::plan(&mut undo, &taken, &records.removed, &before);
+    }
+    Ok(finish(snapshot, &first.answers, undo.draft, Cost::nothing()))
+}
+
+impl Plan {
+    /// Whether it takes a run back.
+    #[must_use]
+    pub fn is_undo(&self) -> bool {
+        self.steps.iter().any(|step| step.id.as_str().starts_with(PREFIX))
+    }
+}
+
+/// What is being taken back, and the plan so far.
+struct Undo<'a> {
+    run: &'a str,
+    first: &'a Plan,
+    made: &'a [Made],
+    snapshot: &'a Snapshot,
+    draft: Draft,
+}
+
+impl Undo<'_> {
+    /// Whether tags lead back to this run.
+    fn is_of_run(&self, tags: &Tags) -> bool {
+        tags.get(tag::RUN).is_some_and(|run| run == self.run)
+    }
+
+    /// Whether tags lead back to this run and a step of it.
+    fn is_of_step(&self, tags: &Tags, step: &StepId) -> bool {
+        self.is_of_run(tags) && tags.get(tag::STEP).is_some_and(|name| name == step.as_str())
+    }
+
+    /// Adds a step, once: what was tried twice is taken back once.
+    fn push(&mut self, mut step: Step) -> StepId {
+        if let Some(same) = self.draft.steps.iter().find(|other| other.change == step.change) {
+            return same.id.clone();
+        }
+        let name = step.id.clone();
+        let mut number = 2;
+        while self.draft.has(&step.id) {
+            step.id = StepId::new(format!("{name}-{number}"));
+            number += 1;
+        }
+        self.draft.push(step)
+    }
+
+    /// Something that another hand has changed, and that stays.
+    fn left(&mut self, message: impl Into<String>, fix: impl Into<String>) {
+        self.draft.findings.push(Finding::warning(Code::ChangedSince, message, fix));
+    }
+
+    /// Something that cannot be put back.
+    fn lost(&mut self, message: impl Into<String>, fix: impl Into<String>) {
+        self.draft.findings.push(Finding::warning(Code::NotRestorable, message, fix));
+    }
+}
+
+/// A step that takes back what `of` did, or a part of it.
+fn back(of: &StepId, action: Action, title: impl Into<String>) -> Step {
+    step(format!("{PREFIX}{of}"), action, title)
+}
+
+/// Parts that tell whether what a change made still stands.
+const fn parts(change: &Change) -> &'static [Part] {
+    match change {
+        Change::SetVpcAttribute { .. } => &[Part::Vpcs, Part::VpcAttributes, Part::Endpoints, Part::HostedZones],
+        Change::CreateSecurityGroup { .. } => &[Part::SecurityGroups, Part::Endpoints],
+        Change::AuthorizeIngress { .. } | Change::RevokeIngress { .. } | Change::DeleteSecurityGroup { .. } => {
+            &[Part::SecurityGroups]
+        }
+        Change::CreateEndpoint { .. } | Change::ModifyEndpoint { .. } | Change::DeleteEndpoints { .. } => {
+            &[Part::Endpoints]
+        }
+        Change::CreateHostedZone { .. }
+        | Change::TagHostedZone { .. }
+        | Change::ChangeRecords { .. }
+        | Change::DeleteHostedZone { .. } => &[Part::HostedZones],
+        Change::CreatePolicy { .. }
+        | Change::CreatePolicyVersion { .. }
+        | Change::SetDefaultPolicyVersion { .. }
+        | Change::DeletePolicyVersion { .. }
+        | Change::AttachPolicy { .. }
+        | Change::DetachPolicy { .. }
+        | Change::DeletePolicy { .. } => &[Part::Policy],
+    }
+}
+
+fn require(made: &[Made], snapshot: &Snapshot) -> Result<(), Refusal> {
+    let gap = made.iter().flat_map(|made| parts(&made.change)).find_map(|part| snapshot.gap(*part));
+    let Some(gap) = gap else { return Ok(()) };
+    Err(Refusal {
+        code: Code::Unreadable.to_string(),
+        message: format!("{} cannot be read, so nothing can be taken back: {}: {}", gap.action, gap.code, gap.message),
+        hint: format!("Allow {} for the one who runs this, and undo again.", gap.action),
+    })
+}

@@ -1,0 +1,246 @@
+//! Opening the gate: nobody is restricted any more before anything of the private path goes.
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::{Made, Undo, back};
+use crate::domain::policy::{Document, same};
+use crate::domain::restriction::Mode;
+use crate::plan::check::listed;
+use crate::plan::planner::draft::{outputs, prior};
+use crate::plan::snapshot::{ManagedPolicy, PolicyVersion};
+use crate::plan::step::{Action, Change, Step, StepId, Value, Wait};
+
+/// What opens the gate.
+#[derive(Default)]
+pub struct Gate {
+    /// Its steps.
+    pub steps: Vec<StepId>,
+    /// Why people stay restricted all the same, who then need the private path.
+    pub holds: Option<String>,
+    /// The run's policy as it is in the end, where it stays.
+    pub after: Option<ManagedPolicy>,
+}
+
+/// Detaches, takes the policy or its version back, and restores narrowed endpoint policies.
+pub fn plan(undo: &mut Undo) -> Gate {
+    let mut gate = Gate { after: undo.snapshot.policy.clone(), ..Gate::default() };
+    detach(undo, &mut gate);
+    for made in undo.made {
+        match &made.change {
+            Change::CreatePolicy { name, .. } => delete(undo, &mut gate, name),
+            Change::SetDefaultPolicyVersion { .. } => set_back(undo, &mut gate, made),
+            _ => {}
+        }
+    }
+    versions(undo, &mut gate);
+    for made in undo.made {
+        endpoint_policy(undo, &mut gate, made);
+    }
+    gate
+}
+
+fn detach(undo: &mut Undo, gate: &mut Gate) {
+    for made in undo.made {
+        let Change::AttachPolicy { policy, principal } = &made.change else { continue };
+        let known = undo.snapshot.principals.iter().find(|known| known.name == *principal);
+        let held = known.and_then(|known| known.attached.as_ref());
+        let managed = undo.snapshot.policy.as_ref().filter(|managed| managed.arn == policy.as_str());
+        let holders = managed.and_then(|managed| managed.attached_to.as_ref());
+        let is_attached = match (held, holders) {
+            (Some(held), _) => held.iter().any(|arn| arn == policy.as_str()),
+            (None, Some(holders)) => holders.contains(principal),
+            (None, None) => managed.is_some(),
+        };
+        if !is_attached {
+            continue;
+        }
+        let policy = policy.to_string();
+        let change = Some(Change::DetachPolicy { policy, principal: principal.clone() });
+        let step = Step { change, ..back(&made.step, Action::Remove, format!("detach from {principal}")) };
+        let detached = undo.push(step);
+        gate.steps.push(detached);
+        if let Some(holders) = gate.after.as_mut().and_then(|policy| policy.attached_to.as_mut()) {
+            holders.retain(|holder| holder != principal);
+        }
+    }
+}
+
+/// The numbers of the versions that the run made.
+fn own_versions<'a>(undo: &'a Undo) -> impl Iterator<Item = &'a str> {
+    undo.made.iter().filter_map(|made| match &made.change {
+        Change::CreatePolicy { .. } => Some("v1"),
+        Change::CreatePolicyVersion { .. } => made.ids.get("version").map(String::as_str),
+        _ => None,
+    })
+}
+
+fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
+    let Some(policy) = undo.snapshot.policy.as_ref().filter(|policy| policy.name == *name) else { return };
+    let holders = gate.after.as_ref().and_then(|policy| policy.attached_to.clone()).unwrap_or_default();
+    let own: Vec<&str> = own_versions(undo).collect();
+    let others: Vec<&str> =
+        policy.versions.iter().map(|version| version.id.as_str()).filter(|id| !own.contains(id)).collect();
+    let why = if !undo.is_of_run(&policy.tags) {
+        Some(format!("the policy {name} does not carry this run's tag any more"))
+    } else if !holders.is_empty() {
+        Some(format!("the policy {name} is attached to {}, which this run did not do", listed(&holders)))
+    } else if !others.is_empty() {
+        Some(format!("the policy {name} has got {}, which this run did not make", listed(&others)))
+    } else {
+        None
+    };
+    if let Some(why) = why {
+        // Modes that let people in from public addresses need no endpoint.
+        let needs_path = !matches!(undo.first.answers.restriction.mode, Mode::Ip | Mode::None);
+        if needs_path && !holders.is_empty() {
+            gate.holds = Some(sentence(&why));
+        }
+        return undo.left(format!("{}; it stays.", sentence(&why)), "Undo the later run first, or delete it by hand.");
+    }
+    let mut needs = gate.steps.clone();
+    for version in policy.versions.iter().filter(|version| !version.is_default) {
+        needs.push(remove_version(undo, policy, &version.id, &gate.steps));
+    }
+    let step = Step {
+        detail: policy.arn.clone(),
+        needs: needs.clone(),
+        change: Some(Change::DeletePolicy { policy: policy.arn.clone() }),
+        prior: policy.default_version().and_then(|version| serde_json::to_value(version).ok()),
+        ..back(&StepId::new("policy"), Action::Remove, format!("policy {name}"))
+    };
+    let deleted = undo.push(step);
+    gate.steps = needs;
+    gate.steps.push(deleted);
+    gate.after = None;
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn remove_version(undo: &mut Undo, policy: &ManagedPolicy, version: &str, needs: &[StepId]) -> StepId {
+    let document = policy.versions.iter().find(|have| have.id == *version).and_then(|have| have.document.as_ref());
+    let step = Step {
+        detail: version.to_owned(),
+        needs: needs.to_vec(),
+        change: Some(Change::DeletePolicyVersion { policy: policy.arn.clone(), version: version.to_owned() }),
+        prior: Some(prior("document", document)),
+        ..back(&StepId::new("policy.version"), Action::Remove, format!("version of {}", policy.name))
+    };
+    undo.push(step)
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: Option<String>,
+    document: Option<Document>,
+}
+
+fn read(prior: Option<&Json>) -> Option<Version> {
+    prior.and_then(|prior| serde_json::from_value(prior.clone()).ok())
+}
+
+/// The version that was in force before is put in force again.
+fn set_back(undo: &mut Undo, gate: &mut Gate, made: &Made) {
+    let Change::SetDefaultPolicyVersion { policy: arn, version: ours } = &made.change else { return };
+    let Some(policy) = undo.snapshot.policy.as_ref().filter(|policy| policy.arn == *arn) else { return };
+    let Some(now) = policy.default_version() else { return };
+    let before = read(made.prior.as_ref()).and_then(|prior| prior.version);
+    if Some(&now.id) == before.as_ref() {
+        return;
+    }
+    if now.id != ours.as_str() {
+        let message = format!("{} of the policy {} is in force now, not {ours} of this run.", now.id, policy.name);
+        return undo.left(message, "Undo the later run first, or set the version by hand.");
+    }
+    let Some(before) = before.filter(|before| policy.versions.iter().any(|version| version.id == *before)) else {
+        let message = format!("The version of {} that was in force before this run is gone.", policy.name);
+        return undo.lost(message, "Set another version as the default by hand.");
+    };
+    let step = Step {
+        detail: format!("in force: {ours} -> {before}"),
+        needs: gate.steps.clone(),
+        prior: Some(prior("version", &now.id)),
+        change: Some(Change::SetDefaultPolicyVersion { policy: arn.clone(), version: Value::known(&before) }),
+        ..back(&made.step, Action::Restore, format!("policy {}", policy.name))
+    };
+    let set = undo.push(step);
+    gate.steps.push(set);
+    for version in gate.after.iter_mut().flat_map(|policy| &mut policy.versions) {
+        version.is_default = version.id == before;
+    }
+}
+
+/// Versions of a policy that was there before: those that the run made go, one that it made room with comes back.
+fn versions(undo: &mut Undo, gate: &mut Gate) {
+    let Some(after) = gate.after.clone() else { return };
+    for made in undo.made {
+        let Change::CreatePolicyVersion { policy: arn, document } = &made.change else { continue };
+        let says_so = |version: &&PolicyVersion| version.document.as_ref().is_some_and(|have| same(have, document));
+        let has_number = |version: &&PolicyVersion| made.ids.get("version").is_none_or(|id| version.id == *id);
+        let is_ours = |version: &&PolicyVersion| has_number(version) && says_so(version);
+        let ours = after.versions.iter().filter(|_| after.arn == *arn).find(is_ours);
+        if let Some(version) = ours.filter(|version| !version.is_default) {
+            let needs = gate.steps.clone();
+            let removed = remove_version(undo, &after, &version.id, &needs);
+            gate.steps.push(removed);
+        }
+    }
+    for made in undo.made {
+        let Change::DeletePolicyVersion { policy: arn, version } = &made.change else { continue };
+        let Some(document) = read(made.prior.as_ref()).and_then(|prior| prior.document) else { continue };
+        let stands = |have: &PolicyVersion| have.document.as_ref().is_some_and(|have| same(have, &document));
+        if after.arn != *arn || after.versions.iter().any(stands) {
+            continue;
+        }
+        let step = Step {
+            detail: format!("what {version} said, under a new number"),
+            needs: gate.steps.clone(),
+            change: Some(Change::CreatePolicyVersion { policy: arn.clone(), document }),
+            ..back(&made.step, Action::Restore, format!("oldest version of {}", after.name))
+        };
+        let restored = undo.push(step);
+        gate.steps.push(restored);
+    }
+}
+
+/// The policy of an endpoint that was there before.
+fn endpoint_policy(undo: &mut Undo, gate: &mut Gate, made: &Made) {
+    let Change::ModifyEndpoint { endpoint: id, policy: Some(ours), .. } = &made.change else { return };
+    let Some(endpoint) = undo.snapshot.endpoints.iter().find(|endpoint| endpoint.id == *id) else { return };
+    let before = made.prior.as_ref().and_then(|prior| prior.get("policy")).cloned();
+    let before: Option<Document> = before.and_then(|before| serde_json::from_value(before).ok()).flatten();
+    let Some(before) = before else {
+        let message = format!("What the policy of {id} said before this run is not known.");
+        return undo.lost(message, "Give it the policy that it should have by hand.");
+    };
+    match &endpoint.policy {
+        Some(now) if same(now, &before) => return,
+        Some(now) if same(now, ours) => {}
+        _ => {
+            let message = format!("The policy of {id} has been changed since this run; it stays.");
+            return undo.left(message, "Undo the later run first, or change it by hand.");
+        }
+    }
+    let step = Step {
+        detail: "as it was before".to_owned(),
+        needs: gate.steps.clone(),
+        wait: Some(Wait::EndpointAvailable),
+        prior: Some(prior("policy", &endpoint.policy)),
+        outputs: outputs([("id", id.to_string())]),
+        change: Some(Change::ModifyEndpoint {
+            endpoint: id.clone(),
+            add_subnets: Vec::new(),
+            add_groups: Vec::new(),
+            remove_subnets: Vec::new(),
+            remove_groups: Vec::new(),
+            private_dns: None,
+            policy: Some(before),
+        }),
+        ..back(&made.step, Action::Restore, format!("policy of {id}"))
+    };
+    let restored = undo.push(step);
+    gate.steps.push(restored);
+}

@@ -1,0 +1,286 @@
+//! Hosted zones and records: those that the run made go, those that it took away or changed come back.
+
+use super::{Made, Undo, back};
+use crate::domain::network::{DnsEntry, DnsRecord, HostedZone};
+use crate::domain::tag;
+use crate::plan::check::listed;
+use crate::plan::planner::draft::outputs;
+use crate::plan::step::{Action, Change, RecordChange, RecordChangeKind, Step, StepId, Value, Wait};
+
+/// What becomes of zones.
+#[derive(Default)]
+pub struct Zones {
+    pub steps: Vec<StepId>,
+    /// Ids of zones that go.
+    pub removed: Vec<String>,
+}
+
+/// Records besides those that Route 53 itself puts into each zone.
+fn entries(zone: &HostedZone) -> impl Iterator<Item = &DnsRecord> {
+    zone.records.iter().filter(|record| !matches!(record.kind.as_str(), "NS" | "SOA"))
+}
+
+/// Whether a record stands as a change of the run left it.
+fn is_so(record: &DnsRecord, change: &RecordChange) -> bool {
+    let target = DnsEntry {
+        name: change.target.to_string(),
+        zone: crate::domain::id::HostedZoneId::new(change.target_zone.as_str()),
+    };
+    change.kind == RecordChangeKind::Upsert
+        && record.is_named(&change.name)
+        && record.kind.eq_ignore_ascii_case(&change.record_type)
+        && record.alias.as_ref().is_some_and(|alias| alias.same_target(&target))
+}
+
+fn record(kind: RecordChangeKind, record: &DnsRecord) -> Option<RecordChange> {
+    let alias = record.alias.as_ref()?;
+    Some(RecordChange {
+        kind,
+        name: record.name.trim_end_matches('.').to_owned(),
+        record_type: record.kind.clone(),
+        target: Value::known(&alias.name),
+        target_zone: Value::known(&alias.zone),
+    })
+}
+
+/// The changes that the run made to records of a zone, under each id that it had.
+fn changes<'a>(undo: &Undo<'a>, ids: &[&str]) -> Vec<&'a RecordChange> {
+    let of_zone = |made: &'a Made| match &made.change {
+        Change::ChangeRecords { zone, records } if ids.contains(&zone.as_str()) => Some(records),
+        _ => None,
+    };
+    undo.made.iter().filter_map(of_zone).flatten().collect()
+}
+
+/// Takes away zones and records that the run made, and puts records back that it changed.
+pub fn remove(undo: &mut Undo, needs: &[StepId]) -> Zones {
+    let mut zones = Zones::default();
+    for made in undo.made {
+        match &made.change {
+            Change::CreateHostedZone { name, .. } => own_zone(undo, &mut zones, made, name, needs),
+            Change::ChangeRecords { zone, records } => {
+                others_zone(undo, &mut zones, made, zone.as_str(), records, needs);
+            }
+            _ => {}
+        }
+    }
+    zones
+}
+
+fn own_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, name: &str, needs: &[StepId]) {
+    let is_traced = |zone: &HostedZone| {
+        let comment = tag::of_comment(&zone.comment);
+        if zone.tags.contains_key(tag::RUN) {
+            undo.is_of_run(&zone.tags)
+        } else {
+            undo.is_of_step(&comment, &made.step)
+        }
+    };
+    let id = made.ids.get("id").map_or("", String::as_str);
+    let all = || undo.snapshot.hosted_zones.iter();
+    // One that was taken away and made again has another id.
+    let again = || all().find(|zone| zone.name == *name && is_traced(zone));
+    let Some(zone) = all().find(|zone| zone.id.as_str() == id).or_else(again) else { return };
+    let by_hand = "Delete it by hand when nothing needs it: while it stays, names below it resolve only as it says.";
+    if !is_traced(zone) {
+        return undo
+            .left(format!("The hosted zone {} for {name} does not carry this run's tag; it stays.", zone.id), by_hand);
+    }
+    let ours = changes(undo, &[id, zone.id.as_str()]);
+    let (own, others): (Vec<_>, Vec<_>) =
+        entries(zone).partition(|record| ours.iter().any(|change| is_so(record, change)));
+    let vpc = &undo.first.answers.network.vpc;
+    let elsewhere: Vec<_> = zone.vpcs.iter().filter(|other| *other != vpc).collect();
+    let mut needs = needs.to_vec();
+    if let Some(emptied) = empty(undo, made, zone, &own, &needs) {
+        needs.push(emptied.clone());
+        zones.steps.push(emptied);
+    }
+    if !others.is_empty() || !elsewhere.is_empty() {
+        let records = others.iter().map(|record| format!("the record {} {}", record.name, record.kind));
+        let why = listed(records.chain(elsewhere.iter().map(|vpc| format!("the VPC {vpc}"))));
+        return undo
+            .left(format!("The hosted zone {} for {name} has got {why} since this run; it stays.", zone.id), by_hand);
+    }
+    let step = Step {
+        detail: zone.id.to_string(),
+        needs,
+        change: Some(Change::DeleteHostedZone { zone: Value::known(&zone.id) }),
+        wait: Some(Wait::DnsInSync),
+        prior: serde_json::to_value(zone).ok(),
+        outputs: outputs([("id", zone.id.to_string())]),
+        ..back(&made.step, Action::Remove, format!("hosted zone {name}"))
+    };
+    let gone = undo.push(step);
+    zones.steps.push(gone);
+    zones.removed.push(zone.id.to_string());
+}
+
+fn empty(undo: &mut Undo, made: &Made, zone: &HostedZone, own: &[&DnsRecord], needs: &[StepId]) -> Option<StepId> {
+    let records: Vec<_> = own.iter().filter_map(|one| record(RecordChangeKind::Delete, one)).collect();
+    if records.is_empty() {
+        return None;
+    }
+    let step = Step {
+        detail: listed(records.iter().map(|record| &record.name)),
+        needs: needs.to_vec(),
+        change: Some(Change::ChangeRecords { zone: Value::known(&zone.id), records }),
+        wait: Some(Wait::DnsInSync),
+        outputs: outputs([("id", zone.id.to_string())]),
+        ..back(&StepId::new(format!("{}.records", made.step)), Action::Remove, format!("records of {}", zone.name))
+    };
+    Some(undo.push(step))
+}
+
+/// Records in a zone that was there before: what the run put in goes, or becomes what it was.
+fn others_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, id: &str, records: &[RecordChange], needs: &[StepId]) {
+    let is_own = undo.made.iter().any(|other| {
+        matches!(other.change, Change::CreateHostedZone { .. }) && other.ids.get("id").is_some_and(|own| own == id)
+    });
+    let upserts: Vec<_> = records.iter().filter(|record| record.kind == RecordChangeKind::Upsert).collect();
+    let Some(zone) = undo.snapshot.hosted_zones.iter().find(|zone| zone.id.as_str() == id) else { return };
+    if is_own || upserts.is_empty() {
+        return;
+    }
+    let prior: Vec<DnsRecord> =
+        made.prior.as_ref().and_then(|prior| serde_json::from_value(prior.clone()).ok()).unwrap_or_default();
+    let mut changes = Vec::new();
+    for upsert in upserts {
+        let named = |record: &&DnsRecord| {
+            record.is_named(&upsert.name) && record.kind.eq_ignore_ascii_case(&upsert.record_type)
+        };
+        let (now, before) = (entries(zone).find(named), prior.iter().find(named));
+        match (now, before) {
+            (None, _) => {}
+            (Some(now), before) if before == Some(now) => {}
+            (Some(now), _) if !is_so(now, upsert) => undo.left(
+                format!("The record {} in {} has been changed since this run; it stays.", upsert.name, zone.name),
+                "Change it by hand if it should be as it was.",
+            ),
+            (Some(_), Some(before)) => match record(RecordChangeKind::Upsert, before) {
+                Some(change) => changes.push(change),
+                None => undo.lost(
+                    format!("What the record {} in {} said before this run is not known.", upsert.name, zone.name),
+                    "Change it by hand.",
+                ),
+            },
+            (Some(now), None) => changes.extend(record(RecordChangeKind::Delete, now)),
+        }
+    }
+    if changes.is_empty() {
+        return;
+    }
+    let step = Step {
+        detail: listed(changes.iter().map(|record| &record.name)),
+        needs: needs.to_vec(),
+        change: Some(Change::ChangeRecords { zone: Value::known(id), records: changes }),
+        wait: Some(Wait::DnsInSync),
+        outputs: outputs([("id", id.to_owned())]),
+        ..back(&made.step, Action::Restore, format!("records of {}", zone.name))
+    };
+    let restored = undo.push(step);
+    zones.steps.push(restored);
+}
+
+/// Makes zones again that the run took away, once private DNS does not serve their names any more.
+pub fn restore(undo: &mut Undo, needs: &[StepId]) -> Zones {
+    let mut zones = Zones::default();
+    let mut done: Vec<String> = Vec::new();
+    for made in undo.made {
+        let Change::DeleteHostedZone { .. } = &made.change else { continue };
+        let prior = made.prior.as_ref().and_then(|prior| serde_json::from_value::<HostedZone>(prior.clone()).ok());
+        if let Some(zone) = prior.filter(|zone| !done.contains(&zone.name)) {
+            done.push(zone.name.clone());
+            again(undo, &mut zones, made, &zone, needs);
+        }
+    }
+    for made in undo.made {
+        let Change::ChangeRecords { zone: id, records } = &made.change else { continue };
+        let Some(zone) = undo.snapshot.hosted_zones.iter().find(|zone| zone.id.as_str() == id.as_str()) else {
+            continue;
+        };
+        if records.iter().any(|record| record.kind == RecordChangeKind::Delete) && !done.contains(&zone.name) {
+            let before = made.prior.as_ref().and_then(|prior| serde_json::from_value(prior.clone()).ok());
+            let before = HostedZone { records: before.unwrap_or_default(), ..zone.clone() };
+            done.push(zone.name.clone());
+            let base = StepId::new(made.step.as_str().trim_end_matches(".records"));
+            fill(undo, &mut zones, &base, &before, Some(zone), &Value::known(&zone.id), needs);
+        }
+    }
+    zones
+}
+
+fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, needs: &[StepId]) {
+    let standing = undo
+        .snapshot
+        .hosted_zones
+        .iter()
+        .find(|zone| zone.name == before.name && zone.owner == undo.snapshot.identity.account);
+    let name = &before.name;
+    let mut needs = needs.to_vec();
+    let id = match standing {
+        Some(zone) if zone.id == before.id || undo.is_of_run(&tag::of_comment(&zone.comment)) => Value::known(&zone.id),
+        Some(zone) => {
+            let message = format!("Another hosted zone, {}, serves {name} now; it stays.", zone.id);
+            return undo.left(message, "Nothing, unless it should be as it was.");
+        }
+        None => {
+            let step = Step {
+                detail: format!("for {}", undo.first.answers.network.vpc),
+                needs: needs.clone(),
+                change: Some(Change::CreateHostedZone {
+                    name: name.clone(),
+                    vpc: undo.first.answers.network.vpc.clone(),
+                    region: undo.snapshot.identity.region.clone(),
+                    domain: before.tags.get(tag::DOMAIN).cloned().unwrap_or_default(),
+                }),
+                wait: Some(Wait::DnsInSync),
+                ..back(&made.step, Action::Restore, format!("hosted zone {name}"))
+            };
+            let made = undo.push(step);
+            zones.steps.push(made.clone());
+            needs.push(made.clone());
+            Value::output(&made, "id")
+        }
+    };
+    fill(undo, zones, &made.step, before, standing, &id, &needs);
+}
+
+/// Puts tags and records back that a zone lacks.
+fn fill(
+    undo: &mut Undo,
+    zones: &mut Zones,
+    of: &StepId,
+    before: &HostedZone,
+    now: Option<&HostedZone>,
+    id: &Value,
+    needs: &[StepId],
+) {
+    let mut needs = needs.to_vec();
+    let has_tags = now.is_some_and(|now| before.tags.iter().all(|(key, value)| now.tags.get(key) == Some(value)));
+    if !before.tags.is_empty() && !has_tags {
+        let step = Step {
+            needs: needs.clone(),
+            change: Some(Change::TagHostedZone { zone: id.clone(), tags: before.tags.clone() }),
+            ..back(&StepId::new(format!("{of}.tags")), Action::Restore, format!("tags of {}", before.name))
+        };
+        let tagged = undo.push(step);
+        zones.steps.push(tagged.clone());
+        needs.push(tagged);
+    }
+    let stands = |record: &&DnsRecord| now.is_some_and(|now| entries(now).any(|have| have == *record));
+    let records: Vec<_> = entries(before).filter(|record| !stands(record)).collect();
+    let records: Vec<_> = records.into_iter().filter_map(|one| record(RecordChangeKind::Upsert, one)).collect();
+    if records.is_empty() {
+        return;
+    }
+    let step = Step {
+        detail: listed(records.iter().map(|record| &record.name)),
+        needs,
+        change: Some(Change::ChangeRecords { zone: id.clone(), records }),
+        wait: Some(Wait::DnsInSync),
+        ..back(&StepId::new(format!("{of}.records")), Action::Restore, format!("records of {}", before.name))
+    };
+    let filled = undo.push(step);
+    zones.steps.push(filled);
+}

@@ -1,0 +1,52 @@
+//! `undo`: a run taken back by the real binary.
+
+use super::{ANSWERS, Desk, assert_event};
+
+#[test]
+fn a_run_is_shown_and_taken_back_and_then_there_is_nothing_to_do() {
+    let desk = Desk::new(ANSWERS);
+    let parts = |desk: &Desk| {
+        let account = desk.account();
+        ["vpcs", "security_groups", "hosted_zones", "principals", "policies"].map(|part| account[part].clone())
+    };
+    let before = parts(&desk);
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let run = desk.runs()[0].file_name().and_then(|name| name.to_str()).expect("a run").to_owned();
+    let applied = parts(&desk);
+
+    let undo = |options: &[&str]| desk.run(&[&["undo", run.as_str(), "--sandbox"], options].concat());
+    let said = undo(&["--dry-run", "--json"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let plan = said.objects().remove(0);
+    let actions: Vec<_> = plan["steps"].as_array().expect("steps").iter().map(|step| step["action"].clone()).collect();
+    assert!(actions.iter().all(|action| action == "remove" || action == "restore"), "{actions:?}");
+    assert_eq!(parts(&desk), applied, "a look changes nothing");
+    let said = undo(&["--json"]);
+    assert_eq!((said.code, said.codes()), (Some(2), vec!["not-confirmed".to_owned()]));
+
+    let said = undo(&["--yes", "--json"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let events = said.objects();
+    events.iter().for_each(assert_event);
+    let last = events.last().expect("events");
+    assert_eq!(
+        (&last["event"], &last["status"], &last["made"]),
+        (&"finished".into(), &"undone".into(), &plan["changes"])
+    );
+    assert_eq!(parts(&desk), before);
+
+    let journal = std::fs::read_to_string(desk.runs()[0].join("journal.jsonl")).expect("a journal");
+    let said = undo(&["--yes", "--json"]);
+    assert_eq!((said.code, said.objects().len()), (Some(0), 1), "{}", said.err);
+    assert_eq!(said.objects()[0]["status"], "undone");
+    assert_eq!(std::fs::read_to_string(desk.runs()[0].join("journal.jsonl")).expect("a journal"), journal);
+    assert_eq!(desk.run(&["runs", "--json"]).objects()[0]["status"], "undone");
+    assert_eq!(desk.run(&["resume", &run, "--sandbox", "--yes"]).code, Some(0), "nothing is made again");
+    assert_eq!(parts(&desk), before);
+}
+
+#[test]
+fn a_run_that_does_not_exist_is_refused() {
+    let said = Desk::new(ANSWERS).run(&["undo", "20261124T090000Z-0a1b2c", "--sandbox", "--yes", "--json"]);
+    assert_eq!((said.code, said.codes()), (Some(2), vec!["run-not-found".to_owned()]));
+}

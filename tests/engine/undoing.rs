@@ -1,0 +1,554 @@
+//! Runs taken back: the account is what it was before, but for what others have changed since.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use studiolink::cloud::sandbox::{Account, Sandbox, Scenario};
+use studiolink::domain::network::{DnsRecord, IngressRule, Source};
+use studiolink::domain::policy::Document;
+use studiolink::domain::principal::{PrincipalKind, PrincipalName};
+use studiolink::domain::restriction::Mode;
+use studiolink::engine::event::{Event, Record, Status};
+use studiolink::engine::{Finish, NotBegun, OpenError, Opened, Run, apply, undo, way_back};
+use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay, PrincipalAnswers};
+use studiolink::plan::plan;
+use studiolink::plan::snapshot::ManagedPolicy;
+use studiolink::plan::step::{Action, Plan, Step};
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+const ANSWERS: &str = r#"
+version = 1
+region = "eu-west-1"
+[domain]
+id = "d-abcdefghijkl"
+[network]
+vpc = "vpc-0a1b2c3d4e5f60718"
+subnets = ["subnet-0aa11bb22cc33dd44", "subnet-0cc11bb22cc33dd44"]
+[principals]
+roles = ["DataScientist", "MlEngineer"]
+users = ["ana.maria"]
+groups = ["data-science"]
+"#;
+
+fn answers(mode: Mode, dns: DnsWay) -> Answers {
+    let mut answers: Answers = toml::from_str(ANSWERS).unwrap();
+    answers.endpoints.dns = DnsAnswer::All(dns);
+    answers.restriction.mode = mode;
+    match mode {
+        Mode::Ip => answers.restriction.cidrs = vec!["203.0.113.0/24".parse().unwrap()],
+        Mode::VpcIp => answers.restriction.cidrs = vec!["10.240.0.0/16".parse().unwrap()],
+        Mode::None => answers.principals = PrincipalAnswers::default(),
+        Mode::Vpc | Mode::Vpce => {}
+    }
+    answers
+}
+
+fn default_answers() -> Answers {
+    answers(Mode::Vpc, DnsWay::PrivateDns)
+}
+
+/// An account and the folder of the runs on it.
+struct Desk {
+    sandbox: Arc<Sandbox>,
+    state: TempDir,
+}
+
+/// How a run, or the way back, ended.
+struct Ended {
+    finish: Finish,
+    plan: Arc<Plan>,
+    records: Vec<Record>,
+}
+
+impl Ended {
+    fn failures(&self) -> Vec<String> {
+        let failure = |record: &Record| match &record.event {
+            Event::Failed { step, error } => Some(format!("{step}: {error}")),
+            _ => None,
+        };
+        self.records.iter().filter_map(failure).collect()
+    }
+
+    fn codes(&self) -> Vec<&str> {
+        let mut codes: Vec<_> = self.plan.findings.iter().map(|finding| finding.code.as_str()).collect();
+        codes.dedup();
+        codes
+    }
+
+    fn started(&self) -> Vec<&str> {
+        let started = |record: &'_ Record| matches!(record.event, Event::Started { .. });
+        self.records
+            .iter()
+            .filter(|record| started(record))
+            .filter_map(|one| Some(one.event.step()?.as_str()))
+            .collect()
+    }
+}
+
+impl Desk {
+    fn new(scenario: Scenario) -> Self {
+        Self { sandbox: Arc::new(Sandbox::in_memory(scenario)), state: tempfile::tempdir().unwrap() }
+    }
+
+    fn planned(&self, answers: &Answers) -> Plan {
+        plan(&self.sandbox.read(&answers.scope()), answers).unwrap()
+    }
+
+    async fn apply(&self, answers: &Answers) -> Ended {
+        self.carry_out(self.planned(answers), CancellationToken::new()).await
+    }
+
+    async fn carry_out(&self, plan: Plan, stop: CancellationToken) -> Ended {
+        let run = Run::create(self.state.path(), &plan.answers, &self.sandbox.read(&plan.scope), &plan).unwrap();
+        let (events, mut inbox) = mpsc::unbounded_channel();
+        let plan = Arc::new(plan);
+        let finish = apply(self.sandbox.clone(), plan.clone(), run, events, stop).await;
+        let mut records = Vec::new();
+        while let Ok(record) = inbox.try_recv() {
+            records.push(record);
+        }
+        Ended { finish, plan, records }
+    }
+
+    /// Programs that other tests start have the lock too, from their fork to their exec.
+    fn open(&self, run: &str) -> Opened {
+        for _ in 0..100 {
+            match Run::open(self.state.path(), run) {
+                Err(OpenError::Owned { .. }) => std::thread::sleep(Duration::from_millis(20)),
+                opened => return opened.unwrap_or_else(|error| panic!("{error}")),
+            }
+        }
+        panic!("{run} is not let go");
+    }
+
+    async fn undo(&self, run: &str) -> Ended {
+        self.try_undo(run, CancellationToken::new()).await.expect("a beginning")
+    }
+
+    async fn way_back(&self, run: &str) -> Plan {
+        let opened = self.open(run);
+        way_back(&*self.sandbox, &opened).await.unwrap()
+    }
+
+    /// `None` when it was stopped before it was begun.
+    async fn try_undo(&self, run: &str, stop: CancellationToken) -> Option<Ended> {
+        let opened = self.open(run);
+        let plan = Arc::new(way_back(&*self.sandbox, &opened).await.unwrap());
+        assert!(!plan.is_blocked(), "{:#?}", plan.findings);
+        let (events, mut inbox) = mpsc::unbounded_channel();
+        let (finish, _) = match undo(self.sandbox.clone(), opened, plan.clone(), events, stop).await {
+            Ok(ended) => ended,
+            Err(NotBegun::Stopped) => return None,
+            Err(error) => panic!("{error}"),
+        };
+        let mut records = Vec::new();
+        while let Ok(record) = inbox.try_recv() {
+            records.push(record);
+        }
+        Some(Ended { finish, plan, records })
+    }
+
+    /// The account as people see it, once nothing is on its way.
+    async fn settled(&self) -> Account {
+        tokio::time::sleep(Duration::from_mins(2)).await;
+        let mut account = self.sandbox.account();
+        (account.serial, account.tokens, account.pending) = Default::default();
+        for endpoint in &mut account.endpoints {
+            endpoint.subnets.sort();
+            endpoint.groups.sort();
+        }
+        for zone in &mut account.hosted_zones {
+            zone.records.sort_by(|a, b| (&a.name, &a.kind).cmp(&(&b.name, &b.kind)));
+        }
+        account
+    }
+}
+
+#[track_caller]
+fn assert_undone(ended: &Ended) {
+    assert_eq!(ended.finish.status, Status::Undone, "{:#?} {:#?}", ended.failures(), ended.plan.steps);
+    assert_eq!(ended.finish.exit_code(), 0);
+}
+
+#[track_caller]
+fn assert_same(before: &Account, after: &Account, what: &str) {
+    let json = |account: &Account| serde_json::to_value(account).unwrap();
+    let (before, after) = (json(before), json(after));
+    for (part, was) in before.as_object().unwrap() {
+        assert_eq!(*was, after[part], "{what}: {part}");
+    }
+}
+
+const MODES: [Mode; 5] = [Mode::Vpc, Mode::Vpce, Mode::Ip, Mode::VpcIp, Mode::None];
+const WAYS: [DnsWay; 2] = [DnsWay::PrivateDns, DnsWay::HostedZone];
+
+#[tokio::test(start_paused = true)]
+async fn every_mode_and_way_is_taken_back_whole_and_only_once() {
+    for mode in MODES {
+        for dns in WAYS {
+            let what = format!("{mode} {dns}");
+            let desk = Desk::new(Scenario::FirstTime);
+            let before = desk.settled().await;
+            let made = desk.apply(&answers(mode, dns)).await;
+            assert_eq!(made.finish.status, Status::Applied, "{what}: {:?}", made.failures());
+            let back = desk.undo(&made.finish.run).await;
+            assert_undone(&back);
+            assert_same(&before, &desk.settled().await, &what);
+            assert!(
+                back.plan.steps.iter().all(|step| matches!(step.action, Action::Remove | Action::Restore)),
+                "{what}"
+            );
+            let again = desk.undo(&made.finish.run).await;
+            assert_undone(&again);
+            assert_eq!((again.plan.steps.len(), again.finish.total), (0, 0), "{what}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_adopted_and_changed_is_what_it_was() {
+    for adopt in [false, true] {
+        for dns in WAYS {
+            let desk = Desk::new(Scenario::HalfDone);
+            desk.sandbox.edit(|account| {
+                account.hosted_zones.iter_mut().for_each(|zone| zone.records.retain(|one| one.alias.is_none()));
+            });
+            let before = desk.settled().await;
+            let mut answers = default_answers();
+            answers.endpoints.dns = DnsAnswer::ByService(
+                [("studio".to_owned(), DnsWay::HostedZone), ("sagemaker.api".to_owned(), dns)].into(),
+            );
+            answers.endpoints.adopt_policy = adopt;
+            let made = desk.apply(&answers).await;
+            assert_eq!(made.finish.status, Status::Applied, "{:?} {:#?}", made.failures(), made.plan.findings);
+            let back = desk.undo(&made.finish.run).await;
+            assert_undone(&back);
+            assert_same(&before, &desk.settled().await, &format!("{dns} {adopt}"));
+            assert!(back.plan.steps.iter().any(|step| step.action == Action::Restore), "something was there before");
+        }
+    }
+}
+
+/// Zones that made way for private DNS come back, and those that came instead of it go.
+#[tokio::test(start_paused = true)]
+async fn a_change_of_the_dns_way_is_taken_back() {
+    for [first, second] in [[DnsWay::HostedZone, DnsWay::PrivateDns], [DnsWay::PrivateDns, DnsWay::HostedZone]] {
+        let desk = Desk::new(Scenario::FirstTime);
+        let untouched = desk.settled().await;
+        let one = desk.apply(&answers(Mode::Vpc, first)).await;
+        let mut before = desk.settled().await;
+        let two = desk.apply(&answers(Mode::Vpc, second)).await;
+        assert_eq!(two.finish.status, Status::Applied, "{:?}", two.failures());
+        assert_undone(&desk.undo(&two.finish.run).await);
+        let mut after = desk.settled().await;
+        // A zone that is made again has another id, and the comment of the run that made it again.
+        for account in [&mut before, &mut after] {
+            account.hosted_zones.sort_by(|a, b| a.name.cmp(&b.name));
+            for zone in &mut account.hosted_zones {
+                zone.id = studiolink::domain::id::HostedZoneId::new("Z");
+                zone.comment.clear();
+            }
+        }
+        assert_same(&before, &after, &format!("{second} to {first}"));
+        assert_undone(&desk.undo(&one.finish.run).await);
+        assert_same(&untouched, &desk.settled().await, "and the first run too");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_version_of_the_policy_is_taken_back() {
+    let desk = Desk::new(Scenario::FirstTime);
+    desk.apply(&default_answers()).await;
+    // As many versions as IAM keeps, so that the next run takes the oldest away.
+    for (mode, cidr) in [
+        (Mode::VpcIp, "10.240.0.0/16"),
+        (Mode::VpcIp, "10.240.0.0/17"),
+        (Mode::VpcIp, "10.240.0.0/18"),
+        (Mode::Vpce, ""),
+    ] {
+        let mut answers = answers(mode, DnsWay::PrivateDns);
+        answers.restriction.cidrs = cidr.parse().into_iter().collect();
+        assert_eq!(desk.apply(&answers).await.finish.status, Status::Applied);
+    }
+    let documents = |account: &Account| {
+        let policy =
+            account.policies.iter().find(|policy| policy.name == default_answers().policy_name()).unwrap().clone();
+        let default = policy.default_version().map(|version| version.id.clone());
+        let mut all: Vec<_> =
+            policy.versions.iter().filter_map(|version| version.document.as_ref()).map(Document::minified).collect();
+        all.sort();
+        (default, all)
+    };
+    let before = documents(&desk.settled().await);
+    assert_eq!(before.1.len(), 5);
+    let last = desk.apply(&answers(Mode::Ip, DnsWay::PrivateDns)).await;
+    assert_eq!(last.finish.status, Status::Applied, "{:?}", last.failures());
+    assert_undone(&desk.undo(&last.finish.run).await);
+    assert_eq!(documents(&desk.settled().await), before);
+    assert_eq!(desk.undo(&last.finish.run).await.finish.total, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_gate_opens_before_anything_of_the_path_goes() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(&answers(Mode::Vpce, DnsWay::HostedZone)).await;
+    let back = desk.undo(&made.finish.run).await;
+    let started = back.started();
+    let at = |name: &str| started.iter().position(|step| step.starts_with(name)).expect(name);
+    let last = |name: &str| started.iter().rposition(|step| step.starts_with(name)).expect(name);
+    assert!(last("undo.attach.") < at("undo.policy"));
+    assert!(last("undo.policy") < at("undo.zone."));
+    assert!(last("undo.zone.") < at("undo.endpoints"));
+    assert!(at("undo.endpoints") < at("undo.security-group"));
+    assert!(at("undo.security-group") < at("undo.vpc."));
+    assert_eq!(started.iter().filter(|step| step.starts_with("undo.endpoints")).count(), 1, "one call for all");
+}
+
+type Edit = fn(&mut Account);
+
+/// Changes by another hand, and the code of what is said about each.
+const EDITS: [(&str, Edit, &str); 7] = [
+    (
+        "a rule",
+        |account| {
+            let group = account.security_groups.iter_mut().find(|group| group.name == "studiolink-endpoints").unwrap();
+            group.ingress.push(IngressRule::https(Source::Cidr("192.168.0.0/16".parse().unwrap())));
+        },
+        "changed-since",
+    ),
+    (
+        "a record",
+        |account| {
+            let zone = &mut account.hosted_zones[0];
+            let name = format!("other.{}.", zone.name);
+            zone.records.push(DnsRecord { name, kind: "TXT".to_owned(), alias: None });
+        },
+        "changed-since",
+    ),
+    (
+        "an endpoint's subnets",
+        |account| {
+            account.endpoints[1].subnets.pop();
+        },
+        "changed-since",
+    ),
+    ("an endpoint's tags", |account| account.endpoints[1].tags.clear(), "changed-since"),
+    (
+        "an endpoint's policy",
+        |account| account.endpoints[1].policy = account.endpoints[2].policy.clone(),
+        "changed-since",
+    ),
+    (
+        "whom the policy is attached to",
+        |account| {
+            let arn = account
+                .policies
+                .iter()
+                .find(|policy| policy.name.starts_with("StudioPrivateAccess"))
+                .unwrap()
+                .arn
+                .clone();
+            let name = PrincipalName { kind: PrincipalKind::Group, name: "auditors".to_owned() };
+            let other = account.principals.iter_mut().find(|one| one.name == name).unwrap();
+            other.attached.get_or_insert_default().push(arn);
+        },
+        "changed-since",
+    ),
+    (
+        "a zone of theirs",
+        |account| {
+            let mut zone = account.hosted_zones[0].clone();
+            zone.id = studiolink::domain::id::HostedZoneId::new("Z0OTHER");
+            zone.name = "corp.internal".to_owned();
+            zone.tags.clear();
+            zone.comment.clear();
+            account.hosted_zones.push(zone);
+        },
+        "still-needed",
+    ),
+];
+
+/// Each change by another hand stays, and is told.
+#[tokio::test(start_paused = true)]
+async fn what_another_hand_has_changed_is_left_and_told() {
+    for (what, edit, code) in EDITS {
+        let desk = Desk::new(Scenario::FirstTime);
+        let made = desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
+        desk.sandbox.edit(edit);
+        let changed = desk.settled().await;
+        let back = desk.undo(&made.finish.run).await;
+        assert_undone(&back);
+        assert!(back.codes().contains(&code), "{what}: {:?}", back.plan.findings);
+        let after = desk.settled().await;
+        let stays = match what {
+            "a rule" => after.security_groups.iter().any(|group| {
+                group.ingress.iter().any(|rule| rule.source == Source::Cidr("192.168.0.0/16".parse().unwrap()))
+            }),
+            "a record" => after.hosted_zones.iter().any(|zone| zone.id == changed.hosted_zones[0].id),
+            "a zone of theirs" => after.vpcs[0].dns_host_names == Some(true) && after.hosted_zones.len() == 1,
+            "whom the policy is attached to" => {
+                after.policies.iter().any(|policy| policy.name.starts_with("StudioPrivateAccess"))
+                    && after.endpoints == changed.endpoints
+            }
+            _ => after.endpoints == changed.endpoints[..2],
+        };
+        assert!(
+            stays,
+            "{what}: {:#?} {:#?}",
+            back.plan.findings,
+            back.plan.steps.iter().map(|step| step.id.as_str()).collect::<Vec<_>>()
+        );
+        let again = desk.undo(&made.finish.run).await;
+        assert_eq!((again.finish.status, again.finish.total), (Status::Undone, 0), "{what}");
+        assert_same(&after, &desk.settled().await, what);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_policy_of_another_run_names_is_not_taken_away() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(&answers(Mode::Vpce, DnsWay::PrivateDns)).await;
+    desk.sandbox.edit(|account| {
+        let ours =
+            account.policies.iter().find(|policy| policy.name.starts_with("StudioPrivateAccess")).unwrap().clone();
+        let mut tags = ours.tags.clone();
+        tags.insert("studiolink:run".to_owned(), "20261124T100000Z-0f0f0f".to_owned());
+        let (arn, name) = (format!("{}-other", ours.arn), format!("{}-other", ours.name));
+        account.policies.push(ManagedPolicy { arn, name, tags, ..ours });
+    });
+    let before = desk.settled().await;
+    let plan = desk.way_back(&made.finish.run).await;
+    assert!(plan.is_blocked(), "{:#?}", plan.findings);
+    assert_eq!(plan.findings[0].code, "in-use");
+    assert_same(&before, &desk.settled().await, "a look");
+    desk.sandbox.edit(|account| {
+        account.policies.last_mut().unwrap().tags.clear();
+    });
+    let plan = desk.way_back(&made.finish.run).await;
+    assert!(!plan.is_blocked() && plan.findings.iter().any(|finding| finding.code == "in-use"), "only a warning");
+    desk.sandbox.deny("iam:GetAccountAuthorizationDetails");
+    let plan = desk.way_back(&made.finish.run).await;
+    assert!(!plan.is_blocked() && plan.findings.iter().any(|finding| finding.code == "unknown-policies"));
+}
+
+/// Wherever a run is stopped, what there is of it is taken back.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_was_cut_short_is_taken_back() {
+    for dns in WAYS {
+        for tenths in (0..1_000).step_by(23) {
+            let desk = Desk::new(Scenario::FirstTime);
+            let before = desk.settled().await;
+            let stop = CancellationToken::new();
+            let made = desk.carry_out(desk.planned(&answers(Mode::Vpc, dns)), stop_after(&stop, tenths)).await;
+            let back = desk.undo(&made.finish.run).await;
+            assert_eq!(back.finish.exit_code(), 0, "{dns} {tenths}: {:?}", back.failures());
+            assert_same(&before, &desk.settled().await, &format!("{dns} {tenths}"));
+        }
+    }
+}
+
+/// Wherever the way back is stopped, it is gone to the end the next time.
+#[tokio::test(start_paused = true)]
+async fn a_way_back_that_was_cut_short_is_gone_to_its_end() {
+    let mut cut = 0;
+    for dns in WAYS {
+        for tenths in (0..1_200).step_by(19) {
+            let desk = Desk::new(Scenario::FirstTime);
+            let before = desk.settled().await;
+            let made = desk.apply(&answers(Mode::Vpc, dns)).await;
+            let stop = CancellationToken::new();
+            let stop = stop_after(&stop, tenths + 10);
+            let first = desk.try_undo(&made.finish.run, stop).await;
+            cut += usize::from(first.is_some_and(|first| first.finish.status == Status::Partly));
+            let second = desk.undo(&made.finish.run).await;
+            assert_undone(&second);
+            assert_same(&before, &desk.settled().await, &format!("{dns} {tenths}"));
+        }
+    }
+    assert!(cut > 20, "{cut} were cut short");
+}
+
+fn stop_after(stop: &CancellationToken, tenths: u64) -> CancellationToken {
+    let stop = stop.clone();
+    let stopped = stop.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(tenths * 100)).await;
+        stopped.cancel();
+    });
+    stop
+}
+
+/// A lost answer, a throttle and an endpoint that keeps its group for a while change nothing of the end.
+#[tokio::test(start_paused = true)]
+async fn faults_on_the_way_back_end_in_the_same_account() {
+    let writes = [
+        "iam:DetachRolePolicy",
+        "iam:DetachUserPolicy",
+        "iam:DetachGroupPolicy",
+        "iam:DeletePolicy",
+        "route53:ChangeResourceRecordSets",
+        "route53:DeleteHostedZone",
+        "ec2:DeleteVpcEndpoints",
+        "ec2:DeleteSecurityGroup",
+        "ec2:ModifyVpcAttribute",
+    ];
+    for action in writes {
+        for lost in [true, false] {
+            let desk = Desk::new(Scenario::FirstTime);
+            let before = desk.settled().await;
+            let made = desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
+            if lost {
+                desk.sandbox.cut(action, 1);
+            } else {
+                desk.sandbox.fail_next(action, "Throttling", "Rate exceeded");
+            }
+            let back = desk.undo(&made.finish.run).await;
+            assert_eq!(back.finish.status, Status::Undone, "{action}: {:?}", back.failures());
+            assert_same(&before, &desk.settled().await, action);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_on_the_way_back_is_told_and_the_rest_follows_later() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let before = desk.settled().await;
+    let made = desk.apply(&default_answers()).await;
+    desk.sandbox.fail_next("ec2:DeleteVpcEndpoints", "UnauthorizedOperation", "no");
+    let back = desk.undo(&made.finish.run).await;
+    assert_eq!((back.finish.status, back.finish.exit_code()), (Status::Partly, 5));
+    assert_eq!(back.failures().len(), 1);
+    assert!(!back.started().contains(&"undo.security-group"), "the group needs the endpoints gone");
+    assert_undone(&desk.undo(&made.finish.run).await);
+    assert_same(&before, &desk.settled().await, "in the end");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_gone_cannot_be_put_back_and_is_told() {
+    let desk = Desk::new(Scenario::FirstTime);
+    desk.apply(&default_answers()).await;
+    let made = desk.apply(&answers(Mode::VpcIp, DnsWay::PrivateDns)).await;
+    desk.sandbox.edit(|account| {
+        account.policies.iter_mut().for_each(|policy| policy.versions.retain(|version| version.is_default));
+    });
+    let before = desk.settled().await;
+    let back = desk.undo(&made.finish.run).await;
+    assert_undone(&back);
+    assert!(back.codes().contains(&"not-restorable"), "{:?}", back.plan.findings);
+    assert_same(&before, &desk.settled().await, "the version stays");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_changed_nothing_has_nothing_to_take_back() {
+    let desk = Desk::new(Scenario::FirstTime);
+    desk.apply(&default_answers()).await;
+    let again = desk.apply(&default_answers()).await;
+    assert_eq!(again.finish.status, Status::Unchanged);
+    let before = desk.settled().await;
+    let back = desk.undo(&again.finish.run).await;
+    assert_eq!((back.finish.status, back.finish.total), (Status::Unchanged, 0));
+    assert_same(&before, &desk.settled().await, "nothing");
+    assert!(back.plan.changes().next().map(|step: &Step| step.id.clone()).is_none());
+}
