@@ -90,9 +90,9 @@ pub enum Command {
     /// List the runs, newest first
     Runs(Runs),
     /// Make what is left of a run that was left or stopped
-    Resume(Resume),
+    Resume(OfRun),
     /// Take back what a run made, and leave what others have changed since
-    Undo(Undo),
+    Undo(OfRun),
 }
 
 /// The options of `plan`.
@@ -123,33 +123,16 @@ pub struct Apply {
     pub json: bool,
 }
 
-/// The options of `resume`.
+/// The options of `resume` and of `undo`.
 #[derive(Debug, Args)]
-pub struct Resume {
+pub struct OfRun {
     /// The run, as `studiolink runs` names it
     #[arg(value_name = "RUN")]
     pub run: String,
     /// Do not ask: make the changes, and accept the plan's warnings
     #[arg(long)]
     pub yes: bool,
-    /// Show what is left, and change nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Print each event as a JSON object on a line of its own
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// The options of `undo`.
-#[derive(Debug, Args)]
-pub struct Undo {
-    /// The run, as `studiolink runs` names it
-    #[arg(value_name = "RUN")]
-    pub run: String,
-    /// Do not ask: make the changes, and accept the plan's warnings
-    #[arg(long)]
-    pub yes: bool,
-    /// Show what would be taken back, and change nothing
+    /// Show what would be changed, and change nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Print each event as a JSON object on a line of its own

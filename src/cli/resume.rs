@@ -23,7 +23,7 @@ use crate::report::{Code, Refused, json, summary};
 /// When nothing was begun.
 pub async fn run(
     global: &Global,
-    arguments: &arguments::Resume,
+    arguments: &arguments::OfRun,
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
@@ -34,8 +34,7 @@ pub async fn run(
     let opened = Run::open(&state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     if opened.plans.last().is_some_and(Plan::is_undo) && ended(&opened).is_none() {
         // What was being taken back is taken back to the end, not made again.
-        let (run, yes, dry_run, json) = (arguments.run.clone(), arguments.yes, arguments.dry_run, arguments.json);
-        return undo::go_on(global, &arguments::Undo { run, yes, dry_run, json }, opened, output, interrupts).await;
+        return undo::go_on(global, arguments, opened, output, interrupts).await;
     }
     if let Some((record, status)) = ended(&opened) {
         output.object(&json::event(record));

@@ -20,7 +20,7 @@ use crate::report::json;
 /// When nothing was begun.
 pub async fn run(
     global: &Global,
-    arguments: &arguments::Undo,
+    arguments: &arguments::OfRun,
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
@@ -38,7 +38,7 @@ pub async fn run(
 /// When nothing was begun.
 pub async fn go_on(
     global: &Global,
-    arguments: &arguments::Undo,
+    arguments: &arguments::OfRun,
     opened: Opened,
     output: Output,
     interrupts: &mut Interrupts,

@@ -31,7 +31,8 @@ users = ["ana.maria"]
 groups = ["data-science"]
 "#;
 
-fn answers(mode: Mode, dns: DnsWay) -> Answers {
+/// The usual answers, in a mode and with a way of DNS.
+pub fn answers(mode: Mode, dns: DnsWay) -> Answers {
     let mut answers: Answers = toml::from_str(ANSWERS).unwrap();
     answers.endpoints.dns = DnsAnswer::All(dns);
     answers.restriction.mode = mode;

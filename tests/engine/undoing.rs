@@ -10,7 +10,7 @@ use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::{Event, Record, Status};
 use studiolink::engine::{Finish, NotBegun, OpenError, Opened, Run, apply, undo, way_back};
-use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay, PrincipalAnswers};
+use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay};
 use studiolink::plan::plan;
 use studiolink::plan::snapshot::ManagedPolicy;
 use studiolink::plan::step::{Action, Plan, Step};
@@ -18,32 +18,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-const ANSWERS: &str = r#"
-version = 1
-region = "eu-west-1"
-[domain]
-id = "d-abcdefghijkl"
-[network]
-vpc = "vpc-0a1b2c3d4e5f60718"
-subnets = ["subnet-0aa11bb22cc33dd44", "subnet-0cc11bb22cc33dd44"]
-[principals]
-roles = ["DataScientist", "MlEngineer"]
-users = ["ana.maria"]
-groups = ["data-science"]
-"#;
-
-fn answers(mode: Mode, dns: DnsWay) -> Answers {
-    let mut answers: Answers = toml::from_str(ANSWERS).unwrap();
-    answers.endpoints.dns = DnsAnswer::All(dns);
-    answers.restriction.mode = mode;
-    match mode {
-        Mode::Ip => answers.restriction.cidrs = vec!["203.0.113.0/24".parse().unwrap()],
-        Mode::VpcIp => answers.restriction.cidrs = vec!["10.240.0.0/16".parse().unwrap()],
-        Mode::None => answers.principals = PrincipalAnswers::default(),
-        Mode::Vpc | Mode::Vpce => {}
-    }
-    answers
-}
+use super::account::answers;
 
 fn default_answers() -> Answers {
     answers(Mode::Vpc, DnsWay::PrivateDns)
