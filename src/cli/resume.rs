@@ -14,7 +14,7 @@ use crate::engine::event::{Event, Record, Status};
 use crate::engine::{self, NotResumable, OpenError, Opened, Run};
 use crate::plan::show;
 use crate::plan::step::Plan;
-use crate::report::{Code, Refused, json, summary};
+use crate::report::{Code, Refused, json};
 
 /// Looks at what stands, shows the rest, asks, and makes it.
 ///
@@ -43,8 +43,8 @@ pub async fn run(
     }
     let cloud = Arc::new(cloud(global, &opened, interrupts).await?);
     let rest = interrupts.unless(engine::rest(&*cloud, &opened)).await?.map_err(not_resumable)?;
-    for line in summary::doubts(&opened, &rest) {
-        output.say(&line);
+    for line in &rest.doubts {
+        output.say(line);
     }
     if arguments.dry_run {
         output.object(&show::json(&rest.plan));
@@ -81,32 +81,21 @@ pub(super) async fn cloud(global: &Global, opened: &Opened, interrupts: &mut Int
 }
 
 pub(super) fn not_opened(error: &OpenError) -> Refusal {
-    let message = error.to_string();
-    match error {
-        OpenError::NotFound { .. } => {
-            let hint = "`studiolink runs` lists the runs; --state-dir names another state folder.";
-            Refusal::one(USAGE, Refused::new(Code::RunNotFound, message, hint))
-        }
-        OpenError::Owned { .. } => {
-            let hint = "Wait until that process has ended, or end it there.";
-            Refusal::one(REFUSED, Refused::new(Code::RunOwned, message, hint))
-        }
-        OpenError::Unreadable { .. } => {
-            let hint =
-                "Nothing has been changed. Applying the same answers anew looks at what stands and makes the rest.";
-            Refusal::one(FAILED, Refused::new(Code::RunUnreadable, message, hint))
-        }
-    }
+    let (exit, code) = match error {
+        OpenError::NotFound { .. } => (USAGE, Code::RunNotFound),
+        OpenError::Owned { .. } => (REFUSED, Code::RunOwned),
+        OpenError::Unreadable { .. } => (FAILED, Code::RunUnreadable),
+    };
+    Refusal::one(exit, Refused::new(code, error.to_string(), error.hint()))
 }
 
 pub(super) fn not_resumable(error: NotResumable) -> Refusal {
-    let message = error.to_string();
+    let (message, hint) = (error.to_string(), error.hint());
     match error {
         NotResumable::Cloud(error) => error.into(),
         NotResumable::Plan(refusal) => Refusal::one(REFUSED, refusal),
         NotResumable::OtherAccount { .. } => {
-            let hint = "Name the run's profile with --profile; a run of the sandbox is resumed with --sandbox.";
-            Refusal::one(REFUSED, Refused::new(Code::OtherAccount, message, hint))
+            Refusal::one(REFUSED, Refused::new(Code::OtherAccount, message, hint.unwrap_or_default()))
         }
     }
 }

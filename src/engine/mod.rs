@@ -22,6 +22,7 @@ mod retry;
 pub mod run;
 pub mod runs;
 mod schedule;
+mod sections;
 mod stale;
 pub mod transition;
 mod undo;

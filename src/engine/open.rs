@@ -12,6 +12,7 @@ use super::folder;
 use super::journal::{self, Journal};
 use super::progress::Progress;
 use super::run::{self, ANSWERS, ENDPOINT_POLICY, JOURNAL, LOCK, OWNER, Owner, PLAN, Past, RUNS, Run};
+use super::sections::sections;
 use crate::domain::policy::Document;
 use crate::plan::answers::{Answers, EndpointPolicy};
 use crate::plan::step::Plan;
@@ -43,6 +44,20 @@ pub enum OpenError {
         /// What is wrong.
         why: String,
     },
+}
+
+impl OpenError {
+    /// What to do next.
+    #[must_use]
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "`studiolink runs` lists the runs; --state-dir names another state folder.",
+            Self::Owned { .. } => "Wait until that process has ended, or end it there.",
+            Self::Unreadable { .. } => {
+                "Nothing has been changed. Applying the same answers anew looks at what stands and makes the rest."
+            }
+        }
+    }
 }
 
 fn owner_text(owner: Option<&Owner>) -> String {
@@ -92,21 +107,10 @@ impl Run {
 }
 
 impl Opened {
-    /// How far each plan came, oldest first.
+    /// Each plan with how far it came, oldest first.
     #[must_use]
-    pub fn progress(&self) -> Vec<Progress> {
-        let mut all: Vec<Progress> = Vec::new();
-        for record in &self.records {
-            if let Event::Planned { plan: id, .. } = &record.event
-                && let Some(plan) = self.plans.iter().find(|plan| plan.id == *id)
-            {
-                all.push(Progress::new(plan));
-            }
-            if let Some(progress) = all.last_mut() {
-                progress.apply(record);
-            }
-        }
-        all
+    pub fn sections(&self) -> Vec<(&Plan, Progress)> {
+        sections(&self.plans, &self.records)
     }
 }
 
@@ -158,7 +162,7 @@ pub(super) fn answers(folder: &Path) -> Result<Answers, OpenError> {
 }
 
 /// The first plan, and those that the journal names; one that was written and never begun is left out.
-fn plans(folder: &Path, records: &[Record]) -> Result<Vec<Plan>, OpenError> {
+pub(super) fn plans(folder: &Path, records: &[Record]) -> Result<Vec<Plan>, OpenError> {
     let mut plans = vec![json::<Plan>(folder, PLAN)?];
     let is_begun = |plan: &Plan| {
         let is_it = |record: &Record| matches!(&record.event, Event::Planned { plan: id, .. } if *id == plan.id);

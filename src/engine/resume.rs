@@ -42,19 +42,28 @@ pub enum NotResumable {
     Plan(#[from] Refusal),
 }
 
+impl NotResumable {
+    /// What to do next.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Cloud(error) => error.hint.clone(),
+            Self::OtherAccount { .. } => Some(
+                "Name the run's profile with --profile; a run of the sandbox is resumed with --sandbox.".to_owned(),
+            ),
+            Self::Plan(refusal) => Some(refusal.hint.clone()),
+        }
+    }
+}
+
 /// What is left of a run, as the account is now.
 #[derive(Debug)]
 pub struct Rest {
     /// What is left to do.
     pub plan: Arc<Plan>,
+    /// What became of the steps that were under way when the run was left, a sentence each.
+    pub doubts: Vec<String>,
     past: Past,
-}
-
-impl Rest {
-    /// Steps that were under way when the run was left, and whether what they asked for stands.
-    pub fn doubts(&self) -> impl Iterator<Item = (&StepId, bool)> {
-        self.past.settled.iter().filter_map(|event| Some((event.step()?, !matches!(event, Event::Failed { .. }))))
-    }
 }
 
 /// Looks for what was in doubt, reads the account, and plans the run's answers again. Nothing is changed, in AWS
@@ -83,10 +92,39 @@ pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResum
     }
     let plan = plan(&snapshot, &opened.answers)?;
     settled.extend(open.into_iter().map(|step| settle(step, &plan)));
-    let changed = opened.progress().iter().any(super::progress::Progress::changed);
+    let changed = opened.sections().iter().any(|(_, progress)| progress.changed());
     let begun = started(opened).map(|(step, _)| step.clone()).collect();
     let attempts = attempts(opened, &plan, Timestamp::now());
-    Ok(Rest { plan: Arc::new(plan), past: Past { settled, attempts, begun, changed, undo: None } })
+    let past = Past { settled, attempts, begun, unsynced: unsynced(opened), changed, undo: None };
+    let doubts = past.settled.iter().filter_map(|event| doubt(opened, event)).collect();
+    Ok(Rest { plan: Arc::new(plan), doubts, past })
+}
+
+/// What became of a step that was under way, for people.
+fn doubt(opened: &Opened, event: &Event) -> Option<String> {
+    let step = event.step()?;
+    let planned = opened.plans.iter().rev().flat_map(|plan| &plan.steps).find(|planned| planned.id == *step);
+    let title = planned.map_or_else(|| step.to_string(), |planned| planned.title.clone());
+    let failed = matches!(event, Event::Failed { .. });
+    let found = if failed { "it is not there and is planned again" } else { "it stands" };
+    Some(format!("under way when the run was left: {title}: {found}"))
+}
+
+/// Changes of Route 53 that were asked for and that no process has seen in sync.
+fn unsynced(opened: &Opened) -> BTreeMap<StepId, String> {
+    let mut changes = BTreeMap::new();
+    for record in &opened.records {
+        match &record.event {
+            Event::Waiting { step, ids, .. } => {
+                changes.extend(ids.get("change").map(|change| (step.clone(), change.clone())));
+            }
+            Event::Done { step, .. } | Event::Failed { step, .. } => {
+                changes.remove(step);
+            }
+            _ => {}
+        }
+    }
+    changes
 }
 
 /// Carries out what is left, if the account is still what it was planned for; gives how it ended and the run's

@@ -1,5 +1,6 @@
 //! A run's folder: what was wanted, what was there, what was planned, and the journal of what was done.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{File, TryLockError};
@@ -15,7 +16,7 @@ use super::folder;
 use super::journal::Journal;
 use crate::plan::answers::{Answers, EndpointPolicy};
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::{Plan, StepId};
+use crate::plan::step::{Plan, Step, StepId, Wait};
 
 /// The folder of all runs, in the state folder.
 pub(super) const RUNS: &str = "runs";
@@ -80,10 +81,25 @@ pub(super) struct Past {
     pub attempts: BTreeMap<StepId, u32>,
     /// Steps that were begun: what they make may stand, though a list does not show it yet.
     pub begun: BTreeSet<StepId>,
+    /// Changes of Route 53 that nobody has seen in sync, by the step that asked for them.
+    pub unsynced: BTreeMap<StepId, String>,
     /// Whether anything in AWS was changed, or may have been.
     pub changed: bool,
     /// How it ends well where it takes the run back.
     pub undo: Option<Status>,
+}
+
+impl Past {
+    /// A kept step whose change of Route 53 may be on its way still is waited for; others stay as they are.
+    pub fn with_its_wait<'a>(&self, step: &'a Step) -> Cow<'a, Step> {
+        let Some(change) = self.unsynced.get(&step.id).filter(|_| step.change.is_none()) else {
+            return Cow::Borrowed(step);
+        };
+        let mut step = step.clone();
+        step.wait = Some(Wait::DnsInSync);
+        step.outputs.insert("change".to_owned(), change.clone());
+        Cow::Owned(step)
+    }
 }
 
 impl Run {

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::event::{Event, Status};
+use super::event::Status;
 use super::journal;
 use super::open;
-use super::run::{JOURNAL, PLAN, RUNS};
-use crate::plan::step::Plan;
+use super::progress::Progress;
+use super::run::{JOURNAL, RUNS};
+use super::sections::sections;
+use crate::domain::id::{DomainId, VpcId};
 
 /// What is told of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,24 @@ pub struct Summary {
     pub region: String,
     /// When it was begun.
     pub started: Timestamp,
+    /// The domain that it is for; `None` for all of them.
+    pub domain: Option<DomainId>,
+    /// The VPC that it is for.
+    pub vpc: VpcId,
+    /// Whether its last plan takes it back.
+    pub undoing: bool,
+    /// Changes of its last plan that stand.
+    pub made: usize,
+    /// Changes of its last plan.
+    pub total: usize,
+}
+
+impl Summary {
+    /// Whether something of it is left to be done: it never came to its end, or changes did not come to stand.
+    #[must_use]
+    pub const fn is_unfinished(&self) -> bool {
+        matches!(self.status, None | Some(Status::Partly))
+    }
 }
 
 /// Something in the folder of runs that tells of no run.
@@ -72,13 +92,22 @@ pub fn list(state_dir: &Path) -> io::Result<Runs> {
 fn summary(folder: &Path) -> Result<Summary, String> {
     let run = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let started = open::started(&run).ok_or("its name is no run's")?;
-    let plan: Plan = open::json(folder, PLAN).map_err(|error| error.to_string())?;
     let journal = folder.join(JOURNAL);
     let records = journal::read(&journal).map_err(|error| format!("{}: {error}", journal.display()))?;
-    let status = records.iter().fold(None, |status, record| match &record.event {
-        Event::Planned { .. } => None,
-        Event::Finished { status, .. } => Some(*status),
-        _ => status,
-    });
-    Ok(Summary { run, status, account: plan.account, region: plan.region, started })
+    let plans = open::plans(folder, &records).map_err(|error| error.to_string())?;
+    let first = plans.first().ok_or("it holds no plan")?;
+    let sections = sections(&plans, &records);
+    let (last, progress) = sections.last().map_or((first, None), |(plan, progress)| (*plan, Some(progress)));
+    Ok(Summary {
+        run,
+        status: progress.and_then(|progress| progress.finished),
+        account: first.account.clone(),
+        region: first.region.clone(),
+        started,
+        domain: first.answers.domain.id.clone(),
+        vpc: first.answers.network.vpc.clone(),
+        undoing: last.is_undo(),
+        made: progress.map_or(0, Progress::standing),
+        total: last.changes().count(),
+    })
 }

@@ -63,15 +63,16 @@ enum Needs {
 }
 
 impl<C: Cloud> Schedule<C> {
-    /// Everything of the context's plan. What is kept is known from the beginning.
+    /// Everything of the context's plan. What is kept is known from the beginning, and only waited for where an
+    /// earlier process did not see it come true.
     pub fn new(context: Arc<Context<C>>) -> Self {
         let plan = Arc::clone(&context.plan);
-        let steps = plan.steps.iter().map(|step| {
+        let steps = plan.steps.iter().map(|step| context.past.with_its_wait(step)).map(|step| {
             let is_kept = step.change.is_none() && step.wait.is_none();
             if is_kept {
                 context.learn(&step.id, step.outputs.clone());
             }
-            let work = if is_kept { Work::Kept } else { Work::Step(Box::new(step.clone())) };
+            let work = if is_kept { Work::Kept } else { Work::Step(Box::new(step.clone().into_owned())) };
             (step.id.clone(), Item::new(&step.needs, work))
         });
         let checks = plan.checks.iter().map(|check| {

@@ -1,7 +1,7 @@
 //! Takes a run back: what it made is gathered from its journal, judged by what AWS has now, and undone as a plan of
 //! its own, in the same journal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,7 +12,6 @@ use tokio_util::sync::CancellationToken;
 use super::begin::NotBegun;
 use super::event::{Event, Record, Status};
 use super::open::Opened;
-use super::progress::Progress;
 use super::resolve::{self, Known};
 use super::resume::{self, NotResumable};
 use super::run::Past;
@@ -88,27 +87,11 @@ pub async fn undo<C: Cloud>(
     Ok((finish, folder))
 }
 
-/// Each plan with how far it came, oldest first.
-fn sections(opened: &Opened) -> Vec<(&Plan, Progress)> {
-    let mut all: Vec<(&Plan, Progress)> = Vec::new();
-    for record in &opened.records {
-        if let Event::Planned { plan: id, .. } = &record.event
-            && let Some(plan) = opened.plans.iter().find(|plan| plan.id == *id)
-        {
-            all.push((plan, Progress::new(plan)));
-        }
-        if let Some((_, progress)) = all.last_mut() {
-            progress.apply(record);
-        }
-    }
-    all
-}
-
 /// Every change of the run that stands or may stand, as its journal tells.
 fn made(opened: &Opened) -> Vec<Made> {
     let mut known = Known::new();
     let mut all: Vec<Made> = Vec::new();
-    for (plan, progress) in sections(opened).iter().filter(|(plan, _)| !plan.is_undo()) {
+    for (plan, progress) in opened.sections().iter().filter(|(plan, _)| !plan.is_undo()) {
         known.extend(progress.steps.iter().map(|step| (step.id.clone(), step.ids.clone())));
         for (step, stood) in plan.steps.iter().zip(&progress.steps).filter(|(_, stood)| stood.changed()) {
             // What leans on something that is not known was never called.
@@ -156,7 +139,7 @@ async fn named<C: Cloud>(
 
 /// What earlier processes leave to this one. What was in doubt is told as such: what there is of it was looked at.
 fn past(opened: &Opened, plan: &Plan) -> Past {
-    let sections = sections(opened);
+    let sections = opened.sections();
     let doubtful = sections.last().into_iter().flat_map(|(plan, _)| &plan.steps);
     let doubtful = doubtful.filter(|step| opened.run.journal.is_in_doubt(&step.id));
     let settled =
@@ -166,6 +149,7 @@ fn past(opened: &Opened, plan: &Plan) -> Past {
         settled,
         attempts: resume::attempts(opened, plan, Timestamp::now()),
         begun: resume::started(opened).map(|(step, _)| step.clone()).collect(),
+        unsynced: BTreeMap::new(),
         changed: changed(true),
         undo: Some(if changed(false) { Status::Undone } else { Status::Unchanged }),
     }

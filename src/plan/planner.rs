@@ -110,6 +110,7 @@ pub(super) fn finish(snapshot: &Snapshot, answers: &Answers, draft: Draft, cost:
         policies: draft.policies,
         findings,
         cost,
+        undoes: draft.undoes,
     };
     plan.id = fingerprint::of(&plan);
     plan

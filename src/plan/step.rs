@@ -224,9 +224,18 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// What it costs.
     pub cost: Cost,
+    /// The run that it takes back; `None` for a plan that makes things.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<String>,
 }
 
 impl Plan {
+    /// Whether it takes a run back.
+    #[must_use]
+    pub const fn is_undo(&self) -> bool {
+        self.undoes.is_some()
+    }
+
     /// Steps that change something.
     pub fn changes(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| step.change.is_some())

@@ -18,7 +18,7 @@ use super::step::{Action, Change, Cost, Outputs, Plan, Step, StepId};
 use crate::domain::tag::{self, Tags};
 
 /// What the names of all steps that take something back begin with.
-pub const PREFIX: &str = "undo.";
+const PREFIX: &str = "undo.";
 
 /// A change of the run that stands, or may stand, with every value that is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +47,8 @@ pub fn plan(
     snapshot: &Snapshot,
 ) -> Result<Plan, Refusal> {
     require(made, snapshot)?;
-    let mut undo = Undo { run, first, made, snapshot, draft: Draft::default() };
+    let mut undo =
+        Undo { run, first, made, snapshot, draft: Draft { undoes: Some(run.to_owned()), ..Draft::default() } };
     let gate = gate::plan(&mut undo);
     if let Some(why) = gate.holds {
         undo.draft.findings.push(Finding::warning(
@@ -65,14 +66,6 @@ pub fn plan(
         vpc::plan(&mut undo, &taken, &records.removed, &before);
     }
     Ok(finish(snapshot, &first.answers, undo.draft, Cost::nothing()))
-}
-
-impl Plan {
-    /// Whether it takes a run back.
-    #[must_use]
-    pub fn is_undo(&self) -> bool {
-        self.steps.iter().any(|step| step.id.as_str().starts_with(PREFIX))
-    }
 }
 
 /// What is being taken back, and the plan so far.

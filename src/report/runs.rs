@@ -10,8 +10,11 @@ const HEAD: [&str; 5] = ["RUN", "STATUS", "ACCOUNT", "REGION", "STARTED"];
 /// A run, for programs.
 #[must_use]
 pub fn object(summary: &Summary) -> Value {
-    let Summary { run, account, region, started, .. } = summary;
-    json!({ "run": run, "status": status(summary), "account": account, "region": region, "started": started })
+    let Summary { run, account, region, started, made, total, undoing, .. } = summary;
+    json!({
+        "run": run, "status": status(summary), "account": account, "region": region, "started": started,
+        "undoing": undoing, "made": made, "total": total,
+    })
 }
 
 /// The runs as lines of a table, in the order given.
@@ -19,7 +22,7 @@ pub fn object(summary: &Summary) -> Value {
 pub fn table(runs: &[Summary]) -> Vec<String> {
     let rows = runs.iter().map(|summary| {
         let started = summary.started.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
-        [summary.run.clone(), status(summary), summary.account.clone(), summary.region.clone(), started]
+        [summary.run.clone(), words(summary), summary.account.clone(), summary.region.clone(), started]
     });
     let rows: Vec<[String; 5]> = std::iter::once(HEAD.map(str::to_owned)).chain(rows).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
@@ -31,6 +34,12 @@ pub fn table(runs: &[Summary]) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
+/// The status, and what it is the status of where that is the way back.
+fn words(summary: &Summary) -> String {
+    let undo = if summary.undoing && summary.is_unfinished() { "undo " } else { "" };
+    format!("{undo}{}", status(summary))
+}
+
 fn status(summary: &Summary) -> String {
     summary.status.map_or_else(|| "unfinished".to_owned(), |status| status.to_string())
 }
@@ -38,6 +47,7 @@ fn status(summary: &Summary) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::id::VpcId;
     use crate::engine::event::Status;
 
     fn summary(status: Option<Status>) -> Summary {
@@ -47,6 +57,11 @@ mod tests {
             account: "111122223333".to_owned(),
             region: "eu-west-1".to_owned(),
             started: jiff::Timestamp::UNIX_EPOCH,
+            domain: None,
+            vpc: VpcId::new("vpc-1"),
+            undoing: false,
+            made: 4,
+            total: 9,
         }
     }
 
@@ -57,11 +72,13 @@ mod tests {
         assert_eq!(lines[2], wanted);
         assert_eq!(lines[0].find("ACCOUNT"), wanted.find("1111"));
         assert!(lines[1].contains("  unfinished    1111"), "{}", lines[1]);
+        let undoing = Summary { undoing: true, ..summary(Some(Status::Partly)) };
+        assert!(table(&[undoing])[1].contains("  undo partly  "));
     }
 
     #[test]
     fn an_object_keeps_the_contract() {
-        let wanted = r#"{"run":"20261124T020000Z-0a1b2c","status":"partly","account":"111122223333","region":"eu-west-1","started":"1970-01-01T00:00:00Z"}"#;
+        let wanted = r#"{"run":"20261124T020000Z-0a1b2c","status":"partly","account":"111122223333","region":"eu-west-1","started":"1970-01-01T00:00:00Z","undoing":false,"made":4,"total":9}"#;
         assert_eq!(object(&summary(Some(Status::Partly))).to_string(), wanted);
     }
 }

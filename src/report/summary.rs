@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use crate::engine::Finish;
 use crate::engine::event::{CheckResult, Status};
 use crate::engine::progress::{Progress, StepState};
-use crate::engine::{Finish, Opened, Rest};
-use crate::plan::step::{Plan, StepId};
+use crate::plan::step::Plan;
 
 /// The lines of a run that came to its end.
 #[must_use]
@@ -59,20 +59,6 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path) -> Vec<String> {
         ),
         format!("run {run}: {}", state_dir.join("runs").join(run).display()),
     ]
-}
-
-/// What became of the steps that were under way when a run was left.
-#[must_use]
-pub fn doubts(opened: &Opened, rest: &Rest) -> Vec<String> {
-    let title = |id: &StepId| {
-        let step = opened.plans.iter().rev().flat_map(|plan| &plan.steps).find(|step| step.id == *id);
-        step.map_or_else(|| id.to_string(), |step| step.title.clone())
-    };
-    let line = |(step, stands): (&StepId, bool)| {
-        let found = if stands { "it stands" } else { "it is not there and is planned again" };
-        format!("under way when the run was left: {}: {found}", title(step))
-    };
-    rest.doubts().map(line).collect()
 }
 
 fn checks(progress: &Progress) -> String {

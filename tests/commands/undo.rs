@@ -50,3 +50,31 @@ fn a_run_that_does_not_exist_is_refused() {
     let said = Desk::new(ANSWERS).run(&["undo", "20261124T090000Z-0a1b2c", "--sandbox", "--yes", "--json"]);
     assert_eq!((said.code, said.codes()), (Some(2), vec!["run-not-found".to_owned()]));
 }
+
+/// Two lines are all that the way back writes where there is nothing to take back: what dies between them is not made
+/// again by `resume`.
+#[test]
+fn an_empty_way_back_that_was_left_is_no_run_to_make() {
+    let desk = Desk::new(ANSWERS);
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let first = desk.runs()[0].clone();
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let second = desk.runs().into_iter().find(|run| *run != first).expect("a second run");
+    let name = |run: &std::path::Path| run.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+    let command = |what: &str, run: &std::path::Path| desk.run(&[what, &name(run), "--sandbox", "--yes", "--json"]);
+    assert_eq!(command("undo", &second).code, Some(0));
+    assert_eq!(command("undo", &first).code, Some(0));
+    let journal = second.join("journal.jsonl");
+    let text = std::fs::read_to_string(&journal).expect("a journal");
+    let end = text.trim_end().rfind('\n').expect("two lines") + 1;
+    std::fs::write(&journal, &text[..end]).expect("a journal");
+    let listed = desk.run(&["runs", "--json"]).objects();
+    let of_second = listed.iter().find(|run| run["run"] == name(&second).as_str()).expect("it is listed");
+    assert_eq!((&of_second["status"], &of_second["undoing"]), (&"unfinished".into(), &true.into()));
+    let said = command("resume", &second);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.objects().iter().all(|event| event["event"] != "started"), "{}", said.out);
+    let listed = desk.run(&["runs", "--json"]).objects();
+    let of_second = listed.iter().find(|run| run["run"] == name(&second).as_str()).expect("it is listed");
+    assert_eq!(of_second["status"], "unchanged");
+}

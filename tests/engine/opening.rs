@@ -43,7 +43,7 @@ fn what_was_left_is_read_again() {
     assert_eq!(opened.answers, plan.answers, "with the document that the file holds");
     assert_eq!((opened.plans.len(), &opened.plans[0].id), (1, &plan.id));
     assert_eq!(opened.records.len(), 2);
-    assert!(opened.progress()[0].changed(), "what was asked for may stand");
+    assert!(opened.sections()[0].1.changed(), "what was asked for may stand");
 }
 
 #[test]

@@ -5,14 +5,18 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use studiolink::cloud::sandbox::{Account, Sandbox, Scenario};
+use studiolink::domain::restriction::Mode;
 use studiolink::domain::tag;
 use studiolink::engine::event::{Event, Record, Status};
 use studiolink::engine::{Finish, NotBegun, Run, Stale, apply, journal, rest, resume};
-use studiolink::plan::answers::Answers;
+use studiolink::plan::answers::{Answers, DnsWay};
 use studiolink::plan::plan;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+
+use super::account::answers;
 
 const ANSWERS: &str = r#"
     version = 1
@@ -26,10 +30,13 @@ const ANSWERS: &str = r#"
 
 /// A run that is left after `time`, as a process is that is killed; calls on their way come to their end.
 async fn leave_after(sandbox: &Arc<Sandbox>, state: &Path, time: Duration) -> String {
-    let answers: Answers = toml::from_str(ANSWERS).unwrap();
+    leave(sandbox, state, &toml::from_str(ANSWERS).unwrap(), time).await
+}
+
+async fn leave(sandbox: &Arc<Sandbox>, state: &Path, answers: &Answers, time: Duration) -> String {
     let snapshot = sandbox.read(&answers.scope());
-    let plan = Arc::new(plan(&snapshot, &answers).unwrap());
-    let run = Run::create(state, &answers, &snapshot, &plan).unwrap();
+    let plan = Arc::new(plan(&snapshot, answers).unwrap());
+    let run = Run::create(state, answers, &snapshot, &plan).unwrap();
     let id = run.id().to_owned();
     let (events, _inbox) = mpsc::unbounded_channel();
     let work = apply(Arc::clone(sandbox), plan, run, events, CancellationToken::new());
@@ -88,7 +95,7 @@ async fn what_was_deleted_meanwhile_is_made_under_a_new_token() {
         .lines()
         .map(|line| {
             let mut record: Record = serde_json::from_str(line).unwrap();
-            record.time -= jiff::SignedDuration::from_hours(1);
+            record.time -= SignedDuration::from_hours(1);
             serde_json::to_string(&record).unwrap() + "\n"
         })
         .collect();
@@ -124,4 +131,35 @@ async fn what_no_list_shows_yet_is_not_made_twice() {
     let account = sandbox.account();
     let groups = account.security_groups.iter().filter(|group| group.name.starts_with("studiolink-endpoints"));
     assert_eq!((groups.count(), endpoints(&account).len()), (1, 2));
+}
+
+/// A record that stands in a list is not yet what resolvers answer: nobody is restricted before it is in sync.
+#[tokio::test(start_paused = true)]
+async fn a_change_of_route_53_that_nobody_saw_in_sync_is_waited_for_again() {
+    let state = tempfile::tempdir().unwrap();
+    let begun = tokio::time::Instant::now();
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    sandbox.deny("iam:CreatePolicy");
+    let answers = answers(Mode::Vpc, DnsWay::HostedZone);
+    let id = leave(&sandbox, state.path(), &answers, Duration::from_hours(1)).await;
+    let mut all = records(state.path(), &id);
+    let is_unsynced =
+        |record: &Record| matches!(&record.event, Event::Waiting { ids, .. } if ids.contains_key("change"));
+    all.truncate(all.iter().rposition(is_unsynced).expect("a change") + 1);
+    let lines: String = all.iter().map(|record| serde_json::to_string(record).unwrap() + "\n").collect();
+    fs::write(state.path().join("runs").join(&id).join("journal.jsonl"), lines).unwrap();
+    let Some(Event::Waiting { step, ids, .. }) = all.last().map(|record| &record.event) else { panic!("a wait") };
+    let in_sync = Timestamp::now() + SignedDuration::try_from(begun.elapsed() + Duration::from_mins(3)).unwrap();
+    sandbox.edit(|account| {
+        account.denied.clear();
+        account.pending.changes.insert(ids["change"].clone(), in_sync);
+    });
+    let resumed = tokio::time::Instant::now();
+    assert_eq!(go_on(&sandbox, state.path(), &id).await.unwrap().status, Status::Applied);
+    assert!(resumed.elapsed() > Duration::from_mins(3), "{:?}", resumed.elapsed());
+    let now = records(state.path(), &id).split_off(all.len());
+    let at = |fits: &dyn Fn(&Event) -> bool| now.iter().position(|record| fits(&record.event));
+    let synced = at(&|event| matches!(event, Event::Done { step: done, .. } if done == step));
+    let gate = at(&|event| matches!(event, Event::Checked { check, .. } if check == "private-path"));
+    assert!(synced.is_some() && synced < gate, "{synced:?} {gate:?}");
 }

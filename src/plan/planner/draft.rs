@@ -14,6 +14,8 @@ pub struct Draft {
     pub checks: Vec<Check>,
     pub findings: Vec<Finding>,
     pub policies: Policies,
+    /// The run that is taken back.
+    pub undoes: Option<String>,
 }
 
 impl Draft {
