@@ -41,6 +41,8 @@ pub enum Action {
     Retry,
     /// Acknowledge the warnings.
     Acknowledge,
+    /// Take a run back.
+    Undo,
     /// Show the help.
     Help,
     /// Stop or leave.
@@ -99,6 +101,7 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::Filter, &[(KeyCode::Char('/'), PLAIN)], "/", "show only what contains a text; esc shows all", 4),
     binding(Action::Retry, &[(KeyCode::Char('r'), PLAIN)], "r", "read the account again", 6),
     binding(Action::Acknowledge, &[(KeyCode::Char('a'), PLAIN)], "a", "see the warnings, then acknowledge them", 3),
+    binding(Action::Undo, &[(KeyCode::Char('u'), PLAIN)], "u", "look at the way back", 4),
     binding(Action::Help, &[(KeyCode::F(1), PLAIN), (KeyCode::Char('?'), PLAIN)], "F1", "this help", 3),
     binding(Action::Quit, &[(KeyCode::Char('c'), CONTROL)], "ctrl-c", "leave; while applying: stop", 1),
     binding(Action::Suspend, &[(KeyCode::Char('z'), CONTROL)], "ctrl-z", "to the shell; fg comes back", 9),
@@ -200,7 +203,9 @@ pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
     };
     let others = BINDINGS
         .iter()
-        .filter(|binding| !matches!(binding.action, Action::Yes | Action::No | Action::Acknowledge | Action::Retry))
+        .filter(|binding| {
+            !matches!(binding.action, Action::Yes | Action::No | Action::Acknowledge | Action::Retry | Action::Undo)
+        })
         .filter(|binding| !hints.iter().any(|hint| hint.action == paired(binding.action)))
         .map(|binding| (binding.label, binding.help.to_owned()));
     here.chain(others).collect()

@@ -9,6 +9,7 @@ use crossterm::event::KeyEvent;
 use crate::cloud::CloudError;
 use crate::engine::Finish;
 use crate::engine::event::Record;
+use crate::engine::runs::Runs;
 use crate::plan::answers::Answers;
 use crate::plan::snapshot::{Scope, Snapshot};
 use crate::plan::step::Plan;
@@ -39,6 +40,24 @@ pub struct Trouble {
     pub message: String,
     /// What to do next.
     pub hint: String,
+}
+
+/// What is done with a run that was begun before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// What is left of it is made.
+    Resume,
+    /// It is taken back.
+    Undo,
+}
+
+/// What was found of a run that was begun before; it is this process's until it is let go of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What is left to make, or the way back.
+    pub plan: Arc<Plan>,
+    /// What became of the steps that were under way when it was left, a sentence each.
+    pub doubts: Vec<String>,
 }
 
 /// How applying ended.
@@ -79,6 +98,15 @@ pub enum Message {
     Tick(Duration),
     /// SIGTERM, SIGHUP, or the end of the input.
     Signal,
+    /// The runs before were looked through; or why they could not be.
+    Runs(Result<Runs, String>),
+    /// A run before was looked at.
+    Found {
+        /// The number of [`Effect::Look`].
+        load: u64,
+        /// What is left of it, or why that cannot be told.
+        result: Result<Found, Trouble>,
+    },
     /// The account was read.
     Snapshot {
         /// The number of [`Effect::Load`].
@@ -121,6 +149,24 @@ pub enum Effect {
     /// Read again, compare, and apply; answered by [`Message::Event`]s and one [`Message::Applied`].
     Apply {
         /// What to apply.
+        plan: Arc<Plan>,
+    },
+    /// Look through the runs before; answered by [`Message::Runs`].
+    Runs,
+    /// Take a run over and look at what is left of it; answered by [`Message::Found`] with the same number.
+    Look {
+        /// Its number.
+        load: u64,
+        /// The run.
+        run: String,
+        /// What is to be done with it.
+        way: Way,
+    },
+    /// Let go of the run that was looked at.
+    Forget,
+    /// Carry out what was found of the run that was looked at; answered as [`Effect::Apply`] is.
+    GoOn {
+        /// What was found.
         plan: Arc<Plan>,
     },
     /// Start no new call; let those that run come to their end.

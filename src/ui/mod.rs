@@ -7,11 +7,12 @@ mod model;
 mod pages;
 mod parts;
 pub mod runtime;
+mod taken;
 mod theme;
 mod update;
 mod view;
 
-pub use message::{Effect, Ended, Message, Start, Trouble};
+pub use message::{Effect, Ended, Found, Message, Start, Trouble, Way};
 pub use model::Model;
 pub use update::update;
 pub use view::view;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::draft::Draft;
 use super::message::{Effect, Start};
-use super::pages::{Page, apply, domain, endpoints, network, people, restriction, review};
+use super::pages::{Page, apply, domain, endpoints, network, people, restriction, review, unfinished};
 use crate::cloud::CloudError;
 use crate::plan::snapshot::{Scope, Snapshot};
 
@@ -24,6 +24,7 @@ pub struct Model {
     pub(super) overlay: Option<Overlay>,
     /// How far the text of a page without a list is scrolled.
     pub(super) scroll: u16,
+    pub(super) unfinished: unfinished::State,
     pub(super) domain: domain::State,
     pub(super) network: network::State,
     pub(super) endpoints: endpoints::State,
@@ -42,6 +43,8 @@ pub(super) enum Overlay {
     Leave,
     /// Whether to leave while calls are on their way.
     LeaveRunning,
+    /// Whether to stop, and look at the way back.
+    TakeBack,
 }
 
 /// The account as it was last read, and whether it is being read again.
@@ -60,6 +63,12 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// A number for a question that is not about the account.
+    pub(super) fn next(&mut self) -> u64 {
+        self.number += 1;
+        self.number
+    }
+
     /// Asks for the account; an answer to an earlier question is then of no use.
     pub(super) fn ask(&mut self, scope: Scope) -> Effect {
         self.number += 1;
@@ -100,6 +109,7 @@ impl Model {
             notice: None,
             overlay: None,
             scroll: 0,
+            unfinished: unfinished::State::default(),
             domain: domain::State::default(),
             network: network::State::default(),
             people: people::State::default(),
@@ -112,7 +122,7 @@ impl Model {
     #[must_use]
     pub fn is_moving(&self) -> bool {
         let applying = self.run.as_ref().is_some_and(apply::State::is_running);
-        self.start.motion && (self.reading.waiting || self.review.is_planning() || applying)
+        self.start.motion && (self.reading.waiting || self.review.is_busy() || applying)
     }
 
     /// What was read last.

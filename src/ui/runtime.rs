@@ -11,11 +11,12 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use super::taken::{self, Desk};
 use super::{Effect, Ended, Message, Model, Trouble, update, view};
 use crate::cloud::Cloud;
 use crate::engine::event::Record;
 use crate::engine::progress::Progress;
-use crate::engine::{self, NotBegun, Stale};
+use crate::engine::{self, Finish, NotBegun, Stale};
 use crate::plan::step::Plan;
 use crate::terminal::{Input, Screen};
 
@@ -55,7 +56,8 @@ pub async fn run<C: Cloud, S: Screen>(
     input: impl Stream<Item = Input> + Unpin,
 ) -> io::Result<Left> {
     let (tell, told) = mpsc::unbounded_channel();
-    let mut tasks = Tasks { cloud, state_dir, tell, stop: CancellationToken::new(), run: None, set: JoinSet::new() };
+    let (stop, desk) = (CancellationToken::new(), Desk::default());
+    let mut tasks = Tasks { cloud, state_dir, tell, stop, run: None, desk, set: JoinSet::new() };
     let mut heard = Heard { told, input, gone: false, ticked: Instant::now() };
     let mut leaving = false;
     measure(&mut model, screen);
@@ -170,6 +172,8 @@ struct Tasks<C> {
     tell: UnboundedSender<Message>,
     stop: CancellationToken,
     run: Option<Begun>,
+    /// The run of before that is taken over.
+    desk: Desk,
     set: JoinSet<()>,
 }
 
@@ -214,18 +218,49 @@ impl<C: Cloud> Tasks<C> {
                     let _ = tell.send(Message::Planned { load, result });
                 });
             }
-            Effect::Apply { plan } => self.apply(plan),
+            Effect::Runs => {
+                let (state_dir, tell) = (self.state_dir.clone(), self.tell.clone());
+                self.set.spawn_blocking(move || {
+                    let _ = tell.send(Message::Runs(taken::list(&state_dir)));
+                });
+            }
+            Effect::Look { load, run, way } => {
+                let (cloud, state_dir, tell) = (Arc::clone(&self.cloud), self.state_dir.clone(), self.tell.clone());
+                self.desk.want(Some(load));
+                let desk = self.desk.clone();
+                self.set.spawn(async move {
+                    let result = desk.look(&*cloud, state_dir, (load, run, way)).await;
+                    let _ = tell.send(Message::Found { load, result });
+                });
+            }
+            Effect::Forget => self.desk.want(None),
+            Effect::Apply { plan } => {
+                let (cloud, state_dir, planned) = (Arc::clone(&self.cloud), self.state_dir.clone(), Arc::clone(&plan));
+                self.carry_out(plan, |events, stop| async move {
+                    Some(engine::begin(cloud, planned, &state_dir, events, stop).await)
+                });
+            }
+            Effect::GoOn { plan } => {
+                let (cloud, desk, planned) = (Arc::clone(&self.cloud), self.desk.clone(), Arc::clone(&plan));
+                self.carry_out(plan, |events, stop| async move { desk.go_on(cloud, planned, events, stop).await });
+            }
             Effect::Stop => self.stop.cancel(),
             // The loop's own.
             Effect::Suspend | Effect::Quit { .. } => {}
         }
     }
 
-    fn apply(&mut self, plan: Arc<Plan>) {
+    /// Begins a run, or goes on with one, and tells of it to its end.
+    fn carry_out<F>(
+        &mut self,
+        plan: Arc<Plan>,
+        begin: impl FnOnce(UnboundedSender<Record>, CancellationToken) -> F + Send + 'static,
+    ) where
+        F: Future<Output = Option<Result<(Finish, PathBuf), NotBegun>>> + Send,
+    {
         self.stop = CancellationToken::new();
-        self.run = Some(Begun { plan: Arc::clone(&plan), progress: Progress::new(&plan), ended: None });
-        let (cloud, state_dir, tell) = (Arc::clone(&self.cloud), self.state_dir.clone(), self.tell.clone());
-        let stop = self.stop.clone();
+        self.run = Some(Begun { progress: Progress::new(&plan), plan, ended: None });
+        let (tell, stop) = (self.tell.clone(), self.stop.clone());
         self.set.spawn(async move {
             let (events, mut records) = mpsc::unbounded_channel::<Record>();
             let forward = async {
@@ -234,10 +269,11 @@ impl<C: Cloud> Tasks<C> {
                     let _ = tell.send(Message::Event(record));
                 }
             };
-            let (ended, ()) = tokio::join!(engine::begin(cloud, plan, &state_dir, events, stop), forward);
+            let (ended, ()) = tokio::join!(begin(events, stop), forward);
             let ended = match ended {
-                Ok((finish, folder)) => Ended::Finished { finish, folder },
-                Err(not_begun) => ended_before(not_begun),
+                Some(Ok((finish, folder))) => Ended::Finished { finish, folder },
+                Some(Err(not_begun)) => ended_before(not_begun),
+                None => Ended::Stopped,
             };
             let _ = tell.send(Message::Applied(ended));
         });

@@ -16,7 +16,7 @@ const INTERRUPTED: u8 = 130;
 /// Changes the model and tells what is to be done.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
-        Message::Begin => vec![model.reading.ask(begin(model))],
+        Message::Begin => vec![Effect::Runs, model.reading.ask(begin(model))],
         // Windows tells releases too.
         Message::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
         Message::Key(key) => press(model, key),
@@ -36,6 +36,14 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Signal => signal(model),
+        Message::Runs(runs) => {
+            model.unfinished.take(runs);
+            Vec::new()
+        }
+        Message::Found { load, result } => {
+            pages::review::found(model, load, result);
+            Vec::new()
+        }
         Message::Snapshot { load, result } => read(model, load, result),
         Message::Planned { load, result } => {
             pages::review::planned(model, load, result);
@@ -111,7 +119,11 @@ fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Eff
         (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => {
             vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }]
         }
-        (Overlay::Leave | Overlay::LeaveRunning, Action::No | Action::Back)
+        (Overlay::TakeBack, Action::Yes) => {
+            model.overlay = None;
+            pages::apply::take_back(model)
+        }
+        (Overlay::Leave | Overlay::LeaveRunning | Overlay::TakeBack, Action::No | Action::Back)
         | (Overlay::Help(_), Action::Help | Action::Back | Action::Next | Action::Quit) => {
             model.overlay = None;
             Vec::new()

@@ -11,11 +11,11 @@ use studiolink::cloud::{CloudError, Kind};
 use studiolink::engine::Finish;
 use studiolink::engine::event::{CheckResult, Event, Record, Status};
 use studiolink::plan::step::{Outputs, Plan, Step, StepId, Wait};
-use studiolink::ui::{Effect, Ended, Message, Trouble};
+use studiolink::ui::{Effect, Ended, Found, Message, Trouble, Way};
 
 use super::harness::Wizard;
 
-const RUN: &str = "20261124T010000Z-abc123";
+pub const RUN: &str = "20261124T010000Z-abc123";
 
 /// A wizard at Review, with two roles chosen.
 pub fn at_review(width: u16, height: u16) -> Wizard {
@@ -33,8 +33,18 @@ pub fn confirm(wizard: &mut Wizard) -> Arc<Plan> {
     }
     wizard.text("yes");
     wizard.enter(1);
-    let Some(Effect::Apply { plan }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
-    plan
+    match wizard.effects.pop() {
+        Some(Effect::Apply { plan } | Effect::GoOn { plan }) => plan,
+        _ => panic!("{}", wizard.screen()),
+    }
+}
+
+/// Tells what was found of the run that is being looked at.
+pub fn found(wizard: &mut Wizard, wanted: Way, plan: &Arc<Plan>) {
+    let Some(Effect::Look { load, run, way }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    assert_eq!((run.as_str(), way), (RUN, wanted));
+    let result = Ok(Found { plan: Arc::clone(plan), doubts: Vec::new() });
+    wizard.send(Message::Found { load, result });
 }
 
 /// Hands over events, one a second.
@@ -195,13 +205,14 @@ fn a_failure_names_the_cause_what_stands_and_the_way_on() {
     wizard.send(ended(Status::Partly, first.len(), steps.len()));
     let screen = wizard.screen();
     let stands = format!("{} of {} changes made", first.len(), steps.len());
-    for part in ["AccessDenied", "iam:AttachRolePolicy", "7b1d", "plans what is left", &stands] {
+    for part in ["AccessDenied", "iam:AttachRolePolicy", "7b1d", "shows what is left to make", "u take back", &stands] {
         assert!(screen.contains(part), "{part} in {screen}");
     }
     assert_snapshot!(screen);
     wizard.key(KeyCode::Char('r'));
+    found(&mut wizard, Way::Resume, &plan);
     let again = wizard.screen();
-    assert!(again.contains("Ready to make") && again.contains(&stands), "{again}");
+    assert!(again.contains("Ready to make the 8 changes that are left") && again.contains(&stands), "{again}");
     wizard.press(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
     wizard.key(KeyCode::Char('y'));
     assert_eq!(wizard.effects, [Effect::Quit { code: 5 }], "what was made before still decides the exit code");
@@ -226,6 +237,7 @@ fn a_retry_that_fails_again_keeps_what_was_made_before() {
         wizard.send(ended(Status::Partly, made.len(), steps.len()));
         if attempt == 0 {
             wizard.key(KeyCode::Char('r'));
+            found(&mut wizard, Way::Resume, &plan);
             confirm(&mut wizard);
         }
     }

@@ -89,7 +89,7 @@ fn a_failed_check_comes_first_and_nothing_is_promised() {
     let screen = wizard.screen();
     assert!(!screen.contains("is private") && !screen.contains("People open it"), "{screen}");
     assert!(screen.contains("Every change stands. 7 checks passed, 0 skipped, 1 failed."), "{screen}");
-    let (failed, rest) = (screen.find("attachments failed").expect("named"), screen.find("plans what is left"));
+    let (failed, rest) = (screen.find("attachments failed").expect("named"), screen.find("checks again"));
     assert!(Some(failed) < rest, "{screen}");
 }
 

@@ -8,6 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::engine::runs::Runs;
 use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
 use studiolink::plan::snapshot::Snapshot;
@@ -27,7 +28,14 @@ impl Wizard {
         Self::start(scenario, start, width, height)
     }
 
+    /// Before anything was read, after no run.
     pub fn start(scenario: Scenario, start: Start, width: u16, height: u16) -> Self {
+        let mut wizard = Self::begin(scenario, start, width, height);
+        wizard.send(Message::Runs(Ok(Runs::default())));
+        wizard
+    }
+
+    fn begin(scenario: Scenario, start: Start, width: u16, height: u16) -> Self {
         let mut wizard = Self {
             model: Model::new(start),
             effects: Vec::new(),
@@ -36,6 +44,16 @@ impl Wizard {
         };
         wizard.send(Message::Resize(width, height));
         wizard.send(Message::Begin);
+        let runs = wizard.effects.iter().position(|effect| *effect == Effect::Runs).expect("the runs before");
+        wizard.effects.remove(runs);
+        wizard
+    }
+
+    /// With the account read, and the runs before not looked through yet.
+    pub fn without_runs(scenario: Scenario, width: u16, height: u16) -> Self {
+        let start = Start { sandbox: Some(scenario.to_string()), colour: true, ..Start::default() };
+        let mut wizard = Self::begin(scenario, start, width, height);
+        wizard.answer();
         wizard
     }
 

@@ -7,3 +7,4 @@ mod harness;
 mod pages;
 mod style;
 mod surprises;
+mod unfinished;

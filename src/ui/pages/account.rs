@@ -49,6 +49,9 @@ fn go_on(model: &Model) -> Flow {
         };
         return Flow::Refuse(reason.to_owned());
     };
+    if !model.unfinished.is_known() {
+        return Flow::Refuse("The runs before are still being looked through.".to_owned());
+    }
     match other_region(model, snapshot) {
         Some(reason) => Flow::Refuse(reason),
         None => Flow::next(),
@@ -91,6 +94,9 @@ fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
             lines.extend(framing::remark(Sign::Failed, &reason, width));
         }
         lines.extend(gaps(&snapshot.gaps, width));
+    }
+    for trouble in model.unfinished.troubles() {
+        lines.extend(framing::remark(Sign::Attention, &trouble, width));
     }
     lines
 }

@@ -9,6 +9,7 @@ pub mod network;
 pub mod people;
 pub mod restriction;
 pub mod review;
+pub mod unfinished;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -23,6 +24,8 @@ use super::parts::input::Field;
 pub enum Page {
     /// Who am I, and where.
     Account,
+    /// Whether to go on with what was left; only where something was.
+    Unfinished,
     /// Which domain.
     Domain,
     /// Which VPC and subnets.
@@ -45,7 +48,8 @@ impl Page {
     /// The page after this one. Only an answered Review leads to Apply, and only its end to Done.
     const fn next(self) -> Option<Self> {
         match self {
-            Self::Account => Some(Self::Domain),
+            Self::Account => Some(Self::Unfinished),
+            Self::Unfinished => Some(Self::Domain),
             Self::Domain => Some(Self::Network),
             Self::Network => Some(Self::Endpoints),
             Self::Endpoints => Some(Self::Restriction),
@@ -58,7 +62,8 @@ impl Page {
     /// The page before this one.
     const fn before(self) -> Option<Self> {
         match self {
-            Self::Domain => Some(Self::Account),
+            Self::Unfinished => Some(Self::Account),
+            Self::Domain => Some(Self::Unfinished),
             Self::Network => Some(Self::Domain),
             Self::Endpoints => Some(Self::Network),
             Self::Restriction => Some(Self::Endpoints),
@@ -103,6 +108,7 @@ pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
     }
     let flow = match model.page {
         Page::Account => account::press(model, action),
+        Page::Unfinished => unfinished::press(model, action),
         Page::Domain => domain::press(model, action),
         Page::Network => network::press(model, action),
         Page::Endpoints => endpoints::press(model, action),
@@ -118,9 +124,15 @@ pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
             model.notice = Some(reason);
             Vec::new()
         }
-        Flow::Next(effects) => turn(model, model.page.next(), effects),
-        Flow::Back => turn(model, model.page.before(), Vec::new()),
+        Flow::Next(effects) => turn(model, shown(model, Page::next), effects),
+        Flow::Back => turn(model, shown(model, Page::before), Vec::new()),
     }
+}
+
+/// The next page that way that is there for this account.
+fn shown(model: &Model, way: impl Fn(Page) -> Option<Page>) -> Option<Page> {
+    let page = way(model.page)?;
+    if page == Page::Unfinished && !unfinished::is_shown(model) { way(page) } else { Some(page) }
 }
 
 fn turn(model: &mut Model, to: Option<Page>, mut effects: Vec<Effect>) -> Vec<Effect> {
@@ -151,6 +163,7 @@ pub fn settle(model: &mut Model) {
         Page::Endpoints => endpoints::settle(model),
         Page::Restriction => restriction::settle(model),
         Page::People => people::settle(model),
+        Page::Unfinished => unfinished::settle(model),
         Page::Account | Page::Review | Page::Apply | Page::Done => {}
     }
 }
@@ -168,6 +181,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
 fn own_hints(model: &Model) -> Vec<Hint> {
     match model.page {
         Page::Account => account::hints(model),
+        Page::Unfinished => unfinished::hints(model),
         Page::Domain => domain::hints(model),
         Page::Network => network::hints(model),
         Page::Endpoints => endpoints::hints(model),
@@ -183,6 +197,7 @@ fn own_hints(model: &Model) -> Vec<Hint> {
 pub const fn why(page: Page) -> &'static str {
     match page {
         Page::Account => account::WHY,
+        Page::Unfinished => unfinished::WHY,
         Page::Domain => domain::WHY,
         Page::Network => network::WHY,
         Page::Endpoints => endpoints::WHY,
@@ -202,7 +217,7 @@ pub fn field(model: &mut Model) -> Option<&mut Field> {
         Page::Restriction => restriction::field(model),
         Page::People => people::field(model),
         Page::Review => review::field(model),
-        Page::Account | Page::Domain | Page::Apply | Page::Done => None,
+        Page::Account | Page::Unfinished | Page::Domain | Page::Apply | Page::Done => None,
     }
 }
 
@@ -221,6 +236,7 @@ pub fn typed(model: &mut Model) {
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     match model.page {
         Page::Account => account::view(model, frame, area),
+        Page::Unfinished => unfinished::view(model, frame, area),
         Page::Domain => domain::view(model, frame, area),
         Page::Network => network::view(model, frame, area),
         Page::Endpoints => endpoints::view(model, frame, area),

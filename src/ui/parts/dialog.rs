@@ -17,6 +17,7 @@ pub fn hints(overlay: Overlay) -> Vec<Hint> {
         Overlay::Help(_) => vec![Hint::new(Action::Up, "scroll"), Hint::new(Action::Back, "close")],
         Overlay::Leave => vec![Hint::new(Action::Yes, "leave"), Hint::new(Action::No, "stay")],
         Overlay::LeaveRunning => vec![Hint::new(Action::Yes, "leave now"), Hint::new(Action::No, "wait")],
+        Overlay::TakeBack => vec![Hint::new(Action::Yes, "stop"), Hint::new(Action::No, "go on")],
     }
 }
 
@@ -27,6 +28,7 @@ pub fn show(model: &Model, frame: &mut Frame, overlay: Overlay, body: Rect) {
         Overlay::Help(scroll) => (format!("{}: why, and the keys", model.page), help(model, room), scroll),
         Overlay::Leave => ("Leave?".to_owned(), question(model, room), 0),
         Overlay::LeaveRunning => ("Leave while calls are on their way?".to_owned(), running(room), 0),
+        Overlay::TakeBack => ("Stop, and take back what was made?".to_owned(), taking_back(room), 0),
     };
     let width = u16::try_from(room + 4).unwrap_or(body.width);
     let height = u16::try_from(content.len() + 2).unwrap_or(body.height).min(body.height);
@@ -76,6 +78,16 @@ fn running(room: usize) -> Vec<Line<'static>> {
         &[
             "No new call starts; the calls that run are about to end by themselves.",
             "If you leave now, what they did is not known here: the journal says which they were.",
+        ],
+        room,
+    )
+}
+
+fn taking_back(room: usize) -> Vec<Line<'static>> {
+    sentences(
+        &[
+            "No new call starts; the calls that run come to their end.",
+            "Then the way back is shown. Nothing is taken back before you have said yes to it.",
         ],
         room,
     )

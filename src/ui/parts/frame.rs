@@ -96,7 +96,7 @@ fn head_line(model: &Model, width: usize) -> Line<'static> {
 fn step_line(model: &Model, width: usize) -> Line<'static> {
     let shown: Vec<Page> = match model.page {
         Page::Apply | Page::Done => Page::iter().filter(|page| *page >= Page::Review).collect(),
-        _ => Page::iter().filter(|page| *page <= Page::Review).collect(),
+        _ => Page::iter().filter(|page| *page <= Page::Review && *page != Page::Unfinished).collect(),
     };
     let spans = |names: bool| -> Vec<Span<'static>> {
         let mut spans = vec![Span::raw(" ")];

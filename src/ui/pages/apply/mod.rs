@@ -12,8 +12,8 @@ use crate::engine::event::Record;
 use crate::engine::progress::{Progress, StepProgress};
 use crate::plan::step::{Action as StepAction, Plan};
 use crate::ui::keys::{Action, Hint};
-use crate::ui::message::{Effect, Ended};
-use crate::ui::model::Model;
+use crate::ui::message::{Effect, Ended, Way};
+use crate::ui::model::{Model, Overlay};
 use crate::ui::parts::{scroll, text};
 
 /// Why this page is there.
@@ -31,6 +31,8 @@ pub struct State {
     /// Since the last event, by ticks: what is under way goes on while nothing is told.
     silence: Duration,
     stopping: bool,
+    /// Whether the way back is to be shown at the end.
+    taking_back: bool,
     log: bool,
     /// The first line that is shown; `None` goes along with what happens.
     scroll: Option<u16>,
@@ -52,6 +54,12 @@ impl State {
     /// Starts no new call from now on.
     pub fn stop(&mut self) {
         self.stopping = true;
+    }
+
+    /// Whether the run can be stopped for good, and what it made be taken back.
+    #[must_use]
+    pub fn can_be_taken_back(&self) -> bool {
+        self.is_running() && !self.taking_back && !self.plan.is_undo()
     }
 
     /// Lets time go by.
@@ -81,6 +89,18 @@ impl State {
     /// What has changed in AWS, in a line.
     #[must_use]
     pub fn what_has_changed(&self) -> String {
+        if self.plan.is_undo() { self.what_was_taken_back() } else { self.what_was_made() }
+    }
+
+    fn what_was_taken_back(&self) -> String {
+        let counts = self.progress.counts();
+        if counts.total == 0 || (!self.is_running() && !self.progress.changed()) {
+            return "Nothing has been taken back.".to_owned();
+        }
+        format!("{} of {} taken back.", counts.made, text::count(counts.total, "change"))
+    }
+
+    fn what_was_made(&self) -> String {
         let counts = self.progress.counts();
         let untouched = !self.is_running() && !self.progress.changed();
         if counts.total == 0 || untouched {
@@ -138,21 +158,29 @@ fn duration(time: Duration) -> String {
     format!("{seconds}.{}s", time.subsec_millis() / 100)
 }
 
-/// Opens the page and asks for the apply.
-pub fn begin(model: &mut Model, plan: Arc<Plan>) -> Vec<Effect> {
+/// Opens the page for a plan whose carrying out is asked for.
+pub fn begin(model: &mut Model, plan: Arc<Plan>) {
     let earlier = model.run.as_ref().map_or(0, |run| run.made() + run.earlier);
     model.run = Some(State {
         progress: Progress::new(&plan),
-        plan: Arc::clone(&plan),
+        plan,
         ended: None,
         earlier,
         silence: Duration::ZERO,
         stopping: false,
+        taking_back: false,
         log: false,
         scroll: None,
     });
     model.page = Page::Apply;
-    vec![Effect::Apply { plan }]
+}
+
+/// Stops, to look at the way back once the calls that run have ended.
+pub fn take_back(model: &mut Model) -> Vec<Effect> {
+    let Some(run) = model.run.as_mut().filter(|run| run.is_running()) else { return Vec::new() };
+    run.taking_back = true;
+    run.stop();
+    vec![Effect::Stop]
 }
 
 /// It is over: shows what stands, or the plan anew where the account has moved.
@@ -167,27 +195,38 @@ pub fn ended(model: &mut Model, ended: Ended) -> Vec<Effect> {
         run.ended = Some(ended);
         return review::stale(model, moved);
     }
+    let way_back = match &ended {
+        Ended::Finished { finish, .. } if run.taking_back && finish.changed => Some(finish.run.clone()),
+        _ => None,
+    };
     run.ended = Some(ended);
     model.page = Page::Done;
     model.scroll = 0;
-    Vec::new()
+    way_back.map(|run| review::look(model, run, Way::Undo, Page::Done)).unwrap_or_default()
 }
 
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let stopping = model.run.as_ref().is_some_and(State::is_stopping);
     let log = model.run.as_ref().is_some_and(|run| run.log);
-    vec![
+    let mut hints = vec![
         Hint::new(Action::Quit, if stopping { "leave at once" } else { "stop after the running calls" }),
         Hint::new(Action::Part, if log { "steps" } else { "log" }),
-        Hint::new(Action::Up, "scroll"),
-        Hint::new(Action::Help, "help"),
-    ]
+    ];
+    if model.run.as_ref().is_some_and(State::can_be_taken_back) {
+        hints.push(Hint::new(Action::Undo, "stop and take back"));
+    }
+    hints.extend([Hint::new(Action::Up, "scroll"), Hint::new(Action::Help, "help")]);
+    hints
 }
 
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
     let Some(run) = &mut model.run else { return Flow::stay() };
+    if action == Action::Undo && run.can_be_taken_back() {
+        model.overlay = Some(Overlay::TakeBack);
+        return Flow::stay();
+    }
     if matches!(action, Action::Part | Action::PartBack) {
         run.log = !run.log;
         run.scroll = None;

@@ -20,7 +20,7 @@ use crate::ui::theme::{self, Sign};
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let (Some(run), Some(snapshot)) = (&model.run, model.snapshot()) else { return };
     let counts = run.progress.counts();
-    let (what, time) = (format!("Making {} in", text::count(counts.total, "change")), run.time());
+    let (what, time) = (heading(run, counts.total), run.time());
     let room = usize::from(area.width).saturating_sub(text::width(&what) + text::width(&time) + 4);
     let headline = format!("{what} {}", review::place(snapshot, room));
     let area = framing::question(frame, area, &headline, &time);
@@ -43,6 +43,11 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     for (line, y) in latest.zip(low.y..low.bottom()) {
         frame.render_widget(log_line(&line.time, &text::fit(&line.text, width.saturating_sub(12))), Rect { y, ..low });
     }
+}
+
+fn heading(run: &State, total: usize) -> String {
+    let changes = text::count(total, "change");
+    if run.plan.is_undo() { format!("Taking back {changes} in") } else { format!("Making {changes} in") }
 }
 
 /// Rows of the last events below the steps; the log has the page to itself.
@@ -89,7 +94,8 @@ const BAR: usize = 36;
 fn bar_line(run: &State) -> Line<'static> {
     let counts = run.progress.counts();
     let full = (counts.made * BAR).checked_div(counts.total).unwrap_or(BAR);
-    let mut words = format!("  {} of {} made", counts.made, counts.total);
+    let done = if run.plan.is_undo() { "taken back" } else { "made" };
+    let mut words = format!("  {} of {} {done}", counts.made, counts.total);
     for (number, what) in [
         (counts.running, "running"),
         (counts.waiting, "waiting"),

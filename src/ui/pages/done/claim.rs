@@ -16,6 +16,13 @@ pub fn headline(run: &State) -> String {
         return "Nothing was changed".to_owned();
     };
     let counts = run.progress.counts();
+    if run.plan.is_undo() {
+        return match finish.status {
+            Status::Undone if counts.total > 0 => "What this run made is taken back.".to_owned(),
+            Status::Undone | Status::Unchanged => "Nothing of this run was left to take back.".to_owned(),
+            _ => format!("{} of {} taken back.", counts.made, text::count(counts.total, "change")),
+        };
+    }
     let claim = match finish.status {
         Status::Applied => outcome(run).to_owned(),
         Status::Unchanged => "Nothing had to be changed".to_owned(),
@@ -102,6 +109,20 @@ pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static
         lines.extend(framing::remark(Sign::Attention, words, width));
     }
     lines
+}
+
+/// What stays after a run was taken back, and why.
+pub fn taken_back(run: &State, width: usize) -> Vec<Line<'static>> {
+    if run.plan.findings.is_empty() {
+        let words = "The account is as it was before this run, as far as this run has changed it.";
+        return framing::words(words, width, theme::PLAIN);
+    }
+    let stays = run.plan.findings.iter().flat_map(|finding| {
+        let mut lines = framing::remark(Sign::Attention, &finding.message, width);
+        lines.extend(framing::words(&finding.fix, width, theme::PLAIN));
+        lines
+    });
+    stays.collect()
 }
 
 /// From where Studio opens.

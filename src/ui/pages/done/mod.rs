@@ -8,10 +8,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::apply::State;
-use super::{Flow, Page};
+use super::{Flow, Page, review};
+use crate::engine::Finish;
 use crate::engine::event::Status;
 use crate::ui::keys::{Action, Hint};
-use crate::ui::message::{Effect, Ended};
+use crate::ui::message::{Effect, Ended, Way};
 use crate::ui::model::Model;
 use crate::ui::parts::{frame as framing, scroll, text};
 use crate::ui::theme::{self, Sign};
@@ -52,14 +53,47 @@ pub fn leave(model: &Model) -> Vec<Effect> {
 /// Whether there is something left to be done.
 fn is_unfinished(model: &Model) -> bool {
     let ended = model.run.as_ref().and_then(|run| run.ended.as_ref());
-    !matches!(ended, Some(Ended::Finished { finish, .. }) if matches!(finish.status, Status::Applied | Status::Unchanged))
+    let is_whole = |status| matches!(status, Status::Applied | Status::Unchanged | Status::Undone);
+    !matches!(ended, Some(Ended::Finished { finish, .. }) if is_whole(finish.status))
+}
+
+/// The run that was begun, and whether it was being taken back.
+fn begun(model: &Model) -> Option<(&Finish, bool)> {
+    let run = model.run.as_ref()?;
+    match run.ended.as_ref()? {
+        Ended::Finished { finish, .. } => Some((finish, run.plan.is_undo())),
+        _ => None,
+    }
+}
+
+/// Whether every change stands, and a check failed.
+fn is_checked_only(model: &Model) -> bool {
+    begun(model).is_some_and(|(finish, _)| finish.status == Status::CheckFailed)
+}
+
+/// The run that may be taken back: it has changed something, and that was not taken back yet.
+fn takes_back(model: &Model) -> Option<String> {
+    let (finish, undoing) = begun(model)?;
+    (!undoing && finish.changed).then(|| finish.run.clone())
+}
+
+/// What is left of the run that was begun; what never began is planned again.
+fn retry(model: &mut Model) -> Vec<Effect> {
+    match begun(model).map(|(finish, undoing)| (finish.run.clone(), undoing)) {
+        Some((run, true)) => review::look(model, run, Way::Undo, Page::Done),
+        Some((run, false)) => review::look(model, run, Way::Resume, Page::Done),
+        None => super::enter(model, Page::Review),
+    }
 }
 
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "scroll")];
     if is_unfinished(model) {
-        hints.push(Hint::new(Action::Retry, "read and plan again"));
+        hints.push(Hint::new(Action::Retry, "look again, and go on"));
+    }
+    if takes_back(model).is_some() {
+        hints.push(Hint::new(Action::Undo, "take back"));
     }
     hints.extend([Hint::new(Action::Next, "leave"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "leave")]);
     hints
@@ -68,7 +102,11 @@ pub fn hints(model: &Model) -> Vec<Hint> {
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
     match action {
-        Action::Retry if is_unfinished(model) => Flow::Stay(super::enter(model, Page::Review)),
+        Action::Retry if is_unfinished(model) => Flow::Stay(retry(model)),
+        Action::Undo => match takes_back(model) {
+            Some(run) => Flow::Stay(review::look(model, run, Way::Undo, Page::Done)),
+            None => Flow::stay(),
+        },
         Action::Next => Flow::Stay(leave(model)),
         action => {
             let length = model.run.as_ref().map_or(0, |run| text_of(model, run, usize::from(model.size.0)).len());
@@ -85,6 +123,23 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     framing::lines(frame, area, text_of(model, run, usize::from(area.width)), model.scroll);
 }
 
+fn way_on(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
+    let (unfinished, undoing) = (is_unfinished(model), run.plan.is_undo());
+    let words = match (unfinished, undoing) {
+        (true, true) => "r looks at what stands, and shows what is left to take back.",
+        (true, false) if is_checked_only(model) => {
+            "r looks at what stands, and checks again. u shows how to take back what was made."
+        }
+        (true, false) if begun(model).is_some() => {
+            "r looks at what stands, and shows what is left to make. u shows how to take back what was made."
+        }
+        (true, false) => "r reads the account again and plans anew, from the same answers.",
+        (false, true) => return claim::taken_back(run, width),
+        (false, false) => return claim::how_to_open(model, run, width),
+    };
+    framing::remark(Sign::Here, words, width)
+}
+
 fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
     let mut lines = match &run.ended {
         Some(Ended::Finished { .. }) => stands::failures(run, width),
@@ -96,12 +151,7 @@ fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
         Some(Ended::Unread(error)) => super::account::failure(error, width),
         Some(Ended::Stale { .. } | Ended::Stopped) | None => Vec::new(),
     };
-    if is_unfinished(model) {
-        let words = "r reads the account again and plans what is left, from the same answers. What stands is kept.";
-        lines.extend(framing::remark(Sign::Here, words, width));
-    } else {
-        lines.extend(claim::how_to_open(model, run, width));
-    }
+    lines.extend(way_on(model, run, width));
     let Some(Ended::Finished { folder, .. }) = &run.ended else { return lines };
     let (checks, steps) = (stands::checks(run, width), stands::steps(model, run, width));
     // What AWS holds now matters most where the setup is not whole, what was proven where it is.

@@ -11,7 +11,7 @@ use super::{Flow, Page, apply};
 use crate::plan::check::Severity;
 use crate::plan::step::Plan;
 use crate::ui::keys::{Action, Hint};
-use crate::ui::message::{Effect, Trouble};
+use crate::ui::message::{Effect, Found, Trouble, Way};
 use crate::ui::model::Model;
 use crate::ui::parts::input::Field;
 use crate::ui::parts::scroll;
@@ -36,15 +36,28 @@ enum Stage {
     Reading,
     /// The plan is being made; the number of the question.
     Planning(u64),
+    /// A run is being looked at; the number of the question.
+    Looking(u64),
     /// Here it is.
     Ready(Arc<Plan>),
     /// There is none, for this reason.
     Failed(Trouble),
 }
 
+/// What the plan is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Purpose {
+    /// What the answers ask for.
+    #[default]
+    Answers,
+    /// What becomes of a run that was begun before; and the page that asked.
+    Run { run: String, way: Way, from: Page },
+}
+
 /// The plan and what was done about it.
 #[derive(Debug, Default)]
 pub struct State {
+    purpose: Purpose,
     stage: Stage,
     tab: Tab,
     scroll: u16,
@@ -52,13 +65,15 @@ pub struct State {
     confirm: Field,
     /// What moved in the account since the plan before.
     moved: Vec<String>,
+    /// What became of steps that were under way when the run was left.
+    doubts: Vec<String>,
 }
 
 impl State {
     /// Whether a plan is being made.
     #[must_use]
-    pub const fn is_planning(&self) -> bool {
-        matches!(self.stage, Stage::Planning(_))
+    pub const fn is_busy(&self) -> bool {
+        matches!(self.stage, Stage::Planning(_) | Stage::Looking(_))
     }
 
     fn plan(&self) -> Option<&Arc<Plan>> {
@@ -85,10 +100,47 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
     vec![model.reading.ask(scope)]
 }
 
+/// Looks at a run that was begun before.
+pub fn look(model: &mut Model, run: String, way: Way, from: Page) -> Vec<Effect> {
+    let load = model.reading.next();
+    model.page = Page::Review;
+    model.review = State {
+        purpose: Purpose::Run { run: run.clone(), way, from },
+        stage: Stage::Looking(load),
+        moved: std::mem::take(&mut model.review.moved),
+        ..State::default()
+    };
+    vec![Effect::Look { load, run, way }]
+}
+
+/// A run was looked at.
+pub fn found(model: &mut Model, load: u64, result: Result<Found, Trouble>) {
+    if !matches!(model.review.stage, Stage::Looking(asked) if asked == load) {
+        return;
+    }
+    match result {
+        Ok(Found { plan, doubts }) => {
+            model.review.doubts = doubts;
+            show_plan(model, plan);
+        }
+        Err(trouble) => model.review.stage = Stage::Failed(trouble),
+    }
+}
+
+/// Looks, reads and plans again, for the same purpose.
+fn again(model: &mut Model) -> Vec<Effect> {
+    match model.review.purpose.clone() {
+        Purpose::Answers => enter(model),
+        Purpose::Run { run, way, from } => look(model, run, way, from),
+    }
+}
+
 /// Comes back because the account is no longer what the plan rests on.
 pub fn stale(model: &mut Model, moved: Vec<String>) -> Vec<Effect> {
     model.review.moved = moved;
-    super::enter(model, Page::Review)
+    model.page = Page::Review;
+    model.scroll = 0;
+    again(model)
 }
 
 /// The account was read: makes the plan if one is waited for.
@@ -111,20 +163,23 @@ pub fn planned(model: &mut Model, load: u64, result: Result<Arc<Plan>, Trouble>)
     if !matches!(model.review.stage, Stage::Planning(asked) if asked == load) {
         return;
     }
-    model.review.stage = match result {
-        Ok(plan) => {
-            model.review.tab = if plan.is_blocked() { Tab::Findings } else { Tab::Plan };
-            Stage::Ready(plan)
-        }
-        Err(trouble) => Stage::Failed(trouble),
-    };
+    match result {
+        Ok(plan) => show_plan(model, plan),
+        Err(trouble) => model.review.stage = Stage::Failed(trouble),
+    }
+}
+
+fn show_plan(model: &mut Model, plan: Arc<Plan>) {
+    model.review.tab = if plan.is_blocked() { Tab::Findings } else { Tab::Plan };
+    model.review.stage = Stage::Ready(plan);
 }
 
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "scroll"), Hint::new(Action::Part, "next tab")];
     if model.review.is_open() {
-        hints.push(Hint::new(Action::Next, "make the changes"));
+        let undoes = model.review.plan().is_some_and(|plan| plan.is_undo());
+        hints.push(Hint::new(Action::Next, if undoes { "take it back" } else { "make the changes" }));
     } else if model.review.plan().is_some_and(|plan| warnings(plan) > 0 && !plan.is_blocked()) {
         let word = match model.review.tab {
             Tab::Findings if sees_every_warning(model) => "acknowledge",
@@ -132,7 +187,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             _ => "warnings",
         };
         hints.push(Hint::new(Action::Acknowledge, word));
-    } else if !model.reading.waiting && !model.review.is_planning() {
+    } else if !model.reading.waiting && !model.review.is_busy() {
         hints.push(Hint::new(Action::Retry, "read again"));
     }
     hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
@@ -151,12 +206,12 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         return Flow::stay();
     }
     match action {
-        Action::Part | Action::Right => show(model, model.review.tab.next()),
-        Action::PartBack | Action::Left => show(model, model.review.tab.before()),
+        Action::Part | Action::Right => turn(model, Tab::next),
+        Action::PartBack | Action::Left => turn(model, Tab::before),
         Action::Acknowledge => acknowledge(model),
-        Action::Retry if !model.reading.waiting => return Flow::Stay(enter(model)),
+        Action::Retry if !model.reading.waiting && !model.review.is_busy() => return Flow::Stay(again(model)),
         Action::Next => return confirm(model),
-        Action::Back => return Flow::Back,
+        Action::Back => return back(model),
         _ => {}
     }
     Flow::stay()
@@ -167,6 +222,20 @@ fn extent(model: &Model) -> (usize, usize) {
     let (Some(plan), Some(snapshot)) = (model.review.plan(), model.snapshot()) else { return (0, 0) };
     let width = usize::from(model.size.0);
     (tabs::lines(model, plan, snapshot, width).len(), view::rows_of_content(model, plan))
+}
+
+/// Back to where this was asked for; a run that was looked at is let go of.
+fn back(model: &mut Model) -> Flow {
+    let Purpose::Run { from, .. } = model.review.purpose else { return Flow::Back };
+    model.review = State::default();
+    model.page = from;
+    model.scroll = 0;
+    Flow::Stay(vec![Effect::Forget])
+}
+
+fn turn(model: &mut Model, to: impl Fn(Tab, &Plan) -> Tab) {
+    let Some(plan) = model.review.plan() else { return };
+    show(model, to(model.review.tab, plan));
 }
 
 fn show(model: &mut Model, tab: Tab) {
@@ -201,9 +270,7 @@ fn confirm(model: &mut Model) -> Flow {
         return Flow::Refuse("There is no plan yet.".to_owned());
     };
     if plan.is_blocked() {
-        return Flow::Refuse(
-            "An error blocks this plan: see Findings. Esc goes back to change the answers.".to_owned(),
-        );
+        return Flow::Refuse("An error blocks this plan: see Findings. Esc goes back.".to_owned());
     }
     if !model.review.is_open() {
         return Flow::Refuse("The warnings must be acknowledged first, with a.".to_owned());
@@ -213,6 +280,12 @@ fn confirm(model: &mut Model) -> Flow {
         model.review.confirm.clear();
         return Flow::Refuse(format!("Type the word {CONFIRMATION}, then enter."));
     }
-    model.review = State::default();
-    Flow::Stay(apply::begin(model, plan))
+    let purpose = std::mem::take(&mut model.review.purpose);
+    model.review = State { purpose: purpose.clone(), ..State::default() };
+    let effect = match purpose {
+        Purpose::Answers => Effect::Apply { plan: Arc::clone(&plan) },
+        Purpose::Run { .. } => Effect::GoOn { plan: Arc::clone(&plan) },
+    };
+    apply::begin(model, plan);
+    Flow::Stay(vec![effect])
 }

@@ -29,20 +29,28 @@ pub enum Tab {
 
 impl Tab {
     /// The tab to the right, round at the end.
-    pub fn next(self) -> Self {
-        Self::iter().cycle().skip_while(|tab| *tab != self).nth(1).unwrap_or_default()
+    pub fn next(self, plan: &Plan) -> Self {
+        Self::of(plan).cycle().skip_while(|tab| *tab != self).nth(1).unwrap_or_default()
     }
 
     /// The tab to the left, round at the end.
-    pub fn before(self) -> Self {
-        Self::iter().rev().cycle().skip_while(|tab| *tab != self).nth(1).unwrap_or_default()
+    pub fn before(self, plan: &Plan) -> Self {
+        let mut tabs: Vec<Self> = Self::of(plan).collect();
+        tabs.reverse();
+        tabs.into_iter().cycle().skip_while(|tab| *tab != self).nth(1).unwrap_or_default()
+    }
+
+    /// Those that have something to say of a plan: the way back has no documents and no cost.
+    fn of(plan: &Plan) -> impl Iterator<Item = Self> + Clone {
+        let undoes = plan.is_undo();
+        Self::iter().filter(move |tab| !undoes || matches!(tab, Self::Plan | Self::Findings))
     }
 }
 
 /// The row of the tabs.
 pub fn row(plan: &Plan, here: Tab) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
-    for tab in Tab::iter() {
+    for tab in Tab::of(plan) {
         let name = match tab {
             Tab::Findings if !plan.findings.is_empty() => format!("{tab} {}", plan.findings.len()),
             _ => tab.to_string(),
@@ -89,11 +97,23 @@ fn steps(plan: &Plan, width: usize) -> Vec<Line<'static>> {
         let words = format!("     then {} of what was made", text::count(at_end, "check"));
         lines.push(Line::from(Span::styled(words, theme::OFF)));
     }
+    lines.push(Line::default());
+    lines.push(Line::from(format!("   {}", in_sum(plan))));
+    lines
+}
+
+/// What the plan comes to.
+fn in_sum(plan: &Plan) -> String {
+    if plan.is_undo() {
+        return match plan.steps.len() {
+            0 => "nothing that this run made stands any more",
+            _ => "only what this run made or changed is touched",
+        }
+        .to_owned();
+    }
     let removed = plan.steps.iter().any(|step| step.action == Action::Remove);
     let removed = if removed { "" } else { "   nothing that exists is removed" };
-    lines.push(Line::default());
-    lines.push(Line::from(format!("   {}{removed}", more_cost(plan))));
-    lines
+    format!("{}{removed}", more_cost(plan))
 }
 
 fn more_cost(plan: &Plan) -> String {

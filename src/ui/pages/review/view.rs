@@ -4,10 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{CONFIRMATION, Stage, Tab, tabs, warnings};
+use super::{CONFIRMATION, Purpose, Stage, Tab, tabs, warnings};
 use crate::plan::check::Severity;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
+use crate::ui::message::Way;
 use crate::ui::model::Model;
 use crate::ui::pages::account;
 use crate::ui::parts::{frame as framing, text};
@@ -17,11 +18,11 @@ use crate::ui::theme::{self, Sign};
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
     let Some(plan) = model.review.plan() else {
-        let area = framing::question(frame, area, "What will be done?", "");
+        let area = framing::question(frame, area, asks(model), "");
         framing::lines(frame, area, waiting(model, usize::from(area.width)), model.review.scroll);
         return;
     };
-    let headline = headline(plan, snapshot, usize::from(area.width));
+    let headline = headline(model, plan, snapshot, usize::from(area.width));
     let area = framing::question(frame, area, &headline, "");
     let area = Rect { y: area.y.saturating_sub(1), height: area.height.saturating_add(1), ..area };
     let width = usize::from(area.width);
@@ -62,10 +63,24 @@ pub fn place(snapshot: &Snapshot, room: usize) -> String {
     long.filter(|long| text::width(long) <= room).unwrap_or(short)
 }
 
-fn headline(plan: &Plan, snapshot: &Snapshot, width: usize) -> String {
+const fn asks(model: &Model) -> &'static str {
+    match &model.review.purpose {
+        Purpose::Answers => "What will be done?",
+        Purpose::Run { way: Way::Resume, .. } => "What is left of this run?",
+        Purpose::Run { way: Way::Undo, .. } => "What of this run stands, and how is it taken back?",
+    }
+}
+
+fn headline(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> String {
+    let is_left = matches!(model.review.purpose, Purpose::Run { .. });
     let what = match plan.changes().count() {
+        _ if plan.is_blocked() && plan.is_undo() => return "This run cannot be taken back as it is".to_owned(),
         _ if plan.is_blocked() => return "This plan cannot be applied".to_owned(),
+        0 if plan.is_undo() => "Nothing to take back in".to_owned(),
+        changes if plan.is_undo() => format!("Ready to take back {} in", text::count(changes, "change")),
         0 => "Nothing to change: all stands in".to_owned(),
+        1 if is_left => "Ready to make the 1 change that is left in".to_owned(),
+        changes if is_left => format!("Ready to make the {changes} changes that are left in"),
         changes => format!("Ready to make {} in", text::count(changes, "change")),
     };
     format!("{what} {}", place(snapshot, width.saturating_sub(text::width(&what) + 4)))
@@ -81,6 +96,7 @@ fn waiting(model: &Model, width: usize) -> Vec<Line<'static>> {
     match &model.review.stage {
         Stage::Reading => spinner("Reading the account once more, as the plan rests on what is there now."),
         Stage::Planning(_) => spinner("Making the plan."),
+        Stage::Looking(_) => spinner("Looking for what was under way, and reading the account."),
         Stage::Failed(trouble) => {
             let mut lines = framing::remark(Sign::Failed, &trouble.message, width);
             lines.extend(framing::words(&trouble.hint, width, theme::PLAIN));
@@ -110,12 +126,16 @@ fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
         );
         lines.extend(framing::remark(Sign::Attention, &moved, width));
     }
+    for doubt in &model.review.doubts {
+        lines.extend(framing::remark(Sign::Attention, doubt, width));
+    }
     let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     if errors > 0 {
-        let words = format!(
-            "{} blocks this plan. Nothing can be applied until the answers are changed.",
-            text::count(errors, "error")
-        );
+        let mend = match &model.review.purpose {
+            Purpose::Answers => "Nothing can be applied until the answers are changed.",
+            Purpose::Run { .. } => "Nothing is changed until that is mended; r looks again.",
+        };
+        let words = format!("{} blocks this plan. {mend}", text::count(errors, "error"));
         lines.extend(framing::remark(Sign::Failed, &words, width));
     } else if model.review.is_open() {
         // The row of the confirmation itself, drawn over.
@@ -148,13 +168,18 @@ fn show_confirmation(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect) 
 fn confirmations(plan: &Plan) -> [String; 2] {
     let (account, region) = (&plan.account, &plan.region);
     match plan.changes().count() {
+        0 if plan.is_undo() => [
+            format!(" Type {CONFIRMATION} to note this run as taken back in account {account}, {region}: "),
+            format!(" Type {CONFIRMATION} to note it as taken back: "),
+        ],
         0 => [
             format!(" Type {CONFIRMATION} to check what stands in account {account}, {region}: "),
             format!(" Type {CONFIRMATION} to check what stands in {account}: "),
         ],
         changes => {
             let these = if changes == 1 { "this" } else { "these" };
-            let what = format!("Type {CONFIRMATION} to make {these} {}", text::count(changes, "change"));
+            let verb = if plan.is_undo() { "take back" } else { "make" };
+            let what = format!("Type {CONFIRMATION} to {verb} {these} {}", text::count(changes, "change"));
             [format!(" {what} in account {account}, {region}: "), format!(" {what} in {account}: ")]
         }
     }

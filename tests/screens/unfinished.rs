@@ -1,0 +1,272 @@
+//! Runs of before: offered at the start, gone on with, and taken back from every page that may ask for it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossterm::event::KeyCode;
+use insta::assert_snapshot;
+use jiff::Timestamp;
+use studiolink::cloud::sandbox::Scenario;
+use studiolink::domain::id::{DomainId, VpcId};
+use studiolink::engine::event::{Event, Status};
+use studiolink::engine::runs::{Runs, Stray, Summary};
+use studiolink::plan::step::{Plan, Step};
+use studiolink::ui::{Effect, Found, Message, Trouble, Way};
+
+use super::applying::{RUN, Teller, at_review, confirm, denied, ended, found};
+use super::harness::Wizard;
+
+fn summary(run: &str, status: Option<Status>) -> Summary {
+    Summary {
+        run: run.to_owned(),
+        status,
+        account: "111122223333".to_owned(),
+        region: "eu-west-1".to_owned(),
+        started: "2026-11-24T01:00:00Z".parse::<Timestamp>().expect("a time"),
+        domain: Some(DomainId::new("d-abcdefghijkl")),
+        vpc: VpcId::new("vpc-0a1b2c3d4e5f60718"),
+        undoing: false,
+        made: 3,
+        total: 9,
+    }
+}
+
+/// A wizard on Account, after these runs.
+fn after(runs: Vec<Summary>, size: (u16, u16)) -> Wizard {
+    let mut wizard = Wizard::new(Scenario::FirstTime, size.0, size.1);
+    wizard.send(Message::Runs(Ok(Runs { runs, strays: Vec::new() })));
+    wizard
+}
+
+fn several() -> Vec<Summary> {
+    vec![
+        summary(RUN, None),
+        Summary { undoing: true, vpc: VpcId::new("vpc-0123456789abcdef0"), ..summary("b", Some(Status::Partly)) },
+        Summary { domain: None, ..summary("c", Some(Status::Partly)) },
+        summary("d", Some(Status::Applied)),
+        Summary { account: "444455556666".to_owned(), ..summary("e", None) },
+        Summary { region: "us-east-1".to_owned(), ..summary("f", None) },
+    ]
+}
+
+/// The plan of the usual answers, and the same as if it were a way back.
+fn plans() -> (Arc<Plan>, Arc<Plan>) {
+    let plan = confirm(&mut at_review(80, 24));
+    let back = Plan { undoes: Some(RUN.to_owned()), checks: Vec::new(), findings: Vec::new(), ..(*plan).clone() };
+    (plan, Arc::new(back))
+}
+
+#[test]
+fn what_was_left_in_this_account_and_region_is_offered() {
+    let mut screens = Vec::new();
+    for size in [(80, 24), (200, 50)] {
+        let mut wizard = after(several(), size);
+        wizard.enter(1);
+        screens.push(wizard.screen());
+        wizard.key(KeyCode::Down);
+        screens.push(wizard.screen());
+    }
+    assert!(screens[0].contains("3 unfinished runs") && screens[0].contains("3 of 9 made"), "{}", screens[0]);
+    assert!(screens[1].contains("3 of 9 taken back"), "{}", screens[1]);
+    assert_snapshot!(screens.join("\n"));
+}
+
+#[test]
+fn where_nothing_was_left_nothing_is_asked() {
+    for runs in [Vec::new(), several().split_off(3)] {
+        let mut wizard = after(runs, (80, 24));
+        wizard.enter(1);
+        assert!(wizard.screen().contains("Which Studio domain"), "{}", wizard.screen());
+        wizard.key(KeyCode::Esc);
+        assert!(wizard.screen().contains("Is this the account"), "{}", wizard.screen());
+    }
+}
+
+#[test]
+fn nobody_passes_before_the_runs_are_known_and_what_is_no_run_is_named() {
+    let mut wizard = Wizard::without_runs(Scenario::FirstTime, 80, 24);
+    wizard.enter(1);
+    assert!(wizard.screen().contains("still being looked through"), "{}", wizard.screen());
+    let strays = vec![Stray { path: PathBuf::from("/state/runs/x"), why: "its name is no run's".to_owned() }];
+    wizard.send(Message::Runs(Ok(Runs { runs: Vec::new(), strays })));
+    assert!(wizard.screen().contains("/state/runs/x: its name is no run's"), "{}", wizard.screen());
+    wizard.send(Message::Runs(Err("/state: permission denied".to_owned())));
+    assert!(wizard.screen().contains("/state: permission denied"), "{}", wizard.screen());
+    wizard.enter(1);
+    assert!(wizard.screen().contains("Which Studio domain"), "{}", wizard.screen());
+}
+
+#[test]
+fn something_new_can_be_set_up_beside_it() {
+    let mut wizard = after(several(), (80, 24));
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::End, KeyCode::Char('u')]);
+    assert!(wizard.effects.is_empty(), "there is nothing to take back in this row");
+    wizard.enter(1);
+    assert!(wizard.screen().contains("Which Studio domain"), "{}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    assert!(wizard.screen().contains("none of these"), "{}", wizard.screen());
+}
+
+#[test]
+fn the_rest_is_shown_and_made_after_a_yes() {
+    let (plan, _) = plans();
+    let mut wizard = after(several(), (80, 24));
+    wizard.enter(2);
+    assert!(wizard.screen().contains("What is left of this run?"), "{}", wizard.screen());
+    let Some(Effect::Look { load, run, way }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    assert_eq!((run.as_str(), way), (RUN, Way::Resume));
+    let doubts = vec!["under way when the run was left: policy: it stands".to_owned()];
+    wizard.send(Message::Found { load, result: Ok(Found { plan: Arc::clone(&plan), doubts }) });
+    let screen = wizard.screen();
+    assert!(screen.contains("Ready to make the 8 changes that are left in"), "{screen}");
+    assert!(screen.contains("! under way when the run was left: policy: it stands"), "{screen}");
+    assert_eq!(confirm(&mut wizard), plan);
+    wizard.send(ended(Status::Applied, 8, 8));
+    wizard.enter(1);
+    assert_eq!(wizard.effects, [Effect::Quit { code: 0 }]);
+}
+
+#[test]
+fn going_back_lets_go_of_it_and_a_late_answer_changes_nothing() {
+    let (plan, _) = plans();
+    let mut wizard = after(several(), (80, 24));
+    wizard.enter(2);
+    let Some(Effect::Look { load, .. }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    wizard.key(KeyCode::Esc);
+    assert_eq!(wizard.effects, [Effect::Forget]);
+    let screen = wizard.screen();
+    assert!(screen.contains("Go on with what was left"), "{screen}");
+    wizard.send(Message::Found { load, result: Ok(Found { plan, doubts: Vec::new() }) });
+    assert_eq!(wizard.screen(), screen);
+    wizard.keys(&[KeyCode::End, KeyCode::Enter]);
+    assert!(wizard.screen().contains("Which Studio domain"), "{}", wizard.screen());
+}
+
+#[test]
+fn a_run_that_another_process_has_says_whose_it_is_and_can_be_tried_again() {
+    let mut wizard = after(several(), (80, 24));
+    wizard.enter(2);
+    let Some(Effect::Look { load, .. }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    wizard.key(KeyCode::Char('r'));
+    assert!(wizard.effects.is_empty(), "it is being looked at");
+    wizard.send(Message::Found {
+        load,
+        result: Err(Trouble {
+            code: "run".to_owned(),
+            message: format!("the run {RUN} belongs to process 7 on desk"),
+            hint: "Wait until that process has ended, or end it there.".to_owned(),
+        }),
+    });
+    let screen = wizard.screen();
+    assert!(screen.contains("belongs to process 7 on desk") && screen.contains("r read again"), "{screen}");
+    wizard.key(KeyCode::Char('r'));
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Look { .. }]), "{:?}", wizard.effects);
+}
+
+#[test]
+fn the_way_back_is_shown_and_gone_after_a_yes() {
+    let (_, back) = plans();
+    let mut wizard = after(several(), (80, 24));
+    wizard.enter(1);
+    wizard.key(KeyCode::Char('u'));
+    found(&mut wizard, Way::Undo, &back);
+    let screen = wizard.screen();
+    assert!(screen.contains("Ready to take back 8 changes in"), "{screen}");
+    assert!(screen.contains("[Plan]") && !screen.contains("Policies") && !screen.contains("Cost"), "{screen}");
+    assert!(screen.contains("Type yes to take back these 8 changes in"), "{screen}");
+    assert_eq!(confirm(&mut wizard), back);
+    assert!(wizard.screen().contains("Taking back 8 changes in"), "{}", wizard.screen());
+    assert!(!wizard.screen().contains("stop and take back"), "{}", wizard.screen());
+    let steps: Vec<Step> = back.changes().cloned().collect();
+    let mut teller = Teller { wizard: &mut wizard, second: 0 };
+    teller.begin(&back);
+    for step in &steps {
+        teller.make(step);
+    }
+    teller.tell(Event::Finished { status: Status::Undone, made: 8, total: 8 });
+    wizard.send(ended(Status::Undone, 8, 8));
+    let screen = wizard.screen();
+    assert!(
+        screen.contains("What this run made is taken back.") && screen.contains("8 of 8 changes taken"),
+        "{screen}"
+    );
+    assert!(!screen.contains("aws sagemaker") && !screen.contains("u take back"), "{screen}");
+    wizard.enter(1);
+    assert_eq!(wizard.effects, [Effect::Quit { code: 0 }]);
+}
+
+#[test]
+fn a_way_back_that_was_left_goes_on_by_either_key() {
+    for key in [KeyCode::Enter, KeyCode::Char('u')] {
+        let mut wizard = after(vec![Summary { undoing: true, ..summary(RUN, None) }], (80, 24));
+        wizard.enter(1);
+        assert!(wizard.screen().contains("enter take back the rest"), "{}", wizard.screen());
+        wizard.key(key);
+        assert!(matches!(wizard.effects.as_slice(), [Effect::Look { way: Way::Undo, .. }]), "{:?}", wizard.effects);
+    }
+}
+
+/// Applies all but the last change, which is refused.
+fn partly(wizard: &mut Wizard, plan: &Plan) {
+    let steps: Vec<Step> = plan.changes().cloned().collect();
+    let (last, first) = steps.split_last().expect("steps");
+    let mut teller = Teller { wizard, second: 0 };
+    teller.begin(plan);
+    for step in first {
+        teller.make(step);
+    }
+    teller.start(&last.id);
+    teller.tell(Event::Failed { step: last.id.clone(), error: denied() });
+    teller.tell(Event::Finished { status: Status::Partly, made: first.len(), total: steps.len() });
+    teller.wizard.send(ended(Status::Partly, first.len(), steps.len()));
+}
+
+#[test]
+fn the_last_page_takes_back_and_comes_back() {
+    let (_, back) = plans();
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    partly(&mut wizard, &plan);
+    let done = wizard.screen();
+    wizard.key(KeyCode::Char('u'));
+    found(&mut wizard, Way::Undo, &back);
+    assert!(wizard.screen().contains("Ready to take back 8 changes"), "{}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    assert_eq!(wizard.effects, [Effect::Forget]);
+    assert_eq!(wizard.screen(), done);
+    wizard.effects.clear();
+    wizard.key(KeyCode::Char('u'));
+    found(&mut wizard, Way::Undo, &back);
+    confirm(&mut wizard);
+    let mut teller = Teller { wizard: &mut wizard, second: 0 };
+    teller.begin(&back);
+    teller.tell(Event::Finished { status: Status::Partly, made: 0, total: 8 });
+    wizard.send(ended(Status::Partly, 0, 8));
+    let screen = wizard.screen();
+    assert!(screen.contains("shows what is left to take back"), "{screen}");
+    wizard.key(KeyCode::Char('r'));
+    found(&mut wizard, Way::Undo, &back);
+    assert!(wizard.screen().contains("Ready to take back"), "{}", wizard.screen());
+}
+
+#[test]
+fn an_apply_that_runs_is_stopped_first_and_then_the_way_back_is_shown() {
+    let (_, back) = plans();
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    assert!(wizard.screen().contains("u stop and take back"), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Char('u'), KeyCode::Char('n')]);
+    assert!(wizard.effects.is_empty(), "asked first");
+    wizard.key(KeyCode::Char('u'));
+    assert!(wizard.screen().contains("Stop, and take back what was made?"), "{}", wizard.screen());
+    wizard.key(KeyCode::Char('y'));
+    assert_eq!(wizard.effects, [Effect::Stop]);
+    assert!(!wizard.screen().contains("u stop and take back"), "{}", wizard.screen());
+    wizard.effects.clear();
+    partly(&mut wizard, &plan);
+    found(&mut wizard, Way::Undo, &back);
+    assert!(wizard.screen().contains("Ready to take back"), "{}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    assert!(wizard.screen().contains("7 of 8 changes made"), "{}", wizard.screen());
+}
