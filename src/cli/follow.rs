@@ -35,7 +35,7 @@ pub fn nobody_to_ask(yes: bool) -> Option<Refused> {
 ///
 /// When an error finding forbids it, or nobody says yes.
 pub async fn agree(plan: &Plan, yes: bool, output: Output, interrupts: &mut Interrupts) -> Result<(), Refusal> {
-    output.say(&show::text(plan));
+    output.text(&show::text(plan));
     if plan.is_blocked() {
         return Err(blocked(plan));
     }
@@ -175,9 +175,7 @@ impl Told<'_> {
         }
         if let Some(unsaved) = &finish.unsaved {
             self.output.remark(&unsaved.to_string());
-            for line in &unsaved.lines {
-                self.output.remark(line);
-            }
+            self.output.unsaved(&unsaved.lines);
         }
         finish.exit_code()
     }

@@ -5,8 +5,8 @@ use std::io::{Write, stderr, stdout};
 use serde_json::Value;
 
 use super::refusal::Refusal;
+use crate::domain::text::{clean, clean_lines, escaped};
 use crate::report::json;
-use crate::report::lines::plain;
 
 /// The two ways out. A reader that is gone is no reason to leave a change half made, so errors are let go.
 #[derive(Clone, Copy, Debug)]
@@ -21,31 +21,44 @@ impl Output {
         Self { json }
     }
 
-    /// What people asked for.
-    pub fn say(self, text: &str) {
+    /// A line that people asked for.
+    pub fn say(self, line: &str) {
         if self.json {
-            return self.remark(text);
+            return self.remark(line);
         }
-        let _ = writeln!(stdout(), "{}", plain(text.trim_end()));
+        let _ = writeln!(stdout(), "{}", clean(line.trim_end()));
     }
 
-    /// What people should know besides.
+    /// Lines that people asked for: within each, what came from elsewhere is clean already.
+    pub fn text(self, text: &str) {
+        let text = clean_lines(text.trim_end());
+        let _ = if self.json { writeln!(stderr(), "{text}") } else { writeln!(stdout(), "{text}") };
+    }
+
+    /// A line that people should know besides.
     #[expect(clippy::unused_self, reason = "all that is said goes through here")]
-    pub fn remark(self, text: &str) {
-        let _ = writeln!(stderr(), "{}", plain(text.trim_end()));
+    pub fn remark(self, line: &str) {
+        let _ = writeln!(stderr(), "{}", clean(line.trim_end()));
     }
 
     /// A question, whose answer stands on the same line.
     #[expect(clippy::unused_self, reason = "all that is said goes through here")]
     pub fn ask(self, text: &str) {
-        let _ = write!(stderr(), "{}", plain(text));
+        let _ = write!(stderr(), "{}", clean(text));
         let _ = stderr().flush();
     }
 
     /// What programs asked for.
     pub fn object(self, object: &Value) {
         if self.json {
-            let _ = writeln!(stdout(), "{object}");
+            let _ = writeln!(stdout(), "{}", escaped(&object.to_string()));
+        }
+    }
+
+    /// Lines of a journal that could not be kept: here alone they stand.
+    pub fn unsaved(self, lines: &[String]) {
+        for line in lines {
+            self.remark(&escaped(line));
         }
     }
 
@@ -53,7 +66,9 @@ impl Output {
     pub fn refusal(self, refusal: &Refusal) -> u8 {
         for fault in &refusal.faults {
             self.object(&json::refused(fault));
-            self.remark(&fault.text());
+            for line in fault.lines() {
+                self.remark(&line);
+            }
             tracing::info!(code = fault.code, exit = refusal.code, "refused");
         }
         refusal.code

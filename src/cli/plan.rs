@@ -21,7 +21,7 @@ pub async fn run(
     let prepared = prepare(global, &arguments.answers, Vec::new(), interrupts).await?;
     let plan = &prepared.plan;
     output.object(&show::json(plan));
-    output.say(&show::text(plan));
+    output.text(&show::text(plan));
     let pending = plan.changes().next().is_some();
     Ok(match pending {
         _ if plan.is_blocked() => REFUSED,

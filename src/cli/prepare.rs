@@ -9,6 +9,7 @@ use super::connect::connect;
 use super::interrupt::Interrupts;
 use super::refusal::{REFUSED, Refusal, USAGE};
 use crate::cloud::{AnyCloud, Cloud};
+use crate::domain::text::shell_word;
 use crate::plan::answers::Answers;
 use crate::plan::step::Plan;
 use crate::report::{Code, Refused};
@@ -63,6 +64,7 @@ fn judge(global: &Global, path: &Path, mut faults: Vec<Refused>) -> Result<Answe
 
 fn mismatch(path: &Path, answers: &Answers, region: &str, whose: &str) -> Refused {
     let message = format!("the answers are for {}, and {whose} {region}", answers.region);
-    let hint = format!("Run with --region {}, or write region = \"{region}\" in the answers.", answers.region);
+    let hint =
+        format!("Run with --region {}, or write region = \"{region}\" in the answers.", shell_word(&answers.region));
     Refused::new(Code::RegionMismatch, message, hint).in_file(path.display().to_string()).at("region")
 }

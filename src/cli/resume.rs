@@ -48,7 +48,7 @@ pub async fn run(
     }
     if arguments.dry_run {
         output.object(&show::json(&rest.plan));
-        output.say(&show::text(&rest.plan));
+        output.text(&show::text(&rest.plan));
         return Ok(if rest.plan.is_blocked() { REFUSED } else { DONE });
     }
     follow::agree(&rest.plan, arguments.yes, output, interrupts).await?;

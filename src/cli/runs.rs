@@ -24,7 +24,7 @@ pub fn run(global: &Global, output: Output) -> Result<u8, Refusal> {
     if runs.is_empty() {
         output.remark(&format!("No runs in {}.", state_dir.display()));
     } else {
-        output.say(&table(&runs).join("\n"));
+        output.text(&table(&runs).join("\n"));
     }
     for stray in strays {
         output.remark(&format!("left out: {}: {}", stray.path.display(), stray.why));

@@ -48,7 +48,7 @@ pub async fn go_on(
     let plan = interrupts.unless(engine::way_back(&*cloud, &opened)).await?.map_err(not_resumable)?;
     if arguments.dry_run {
         output.object(&show::json(&plan));
-        output.say(&show::text(&plan));
+        output.text(&show::text(&plan));
         return Ok(if plan.is_blocked() { REFUSED } else { DONE });
     }
     follow::agree(&plan, arguments.yes, output, interrupts).await?;

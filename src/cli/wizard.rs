@@ -87,11 +87,10 @@ fn say(left: &Left, state_dir: &Path, output: Output) {
     let Some(Begun { plan, progress, ended }) = &left.run else { return };
     let lines = match ended {
         Some(Ended::Finished { finish, folder }) => {
-            let unsaved = finish
-                .unsaved
-                .iter()
-                .flat_map(|unsaved| std::iter::once(unsaved.to_string()).chain(unsaved.lines.iter().cloned()));
-            unsaved.for_each(|line| output.remark(&line));
+            if let Some(unsaved) = &finish.unsaved {
+                output.remark(&unsaved.to_string());
+                output.unsaved(&unsaved.lines);
+            }
             summary::finished(plan, progress, finish, folder)
         }
         Some(_) => vec!["Nothing was changed in AWS.".to_owned()],

@@ -8,3 +8,4 @@ pub mod restriction;
 pub mod service;
 pub mod studio;
 pub mod tag;
+pub mod text;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::check::Severity;
 use super::step::{Action, CheckKind, Plan, Step};
 use crate::domain::policy::{Effect, endpoint};
+use crate::domain::text::clean;
 
 pub use difference::difference;
 
@@ -18,7 +19,7 @@ const TITLE: usize = 52;
 /// The plan as `studiolink plan` prints it.
 #[must_use]
 pub fn text(plan: &Plan) -> String {
-    let mut text = format!("{} in account {}, {}\n", heading(plan), plan.account, plan.region);
+    let mut text = format!("{}\n", clean(&format!("{} in account {}, {}", heading(plan), plan.account, plan.region)));
     section(&mut text, "", steps(plan));
     section(&mut text, "Findings", findings(plan));
     section(&mut text, "Endpoint policies", endpoint_policies(plan));
@@ -58,7 +59,7 @@ fn section(text: &mut String, title: &str, lines: Vec<String>) {
         let _ = writeln!(text, "{title}");
     }
     for line in lines {
-        let _ = writeln!(text, "{}", format!("  {line}").trim_end());
+        let _ = writeln!(text, "{}", clean(&format!("  {line}")).trim_end());
     }
 }
 

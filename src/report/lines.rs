@@ -24,22 +24,6 @@ impl Lines {
     pub fn of(&self, record: &Record) -> Option<String> {
         let title = |id: &StepId| self.titles.get(id).cloned().unwrap_or_else(|| id.to_string());
         let text = narrate::line(&record.event, title)?;
-        Some(plain(&format!("{}  {text}", record.time.strftime("%H:%M:%S"))))
-    }
-}
-
-/// Text that cannot move a terminal's cursor or change its colours: names in an account are others' to choose.
-#[must_use]
-pub fn plain(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() && character != '\n' { ' ' } else { character }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_a_name_reaches_the_terminal_as_a_command() {
-        assert_eq!(plain("a\u{1b}[31mb\r\nc\u{9b}d"), "a [31mb \nc d");
+        Some(format!("{}  {text}", record.time.strftime("%H:%M:%S")))
     }
 }

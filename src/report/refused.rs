@@ -51,13 +51,13 @@ impl Refused {
 
     /// For people: where, what, and below it what to do.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn lines(&self) -> Vec<String> {
         let line = self.line.map(|line| format!("line {line}"));
         let place: Vec<&str> = [&self.file, &line, &self.field].into_iter().flatten().map(String::as_str).collect();
         let place = if place.is_empty() { String::new() } else { format!("{}: ", place.join(", ")) };
         let request = self.request_id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
-        let hint = self.hint.as_ref().map(|hint| format!("\n  {hint}")).unwrap_or_default();
-        format!("error: {place}{}{request}{hint}", self.message)
+        let what = format!("error: {place}{}{request}", self.message);
+        std::iter::once(what).chain(self.hint.as_ref().map(|hint| format!("  {hint}"))).collect()
     }
 }
 
@@ -103,9 +103,9 @@ mod tests {
     #[test]
     fn people_are_told_where_what_and_what_to_do() {
         let refused = Refused::new("private-range", "10.0.0.0/8 is private", "Name public ranges.");
-        assert_eq!(refused.text(), "error: 10.0.0.0/8 is private\n  Name public ranges.");
+        assert_eq!(refused.lines(), ["error: 10.0.0.0/8 is private", "  Name public ranges."]);
         let refused = Refused { line: Some(7), ..refused.in_file("studio.toml").at("restriction.cidrs") };
-        let text = refused.text();
-        assert!(text.starts_with("error: studio.toml, line 7, restriction.cidrs: 10.0.0.0/8"), "{text}");
+        let lines = refused.lines();
+        assert!(lines[0].starts_with("error: studio.toml, line 7, restriction.cidrs: 10.0.0.0/8"), "{lines:?}");
     }
 }

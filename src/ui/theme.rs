@@ -1,9 +1,12 @@
 //! Styles by meaning and the signs that carry it, in the terminal's own 16 colours.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
+
+use super::parts::text;
 
 /// It stands, it passed.
 pub const DONE: Style = Style::new().fg(Color::Green);
@@ -104,6 +107,9 @@ pub fn spinner(elapsed: Duration) -> &'static str {
 /// Last of all drawing: takes away what this terminal must not get. One place, so that no page can forget it.
 pub fn finish(buffer: &mut Buffer, ascii: bool, colour: bool) {
     for cell in &mut buffer.content {
+        if let Cow::Owned(_) = text::clean(cell.symbol()) {
+            cell.set_symbol("\u{fffd}");
+        }
         if !colour {
             cell.fg = Color::Reset;
             cell.bg = Color::Reset;
@@ -136,6 +142,17 @@ mod tests {
         finish(&mut buffer, true, true);
         assert!(buffer.content.iter().all(|cell| cell.symbol().is_ascii()));
         assert!(buffer.content[0].symbol() == "v");
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_would_obey_is_left() {
+        let mut buffer = Buffer::with_lines(["ab東"]);
+        for (cell, symbol) in buffer.content.iter_mut().zip(["\u{1b}", "b\u{202e}", "東\u{200b}"]) {
+            cell.set_symbol(symbol);
+        }
+        finish(&mut buffer, false, true);
+        let symbols: Vec<&str> = buffer.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert_eq!(symbols, ["\u{fffd}", "\u{fffd}", "\u{fffd}", " "]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod asking;
 #[cfg(feature = "aws")]
 mod aws;
 mod contract;
+mod hostile;
 mod refusals;
 mod resume;
 mod runs;

@@ -1,12 +1,14 @@
 //! The wizard on a terminal in memory, before a sandbox that answers at once.
 
 use std::fmt::Write;
+use std::num::NonZeroU16;
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
+use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::engine::runs::Runs;
 use studiolink::plan::answers::Answers;
@@ -147,8 +149,31 @@ impl Wizard {
 
     pub fn draw(&mut self) -> &Buffer {
         let model = &self.model;
-        self.terminal.draw(|frame| ui::view(model, frame)).expect("drawn");
-        self.terminal.backend().buffer()
+        // The backend's own buffer keeps what stood under the second half of a wide sign.
+        self.terminal.draw(|frame| ui::view(model, frame)).expect("drawn").buffer
+    }
+
+    pub fn area(&self) -> Rect {
+        self.terminal.backend().buffer().area
+    }
+
+    /// What a terminal shows of it, once it has obeyed every byte that is sent to one.
+    pub fn on_a_terminal(&self) -> String {
+        let Rect { width, height, .. } = self.area();
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
+        let mut bytes = Vec::new();
+        let mut terminal = Terminal::with_options(CrosstermBackend::new(&mut bytes), options).expect("a terminal");
+        terminal.draw(|frame| ui::view(&self.model, frame)).expect("drawn");
+        drop(terminal);
+        let columns = |number| NonZeroU16::new(number).expect("a size");
+        let mut parser = vt100::Parser::new(columns(height), columns(width), 0);
+        // The parser leaves out the sign for what cannot be shown, which a terminal shows as a sign of its own.
+        parser.process(String::from_utf8(bytes).expect("text").replace('\u{fffd}', "?").as_bytes());
+        let mut screen = String::new();
+        for row in parser.screen().rows(0, width) {
+            writeln!(screen, "{}", row.trim_end()).expect("a string");
+        }
+        screen
     }
 
     pub fn cursor(&mut self) -> (u16, u16) {

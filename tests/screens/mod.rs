@@ -4,6 +4,7 @@ mod answering;
 mod applying;
 mod ending;
 mod harness;
+mod hostile;
 mod pages;
 mod style;
 mod surprises;

@@ -61,7 +61,8 @@ fn go_on(model: &Model) -> Flow {
 fn other_region(model: &Model, snapshot: &Snapshot) -> Option<String> {
     let (wanted, here) = (&model.draft.answers.region, &snapshot.identity.region);
     (!wanted.is_empty() && wanted != here).then(|| {
-        format!("These answers are for {wanted}, and this session is in {here}. Start with --region {wanted}.")
+        let start = text::shell_word(wanted);
+        format!("These answers are for {wanted}, and this session is in {here}. Start with --region {start}.")
     })
 }
 

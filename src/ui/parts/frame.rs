@@ -58,13 +58,16 @@ pub fn rule(frame: &mut Frame, area: Rect) {
     frame.render_widget(Line::from(Span::styled(line, theme::OFF)), area);
 }
 
+/// Columns of an alias, so that account and Region are never pushed out.
+const ALIAS: usize = 20;
+
 fn head_line(model: &Model, width: usize) -> Line<'static> {
     let mut parts = vec![("studiolink".to_owned(), theme::STRONG)];
     match model.snapshot() {
         Some(snapshot) => {
             let identity = &snapshot.identity;
             let account = match &identity.alias {
-                Some(alias) => format!("{alias} {}", identity.account),
+                Some(alias) => format!("{} {}", text::fit(alias, ALIAS), identity.account),
                 None => identity.account.clone(),
             };
             let who = identity.principal().map_or_else(|| identity.arn.clone(), |name| name.to_string());

@@ -4,25 +4,44 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Whether a character would move the cursor, turn the writing direction, or hide.
-fn is_unfit(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-}
+use crate::domain::text;
+pub use crate::domain::text::shell_word;
 
-/// Replaces what a terminal would obey rather than show. Names and tags in AWS may hold anything.
+/// The sign for what cannot be shown.
+const UNFIT: char = '\u{fffd}';
+
+/// Replaces what a terminal would obey rather than show, and what would take other columns beside its neighbour than
+/// alone: terminals do not agree on those, and what stands behind them would be cut.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.chars().any(is_unfit) {
-        return Cow::Owned(text.chars().map(|c| if is_unfit(c) { '\u{fffd}' } else { c }).collect());
+    let text = text::clean(text);
+    if text.width() == width(&text) {
+        return text;
     }
-    Cow::Borrowed(text)
+    let mut before = None;
+    let apart: String = text.chars().map(|character| alone(before.replace(character), character)).collect();
+    if apart.width() == width(&apart) {
+        return Cow::Owned(apart);
+    }
+    Cow::Owned(apart.chars().map(|character| if character.is_ascii() { character } else { UNFIT }).collect())
 }
 
-/// How many columns a text takes.
+fn alone(before: Option<char>, character: char) -> char {
+    let joins = |before: char| {
+        let pair = String::from_iter([before, character]);
+        pair.width() != width(&pair)
+    };
+    if before.is_some_and(joins) { UNFIT } else { character }
+}
+
+/// How many columns a text takes at most: letters that some terminals join count each for itself.
 #[must_use]
 pub fn width(text: &str) -> usize {
-    text.width()
+    text.chars().map(columns).sum()
+}
+
+fn columns(character: char) -> usize {
+    character.width().unwrap_or(0)
 }
 
 /// The longest beginning that takes at most `room` columns.
@@ -30,7 +49,7 @@ pub fn width(text: &str) -> usize {
 pub fn beginning(text: &str, room: usize) -> &str {
     let mut used = 0;
     for (at, character) in text.char_indices() {
-        used += character.width().unwrap_or(0);
+        used += columns(character);
         if used > room {
             return &text[..at];
         }
@@ -42,7 +61,7 @@ pub fn beginning(text: &str, room: usize) -> &str {
 fn ending(text: &str, room: usize) -> &str {
     let mut used = 0;
     for (at, character) in text.char_indices().rev() {
-        used += character.width().unwrap_or(0);
+        used += columns(character);
         if used > room {
             return &text[at + character.len_utf8()..];
         }
@@ -129,9 +148,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_terminal_would_obey_is_replaced() {
-        assert_eq!(clean("a\u{1b}[31mb\nc\u{202e}d"), "a\u{fffd}[31mb\u{fffd}c\u{fffd}d");
-        assert!(matches!(clean("Zoë 東京"), Cow::Borrowed(_)));
+    fn letters_that_join_take_the_columns_that_they_are_counted_for() {
+        for text in
+            ["\u{644}\u{627} 1", "\u{17d2}\u{1780}\u{17d2}\u{1781}", "a\u{301}\u{644}\u{644}\u{627}\u{302}b", "東京"]
+        {
+            let clean = clean(text);
+            assert_eq!(clean.width(), width(&clean), "{clean}");
+            assert_eq!(clean.chars().count(), text.chars().count());
+        }
+        assert_eq!(clean("\u{644}\u{627} 1"), "\u{644}\u{fffd} 1");
+        assert_eq!(clean("e\u{301} \u{628}\u{64b}"), "e\u{301} \u{628}\u{64b}");
     }
 
     #[test]

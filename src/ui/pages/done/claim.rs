@@ -93,14 +93,9 @@ pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static
     let mut lines =
         framing::words(&format!("People open it {}:", from(model, run)), width.saturating_add(2), theme::PLAIN);
     for command in ["describe-user-profile", "create-presigned-domain-url"] {
-        lines.push(Line::from(Span::styled(
-            format!("     aws sagemaker {command} --region {} \\", run.plan.region),
-            theme::HERE,
-        )));
-        lines.push(Line::from(Span::styled(
-            format!("       --domain-id {} --user-profile-name NAME", text::clean(&domain)),
-            theme::HERE,
-        )));
+        let first = format!("     aws sagemaker {command} --region {} \\", text::shell_word(&run.plan.region));
+        let second = format!("       --domain-id {} --user-profile-name NAME", text::shell_word(&domain));
+        lines.extend([first, second].map(|words| Line::from(Span::styled(words, theme::HERE))));
     }
     lines.extend(framing::words(&closed(run), width, theme::PLAIN));
     if restricts(run) && !is_proven(run) {
