@@ -51,7 +51,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "REGION")]
     pub region: Option<String>,
     /// Another address for every AWS service
-    #[arg(long, global = true, value_name = "URL", value_parser = address)]
+    #[arg(long, global = true, value_name = "URL")]
     pub endpoint_url: Option<String>,
     /// Work on an AWS account of our own making: nothing leaves this machine
     #[cfg(feature = "sandbox")]
@@ -148,13 +148,18 @@ pub struct Runs {
     pub json: bool,
 }
 
-/// The SDK would take anything, and name the network as what is wrong.
-fn address(text: &str) -> Result<String, String> {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
-    if host.is_empty() || host.starts_with(['/', ':']) || host.contains(char::is_whitespace) {
-        return Err("an address begins with https:// or http:// and a host".to_owned());
+/// What is wrong with an address of AWS: the SDK would take anything, and name the network as what is wrong. The
+/// address itself is not repeated, as it may hold a password.
+fn address_fault(text: &str) -> Option<&'static str> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.contains('@') {
+        return Some("--endpoint-url names a user or a password, which AWS takes none of: leave them away");
     }
-    Ok(text.to_owned())
+    if host.is_empty() || host.starts_with(':') || rest.contains(char::is_whitespace) {
+        return Some("--endpoint-url is no address: one begins with https:// or http:// and a host");
+    }
+    None
 }
 
 #[cfg(feature = "sandbox")]
@@ -180,6 +185,9 @@ impl Arguments {
         let conflict = |message: &str| Err(Self::command().error(ErrorKind::ArgumentConflict, message));
         if self.command.is_some() && self.answers.is_some() {
             return conflict("--answers is for the wizard; commands take the answers file as their argument");
+        }
+        if let Some(fault) = self.global.endpoint_url.as_deref().and_then(address_fault) {
+            return Err(Self::command().error(ErrorKind::ValueValidation, fault));
         }
         if self.global.verbose > 0 && self.global.log_file.is_none() {
             return conflict("--verbose says more in the log: name its file with --log-file");
@@ -215,6 +223,10 @@ mod tests {
             ["nonsense", "127.0.0.1:5000", "ftp://host", "https://", "http:///path", "http://:80", "http://a b"]
         {
             assert!(read(&["--endpoint-url", wrong]).unwrap_err().to_string().contains("--endpoint-url"), "{wrong}");
+        }
+        for wrong in ["http://me:SECRET@host", "ftp://me:SECRET@host", "https://SECRET@host/path"] {
+            let error = read(&["--endpoint-url", wrong]).unwrap_err().to_string();
+            assert!(error.contains("--endpoint-url") && !error.contains("SECRET"), "{error}");
         }
         let address = "http://127.0.0.1:5000";
         assert_eq!(read(&["--endpoint-url", address]).unwrap().global.endpoint_url.as_deref(), Some(address));

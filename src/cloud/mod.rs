@@ -3,6 +3,7 @@
 pub mod any;
 #[cfg(feature = "aws")]
 pub mod aws;
+pub mod redact;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 

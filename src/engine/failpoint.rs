@@ -1,10 +1,11 @@
-//! Kills the process at a chosen entry of a journal, as a crash would: compiled in for tests alone.
+//! Kills the process at a chosen entry of a journal, as a crash would, or panics there: compiled in for tests alone.
 
 use std::io;
 
 use super::journal::Store;
 
-/// Names the entry, counted from 1 over the whole journal, and the place: `12:before`, `12:half` or `12:after`.
+/// Names the entry, counted from 1 over the whole journal, and the place: `12:before`, `12:half`, `12:after` or, for
+/// a fault of this program, `12:panic`.
 const VARIABLE: &str = "STUDIOLINK_FAILPOINT";
 
 /// Where at the entry the process ends.
@@ -14,6 +15,7 @@ enum Place {
     Before,
     Half,
     After,
+    Panic,
 }
 
 /// A store that ends the process at the entry that the environment names.
@@ -45,15 +47,23 @@ impl<S: Store> Store for Failing<S> {
             end += line.len();
             let Some((_, place)) = self.at.filter(|(entry, _)| *entry == self.entries) else { continue };
             let upto = match place {
-                Place::Before => begin,
+                Place::Before | Place::Panic => begin,
                 Place::Half => begin + line.len() / 2,
                 Place::After => end,
             };
             self.store.append(&lines[written..upto])?;
             written = upto;
-            kill();
+            end_with(place);
         }
         self.store.append(&lines[written..])
+    }
+}
+
+#[expect(clippy::panic, reason = "this is what is tested")]
+fn end_with(place: Place) {
+    match place {
+        Place::Panic => panic!("at the failpoint"),
+        _ => kill(),
     }
 }
 
@@ -72,6 +82,7 @@ mod tests {
     #[test]
     fn the_variable_names_an_entry_and_a_place() {
         assert_eq!(parse("12:half"), Some((12, Place::Half)));
+        assert_eq!(parse("3:panic"), Some((3, Place::Panic)));
         for text in ["", "12", "x:half", "12:later"] {
             assert_eq!(parse(text), None, "{text}");
         }

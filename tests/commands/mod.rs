@@ -8,6 +8,8 @@ mod hostile;
 mod refusals;
 mod resume;
 mod runs;
+#[cfg(unix)]
+mod secrets;
 mod trouble;
 mod undo;
 

@@ -10,10 +10,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
 use super::session::SignIn;
+use crate::cloud::redact::redact;
 use crate::cloud::{CloudError, Kind};
-
-/// EC2 puts the details of a denial into a long blob that only `sts:DecodeAuthorizationMessage` can read.
-const ENCODED: &str = " Encoded authorization failure message:";
 
 /// What the SDK says from the second call on when a profile gives no credentials.
 const TAKEN: &str = "error already taken";
@@ -84,12 +82,10 @@ impl Errors {
             }
             other => {
                 let reason = innermost(other);
-                // What a credential process prints may hold anything.
-                let reason = reason.split(" Stderr:").next().unwrap_or_default();
                 if reason.ends_with(TAKEN) {
                     return self.credentials(attempt, &CredentialsError::not_loaded_no_source());
                 }
-                (if reason.contains("expired") { "ExpiredToken" } else { "InvalidCredentials" }, reason.to_owned())
+                (if reason.contains("expired") { "ExpiredToken" } else { "InvalidCredentials" }, reason)
             }
         };
         CloudError {
@@ -141,7 +137,7 @@ impl Errors {
         CloudError {
             attempt: attempt.to_owned(),
             kind,
-            message: message.split(ENCODED).next().unwrap_or(message).trim().to_owned(),
+            message: redact(message),
             request_id: whole.request_id().or_else(|| error.meta().request_id()).map(ToOwned::to_owned),
             hint: self.hint(kind, &code, attempt),
             code,
@@ -242,9 +238,9 @@ fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a 
     chain(error).find_map(|link| link.downcast_ref())
 }
 
-/// The first cause in a chain: the one that says something.
+/// The first cause in a chain, the one that says something, without secrets.
 pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
-    chain(error).last().map_or_else(String::new, ToString::to_string)
+    chain(error).last().map_or_else(String::new, |cause| redact(&cause.to_string()))
 }
 
 #[cfg(test)]

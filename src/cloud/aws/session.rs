@@ -11,6 +11,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 
 use super::error::{Errors, innermost};
 use crate::cloud::{CloudError, Kind};
+use crate::domain::text::shell_word;
 
 /// What the command line says about the session; the rest comes from the environment and the config files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,7 +46,7 @@ enum Source {
 impl SignIn {
     /// The command that gets new credentials.
     pub(super) fn hint(&self) -> String {
-        let profile = self.profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();
+        let profile = self.profile.as_ref().map(|name| format!(" --profile {}", shell_word(name))).unwrap_or_default();
         match self.source {
             Source::Sso => format!("Sign in again with `aws sso login{profile}`."),
             Source::Login => format!("Sign in again with `aws login{profile}`."),
@@ -151,6 +152,7 @@ mod tests {
     fn the_hint_is_the_exact_command() {
         let of = |source, profile: Option<&str>| SignIn { profile: profile.map(ToOwned::to_owned), source }.hint();
         assert_eq!(of(Source::Sso, Some("work")), "Sign in again with `aws sso login --profile work`.");
+        assert_eq!(of(Source::Sso, Some("my work")), "Sign in again with `aws sso login --profile 'my work'`.");
         assert_eq!(of(Source::Login, None), "Sign in again with `aws login`.");
     }
 }
