@@ -49,7 +49,12 @@ fn inputs(script: Vec<(Duration, Input)>) -> impl Stream<Item = Input> + Unpin {
         sleep(wait).await;
         input
     });
-    Box::pin(script.chain(stream::pending()))
+    // A script that leaves the wizard somewhere fails its test, and does not hang it.
+    let end = stream::once(async {
+        sleep(Duration::from_hours(1)).await;
+        Input::Hangup
+    });
+    Box::pin(script.chain(end).chain(stream::pending()))
 }
 
 const AT_ONCE: Duration = Duration::ZERO;
@@ -71,9 +76,13 @@ fn to_apply() -> Vec<(Duration, Input)> {
 }
 
 async fn run(cloud: Sandbox, script: Vec<(Duration, Input)>, state_dir: &Path) -> (Left, Canvas) {
+    run_on(&Arc::new(cloud), script, state_dir).await
+}
+
+async fn run_on(cloud: &Arc<Sandbox>, script: Vec<(Duration, Input)>, state_dir: &Path) -> (Left, Canvas) {
     let mut canvas = Canvas { terminal: Terminal::new(TestBackend::new(80, 24)).expect("a screen"), suspended: 0 };
     let model = Model::new(Start { motion: true, ..Start::default() });
-    let left = runtime::run(model, Arc::new(cloud), state_dir.to_owned(), &mut canvas, inputs(script)).await;
+    let left = runtime::run(model, Arc::clone(cloud), state_dir.to_owned(), &mut canvas, inputs(script)).await;
     (left.expect("an end"), canvas)
 }
 
@@ -160,4 +169,36 @@ async fn a_signal_while_the_account_is_read_again_changes_nothing() {
     assert_eq!(left.code, 130);
     assert_eq!(left.run.expect("a run").ended, Some(Ended::Stopped));
     assert!(!state.path().join("runs").exists());
+}
+
+/// A word typed, and Enter.
+fn typed(word: &str) -> Vec<(Duration, Input)> {
+    word.chars().map(KeyCode::Char).chain([KeyCode::Enter]).map(|code| (LATER, key(code))).collect()
+}
+
+/// A wizard that is left in mid-apply, one that goes on with what it left and takes all of it back.
+#[tokio::test(start_paused = true)]
+async fn what_one_wizard_leaves_the_next_finishes_and_takes_back() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = Arc::new(sandbox());
+    let before = cloud.account();
+    let mut script = to_apply();
+    script.push((Duration::from_secs(2), Input::Signal));
+    let (left, _) = run_on(&cloud, script, state.path()).await;
+    let first = left.run.expect("a run").progress.run.expect("its id");
+    assert_eq!(left.code, 5);
+
+    let mut script = vec![(LATER, key(KeyCode::Enter)), (LATER, key(KeyCode::Enter))];
+    script.extend(typed("aayes"));
+    script.push((Duration::from_mins(10), key(KeyCode::Char('u'))));
+    script.extend(typed("yes"));
+    script.push((Duration::from_mins(20), key(KeyCode::Enter)));
+    let (left, canvas) = run_on(&cloud, script, state.path()).await;
+    let screen = format!("{}", canvas.terminal.backend());
+    let run = left.run.expect("a run");
+    assert_eq!((left.code, run.progress.finished), (0, Some(Status::Undone)), "{screen}");
+    assert_eq!(run.progress.run, Some(first), "the same run all along");
+    let mut after = cloud.account();
+    (after.serial, after.tokens) = (before.serial, before.tokens.clone());
+    assert!(after == before, "the account is as it was");
 }

@@ -4,7 +4,7 @@ use crate::cloud::{Cloud, CloudError};
 use crate::domain::policy::same;
 use crate::plan::plan;
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::{Plan, Step};
+use crate::plan::step::{Action, Plan, Step};
 
 /// Why a plan may not be applied: nothing has been changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,10 +25,23 @@ pub enum Stale {
 pub async fn recheck<C: Cloud>(cloud: &C, planned: &Plan) -> Result<Snapshot, Stale> {
     let snapshot = cloud.snapshot(&planned.scope).await?;
     match plan(&snapshot, &planned.answers) {
-        Ok(again) if again.id == planned.id => Ok(snapshot),
+        Ok(again) if again.id == planned.id || has_come(planned, &again) => Ok(snapshot),
         Ok(again) => Err(Stale::Moved(moved(planned, &again))),
         Err(refusal) => Err(Stale::Moved(vec![refusal.message])),
     }
+}
+
+/// Whether the plans differ only in endpoints that were still being made, and are available now.
+fn has_come(planned: &Plan, again: &Plan) -> bool {
+    let mut again = again.clone();
+    for (step, earlier) in again.steps.iter_mut().zip(&planned.steps) {
+        if earlier.action == Action::Keep && step.action == Action::Keep && step.wait.is_none() {
+            step.wait = earlier.wait;
+            step.outputs.clone_from(&earlier.outputs);
+        }
+    }
+    again.id.clone_from(&planned.id);
+    again == *planned
 }
 
 /// How two plans of the same answers differ.
