@@ -14,6 +14,9 @@ mod crash;
 mod engine;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod fuzz;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod hostile;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]

@@ -58,9 +58,9 @@ pub fn plan(
         ));
     } else {
         let records = zones::remove(&mut undo, &gate.steps);
-        let taken = endpoints::plan(&mut undo, &[gate.steps.clone(), records.steps.clone()].concat());
+        let taken = endpoints::plan(&mut undo, &records.removed, &[gate.steps.clone(), records.steps.clone()].concat());
         in_use::check(&mut undo, &taken.removed, named, gate.after.as_ref());
-        let restored = zones::restore(&mut undo, &[gate.steps.clone(), taken.steps.clone()].concat());
+        let restored = zones::restore(&mut undo, &taken, &[gate.steps.clone(), taken.steps.clone()].concat());
         let groups = groups::plan(&mut undo, &taken);
         let before = [gate.steps, records.steps, taken.steps.clone(), restored.steps, groups].concat();
         vpc::plan(&mut undo, &taken, &records.removed, &before);

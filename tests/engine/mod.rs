@@ -1,13 +1,17 @@
 //! The engine: what it does to an account, and what it leaves in the journal.
 
 #[cfg(feature = "sandbox")]
-mod account;
+pub mod account;
 mod applying;
+#[cfg(feature = "sandbox")]
+pub mod desk;
 mod fake;
 mod folder;
 mod opening;
 #[cfg(feature = "sandbox")]
 mod resuming;
+#[cfg(feature = "sandbox")]
+mod round_trip;
 mod stopping;
 mod trouble;
 #[cfg(feature = "sandbox")]

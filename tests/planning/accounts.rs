@@ -85,7 +85,8 @@ prop_compose! {
     }
 }
 
-fn any_account() -> impl Strategy<Value = Snapshot> {
+/// What may stand in an account before anybody uses studiolink there.
+pub fn any_account() -> impl Strategy<Value = Snapshot> {
     let endpoints = prop::collection::vec(any_endpoint(), 0..5);
     (endpoints, prop::collection::vec(any_zone(), 0..4)).prop_map(|(mut endpoints, mut zones)| {
         endpoints.sort_by(|one, other| one.id.cmp(&other.id));

@@ -1,10 +1,10 @@
 //! Planning against the sandbox's account.
 
-mod accounts;
+pub mod accounts;
 mod answers;
 mod converging;
 mod findings;
-mod properties;
+pub mod properties;
 mod sharing;
 mod text;
 mod world;

@@ -3,7 +3,7 @@
 mod answering;
 mod applying;
 mod ending;
-mod harness;
+pub mod harness;
 mod hostile;
 mod pages;
 mod style;

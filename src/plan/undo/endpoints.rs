@@ -7,10 +7,12 @@ use serde_json::json;
 
 use super::{Made, Undo, back};
 use crate::domain::id::{EndpointId, SecurityGroupId, SubnetId};
-use crate::domain::network::Endpoint;
+use crate::domain::network::{Endpoint, HostedZone};
 use crate::domain::policy::same;
+use crate::domain::service::Service;
 use crate::plan::check::listed;
 use crate::plan::planner::draft::{count, outputs};
+use crate::plan::planner::ground::PRIVATE_LINK;
 use crate::plan::step::{Action, Change, Step, StepId, Wait};
 
 /// What becomes of endpoints.
@@ -25,13 +27,13 @@ pub struct Taken {
     pub quiet: Vec<EndpointId>,
 }
 
-/// Plans both.
-pub fn plan(undo: &mut Undo, needs: &[StepId]) -> Taken {
+/// Plans both, where these zones go.
+pub fn plan(undo: &mut Undo, removed: &[String], needs: &[StepId]) -> Taken {
     let mut taken = Taken::default();
     for made in undo.made {
         match &made.change {
             Change::CreateEndpoint { .. } => own(undo, &mut taken, made),
-            Change::ModifyEndpoint { policy: None, .. } => set_back(undo, &mut taken, made, needs),
+            Change::ModifyEndpoint { policy: None, .. } => set_back(undo, &mut taken, made, removed, needs),
             _ => {}
         }
     }
@@ -95,6 +97,34 @@ fn different(change: &Change, endpoint: &Endpoint) -> Option<&'static str> {
     }
 }
 
+/// A hosted zone that stays and serves a private name of the endpoint's service. EC2 lets no private DNS beside it.
+fn in_the_way<'a>(undo: &Undo<'a>, endpoint: &Endpoint, removed: &[String]) -> Option<&'a HostedZone> {
+    let names = zone_names(undo, endpoint);
+    undo.snapshot.hosted_zones.iter().find(|zone| {
+        names.contains(&zone.name)
+            && zone.owner != PRIVATE_LINK
+            && zone.vpcs.contains(&endpoint.vpc)
+            && !removed.contains(&zone.id.to_string())
+    })
+}
+
+/// An endpoint that stays and serves `name` in the run's VPC by private DNS. Route 53 lets no hosted zone beside it.
+pub fn serving<'a>(undo: &Undo<'a>, name: &str, taken: &Taken) -> Option<&'a Endpoint> {
+    undo.snapshot.endpoints.iter().find(|endpoint| {
+        endpoint.vpc == undo.first.answers.network.vpc
+            && endpoint.private_dns
+            && endpoint.is_live()
+            && !taken.removed.contains(&endpoint.id)
+            && !taken.quiet.contains(&endpoint.id)
+            && zone_names(undo, endpoint).iter().any(|one| one == name)
+    })
+}
+
+fn zone_names(undo: &Undo, endpoint: &Endpoint) -> Vec<String> {
+    let mut services = undo.snapshot.services.iter().filter(|service| service.is_interface());
+    services.find(|service| service.name == endpoint.service).map_or_else(Vec::new, Service::zone_names)
+}
+
 #[derive(Deserialize)]
 struct Before {
     subnets: Vec<SubnetId>,
@@ -102,7 +132,7 @@ struct Before {
     private_dns: bool,
 }
 
-fn set_back(undo: &mut Undo, taken: &mut Taken, made: &Made, needs: &[StepId]) {
+fn set_back(undo: &mut Undo, taken: &mut Taken, made: &Made, removed: &[String], needs: &[StepId]) {
     let Change::ModifyEndpoint { endpoint: id, add_subnets, add_groups, private_dns: dns, .. } = &made.change else {
         return;
     };
@@ -116,13 +146,22 @@ fn set_back(undo: &mut Undo, taken: &mut Taken, made: &Made, needs: &[StepId]) {
     let is_added = |group: &SecurityGroupId| add_groups.iter().any(|added| added.as_str() == group.as_str());
     let added = |group: &&SecurityGroupId| is_added(group) && !before.groups.contains(group);
     let groups: Vec<_> = now.groups.iter().filter(added).cloned().collect();
-    if (!subnets.is_empty() && subnets.len() == now.subnets.len())
-        || (!groups.is_empty() && groups.len() == now.groups.len())
+    let loses_all = |added: usize, now: usize, before: usize| added > 0 && added == now && before > 0;
+    if loses_all(subnets.len(), now.subnets.len(), before.subnets.len())
+        || loses_all(groups.len(), now.groups.len(), before.groups.len())
     {
         let message = format!("The subnets or groups that {id} had before this run are gone from it; it stays.");
         return undo.left(message, "Change it by hand.");
     }
     let private_dns = dns.filter(|ours| *ours == now.private_dns && *ours != before.private_dns).map(|ours| !ours);
+    let zone = in_the_way(undo, now, removed).filter(|_| private_dns == Some(true));
+    if let Some(HostedZone { id: zone, .. }) = zone {
+        undo.left(
+            format!("Private DNS of {id} stays off: the hosted zone {zone} stays, and serves the same name."),
+            "Delete the zone by hand, then turn private DNS on.",
+        );
+    }
+    let private_dns = private_dns.filter(|_| zone.is_none());
     if subnets.is_empty() && groups.is_empty() && private_dns.is_none() {
         return;
     }

@@ -1,5 +1,6 @@
 //! Hosted zones and records: those that the run made go, those that it took away or changed come back.
 
+use super::endpoints::{self, Taken};
 use super::{Made, Undo, back};
 use crate::domain::network::{DnsEntry, DnsRecord, HostedZone};
 use crate::domain::tag;
@@ -41,6 +42,21 @@ fn record(kind: RecordChangeKind, record: &DnsRecord) -> Option<RecordChange> {
         target: Value::known(&alias.name),
         target_zone: Value::known(&alias.zone),
     })
+}
+
+/// Whether a record leads to an endpoint that is gone. Route 53 refuses such an alias.
+fn leads_nowhere(undo: &Undo, record: &DnsRecord) -> bool {
+    let Some(alias) = &record.alias else { return false };
+    let mut names = undo.snapshot.endpoints.iter().flat_map(|endpoint| &endpoint.dns);
+    alias.name.starts_with("vpce-") && !names.any(|entry| entry.same_target(alias))
+}
+
+fn lost_target(undo: &mut Undo, record: &DnsRecord, zone: &str) {
+    let target = record.alias.as_ref().map_or("", |alias| &alias.name);
+    undo.lost(
+        format!("The record {} in {zone} led to {target} before this run; that endpoint is gone.", record.name),
+        "Nothing, unless the name should lead somewhere else: then make the record by hand.",
+    );
 }
 
 /// The changes that the run made to records of a zone, under each id that it had.
@@ -157,6 +173,10 @@ fn others_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, id: &str, record
                 format!("The record {} in {} has been changed since this run; it stays.", upsert.name, zone.name),
                 "Change it by hand if it should be as it was.",
             ),
+            (Some(now), Some(before)) if leads_nowhere(undo, before) => {
+                changes.extend(record(RecordChangeKind::Delete, now));
+                lost_target(undo, before, &zone.name);
+            }
             (Some(_), Some(before)) => match record(RecordChangeKind::Upsert, before) {
                 Some(change) => changes.push(change),
                 None => undo.lost(
@@ -183,7 +203,7 @@ fn others_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, id: &str, record
 }
 
 /// Makes zones again that the run took away, once private DNS does not serve their names any more.
-pub fn restore(undo: &mut Undo, needs: &[StepId]) -> Zones {
+pub fn restore(undo: &mut Undo, taken: &Taken, needs: &[StepId]) -> Zones {
     let mut zones = Zones::default();
     let mut done: Vec<String> = Vec::new();
     for made in undo.made {
@@ -191,7 +211,7 @@ pub fn restore(undo: &mut Undo, needs: &[StepId]) -> Zones {
         let prior = made.prior.as_ref().and_then(|prior| serde_json::from_value::<HostedZone>(prior.clone()).ok());
         if let Some(zone) = prior.filter(|zone| !done.contains(&zone.name)) {
             done.push(zone.name.clone());
-            again(undo, &mut zones, made, &zone, needs);
+            again(undo, &mut zones, made, &zone, taken, needs);
         }
     }
     for made in undo.made {
@@ -210,7 +230,7 @@ pub fn restore(undo: &mut Undo, needs: &[StepId]) -> Zones {
     zones
 }
 
-fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, needs: &[StepId]) {
+fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, taken: &Taken, needs: &[StepId]) {
     let standing = undo
         .snapshot
         .hosted_zones
@@ -225,6 +245,13 @@ fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, n
             return undo.left(message, "Nothing, unless it should be as it was.");
         }
         None => {
+            if let Some(endpoint) = endpoints::serving(undo, name, taken) {
+                let message = format!(
+                    "The hosted zone {name} is not made again: private DNS of {}, which stays, serves the name.",
+                    endpoint.id
+                );
+                return undo.left(message, "Delete that endpoint by hand, then make the zone.");
+            }
             let step = Step {
                 detail: format!("for {}", undo.first.answers.network.vpc),
                 needs: needs.clone(),
@@ -269,7 +296,11 @@ fn fill(
         needs.push(tagged);
     }
     let stands = |record: &&DnsRecord| now.is_some_and(|now| entries(now).any(|have| have == *record));
-    let records: Vec<_> = entries(before).filter(|record| !stands(record)).collect();
+    let missing = entries(before).filter(|record| !stands(record));
+    let (nowhere, records): (Vec<_>, Vec<_>) = missing.partition(|record| leads_nowhere(undo, record));
+    for record in nowhere {
+        lost_target(undo, record, &before.name);
+    }
     let records: Vec<_> = records.into_iter().filter_map(|one| record(RecordChangeKind::Upsert, one)).collect();
     if records.is_empty() {
         return;
