@@ -87,6 +87,8 @@ pub enum Command {
     Plan(Plan),
     /// Make the changes
     Apply(Apply),
+    /// Check what stands, from here, and change nothing
+    Verify(Verify),
     /// List the runs, newest first
     Runs(Runs),
     /// Make what is left of a run that was left or stopped
@@ -119,6 +121,20 @@ pub struct Apply {
     #[arg(long)]
     pub yes: bool,
     /// Print each event as a JSON object on a line of its own
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The options of `verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The answers file, or a run as `studiolink runs` names it
+    #[arg(value_name = "ANSWERS|RUN")]
+    pub target: PathBuf,
+    /// Ask for a URL that opens Studio as somebody who is restricted: a profile of the AWS configuration
+    #[arg(long, value_name = "NAME")]
+    pub as_profile: Option<String>,
+    /// Print each check as a JSON object on a line of its own
     #[arg(long)]
     pub json: bool,
 }
@@ -253,7 +269,7 @@ mod tests {
             &["plan"],
             &["apply", "a.toml", "--detailed-exitcode"],
             &["--plain"],
-            &["verify", "a.toml"],
+            &["verify"],
         ] {
             assert_eq!(read(arguments).unwrap_err().exit_code(), 2, "{arguments:?}");
         }

@@ -31,6 +31,21 @@ pub async fn connect(global: &Global) -> Result<Connected, Refusal> {
     aws(global).await
 }
 
+/// The same account as somebody else sees it: another profile, or in the sandbox a user or role by name.
+///
+/// # Errors
+///
+/// When there is no such profile or principal.
+#[cfg_attr(not(feature = "aws"), expect(unused_variables, reason = "only AWS has profiles"))]
+pub async fn connect_as(global: &Global, name: &str, cloud: &AnyCloud) -> Result<AnyCloud, Refusal> {
+    match cloud {
+        #[cfg(feature = "sandbox")]
+        AnyCloud::Sandbox(account) => sandbox::acting_as(account, name),
+        #[cfg(feature = "aws")]
+        AnyCloud::Aws(_) => Ok(aws(&Global { profile: Some(name.to_owned()), ..global.clone() }).await?.cloud),
+    }
+}
+
 #[cfg(feature = "aws")]
 async fn aws(global: &Global) -> Result<Connected, Refusal> {
     use crate::cloud::aws::{Aws, Session};

@@ -14,6 +14,7 @@ mod refusal;
 mod resume;
 mod runs;
 mod undo;
+mod verify;
 mod wizard;
 
 use std::ffi::OsString;
@@ -60,6 +61,7 @@ async fn perform(arguments: &Arguments, output: Output) -> io::Result<u8> {
         Some(Command::Apply(apply)) => apply::run(global, apply, output, &mut Interrupts::listen()?).await,
         Some(Command::Resume(resume)) => resume::run(global, resume, output, &mut Interrupts::listen()?).await,
         Some(Command::Undo(undo)) => undo::run(global, undo, output, &mut Interrupts::listen()?).await,
+        Some(Command::Verify(verify)) => verify::run(global, verify, output, &mut Interrupts::listen()?).await,
         Some(Command::Runs(_)) => runs::run(global, output),
     };
     Ok(result.unwrap_or_else(|refusal| output.refusal(&refusal)))

@@ -11,6 +11,7 @@ use super::refusal::{REFUSED, Refusal, USAGE};
 use crate::cloud::{AnyCloud, Cloud};
 use crate::domain::text::shell_word;
 use crate::plan::answers::Answers;
+use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::report::{Code, Refused};
 
@@ -19,6 +20,8 @@ use crate::report::{Code, Refused};
 pub struct Prepared {
     /// The account.
     pub cloud: Arc<AnyCloud>,
+    /// What it was made of.
+    pub snapshot: Snapshot,
     /// The plan.
     pub plan: Arc<Plan>,
 }
@@ -43,7 +46,7 @@ pub async fn prepare(
     let snapshot = interrupts.unless(cloud.snapshot(&answers.scope())).await??;
     let plan = crate::plan::plan(&snapshot, &answers).map_err(|refusal| Refusal::one(REFUSED, refusal))?;
     tracing::info!(plan = plan.id, changes = plan.changes().count(), blocked = plan.is_blocked(), "planned");
-    Ok(Prepared { cloud, plan: Arc::new(plan) })
+    Ok(Prepared { cloud, snapshot, plan: Arc::new(plan) })
 }
 
 /// Everything that arguments and file show by themselves.

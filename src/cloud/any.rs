@@ -1,5 +1,7 @@
 //! The clouds that are compiled in, as one: [`Cloud`] cannot be a trait object.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 #[cfg(feature = "aws")]
@@ -7,9 +9,9 @@ use super::aws::Aws;
 #[cfg(feature = "sandbox")]
 use super::sandbox::Sandbox;
 use super::{Cloud, CloudError, Decision, Output, Simulation, Token};
-use crate::domain::id::EndpointId;
+use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
-use crate::plan::snapshot::{ManagedPolicy, Scope, Snapshot};
+use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
 use crate::plan::step::Change;
 
 /// One of them.
@@ -66,6 +68,26 @@ impl Cloud for AnyCloud {
 
     async fn policies_naming(&self, texts: &[String]) -> Result<Vec<ManagedPolicy>, CloudError> {
         each!(self, cloud => cloud.policies_naming(texts))
+    }
+
+    async fn identity(&self) -> Result<Identity, CloudError> {
+        each!(self, cloud => Cloud::identity(&**cloud))
+    }
+
+    async fn addresses(&self, ids: &[EndpointId]) -> Result<BTreeMap<EndpointId, Vec<IpAddr>>, CloudError> {
+        each!(self, cloud => cloud.addresses(ids))
+    }
+
+    async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, String> {
+        each!(self, cloud => cloud.resolve(name))
+    }
+
+    async fn open_studio(&self, domain: &DomainId, profile: &str) -> Result<(), CloudError> {
+        each!(self, cloud => cloud.open_studio(domain, profile))
+    }
+
+    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
+        each!(self, cloud => cloud.dry_run(change))
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {

@@ -7,7 +7,9 @@ pub mod redact;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 
+use std::collections::BTreeMap;
 use std::future::Future;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -15,12 +17,12 @@ use sha2::{Digest, Sha256};
 
 pub use any::AnyCloud;
 
-use crate::domain::id::EndpointId;
+use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
 use crate::domain::tag::{self, Tags};
-use crate::plan::snapshot::{ManagedPolicy, Scope, Snapshot};
+use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
 use crate::plan::step::{Change, Outputs, StepId};
 
 /// DNS attributes take two calls a VPC: they are read for every VPC while those are so few, and beyond for the
@@ -195,6 +197,27 @@ pub trait Cloud: Send + Sync + 'static {
 
     /// Customer managed policies whose version in force has one of `texts` in it, with that version and their tags.
     fn policies_naming(&self, texts: &[String]) -> impl Future<Output = Result<Vec<ManagedPolicy>, CloudError>> + Send;
+
+    /// Who asks.
+    fn identity(&self) -> impl Future<Output = Result<Identity, CloudError>> + Send;
+
+    /// The private addresses of endpoints' network interfaces.
+    fn addresses(
+        &self,
+        ids: &[EndpointId],
+    ) -> impl Future<Output = Result<BTreeMap<EndpointId, Vec<IpAddr>>, CloudError>> + Send;
+
+    /// What a name resolves to on this machine, or why it does not.
+    fn resolve(&self, name: &str) -> impl Future<Output = Result<Vec<IpAddr>, String>> + Send;
+
+    /// Asks for the shortest-lived URL that opens Studio as a user profile, and lets it go unseen.
+    fn open_studio(&self, domain: &DomainId, profile: &str) -> impl Future<Output = Result<(), CloudError>> + Send;
+
+    /// Asks EC2 whether a change would be permitted, with its real parameters; `None` for changes of which AWS has no
+    /// dry run.
+    ///
+    /// Every value in `change` is known.
+    fn dry_run(&self, change: &Change) -> impl Future<Output = Option<Result<(), CloudError>>> + Send;
 
     /// Asks IAM what it would decide.
     fn simulate(&self, simulation: &Simulation) -> impl Future<Output = Result<Decision, CloudError>> + Send;

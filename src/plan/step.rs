@@ -167,6 +167,11 @@ pub enum CheckKind {
     Attachments,
     /// The domain's user profiles are `InService`.
     UserProfiles,
+    /// Where this program runs, the endpoints' private names resolve to the endpoints; skipped outside.
+    PrivateNames,
+    /// A URL that opens Studio is given where the restriction lets in, and refused where it does not; skipped for
+    /// a caller whom it does not restrict.
+    PresignedUrl,
 }
 
 impl CheckKind {

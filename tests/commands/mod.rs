@@ -12,6 +12,7 @@ mod runs;
 mod secrets;
 mod trouble;
 mod undo;
+mod verify;
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,12 +1,13 @@
 //! A cloud that does what a test tells it, and a small plan for it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use studiolink::cloud::{Cloud, CloudError, Decision, Kind, Output, Simulation, Token};
-use studiolink::domain::id::{EndpointId, HostedZoneId, SubnetId, VpcId};
+use studiolink::domain::id::{DomainId, EndpointId, HostedZoneId, SubnetId, VpcId};
 use studiolink::domain::network::{DnsEntry, Endpoint, IngressRule, Source};
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::tag::Tags;
@@ -198,6 +199,26 @@ impl Cloud for Fake {
 
     async fn dns_in_sync(&self, _change: &str) -> Result<bool, CloudError> {
         Ok(true)
+    }
+
+    async fn identity(&self) -> Result<Identity, CloudError> {
+        Ok(snapshot(&Scope::default()).identity)
+    }
+
+    async fn addresses(&self, _ids: &[EndpointId]) -> Result<BTreeMap<EndpointId, Vec<IpAddr>>, CloudError> {
+        Ok(BTreeMap::new())
+    }
+
+    async fn resolve(&self, _name: &str) -> Result<Vec<IpAddr>, String> {
+        Err("nothing resolves here".to_owned())
+    }
+
+    async fn open_studio(&self, _domain: &DomainId, _profile: &str) -> Result<(), CloudError> {
+        Err(error(Kind::Denied))
+    }
+
+    async fn dry_run(&self, _change: &Change) -> Option<Result<(), CloudError>> {
+        None
     }
 
     async fn policies_naming(&self, _texts: &[String]) -> Result<Vec<ManagedPolicy>, CloudError> {

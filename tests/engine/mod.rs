@@ -16,3 +16,5 @@ mod stopping;
 mod trouble;
 #[cfg(feature = "sandbox")]
 mod undoing;
+#[cfg(feature = "sandbox")]
+mod verifying;

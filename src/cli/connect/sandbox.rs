@@ -27,6 +27,19 @@ pub fn open(global: &Global, scenario: Scenario) -> Result<Connected, Refusal> {
     Ok(Connected { cloud: AnyCloud::Sandbox(Box::new(sandbox)), region, sandbox: Some(scenario.to_string()) })
 }
 
+/// The account as a user or role of it sees it.
+///
+/// # Errors
+///
+/// When it has nobody of that name.
+pub fn acting_as(account: &Sandbox, name: &str) -> Result<AnyCloud, Refusal> {
+    let acting = account.acting_as(name).map(|account| AnyCloud::Sandbox(Box::new(account)));
+    acting.ok_or_else(|| {
+        let message = format!("--as-profile is {name}, and the sandbox's account has no user or role of that name");
+        Refusal::one(USAGE, Refused::new(Code::Usage, message, "Name one of its users or roles."))
+    })
+}
+
 /// How much faster than AWS the sandbox goes.
 fn speed() -> Result<u32, Refusal> {
     const NAME: &str = "STUDIOLINK_SANDBOX_SPEED";

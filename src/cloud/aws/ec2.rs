@@ -2,10 +2,14 @@
 
 mod change;
 mod remove;
+mod request;
 mod shape;
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use aws_sdk_ec2::Client;
-use aws_sdk_ec2::types::{Filter, ServiceDetail, VpcAttributeName};
+use aws_sdk_ec2::types::{Filter, ServiceDetail, VpcAttributeName, VpcEndpoint};
 use futures::{StreamExt, stream};
 
 use super::Clients;
@@ -120,6 +124,23 @@ impl Ec2 {
         let endpoints = request.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
         let endpoints = endpoints.map_err(|error| self.errors.read("ec2:DescribeVpcEndpoints", &error))?;
         Ok(endpoints.iter().filter_map(shape::endpoint).collect())
+    }
+
+    /// The private addresses of endpoints' network interfaces.
+    pub(super) async fn addresses(&self, ids: &[EndpointId]) -> Result<BTreeMap<EndpointId, Vec<IpAddr>>, CloudError> {
+        let ids = filter("vpc-endpoint-id", ids.iter().map(ToString::to_string));
+        let request = self.reads.describe_vpc_endpoints().max_results(PAGE).filters(ids);
+        let endpoints = request.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let endpoints = endpoints.map_err(|error| self.errors.read("ec2:DescribeVpcEndpoints", &error))?;
+        let interfaces: Vec<String> = endpoints.iter().flat_map(VpcEndpoint::network_interface_ids).cloned().collect();
+        if interfaces.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let request = self.reads.describe_network_interfaces().max_results(PAGE);
+        let request = request.filters(filter("network-interface-id", interfaces));
+        let interfaces = request.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
+        let interfaces = interfaces.map_err(|error| self.errors.read("ec2:DescribeNetworkInterfaces", &error))?;
+        Ok(endpoints.iter().filter_map(|endpoint| shape::addresses(endpoint, &interfaces)).collect())
     }
 
     /// The services that AWS itself offers; the SDK has no paginator for this call.

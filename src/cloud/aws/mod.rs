@@ -9,18 +9,22 @@ mod sagemaker;
 mod session;
 mod sts;
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_types::request_id::RequestId;
+use tokio::net::lookup_host;
 use tokio::sync::OnceCell;
+use tokio::time;
 
 pub use session::Session;
 
 use crate::cloud::{Cloud, CloudError, Decision, Output, Simulation, Token};
-use crate::domain::id::EndpointId;
+use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
 use crate::plan::step::Change;
@@ -35,6 +39,10 @@ use sts::Sts;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The longest wait for a connection, where the configuration sets none.
 const CONNECT: Duration = Duration::from_secs(5);
+
+/// The longest that a name may take to resolve.
+const RESOLUTION: Duration = Duration::from_secs(5);
+const HTTPS: u16 = 443;
 
 /// An AWS account in one Region, through the SDK.
 #[derive(Debug)]
@@ -76,7 +84,7 @@ impl Aws {
     }
 
     /// Who asks; read once.
-    async fn identity(&self) -> Result<&Identity, CloudError> {
+    async fn caller(&self) -> Result<&Identity, CloudError> {
         self.identity.get_or_try_init(|| self.sts.identity()).await
     }
 }
@@ -132,7 +140,7 @@ impl Cloud for Aws {
             Change::CreateSecurityGroup { vpc, .. } => self.ec2.find_security_group(vpc, token).await,
             Change::CreateEndpoint { vpc, .. } => self.ec2.find_endpoint(vpc, token).await,
             Change::CreateHostedZone { name, .. } => self.route53.find_zone(name, token).await,
-            Change::CreatePolicy { name, .. } => self.iam.find_policy(self.identity().await?, name, token).await,
+            Change::CreatePolicy { name, .. } => self.iam.find_policy(self.caller().await?, name, token).await,
             Change::CreatePolicyVersion { policy, document } => self.iam.find_version(policy, document).await,
             _ => Ok(None),
         }
@@ -172,6 +180,31 @@ impl Cloud for Aws {
 
     async fn policies_naming(&self, texts: &[String]) -> Result<Vec<ManagedPolicy>, CloudError> {
         self.iam.policies_naming(texts).await
+    }
+
+    async fn identity(&self) -> Result<Identity, CloudError> {
+        self.caller().await.cloned()
+    }
+
+    async fn addresses(&self, ids: &[EndpointId]) -> Result<BTreeMap<EndpointId, Vec<IpAddr>>, CloudError> {
+        self.ec2.addresses(ids).await
+    }
+
+    async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, String> {
+        let found = time::timeout(RESOLUTION, lookup_host((name, HTTPS))).await;
+        let found = found.map_err(|_| format!("no answer in {} seconds", RESOLUTION.as_secs()))?;
+        let mut addresses: Vec<IpAddr> = found.map_err(|error| error.to_string())?.map(|one| one.ip()).collect();
+        addresses.sort();
+        addresses.dedup();
+        Ok(addresses)
+    }
+
+    async fn open_studio(&self, domain: &DomainId, profile: &str) -> Result<(), CloudError> {
+        self.sagemaker.open_studio(domain, profile).await
+    }
+
+    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
+        self.ec2.dry_run(change).await
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {

@@ -74,7 +74,7 @@ impl Gaps {
 
 async fn identity(aws: &Aws) -> Result<Read<Identity>, CloudError> {
     let mut gaps = Gaps::default();
-    let (identity, alias) = join!(aws.identity(), aws.iam.alias());
+    let (identity, alias) = join!(aws.caller(), aws.iam.alias());
     let alias = gaps.take(Part::AccountAlias, alias)?;
     Ok(Read { value: Identity { alias, ..identity?.clone() }, gaps })
 }
@@ -135,7 +135,7 @@ async fn dns(aws: &Aws, scope: &Scope) -> Result<Read<(Vec<Service>, Vec<HostedZ
             None => Ok(Vec::new()),
         }
     };
-    let (services, zones, identity) = join!(aws.ec2.services(), zones, aws.identity());
+    let (services, zones, identity) = join!(aws.ec2.services(), zones, aws.caller());
     let services = gaps.take(Part::Services, services)?;
     let zones = gaps.take(Part::HostedZones, zones)?;
     let account = &identity?.account;
@@ -200,7 +200,7 @@ async fn people(aws: &Aws, scope: &Scope) -> Result<Read<People>, CloudError> {
             None => Ok(None),
         }
     };
-    let attachments = async { iam.attachments(&scope.people(aws.identity().await?)).await };
+    let attachments = async { iam.attachments(&scope.people(aws.caller().await?)).await };
     let (users, groups, roles, attachments, policy, quotas) =
         join!(iam.users(), iam.groups(), iam.roles(), attachments, policy, iam.quotas());
     let mut gaps = Gaps::default();

@@ -51,6 +51,9 @@ pub struct Account {
     pub quotas: Quotas,
     /// How many interface endpoints a VPC may have.
     pub endpoints_per_vpc: usize,
+    /// Whether the caller's machine resolves names and connects as machines of the first VPC do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub inside: bool,
     /// Actions that the caller has no permission for.
     pub denied: BTreeSet<String>,
     /// When what is pending will be ready.

@@ -18,6 +18,7 @@ mod route53;
 mod scenario;
 mod throttle;
 mod trial;
+mod vantage;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -33,6 +34,7 @@ pub use scenario::Scenario;
 use throttle::Throttle;
 use trial::{Fault, Trial};
 
+use crate::domain::principal::PrincipalKind;
 use crate::plan::snapshot::{Scope, Snapshot};
 
 /// The account, in memory or in a file.
@@ -128,6 +130,20 @@ impl Sandbox {
     /// What is made from now on stays unknown to other calls for so long, as AWS is consistent only in the end.
     pub fn lag(&self, duration: Duration) {
         self.state().lag = duration;
+    }
+
+    /// The same account as a role or a user of it sees it; what is done there stays there.
+    #[must_use]
+    pub fn acting_as(&self, name: &str) -> Option<Self> {
+        let mut account = self.account();
+        let principal = account.principals.iter().find(|one| one.name.name == name)?.clone();
+        account.identity.arn = match principal.name.kind {
+            PrincipalKind::Role => {
+                format!("arn:{}:sts::{}:assumed-role/{name}/you", account.identity.partition, account.identity.account)
+            }
+            _ => principal.arn,
+        };
+        Some(Self { clock: self.clock, ..Self::new(account, 1, None) })
     }
 
     /// Changes the account behind the program's back, as a colleague at the console would.

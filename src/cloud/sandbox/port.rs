@@ -1,5 +1,7 @@
 //! The sandbox as a cloud: each call takes its time, may be throttled, denied or cut, and is then carried out.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -11,10 +13,12 @@ use super::lookup;
 use super::read::{Read, Stage, gap, reads, view};
 use super::request::{Request, action, attempt};
 use super::trial::Fault;
+use super::vantage;
 use crate::cloud::{Cloud, CloudError, Decision, Kind, Output, Simulation, Token};
-use crate::domain::id::EndpointId;
+use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
-use crate::plan::snapshot::{Gap, ManagedPolicy, PolicyVersion, Scope, Snapshot};
+use crate::domain::policy::OPEN_STUDIO;
+use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, PolicyVersion, Scope, Snapshot};
 use crate::plan::step::Change;
 
 /// How long a call that reads takes.
@@ -179,8 +183,41 @@ impl Cloud for Sandbox {
         Ok(named)
     }
 
+    async fn identity(&self) -> Result<Identity, CloudError> {
+        self.call("sts:GetCallerIdentity").await?;
+        Ok(self.account().identity)
+    }
+
+    async fn addresses(&self, ids: &[EndpointId]) -> Result<BTreeMap<EndpointId, Vec<IpAddr>>, CloudError> {
+        self.call("ec2:DescribeVpcEndpoints").await?;
+        self.call("ec2:DescribeNetworkInterfaces").await?;
+        let account = self.account();
+        let known = account.endpoints.iter().filter(|endpoint| ids.contains(&endpoint.id));
+        Ok(known.map(|endpoint| (endpoint.id.clone(), vantage::addresses(&account, endpoint))).collect())
+    }
+
+    async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, String> {
+        Ok(vantage::resolve(&self.account(), name))
+    }
+
+    async fn open_studio(&self, domain: &DomainId, profile: &str) -> Result<(), CloudError> {
+        let (action, attempt) = (OPEN_STUDIO, format!("{OPEN_STUDIO} for {profile} in {domain}"));
+        self.call(action).await?;
+        vantage::open_studio(&self.account(), domain, profile).map_err(|refusal| self.error(&attempt, refusal))
+    }
+
+    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
+        let has_one = action(change).starts_with("ec2:") && !matches!(change, Change::SetVpcAttribute { .. });
+        if has_one { Some(self.call(action(change)).await) } else { None }
+    }
+
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
         self.call(simulation.action()).await?;
-        evaluate::simulate(&self.account(), simulation).map_err(|refusal| self.error(&simulation.attempt(), refusal))
+        let account = self.account();
+        // What the scenario takes away, as a policy of the organisation would.
+        if simulation.principal == account.identity.principal() && account.denied.contains(&simulation.action) {
+            return Ok(Decision::ImplicitDeny);
+        }
+        evaluate::simulate(&account, simulation).map_err(|refusal| self.error(&simulation.attempt(), refusal))
     }
 }

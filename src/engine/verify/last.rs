@@ -10,7 +10,7 @@ use crate::plan::snapshot::{Part, Snapshot};
 use crate::plan::step::{Change, Plan, RecordChange, RecordChangeKind, StepId};
 
 /// What cannot be told when a part could not be read.
-fn gap(snapshot: &Snapshot, parts: &[Part]) -> Option<Verdict> {
+pub fn gap(snapshot: &Snapshot, parts: &[Part]) -> Option<Verdict> {
     let gap = parts.iter().find_map(|part| snapshot.gap(*part))?;
     Some(Verdict::skipped(format!("{} is not permitted or failed: {}: {}", gap.action, gap.code, gap.message)))
 }

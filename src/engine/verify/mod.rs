@@ -2,9 +2,14 @@
 
 mod canary;
 mod last;
+mod names;
 mod new_version;
+mod presigned;
 mod private_path;
 mod requests;
+mod standing;
+
+pub use standing::{Standing, standing};
 
 use std::time::Duration;
 
@@ -74,7 +79,14 @@ pub async fn last<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, kinds: &[Chec
     let mut look = 1;
     loop {
         let verdicts: Vec<Verdict> = match cloud.snapshot(&plan.scope).await {
-            Ok(snapshot) => kinds.iter().map(|kind| on_snapshot(kind, plan, known, &snapshot)).collect(),
+            Ok(snapshot) => {
+                let seen = from_here(cloud, cloud, plan, known, &snapshot, kinds).await;
+                let judge = |kind: &CheckKind| {
+                    let seen = seen.iter().find(|(one, _)| one == kind).map(|(_, verdict)| verdict.clone());
+                    seen.unwrap_or_else(|| on_snapshot(kind, plan, known, &snapshot))
+                };
+                kinds.iter().map(judge).collect()
+            }
             Err(error) => {
                 kinds.iter().map(|_| Verdict::skipped(format!("the account cannot be read: {error}"))).collect()
             }
@@ -86,6 +98,27 @@ pub async fn last<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, kinds: &[Chec
         look += 1;
         time::sleep(cloud.pace(BETWEEN_LOOKS)).await;
     }
+}
+
+/// Proves those of `kinds` that depend on where this program runs; a URL is asked for by `asker`.
+async fn from_here<C: Cloud>(
+    cloud: &C,
+    asker: &C,
+    plan: &Plan,
+    known: &Known,
+    snapshot: &Snapshot,
+    kinds: &[CheckKind],
+) -> Vec<(CheckKind, Verdict)> {
+    let mut seen = Vec::new();
+    if !kinds.iter().any(|kind| matches!(kind, CheckKind::PrivateNames | CheckKind::PresignedUrl)) {
+        return seen;
+    }
+    let (verdict, place) = names::prove(cloud, plan, known, snapshot).await;
+    seen.push((CheckKind::PrivateNames, verdict));
+    if kinds.contains(&CheckKind::PresignedUrl) {
+        seen.push((CheckKind::PresignedUrl, presigned::prove(asker, plan, snapshot, place).await));
+    }
+    seen
 }
 
 /// Proves a check on a reading of the account.
@@ -100,6 +133,7 @@ pub fn on_snapshot(kind: &CheckKind, plan: &Plan, known: &Known, snapshot: &Snap
         CheckKind::UserProfiles => last::user_profiles(plan, snapshot),
         CheckKind::PrivatePath => private_path::on_endpoints(plan, known, &snapshot.endpoints),
         CheckKind::NewVersion | CheckKind::Canary(_) => Verdict::skipped("it is asked of IAM, not read"),
+        CheckKind::PrivateNames | CheckKind::PresignedUrl => Verdict::skipped("it is tried, not read"),
     }
 }
 

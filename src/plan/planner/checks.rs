@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::ground::Ground;
+use crate::domain::restriction::Mode;
 use crate::plan::step::{CheckKind, StepId};
 
 /// The last checks, each after the steps that it speaks of.
@@ -25,5 +26,12 @@ pub fn plan(ground: &Ground, draft: &mut Draft) {
     if ground.domain.is_some() {
         let all: Vec<StepId> = draft.steps.iter().map(|step| step.id.clone()).collect();
         draft.check(CheckKind::UserProfiles, all);
+    }
+    let all: Vec<StepId> = draft.steps.iter().map(|step| step.id.clone()).collect();
+    if !ground.services.is_empty() {
+        draft.check(CheckKind::PrivateNames, all.clone());
+    }
+    if ground.domain.is_some() && ground.answers.restriction.mode != Mode::None {
+        draft.check(CheckKind::PresignedUrl, all);
     }
 }

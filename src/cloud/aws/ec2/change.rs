@@ -1,14 +1,13 @@
 //! EC2's mutating calls.
 
-use aws_sdk_ec2::types::{AttributeBooleanValue, ResourceType, Tag, TagSpecification, VpcEndpointType};
+use aws_sdk_ec2::types::AttributeBooleanValue;
 
-use super::{Ec2, filter, shape};
+use super::{Ec2, filter, request};
 use crate::cloud::aws::error::Errors;
 use crate::cloud::aws::output;
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::id::{EndpointId, VpcId};
 use crate::domain::network::IngressRule;
-use crate::domain::policy::Document;
 use crate::domain::tag::Tags;
 use crate::plan::step::{Change, VpcAttribute};
 
@@ -49,16 +48,8 @@ impl Ec2 {
         tags: &Tags,
     ) -> Result<Output, CloudError> {
         let attempt = format!("ec2:CreateSecurityGroup {name} in {vpc}");
-        let answer = self
-            .writes
-            .create_security_group()
-            .vpc_id(vpc.as_str())
-            .group_name(name)
-            .description(description)
-            .tag_specifications(tagging(ResourceType::SecurityGroup, tags))
-            .send()
-            .await
-            .map_err(|error| self.errors.write(&attempt, &error))?;
+        let request = request::create_security_group(&self.writes, vpc, name, description, tags);
+        let answer = request.send().await.map_err(|error| self.errors.write(&attempt, &error))?;
         let id = answer.group_id().ok_or_else(|| Errors::incomplete(&attempt, "the id"))?.to_owned();
         Ok(output(&answer, [("id", id)]))
     }
@@ -83,37 +74,20 @@ impl Ec2 {
 
     async fn authorize_once(&self, group: &str, rules: &[IngressRule]) -> Result<Output, CloudError> {
         let attempt = format!("ec2:AuthorizeSecurityGroupIngress on {group}");
-        let answer = self
-            .writes
-            .authorize_security_group_ingress()
-            .group_id(group)
-            .set_ip_permissions(Some(rules.iter().map(shape::permission).collect()))
-            .send()
-            .await
-            .map_err(|error| self.errors.write(&attempt, &error))?;
+        let request = request::authorize(&self.writes, group, rules);
+        let answer = request.send().await.map_err(|error| self.errors.write(&attempt, &error))?;
         Ok(output(&answer, []))
     }
 
     async fn create_endpoint(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
-        let Change::CreateEndpoint { vpc, service, subnets, groups, private_dns, policy, tags } = change else {
+        let Change::CreateEndpoint { vpc, service, .. } = change else {
             return Err(Errors::invalid("ec2:CreateVpcEndpoint", &"this is another call"));
         };
         let attempt = format!("ec2:CreateVpcEndpoint {service} in {vpc}");
-        let answer = self
-            .writes
-            .create_vpc_endpoint()
-            .vpc_endpoint_type(VpcEndpointType::Interface)
-            .vpc_id(vpc.as_str())
-            .service_name(service)
-            .set_subnet_ids(Some(subnets.iter().map(ToString::to_string).collect()))
-            .set_security_group_ids(Some(groups.iter().map(ToString::to_string).collect()))
-            .private_dns_enabled(*private_dns)
-            .set_policy_document(policy.as_ref().map(Document::minified))
-            .client_token(token.text())
-            .tag_specifications(tagging(ResourceType::VpcEndpoint, &token.traced(tags)))
-            .send()
-            .await
-            .map_err(|error| self.errors.write(&attempt, &error))?;
+        let request = request::create_endpoint(&self.writes, change, |tags| token.traced(tags));
+        let request = request.ok_or_else(|| Errors::invalid(&attempt, &"this is another call"))?;
+        let answer = request.client_token(token.text()).send().await;
+        let answer = answer.map_err(|error| self.errors.write(&attempt, &error))?;
         let id = answer.vpc_endpoint().and_then(|endpoint| endpoint.vpc_endpoint_id());
         let id = id.ok_or_else(|| Errors::incomplete(&attempt, "the id"))?.to_owned();
         Ok(output(&answer, [("id", id)]))
@@ -121,31 +95,9 @@ impl Ec2 {
 
     async fn modify_endpoint(&self, endpoint: &EndpointId, change: &Change) -> Result<Output, CloudError> {
         let attempt = format!("ec2:ModifyVpcEndpoint on {endpoint}");
-        let Change::ModifyEndpoint {
-            add_subnets, add_groups, remove_subnets, remove_groups, private_dns, policy, ..
-        } = change
-        else {
-            return Err(Errors::invalid(&attempt, &"this is another call"));
-        };
-        let some = |ids: Vec<String>| (!ids.is_empty()).then_some(ids);
-        let answer = self
-            .writes
-            .modify_vpc_endpoint()
-            .vpc_endpoint_id(endpoint.as_str())
-            .set_add_subnet_ids(some(add_subnets.iter().map(ToString::to_string).collect()))
-            .set_add_security_group_ids(some(add_groups.iter().map(ToString::to_string).collect()))
-            .set_remove_subnet_ids(some(remove_subnets.iter().map(ToString::to_string).collect()))
-            .set_remove_security_group_ids(some(remove_groups.iter().map(ToString::to_string).collect()))
-            .set_private_dns_enabled(*private_dns)
-            .set_policy_document(policy.as_ref().map(Document::minified))
-            .send()
-            .await
-            .map_err(|error| self.errors.write(&attempt, &error))?;
+        let request = request::modify_endpoint(&self.writes, change);
+        let request = request.ok_or_else(|| Errors::invalid(&attempt, &"this is another call"))?;
+        let answer = request.send().await.map_err(|error| self.errors.write(&attempt, &error))?;
         Ok(output(&answer, [("id", endpoint.to_string())]))
     }
-}
-
-fn tagging(resource: ResourceType, tags: &Tags) -> TagSpecification {
-    let tags = tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
-    TagSpecification::builder().resource_type(resource).set_tags(Some(tags.collect())).build()
 }

@@ -1,5 +1,7 @@
 //! EC2's shapes, turned into ours. What lacks its id is left out.
 
+use std::net::IpAddr;
+
 use aws_sdk_ec2::types;
 use ipnet::IpNet;
 
@@ -19,6 +21,21 @@ pub(super) fn zone(zone: &types::AvailabilityZone) -> Option<Zone> {
     let is_common = zone.zone_type().is_none_or(|kind| kind == "availability-zone");
     let name = zone.zone_name().filter(|_| is_common)?;
     Some(Zone { name: name.to_owned(), id: zone.zone_id().unwrap_or_default().to_owned() })
+}
+
+/// The private addresses of an endpoint among those of network interfaces.
+pub(super) fn addresses(
+    endpoint: &types::VpcEndpoint,
+    interfaces: &[types::NetworkInterface],
+) -> Option<(EndpointId, Vec<IpAddr>)> {
+    let own = |interface: &&types::NetworkInterface| {
+        endpoint.network_interface_ids().iter().any(|id| Some(id.as_str()) == interface.network_interface_id())
+    };
+    let texts = interfaces.iter().filter(own).flat_map(|interface| {
+        let v4 = interface.private_ip_addresses().iter().filter_map(|address| address.private_ip_address());
+        v4.chain(interface.ipv6_addresses().iter().filter_map(|address| address.ipv6_address()))
+    });
+    Some((EndpointId::new(endpoint.vpc_endpoint_id()?), texts.filter_map(|text| text.parse().ok()).collect()))
 }
 
 pub(super) fn vpc(vpc: &types::Vpc) -> Option<Vpc> {

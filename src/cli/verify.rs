@@ -1,0 +1,70 @@
+//! `studiolink verify`: whether what answers ask for stands, and is what people meet.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::arguments::{self, Global};
+use super::connect::connect_as;
+use super::interrupt::Interrupts;
+use super::output::Output;
+use super::prepare::prepare;
+use super::refusal::{DONE, FAILED, Refusal};
+use crate::engine::event::{CheckResult, Event};
+use crate::engine::narrate;
+use crate::engine::verify::{Standing, standing};
+
+/// Tells each check, and changes nothing.
+///
+/// # Errors
+///
+/// When the answers or the account cannot be read.
+pub async fn run(
+    global: &Global,
+    arguments: &arguments::Verify,
+    output: Output,
+    interrupts: &mut Interrupts,
+) -> Result<u8, Refusal> {
+    let (global, answers) = target(global, &arguments.target);
+    let prepared = prepare(&global, &answers, Vec::new(), interrupts).await?;
+    let asker = match &arguments.as_profile {
+        Some(profile) => Arc::new(interrupts.unless(connect_as(&global, profile, &prepared.cloud)).await??),
+        None => Arc::clone(&prepared.cloud),
+    };
+    let looks = standing(&*prepared.cloud, &*asker, &prepared.plan, &prepared.snapshot);
+    let checks = interrupts.unless(looks).await?;
+    for check in &checks {
+        tell(check, output);
+    }
+    let number = |wanted| checks.iter().filter(|check| check.verdict.result == wanted).count();
+    let (passed, failed, skipped) =
+        (number(CheckResult::Passed), number(CheckResult::Failed), number(CheckResult::Skipped));
+    output.say(&format!("{passed} passed, {failed} failed, {skipped} skipped"));
+    Ok(if failed > 0 { FAILED } else { DONE })
+}
+
+/// The answers file: a run's own, in the run's Region, where there is such a run.
+fn target(global: &Global, target: &Path) -> (Global, PathBuf) {
+    let name = target.to_str().filter(|name| !name.contains(['/', '\\', '.']));
+    let state_dir = global.state_dir();
+    let folder = name.zip(state_dir.ok()).map(|(name, state_dir)| state_dir.join("runs").join(name));
+    match folder.filter(|folder| folder.is_dir()) {
+        Some(folder) => {
+            let answers = folder.join("answers.toml");
+            let region = super::answers::read(&answers).ok().map(|answers| answers.region);
+            let region = global.region.clone().or(region);
+            (Global { region, ..global.clone() }, answers)
+        }
+        None => (global.clone(), target.to_path_buf()),
+    }
+}
+
+fn tell(check: &Standing, output: Output) {
+    let Standing { code, verdict } = check;
+    output.object(&json!({ "check": code, "result": verdict.result, "reason": verdict.reason }));
+    let event = Event::Checked { check: code.clone(), result: verdict.result, reason: verdict.reason.clone() };
+    if let Some(line) = narrate::line(&event, ToString::to_string) {
+        output.say(&line);
+    }
+}

@@ -1,0 +1,145 @@
+//! EC2's requests, as they are sent to change something and to ask whether one may.
+
+use aws_sdk_ec2::Client;
+use aws_sdk_ec2::operation::authorize_security_group_ingress::builders::AuthorizeSecurityGroupIngressFluentBuilder;
+use aws_sdk_ec2::operation::create_security_group::builders::CreateSecurityGroupFluentBuilder;
+use aws_sdk_ec2::operation::create_vpc_endpoint::builders::CreateVpcEndpointFluentBuilder;
+use aws_sdk_ec2::operation::modify_vpc_endpoint::builders::ModifyVpcEndpointFluentBuilder;
+use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification, VpcEndpointType};
+
+use super::{Ec2, shape};
+use crate::cloud::{CloudError, Kind};
+use crate::domain::id::VpcId;
+use crate::domain::network::IngressRule;
+use crate::domain::policy::Document;
+use crate::domain::tag::Tags;
+use crate::plan::step::Change;
+
+pub(super) fn create_security_group(
+    client: &Client,
+    vpc: &VpcId,
+    name: &str,
+    description: &str,
+    tags: &Tags,
+) -> CreateSecurityGroupFluentBuilder {
+    let request = client.create_security_group().vpc_id(vpc.as_str()).group_name(name).description(description);
+    request.tag_specifications(tagging(ResourceType::SecurityGroup, tags))
+}
+
+pub(super) fn authorize(
+    client: &Client,
+    group: &str,
+    rules: &[IngressRule],
+) -> AuthorizeSecurityGroupIngressFluentBuilder {
+    let rules = rules.iter().map(shape::permission).collect();
+    client.authorize_security_group_ingress().group_id(group).set_ip_permissions(Some(rules))
+}
+
+/// `None` for another change.
+pub(super) fn create_endpoint(
+    client: &Client,
+    change: &Change,
+    traced: impl FnOnce(&Tags) -> Tags,
+) -> Option<CreateVpcEndpointFluentBuilder> {
+    let Change::CreateEndpoint { vpc, service, subnets, groups, private_dns, policy, tags } = change else {
+        return None;
+    };
+    let request = client
+        .create_vpc_endpoint()
+        .vpc_endpoint_type(VpcEndpointType::Interface)
+        .vpc_id(vpc.as_str())
+        .service_name(service)
+        .set_subnet_ids(some(subnets))
+        .set_security_group_ids(some(groups))
+        .private_dns_enabled(*private_dns)
+        .set_policy_document(policy.as_ref().map(Document::minified));
+    Some(request.tag_specifications(tagging(ResourceType::VpcEndpoint, &traced(tags))))
+}
+
+/// `None` for another change.
+pub(super) fn modify_endpoint(client: &Client, change: &Change) -> Option<ModifyVpcEndpointFluentBuilder> {
+    let Change::ModifyEndpoint {
+        endpoint,
+        add_subnets,
+        add_groups,
+        remove_subnets,
+        remove_groups,
+        private_dns,
+        policy,
+    } = change
+    else {
+        return None;
+    };
+    let request = client
+        .modify_vpc_endpoint()
+        .vpc_endpoint_id(endpoint.as_str())
+        .set_add_subnet_ids(some(add_subnets))
+        .set_add_security_group_ids(some(add_groups))
+        .set_remove_subnet_ids(some(remove_subnets))
+        .set_remove_security_group_ids(some(remove_groups))
+        .set_private_dns_enabled(*private_dns)
+        .set_policy_document(policy.as_ref().map(Document::minified));
+    Some(request)
+}
+
+fn some<T: ToString>(ids: &[T]) -> Option<Vec<String>> {
+    (!ids.is_empty()).then(|| ids.iter().map(ToString::to_string).collect())
+}
+
+fn tagging(resource: ResourceType, tags: &Tags) -> TagSpecification {
+    let tags = tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
+    TagSpecification::builder().resource_type(resource).set_tags(Some(tags.collect())).build()
+}
+
+impl Ec2 {
+    /// EC2 answers a dry run with an error in any case: `DryRunOperation` where it would have gone on (EC2 Developer
+    /// Guide, "Dry run"). `ModifyVpcAttribute` has none.
+    pub(in crate::cloud::aws) async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
+        let attempt = "a dry run";
+        let error = match change {
+            Change::CreateSecurityGroup { vpc, name, description, tags } => {
+                let request = create_security_group(&self.writes, vpc, name, description, tags).dry_run(true);
+                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+            }
+            Change::AuthorizeIngress { group, rules } => {
+                let request = authorize(&self.writes, group.as_str(), rules).dry_run(true);
+                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+            }
+            Change::CreateEndpoint { .. } => {
+                let request = create_endpoint(&self.writes, change, Tags::clone)?.dry_run(true);
+                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+            }
+            Change::ModifyEndpoint { .. } => {
+                let request = modify_endpoint(&self.writes, change)?.dry_run(true);
+                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+            }
+            Change::DeleteEndpoints { endpoints } => {
+                let request = self.writes.delete_vpc_endpoints().set_vpc_endpoint_ids(some(endpoints)).dry_run(true);
+                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+            }
+            Change::DeleteSecurityGroup { group } => {
+                let request = self.writes.delete_security_group().group_id(group.as_str()).dry_run(true);
+                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+            }
+            Change::RevokeIngress { group, rules } => {
+                let rules = rules.iter().map(shape::permission).collect();
+                let request = self.writes.revoke_security_group_ingress().group_id(group.as_str());
+                let request = request.set_ip_permissions(Some(rules)).dry_run(true);
+                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+            }
+            _ => return None,
+        };
+        Some(match error {
+            Some(error) if error.code == "DryRunOperation" => Ok(()),
+            Some(error) => Err(error),
+            None => Err(CloudError {
+                attempt: attempt.to_owned(),
+                kind: Kind::Refused,
+                code: "NoDryRun".to_owned(),
+                message: "EC2 answered as if it were no dry run".to_owned(),
+                request_id: None,
+                hint: None,
+            }),
+        })
+    }
+}

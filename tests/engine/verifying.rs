@@ -1,0 +1,281 @@
+//! What stands, verified: one thing is broken at a time, and exactly the check that is about it fails.
+
+use std::net::IpAddr;
+
+use studiolink::cloud::Cloud;
+use studiolink::cloud::sandbox::{Account, Sandbox, Scenario};
+use studiolink::domain::id::EndpointId;
+use studiolink::domain::policy::{self, Document};
+use studiolink::domain::restriction::Mode;
+use studiolink::domain::studio::AuthMode;
+use studiolink::engine::event::{CheckResult, Status};
+use studiolink::engine::verify::{Standing, standing};
+use studiolink::plan::answers::{Answers, DnsWay};
+use studiolink::plan::plan;
+use studiolink::plan::snapshot::ManagedPolicy;
+
+use super::account::answers;
+use super::desk::Desk;
+
+const STUDIO: usize = 1;
+const API: usize = 2;
+
+/// An account in which the answers stand.
+async fn stands(answers: &Answers) -> Desk {
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(answers).await;
+    assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
+    desk
+}
+
+async fn verified(sandbox: &Sandbox, asker: &Sandbox, answers: &Answers) -> Vec<Standing> {
+    let snapshot = sandbox.snapshot(&answers.scope()).await.unwrap();
+    let plan = plan(&snapshot, answers).unwrap();
+    standing(sandbox, asker, &plan, &snapshot).await
+}
+
+fn with(checks: &[Standing], result: CheckResult) -> Vec<&str> {
+    checks.iter().filter(|check| check.verdict.result == result).map(|check| check.code.as_str()).collect()
+}
+
+fn ours(account: &mut Account) -> &mut ManagedPolicy {
+    account.policies.iter_mut().find(|policy| policy.name.starts_with("StudioPrivateAccess")).unwrap()
+}
+
+fn detach(account: &mut Account, name: &str) {
+    let arn = ours(account).arn.clone();
+    let held = account.principals.iter_mut().find(|one| one.name.name == name).unwrap().attached.as_mut().unwrap();
+    held.retain(|held| *held != arn);
+}
+
+fn says(account: &mut Account, change: impl FnOnce(&mut Document)) {
+    change(ours(account).versions[0].document.as_mut().unwrap());
+}
+
+fn group(account: &mut Account) -> &mut studiolink::domain::network::SecurityGroup {
+    account.security_groups.iter_mut().find(|group| group.name == "studiolink-endpoints").unwrap()
+}
+
+type Break = (&'static str, fn(&mut Account), &'static str);
+
+/// Where private DNS serves, mode vpc.
+const PRIVATE_DNS: [Break; 23] = [
+    ("the Studio endpoint is deleted", |account| drop(account.endpoints.remove(STUDIO)), "endpoints"),
+    ("the API endpoint is deleted", |account| drop(account.endpoints.remove(API)), "endpoints"),
+    ("an endpoint is pending again", |account| account.endpoints[STUDIO].state = "pending".to_owned(), "endpoints"),
+    ("an endpoint has failed", |account| account.endpoints[STUDIO].state = "failed".to_owned(), "endpoints"),
+    ("an endpoint has lost a zone", |account| drop(account.endpoints[API].subnets.pop()), "endpoints"),
+    (
+        "an endpoint has another group",
+        |account| account.endpoints[API].groups = vec!["sg-01a2b3c4d5e6f7081".parse().unwrap()],
+        "endpoints",
+    ),
+    (
+        "an endpoint's policy lets everybody through",
+        |account| {
+            let all = r#"{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}"#;
+            account.endpoints[STUDIO].policy = Some(policy::parse(all).unwrap());
+        },
+        "endpoints",
+    ),
+    ("private DNS is off", |account| account.endpoints[STUDIO].private_dns = false, "dns"),
+    ("private DNS of the API is off", |account| account.endpoints[API].private_dns = false, "dns"),
+    ("DNS support is off", |account| account.vpcs[0].dns_support = Some(false), "dns"),
+    ("DNS host names are off", |account| account.vpcs[0].dns_host_names = Some(false), "dns"),
+    ("a rule is revoked", |account| drop(group(account).ingress.remove(0)), "security-groups"),
+    ("another rule is revoked", |account| drop(group(account).ingress.pop()), "security-groups"),
+    ("every rule is revoked", |account| group(account).ingress.clear(), "security-groups"),
+    ("the guardrail is gone", |account| says(account, |document| document.statement.truncate(1)), "policy"),
+    (
+        "the policy names another VPC",
+        |account| {
+            says(account, |document| {
+                *document =
+                    document.map_text(&mut |text| text.replace("vpc-0a1b2c3d4e5f60718", "vpc-0f9e8d7c6b5a49382"));
+            });
+        },
+        "policy",
+    ),
+    (
+        "another version is in force",
+        |account| {
+            let mut other = ours(account).versions[0].clone();
+            ours(account).versions[0].is_default = false;
+            other.id = "v9".to_owned();
+            other.document.as_mut().unwrap().statement.reverse();
+            other.document.as_mut().unwrap().statement.truncate(1);
+            ours(account).versions.insert(0, other);
+        },
+        "policy",
+    ),
+    (
+        "the policy is deleted",
+        |account| {
+            for name in ["DataScientist", "MlEngineer", "ana.maria", "data-science"] {
+                detach(account, name);
+            }
+            account.policies.retain(|policy| !policy.name.starts_with("StudioPrivateAccess"));
+        },
+        "policy",
+    ),
+    ("a role is let off", |account| detach(account, "DataScientist"), "attachments"),
+    ("a user is let off", |account| detach(account, "ana.maria"), "attachments"),
+    ("a group is let off", |account| detach(account, "data-science"), "attachments"),
+    ("a profile has failed", |account| account.domains[0].profiles[1].status = "Failed".to_owned(), "user-profiles"),
+    ("the domain is another way in", |account| account.domains[0].auth_mode = Some(AuthMode::Sso), "sso-domain"),
+];
+
+/// Where hosted zones serve, mode vpce.
+const HOSTED_ZONES: [Break; 7] = [
+    ("a zone is deleted", |account| drop(account.hosted_zones.remove(0)), "dns"),
+    (
+        "a zone is taken off the VPC",
+        |account| account.hosted_zones[0].vpcs = vec!["vpc-0f9e8d7c6b5a49382".parse().unwrap()],
+        "dns",
+    ),
+    (
+        "a record is deleted",
+        |account| {
+            let at = account.hosted_zones[0].records.iter().position(|record| record.alias.is_some()).unwrap();
+            account.hosted_zones[0].records.remove(at);
+        },
+        "dns",
+    ),
+    (
+        "a record leads to the other endpoint",
+        |account| {
+            let other = account.endpoints[API].dns[0].clone();
+            let studio = account.hosted_zones.iter_mut().find(|zone| zone.name.contains("studio")).unwrap();
+            studio.records.iter_mut().find(|record| record.alias.is_some()).unwrap().alias = Some(other);
+        },
+        "dns",
+    ),
+    (
+        "the wildcard record is deleted",
+        |account| {
+            let studio = account.hosted_zones.iter_mut().find(|zone| zone.name.contains("studio")).unwrap();
+            studio.records.retain(|record| !record.name.starts_with("\\052") && !record.name.starts_with('*'));
+        },
+        "dns",
+    ),
+    (
+        "the policy names one endpoint alone",
+        |account| {
+            let api = account.endpoints[API].id.to_string();
+            says(account, |document| *document = document.map_text(&mut |text| text.replace(&api, "vpce-0other")));
+        },
+        "policy",
+    ),
+    ("an endpoint's group lets nobody in", |account| group(account).ingress.clear(), "security-groups"),
+];
+
+async fn assert_each_is_found(answers: &Answers, breaks: &[Break]) {
+    for (what, break_it, code) in breaks {
+        let desk = stands(answers).await;
+        let checks = verified(&desk.sandbox, &desk.sandbox, answers).await;
+        assert!(with(&checks, CheckResult::Failed).is_empty(), "before {what}: {checks:#?}");
+        desk.sandbox.edit(break_it);
+        let checks = verified(&desk.sandbox, &desk.sandbox, answers).await;
+        assert_eq!(with(&checks, CheckResult::Failed), [*code], "{what}: {checks:#?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_thing_that_is_broken_fails_its_own_check() {
+    assert_each_is_found(&answers(Mode::Vpc, DnsWay::PrivateDns), &PRIVATE_DNS).await;
+    assert_each_is_found(&answers(Mode::Vpce, DnsWay::HostedZone), &HOSTED_ZONES).await;
+}
+
+/// What is not permitted to be read is skipped, and skipped is not passed.
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_is_skipped() {
+    let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    for (action, code) in [
+        ("iam:ListPolicies", "policy"),
+        ("sagemaker:DescribeUserProfile", "user-profiles"),
+        ("ec2:DescribeNetworkInterfaces", "private-names"),
+    ] {
+        let desk = stands(&answers).await;
+        desk.sandbox.deny(action);
+        let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
+        assert!(with(&checks, CheckResult::Skipped).contains(&code), "{action}: {checks:#?}");
+        assert!(with(&checks, CheckResult::Failed).is_empty(), "{action}: {checks:#?}");
+    }
+}
+
+/// The result of one check for somebody, on a machine inside or outside.
+async fn tried(desk: &Desk, answers: &Answers, whom: &str, inside: bool, code: &str) -> (CheckResult, String) {
+    desk.sandbox.edit(|account| account.inside = inside);
+    let asker = desk.sandbox.acting_as(whom).expect(whom);
+    let checks = verified(&desk.sandbox, &asker, answers).await;
+    let check = checks.into_iter().find(|check| check.code == code).expect(code);
+    (check.verdict.result, check.verdict.reason)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_url_is_tried_where_the_outcome_is_known() {
+    use CheckResult::{Passed, Skipped};
+    for (mode, guardrail, inside, outside) in [
+        (Mode::Vpc, true, Passed, Passed),
+        (Mode::Vpce, true, Passed, Passed),
+        (Mode::VpcIp, true, Skipped, Passed),
+        (Mode::Ip, true, Passed, Skipped),
+        (Mode::Vpc, false, Passed, Skipped),
+    ] {
+        let mut answers = answers(mode, DnsWay::PrivateDns);
+        answers.restriction.guardrail = guardrail;
+        let desk = stands(&answers).await;
+        for (is_inside, wanted) in [(true, inside), (false, outside)] {
+            let (result, reason) = tried(&desk, &answers, "DataScientist", is_inside, "presigned-url").await;
+            assert_eq!(result, wanted, "{mode} {guardrail} {is_inside}: {reason}");
+            let (names, reason) = tried(&desk, &answers, "DataScientist", is_inside, "private-names").await;
+            assert_eq!(names, if is_inside { Passed } else { Skipped }, "{mode} {is_inside}: {reason}");
+        }
+        let (result, reason) = tried(&desk, &answers, "break-glass", true, "presigned-url").await;
+        assert!(result == Skipped && reason.contains("not restricted"), "{reason}");
+        let by_group = tried(&desk, &answers, "bob", false, "presigned-url").await;
+        assert!(!by_group.1.contains("not restricted"), "{by_group:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_url_that_should_not_be_given_and_one_that_should_are_told() {
+    let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    let desk = stands(&answers).await;
+    let deny = r#"{"Statement":[{"Effect":"Deny","Action":"sagemaker:CreatePresignedDomainUrl","Resource":"*"}]}"#;
+    let of_another = |account: &mut Account| {
+        let mut other = account.policies[0].clone();
+        other.arn = "arn:aws:iam::111122223333:policy/other".to_owned();
+        other.versions[0].document = Some(policy::parse(deny).unwrap());
+        let role = account.principals.iter_mut().find(|one| one.name.name == "DataScientist").unwrap();
+        role.attached.as_mut().unwrap().push(other.arn.clone());
+        account.policies.push(other);
+    };
+    desk.sandbox.edit(of_another);
+    let (result, reason) = tried(&desk, &answers, "DataScientist", true, "presigned-url").await;
+    assert!(result == CheckResult::Failed && reason.contains("refused from here"), "{reason}");
+
+    let desk = stands(&answers).await;
+    desk.sandbox.edit(|account| account.inside = false);
+    let asker = desk.sandbox.acting_as("DataScientist").unwrap();
+    asker.edit(|account| detach(account, "DataScientist"));
+    let checks = verified(&desk.sandbox, &asker, &answers).await;
+    assert_eq!(with(&checks, CheckResult::Failed), ["presigned-url"], "{checks:#?}");
+}
+
+/// Names that lead to something private that is no endpoint of ours, and a mixture.
+#[tokio::test(start_paused = true)]
+async fn names_that_lead_elsewhere_are_told() {
+    let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    let desk = stands(&answers).await;
+    desk.sandbox.edit(|account| {
+        account.inside = true;
+        account.endpoints[STUDIO].private_dns = false;
+    });
+    let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
+    assert_eq!(with(&checks, CheckResult::Failed), ["dns", "private-names"], "{checks:#?}");
+    let ids = [EndpointId::new("vpce-0unknown")];
+    assert!(desk.sandbox.addresses(&ids).await.unwrap().is_empty());
+    let here: Vec<IpAddr> = desk.sandbox.resolve("api.sagemaker.eu-west-1.amazonaws.com").await.unwrap();
+    assert_eq!(here.len(), 2, "one address in each zone");
+}
