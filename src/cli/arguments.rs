@@ -106,6 +106,9 @@ pub struct Plan {
     /// Print the plan as one JSON object
     #[arg(long)]
     pub json: bool,
+    /// Print a policy, too, that allows just what this plan needs
+    #[arg(long)]
+    pub permissions: bool,
     /// Exit with 6 when changes are pending
     #[arg(long)]
     pub detailed_exitcode: bool,

@@ -5,7 +5,9 @@ use super::interrupt::Interrupts;
 use super::output::Output;
 use super::prepare::prepare;
 use super::refusal::{DONE, PENDING, REFUSED, Refusal};
+use crate::engine::preflight::preflight;
 use crate::plan::show;
+use crate::report::permissions;
 
 /// Prints the plan, and changes nothing.
 ///
@@ -20,8 +22,11 @@ pub async fn run(
 ) -> Result<u8, Refusal> {
     let prepared = prepare(global, &arguments.answers, Vec::new(), interrupts).await?;
     let plan = &prepared.plan;
-    output.object(&show::json(plan));
+    let asked = preflight(&*prepared.cloud, plan, &prepared.snapshot);
+    let permissions = interrupts.unless(asked).await?;
+    output.object(&permissions::object(show::json(plan), &permissions));
     output.text(&show::text(plan));
+    output.text(&permissions::text(&permissions, arguments.permissions));
     let pending = plan.changes().next().is_some();
     Ok(match pending {
         _ if plan.is_blocked() => REFUSED,

@@ -14,6 +14,7 @@ pub mod journal;
 pub mod narrate;
 mod open;
 pub mod pace;
+pub mod preflight;
 pub mod progress;
 mod recorder;
 pub mod resolve;

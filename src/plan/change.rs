@@ -6,7 +6,7 @@ use super::step::Value;
 use crate::domain::id::{EndpointId, SecurityGroupId, SubnetId, VpcId};
 use crate::domain::network::IngressRule;
 use crate::domain::policy::Document;
-use crate::domain::principal::PrincipalName;
+use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::tag::Tags;
 
 /// One mutating call, in our words. Tags here are without [`crate::domain::tag::RUN`] and
@@ -175,6 +175,42 @@ pub enum Change {
         /// Which policy.
         policy: String,
     },
+}
+
+impl Change {
+    /// The API action.
+    #[must_use]
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::SetVpcAttribute { .. } => "ec2:ModifyVpcAttribute",
+            Self::CreateSecurityGroup { .. } => "ec2:CreateSecurityGroup",
+            Self::AuthorizeIngress { .. } => "ec2:AuthorizeSecurityGroupIngress",
+            Self::RevokeIngress { .. } => "ec2:RevokeSecurityGroupIngress",
+            Self::DeleteSecurityGroup { .. } => "ec2:DeleteSecurityGroup",
+            Self::DeleteEndpoints { .. } => "ec2:DeleteVpcEndpoints",
+            Self::CreateEndpoint { .. } => "ec2:CreateVpcEndpoint",
+            Self::ModifyEndpoint { .. } => "ec2:ModifyVpcEndpoint",
+            Self::CreateHostedZone { .. } => "route53:CreateHostedZone",
+            Self::TagHostedZone { .. } => "route53:ChangeTagsForResource",
+            Self::ChangeRecords { .. } => "route53:ChangeResourceRecordSets",
+            Self::DeleteHostedZone { .. } => "route53:DeleteHostedZone",
+            Self::CreatePolicy { .. } => "iam:CreatePolicy",
+            Self::CreatePolicyVersion { .. } => "iam:CreatePolicyVersion",
+            Self::SetDefaultPolicyVersion { .. } => "iam:SetDefaultPolicyVersion",
+            Self::DeletePolicyVersion { .. } => "iam:DeletePolicyVersion",
+            Self::AttachPolicy { principal, .. } => match principal.kind {
+                PrincipalKind::Role => "iam:AttachRolePolicy",
+                PrincipalKind::User => "iam:AttachUserPolicy",
+                PrincipalKind::Group => "iam:AttachGroupPolicy",
+            },
+            Self::DetachPolicy { principal, .. } => match principal.kind {
+                PrincipalKind::Role => "iam:DetachRolePolicy",
+                PrincipalKind::User => "iam:DetachUserPolicy",
+                PrincipalKind::Group => "iam:DetachGroupPolicy",
+            },
+            Self::DeletePolicy { .. } => "iam:DeletePolicy",
+        }
+    }
 }
 
 /// A DNS attribute of a VPC.

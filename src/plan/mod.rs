@@ -6,6 +6,7 @@ pub mod check;
 mod code;
 mod cost;
 mod fingerprint;
+pub mod permission;
 pub mod planner;
 mod rules;
 pub mod show;

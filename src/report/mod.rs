@@ -3,6 +3,7 @@
 mod code;
 pub mod json;
 pub mod lines;
+pub mod permissions;
 mod refused;
 pub mod runs;
 pub mod summary;

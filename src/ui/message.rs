@@ -9,6 +9,7 @@ use crossterm::event::KeyEvent;
 use crate::cloud::CloudError;
 use crate::engine::Finish;
 use crate::engine::event::Record;
+use crate::engine::preflight::Answer;
 use crate::engine::runs::Runs;
 use crate::plan::answers::Answers;
 use crate::plan::snapshot::{Scope, Snapshot};
@@ -121,6 +122,13 @@ pub enum Message {
         /// The plan, or why there is none.
         result: Result<Arc<Plan>, Trouble>,
     },
+    /// What is known of the permissions that the plan needs.
+    Permitted {
+        /// The number of [`Effect::Preflight`].
+        load: u64,
+        /// Each of them.
+        answers: Vec<Answer>,
+    },
     /// The engine told an event.
     Event(Record),
     /// Applying has ended.
@@ -145,6 +153,16 @@ pub enum Effect {
         snapshot: Arc<Snapshot>,
         /// What is wanted.
         answers: Arc<Answers>,
+    },
+    /// Ask which of the permissions that a plan needs are there; answered by [`Message::Permitted`] with the same
+    /// number.
+    Preflight {
+        /// Its number.
+        load: u64,
+        /// The plan.
+        plan: Arc<Plan>,
+        /// What it was made of.
+        snapshot: Arc<Snapshot>,
     },
     /// Read again, compare, and apply; answered by [`Message::Event`]s and one [`Message::Applied`].
     Apply {

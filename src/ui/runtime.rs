@@ -15,6 +15,7 @@ use super::taken::{self, Desk};
 use super::{Effect, Ended, Message, Model, Trouble, update, view};
 use crate::cloud::Cloud;
 use crate::engine::event::Record;
+use crate::engine::preflight::preflight;
 use crate::engine::progress::Progress;
 use crate::engine::{self, Finish, NotBegun, Stale};
 use crate::plan::step::Plan;
@@ -216,6 +217,13 @@ impl<C: Cloud> Tasks<C> {
                     });
                     tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
                     let _ = tell.send(Message::Planned { load, result });
+                });
+            }
+            Effect::Preflight { load, plan, snapshot } => {
+                let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
+                self.set.spawn(async move {
+                    let answers = preflight(&*cloud, &plan, &snapshot).await;
+                    let _ = tell.send(Message::Permitted { load, answers });
                 });
             }
             Effect::Runs => {

@@ -40,13 +40,11 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             model.unfinished.take(runs);
             Vec::new()
         }
-        Message::Found { load, result } => {
-            pages::review::found(model, load, result);
-            Vec::new()
-        }
+        Message::Found { load, result } => pages::review::found(model, load, result),
         Message::Snapshot { load, result } => read(model, load, result),
-        Message::Planned { load, result } => {
-            pages::review::planned(model, load, result);
+        Message::Planned { load, result } => pages::review::planned(model, load, result),
+        Message::Permitted { load, answers } => {
+            pages::review::permitted(model, load, answers);
             Vec::new()
         }
         Message::Event(record) => {

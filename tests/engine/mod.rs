@@ -9,6 +9,8 @@ mod fake;
 mod folder;
 mod opening;
 #[cfg(feature = "sandbox")]
+mod permissions;
+#[cfg(feature = "sandbox")]
 mod resuming;
 #[cfg(feature = "sandbox")]
 mod round_trip;

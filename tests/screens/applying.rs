@@ -98,11 +98,26 @@ pub fn denied() -> CloudError {
 fn every_tab_of_the_review() {
     let mut wizard = at_review(80, 24);
     let mut screens = vec![wizard.screen()];
-    for _ in 0..3 {
+    for _ in 0..4 {
         wizard.key(KeyCode::Tab);
         screens.push(wizard.screen());
     }
     assert_snapshot!(screens.join("\n"));
+}
+
+/// What is denied is told before yes, with the policy to ask for, and holds nobody up.
+#[test]
+fn a_permission_that_is_missing_is_told_and_blocks_nothing() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.sandbox.deny("iam:CreatePolicy");
+    wizard.enter(6);
+    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+    let screen = wizard.screen();
+    assert!(screen.contains("AWS denies you 1 action of this plan: see Permissions."), "{screen}");
+    wizard.keys(&[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+    let screen = wizard.screen();
+    assert!(screen.contains("[Permissions 1]") && screen.contains("iam:CreatePolicy is denied"), "{screen}");
+    confirm(&mut wizard);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::engine::preflight::preflight;
 use studiolink::engine::runs::Runs;
 use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
@@ -77,8 +78,10 @@ impl Wizard {
 
     /// The same, with an account that is a little other than the sandbox's.
     pub fn answer_with(&mut self, alter: impl Fn(&mut Snapshot)) {
-        while let Some(at) =
-            self.effects.iter().position(|effect| matches!(effect, Effect::Load { .. } | Effect::Plan { .. }))
+        while let Some(at) = self
+            .effects
+            .iter()
+            .position(|effect| matches!(effect, Effect::Load { .. } | Effect::Plan { .. } | Effect::Preflight { .. }))
         {
             match self.effects.remove(at) {
                 Effect::Load { load, scope } => {
@@ -94,6 +97,13 @@ impl Wizard {
                         hint: refusal.hint,
                     });
                     self.send(Message::Planned { load, result });
+                }
+                Effect::Preflight { load, plan, snapshot } => {
+                    let runtime =
+                        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+                    let asked = preflight(&self.sandbox, &plan, &snapshot);
+                    let answers = runtime.expect("a runtime").block_on(asked);
+                    self.send(Message::Permitted { load, answers });
                 }
                 other => panic!("{other:?} is no question"),
             }

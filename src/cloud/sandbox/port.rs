@@ -11,13 +11,14 @@ use super::error::{Refusal, denied};
 use super::evaluate;
 use super::lookup;
 use super::read::{Read, Stage, gap, reads, view};
-use super::request::{Request, action, attempt};
+use super::request::{Request, attempt};
 use super::trial::Fault;
 use super::vantage;
 use crate::cloud::{Cloud, CloudError, Decision, Kind, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::domain::policy::OPEN_STUDIO;
+use crate::domain::principal::PrincipalKind;
 use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, PolicyVersion, Scope, Snapshot};
 use crate::plan::step::Change;
 
@@ -143,7 +144,7 @@ impl Cloud for Sandbox {
     }
 
     async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
-        let (action, attempt) = (action(change), attempt(change));
+        let (action, attempt) = (change.action(), attempt(change));
         let fault = self.reach(action, &attempt, MUTATION).await?;
         let output = self.carry_out(change, token).map_err(|refusal| self.error(&attempt, refusal))?;
         match fault {
@@ -207,11 +208,18 @@ impl Cloud for Sandbox {
     }
 
     async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
-        let has_one = action(change).starts_with("ec2:") && !matches!(change, Change::SetVpcAttribute { .. });
-        if has_one { Some(self.call(action(change)).await) } else { None }
+        let has_one = change.action().starts_with("ec2:") && !matches!(change, Change::SetVpcAttribute { .. });
+        if has_one { Some(self.call(change.action()).await) } else { None }
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+        // The ARN carries the path, which a name does not tell.
+        match simulation.principal.as_ref().map(|principal| principal.kind) {
+            Some(PrincipalKind::Role) => self.call("iam:GetRole").await?,
+            Some(PrincipalKind::User) => self.call("iam:GetUser").await?,
+            Some(PrincipalKind::Group) => self.call("iam:GetGroup").await?,
+            None => {}
+        }
         self.call(simulation.action()).await?;
         let account = self.account();
         // What the scenario takes away, as a policy of the organisation would.

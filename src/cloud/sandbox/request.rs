@@ -10,7 +10,6 @@ use super::clock::Clock;
 use super::error::Refusal;
 use super::{ec2, endpoint, iam, route53};
 use crate::cloud::{Output, Token};
-use crate::domain::principal::PrincipalKind;
 use crate::plan::step::Change;
 
 /// What a service does with a change gives this, or a refusal that has changed nothing.
@@ -97,45 +96,12 @@ pub(super) fn output<const N: usize>(values: [(&str, String); N]) -> Output {
     Output { values, request_id: None }
 }
 
-/// The API action of a change.
-pub(super) const fn action(change: &Change) -> &'static str {
-    match change {
-        Change::SetVpcAttribute { .. } => "ec2:ModifyVpcAttribute",
-        Change::CreateSecurityGroup { .. } => "ec2:CreateSecurityGroup",
-        Change::AuthorizeIngress { .. } => "ec2:AuthorizeSecurityGroupIngress",
-        Change::RevokeIngress { .. } => "ec2:RevokeSecurityGroupIngress",
-        Change::DeleteSecurityGroup { .. } => "ec2:DeleteSecurityGroup",
-        Change::DeleteEndpoints { .. } => "ec2:DeleteVpcEndpoints",
-        Change::CreateEndpoint { .. } => "ec2:CreateVpcEndpoint",
-        Change::ModifyEndpoint { .. } => "ec2:ModifyVpcEndpoint",
-        Change::CreateHostedZone { .. } => "route53:CreateHostedZone",
-        Change::TagHostedZone { .. } => "route53:ChangeTagsForResource",
-        Change::ChangeRecords { .. } => "route53:ChangeResourceRecordSets",
-        Change::DeleteHostedZone { .. } => "route53:DeleteHostedZone",
-        Change::CreatePolicy { .. } => "iam:CreatePolicy",
-        Change::CreatePolicyVersion { .. } => "iam:CreatePolicyVersion",
-        Change::SetDefaultPolicyVersion { .. } => "iam:SetDefaultPolicyVersion",
-        Change::DeletePolicyVersion { .. } => "iam:DeletePolicyVersion",
-        Change::AttachPolicy { principal, .. } => match principal.kind {
-            PrincipalKind::Role => "iam:AttachRolePolicy",
-            PrincipalKind::User => "iam:AttachUserPolicy",
-            PrincipalKind::Group => "iam:AttachGroupPolicy",
-        },
-        Change::DetachPolicy { principal, .. } => match principal.kind {
-            PrincipalKind::Role => "iam:DetachRolePolicy",
-            PrincipalKind::User => "iam:DetachUserPolicy",
-            PrincipalKind::Group => "iam:DetachGroupPolicy",
-        },
-        Change::DeletePolicy { .. } => "iam:DeletePolicy",
-    }
-}
-
 /// The action, and on what.
 pub(super) fn attempt(change: &Change) -> String {
     let on = match change {
         Change::DeleteEndpoints { endpoints } => {
             let ids: Vec<_> = endpoints.iter().map(ToString::to_string).collect();
-            return format!("{} {}", action(change), ids.join(", "));
+            return format!("{} {}", change.action(), ids.join(", "));
         }
         Change::RevokeIngress { group, .. } | Change::DeleteSecurityGroup { group } => group.as_str(),
         Change::SetVpcAttribute { vpc, .. } => vpc.as_str(),
@@ -154,5 +120,5 @@ pub(super) fn attempt(change: &Change) -> String {
         | Change::DeletePolicy { policy } => policy,
         Change::AttachPolicy { principal, .. } | Change::DetachPolicy { principal, .. } => &principal.name,
     };
-    format!("{} {on}", action(change))
+    format!("{} {on}", change.action())
 }

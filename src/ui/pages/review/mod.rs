@@ -1,5 +1,6 @@
 //! Review: exactly what will be done, and the word that starts it.
 
+mod permissions;
 mod tabs;
 mod view;
 
@@ -16,6 +17,8 @@ use crate::ui::model::Model;
 use crate::ui::parts::input::Field;
 use crate::ui::parts::scroll;
 
+use permissions::Permissions;
+pub use permissions::permitted;
 use tabs::Tab;
 
 /// Why this page is there.
@@ -65,6 +68,7 @@ pub struct State {
     confirm: Field,
     /// What moved in the account since the plan before.
     moved: Vec<String>,
+    permissions: Permissions,
     /// What became of steps that were under way when the run was left.
     doubts: Vec<String>,
 }
@@ -114,17 +118,15 @@ pub fn look(model: &mut Model, run: String, way: Way, from: Page) -> Vec<Effect>
 }
 
 /// A run was looked at.
-pub fn found(model: &mut Model, load: u64, result: Result<Found, Trouble>) {
+pub fn found(model: &mut Model, load: u64, result: Result<Found, Trouble>) -> Vec<Effect> {
     if !matches!(model.review.stage, Stage::Looking(asked) if asked == load) {
-        return;
+        return Vec::new();
     }
-    match result {
-        Ok(Found { plan, doubts }) => {
-            model.review.doubts = doubts;
-            show_plan(model, plan);
-        }
-        Err(trouble) => model.review.stage = Stage::Failed(trouble),
-    }
+    let result = result.map(|Found { plan, doubts }| {
+        model.review.doubts = doubts;
+        plan
+    });
+    show_plan(model, result)
 }
 
 /// Looks, reads and plans again, for the same purpose.
@@ -159,19 +161,25 @@ pub fn read(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The plan was made.
-pub fn planned(model: &mut Model, load: u64, result: Result<Arc<Plan>, Trouble>) {
+pub fn planned(model: &mut Model, load: u64, result: Result<Arc<Plan>, Trouble>) -> Vec<Effect> {
     if !matches!(model.review.stage, Stage::Planning(asked) if asked == load) {
-        return;
+        return Vec::new();
     }
-    match result {
-        Ok(plan) => show_plan(model, plan),
-        Err(trouble) => model.review.stage = Stage::Failed(trouble),
-    }
+    show_plan(model, result)
 }
 
-fn show_plan(model: &mut Model, plan: Arc<Plan>) {
-    model.review.tab = if plan.is_blocked() { Tab::Findings } else { Tab::Plan };
-    model.review.stage = Stage::Ready(plan);
+fn show_plan(model: &mut Model, result: Result<Arc<Plan>, Trouble>) -> Vec<Effect> {
+    match result {
+        Ok(plan) => {
+            model.review.tab = if plan.is_blocked() { Tab::Findings } else { Tab::Plan };
+            model.review.stage = Stage::Ready(Arc::clone(&plan));
+            permissions::ask(model, plan)
+        }
+        Err(trouble) => {
+            model.review.stage = Stage::Failed(trouble);
+            Vec::new()
+        }
+    }
 }
 
 /// The keys.

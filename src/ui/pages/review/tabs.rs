@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 use strum::IntoEnumIterator;
 
+use super::permissions;
 use crate::domain::policy::endpoint::{Grant, summary};
 use crate::domain::policy::{Document, Effect};
 use crate::plan::check::{Finding, Severity};
@@ -23,6 +24,8 @@ pub enum Tab {
     Policies,
     /// What it costs.
     Cost,
+    /// What the one who runs this must be permitted.
+    Permissions,
     /// What there is to know.
     Findings,
 }
@@ -43,16 +46,17 @@ impl Tab {
     /// Those that have something to say of a plan: the way back has no documents and no cost.
     fn of(plan: &Plan) -> impl Iterator<Item = Self> + Clone {
         let undoes = plan.is_undo();
-        Self::iter().filter(move |tab| !undoes || matches!(tab, Self::Plan | Self::Findings))
+        Self::iter().filter(move |tab| !undoes || matches!(tab, Self::Plan | Self::Permissions | Self::Findings))
     }
 }
 
 /// The row of the tabs.
-pub fn row(plan: &Plan, here: Tab) -> Line<'static> {
+pub fn row(plan: &Plan, here: Tab, denied: usize) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
     for tab in Tab::of(plan) {
         let name = match tab {
             Tab::Findings if !plan.findings.is_empty() => format!("{tab} {}", plan.findings.len()),
+            Tab::Permissions if denied > 0 => format!("{tab} {denied}"),
             _ => tab.to_string(),
         };
         let span = if tab == here {
@@ -71,6 +75,7 @@ pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> V
         Tab::Plan => steps(plan, width),
         Tab::Policies => policies(plan, width),
         Tab::Cost => cost(plan, width),
+        Tab::Permissions => permissions::lines(&model.review.permissions, width),
         Tab::Findings => findings(plan, snapshot, width),
     }
 }
@@ -202,7 +207,7 @@ fn grant_lines(grant: &Grant, width: usize) -> Vec<Line<'static>> {
     framing::remark(sign, &format!("{} {verb} {}, on {}{when}", grant.who, grant.what, grant.on), width)
 }
 
-fn pretty(document: &Document, width: usize) -> Vec<Line<'static>> {
+pub fn pretty(document: &Document, width: usize) -> Vec<Line<'static>> {
     let indented = json::lines(&document.pretty(), width.saturating_sub(5)).into_iter().map(|mut line| {
         line.spans.insert(0, Span::raw("   "));
         line

@@ -35,7 +35,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         Constraint::Length(foot_height),
     ])
     .areas(area);
-    frame.render_widget(tabs::row(plan, model.review.tab), tab_row);
+    frame.render_widget(tabs::row(plan, model.review.tab, model.review.permissions.denied()), tab_row);
     let lines = tabs::lines(model, plan, snapshot, usize::from(content.width));
     framing::lines(frame, content, lines, model.review.scroll);
     framing::lines(frame, low, foot(model, plan, width), 0);
@@ -128,6 +128,13 @@ fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
     }
     for doubt in &model.review.doubts {
         lines.extend(framing::remark(Sign::Attention, doubt, width));
+    }
+    match model.review.permissions.denied() {
+        0 => {}
+        denied => {
+            let words = format!("AWS denies you {} of this plan: see Permissions.", text::count(denied, "action"));
+            lines.extend(framing::remark(Sign::Attention, &words, width));
+        }
     }
     let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     if errors > 0 {

@@ -1,0 +1,146 @@
+//! Whether the one who asks may do what a plan needs: told beforehand, and nobody is held up by it.
+
+use futures::{StreamExt, stream};
+use serde::Serialize;
+
+use crate::cloud::{Cloud, CloudError, Decision, Kind, Simulation};
+use crate::domain::policy::Document;
+use crate::domain::principal::PrincipalName;
+use crate::plan::permission::{Permission, Purpose, needed, policy};
+use crate::plan::snapshot::Snapshot;
+use crate::plan::step::{Change, Plan};
+
+/// How many questions are asked side by side.
+const SIDE_BY_SIDE: usize = 4;
+
+/// What is known of a permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Outcome {
+    /// It was used just now, or AWS says that it may be.
+    Allowed,
+    /// AWS says that it may not be used.
+    Denied,
+    /// Nobody could say.
+    CouldNotTell,
+}
+
+/// A permission that a plan needs, and what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// Which.
+    #[serde(flatten)]
+    pub permission: Permission,
+    /// What is known.
+    pub outcome: Outcome,
+    /// Where that is known from.
+    pub reason: String,
+}
+
+type Known = (Outcome, String);
+
+/// Asks about every permission that `plan`, made of `snapshot`, needs: by what was read just now, by EC2's dry runs
+/// with the real parameters, and else by IAM's policy simulator, which knows no session policies and no policies of
+/// resources (IAM User Guide, "Testing IAM policies with the IAM policy simulator").
+pub async fn preflight<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Vec<Answer> {
+    let caller = snapshot.identity.principal();
+    let asked = needed(plan).into_iter().map(|permission| {
+        let caller = caller.clone();
+        async move {
+            let (outcome, reason) = match read(&permission, snapshot) {
+                Some(known) => known,
+                None => ask(cloud, plan, &permission, caller.as_ref()).await,
+            };
+            Answer { permission, outcome, reason }
+        }
+    });
+    stream::iter(asked).buffered(SIDE_BY_SIDE).collect().await
+}
+
+/// What reading the account has shown.
+fn read(permission: &Permission, snapshot: &Snapshot) -> Option<Known> {
+    if let Some(gap) = snapshot.gaps.iter().find(|gap| gap.action == permission.action) {
+        let is_denied = ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"].contains(&gap.code.as_str());
+        let outcome = if is_denied { Outcome::Denied } else { Outcome::CouldNotTell };
+        return Some((outcome, format!("{}: {}", gap.code, gap.message)));
+    }
+    (permission.purpose == Purpose::Read).then(|| (Outcome::Allowed, "the account was read with it".to_owned()))
+}
+
+async fn ask<C: Cloud>(cloud: &C, plan: &Plan, permission: &Permission, caller: Option<&PrincipalName>) -> Known {
+    if let Some(known) = dry_run(cloud, plan, permission).await {
+        return known;
+    }
+    let Some(caller) = caller else {
+        return (Outcome::CouldNotTell, "the policy simulator knows users and roles alone".to_owned());
+    };
+    for resource in &permission.resources {
+        let simulation = Simulation {
+            principal: Some(caller.clone()),
+            action: permission.action.clone(),
+            resource: resource.clone(),
+            context: Vec::new(),
+            documents: Vec::new(),
+        };
+        match cloud.simulate(&simulation).await {
+            Ok(Decision::Allowed) => {}
+            Ok(decision) => {
+                return (Outcome::Denied, format!("the policy simulator says {decision} on {resource}"));
+            }
+            Err(error) => return (Outcome::CouldNotTell, untold(&error)),
+        }
+    }
+    (Outcome::Allowed, "the policy simulator says so".to_owned())
+}
+
+fn untold(error: &CloudError) -> String {
+    format!("{} gave no answer: {}: {}", error.attempt, error.code, error.message)
+}
+
+/// Changes that name what does not exist yet cannot be tried.
+async fn dry_run<C: Cloud>(cloud: &C, plan: &Plan, permission: &Permission) -> Option<Known> {
+    let is_known = |change: &&Change| {
+        change.action() == permission.action && serde_json::to_string(change).is_ok_and(|text| !text.contains("\"${"))
+    };
+    let mut allowed = None;
+    for change in plan.changes().filter_map(|step| step.change.as_ref()).filter(is_known) {
+        match cloud.dry_run(change).await? {
+            Ok(()) => allowed = Some((Outcome::Allowed, "EC2's dry run says so".to_owned())),
+            Err(error) if error.kind == Kind::Denied => {
+                return Some((Outcome::Denied, format!("EC2's dry run says {}: {}", error.code, error.message)));
+            }
+            // A refusal for another reason came after the permission was looked at, or before: nobody knows.
+            Err(_) => {}
+        }
+    }
+    allowed
+}
+
+/// A policy that allows just what was asked about: to ask an administrator for.
+#[must_use]
+pub fn to_ask_for(answers: &[Answer]) -> Document {
+    let needed: Vec<Permission> = answers.iter().map(|answer| answer.permission.clone()).collect();
+    policy(&needed)
+}
+
+/// For people: one line for all that are allowed, one for each that is denied, one for those that share a reason why
+/// nobody could tell.
+#[must_use]
+pub fn told(answers: &[Answer]) -> Vec<(Outcome, String)> {
+    let of = |outcome| answers.iter().filter(move |answer| answer.outcome == outcome);
+    let allowed = format!("{} of {} actions that this needs are allowed", of(Outcome::Allowed).count(), answers.len());
+    let denied = of(Outcome::Denied)
+        .map(|one| (Outcome::Denied, format!("{} is denied: {}", one.permission.action, one.reason)));
+    let mut untold: Vec<(&str, Vec<&str>)> = Vec::new();
+    for answer in of(Outcome::CouldNotTell) {
+        match untold.iter_mut().find(|(reason, _)| *reason == answer.reason) {
+            Some((_, actions)) => actions.push(&answer.permission.action),
+            None => untold.push((&answer.reason, vec![&answer.permission.action])),
+        }
+    }
+    let untold = untold
+        .into_iter()
+        .map(|(reason, actions)| (Outcome::CouldNotTell, format!("could not tell: {}: {reason}", actions.join(", "))));
+    denied.chain(untold).chain(std::iter::once((Outcome::Allowed, allowed))).collect()
+}

@@ -1,0 +1,70 @@
+//! What the one who runs this must be permitted: asked of AWS once a plan stands; nobody is held up by it.
+
+use std::sync::Arc;
+
+use ratatui::text::Line;
+
+use super::tabs;
+use crate::engine::preflight::{Answer, Outcome, to_ask_for, told};
+use crate::plan::step::Plan;
+use crate::ui::message::Effect;
+use crate::ui::model::Model;
+use crate::ui::parts::frame as framing;
+use crate::ui::theme::{self, Sign};
+
+/// What is known of them.
+#[derive(Debug, Default)]
+pub enum Permissions {
+    /// Not asked.
+    #[default]
+    None,
+    /// Asked; the number of the question.
+    Asked(u64),
+    /// Here it is.
+    Known(Vec<Answer>),
+}
+
+impl Permissions {
+    /// How many are denied.
+    pub fn denied(&self) -> usize {
+        let Self::Known(answers) = self else { return 0 };
+        answers.iter().filter(|answer| answer.outcome == Outcome::Denied).count()
+    }
+}
+
+/// Asks about a plan.
+pub fn ask(model: &mut Model, plan: Arc<Plan>) -> Vec<Effect> {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return Vec::new() };
+    let load = model.reading.next();
+    model.review.permissions = Permissions::Asked(load);
+    vec![Effect::Preflight { load, plan, snapshot }]
+}
+
+/// The answers are there; late ones are dropped.
+pub fn permitted(model: &mut Model, load: u64, answers: Vec<Answer>) {
+    if matches!(model.review.permissions, Permissions::Asked(asked) if asked == load) {
+        model.review.permissions = Permissions::Known(answers);
+    }
+}
+
+/// The lines of the tab.
+pub fn lines(permissions: &Permissions, width: usize) -> Vec<Line<'static>> {
+    let Permissions::Known(answers) = permissions else {
+        return framing::words("AWS is being asked which of them you have.", width, theme::OFF);
+    };
+    let mut lines: Vec<Line> =
+        told(answers).iter().flat_map(|(outcome, words)| told_line(*outcome, words, width)).collect();
+    lines.push(Line::default());
+    lines.extend(framing::heading("A policy that allows just what this plan needs", width));
+    lines.extend(tabs::pretty(&to_ask_for(answers), width));
+    lines
+}
+
+fn told_line(outcome: Outcome, words: &str, width: usize) -> Vec<Line<'static>> {
+    let sign = match outcome {
+        Outcome::Allowed => Sign::Done,
+        Outcome::Denied => Sign::Failed,
+        Outcome::CouldNotTell => Sign::NotYet,
+    };
+    framing::remark(sign, words, width)
+}

@@ -1,0 +1,161 @@
+//! The permissions that a plan needs: the calls of its run, neither more nor less, and what is known of each.
+
+use std::collections::BTreeSet;
+
+use studiolink::cloud::Cloud;
+use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::domain::policy::{Effect, IDENTITY_LIMIT};
+use studiolink::domain::restriction::Mode;
+use studiolink::engine::event::Status;
+use studiolink::engine::preflight::{Answer, Outcome, preflight};
+use studiolink::plan::answers::{Answers, DnsWay};
+use studiolink::plan::permission::{Purpose, needed, policy};
+use studiolink::plan::plan;
+use studiolink::plan::step::Plan;
+
+use super::account::answers;
+use super::desk::Desk;
+
+/// Calls about things that an account may have none of.
+const OF_ZONES: [&str; 3] = ["route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource"];
+const OF_POLICY: [&str; 4] =
+    ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListEntitiesForPolicy", "iam:ListPolicyVersions"];
+
+fn named(plan: &Plan) -> BTreeSet<String> {
+    let called = needed(plan).into_iter().filter(|one| one.purpose != Purpose::Beside);
+    called.map(|one| one.action).collect()
+}
+
+fn called(sandbox: &Sandbox) -> BTreeSet<String> {
+    sandbox.calls().into_iter().collect()
+}
+
+fn assert_equal(plan: &Plan, sandbox: &Sandbox, what: &str) {
+    let (named, called) = (named(plan), called(sandbox));
+    let unnamed: Vec<_> = called.difference(&named).collect();
+    assert!(unnamed.is_empty(), "{what}: called and not named: {unnamed:?}");
+    let account = sandbox.account();
+    let mut absent: Vec<&str> = Vec::new();
+    if account.hosted_zones.is_empty() {
+        absent.extend(OF_ZONES);
+    }
+    if !account.policies.iter().any(|policy| policy.name.starts_with("StudioPrivateAccess")) {
+        absent.extend(OF_POLICY);
+    }
+    let uncalled: Vec<_> = named.difference(&called).filter(|action| !absent.contains(&action.as_str())).collect();
+    assert!(uncalled.is_empty(), "{what}: named and not called: {uncalled:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_actions_named_are_the_calls_of_the_run() {
+    for mode in [Mode::Vpc, Mode::Vpce, Mode::Ip, Mode::VpcIp, Mode::None] {
+        for dns in [DnsWay::PrivateDns, DnsWay::HostedZone] {
+            let desk = Desk::new(Scenario::FirstTime);
+            let answers = answers(mode, dns);
+            desk.sandbox.snapshot(&answers.scope()).await.unwrap();
+            let made = desk.apply(&answers).await;
+            assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
+            assert_equal(&made.plan, &desk.sandbox, &format!("{mode} {dns}"));
+        }
+    }
+}
+
+/// With each action taken away in its turn, exactly those that the list names matter.
+#[tokio::test(start_paused = true)]
+async fn changing_what_stands_names_its_own_calls() {
+    let desk = Desk::new(Scenario::FirstTime);
+    desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    let before = desk.sandbox.calls().len();
+    let answers = answers(Mode::Vpce, DnsWay::HostedZone);
+    desk.sandbox.snapshot(&answers.scope()).await.unwrap();
+    let made = desk.apply(&answers).await;
+    assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
+    let called: BTreeSet<String> = desk.sandbox.calls().into_iter().skip(before).collect();
+    let unnamed: Vec<_> = called.difference(&named(&made.plan)).cloned().collect();
+    assert_eq!(unnamed, Vec::<String>::new());
+    let changes = |action: &&String| made.plan.changes().any(|step| step.change.as_ref().unwrap().action() == **action);
+    assert!(named(&made.plan).iter().filter(changes).all(|action| called.contains(action)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_way_back_names_its_own_calls() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(&answers(Mode::Vpce, DnsWay::HostedZone)).await;
+    let before = desk.sandbox.calls().len();
+    let back = desk.undo(&made.finish.run).await;
+    let called: BTreeSet<String> = desk.sandbox.calls().into_iter().skip(before).collect();
+    let unnamed: Vec<_> = called.difference(&named(&back.plan)).cloned().collect();
+    assert_eq!(unnamed, Vec::<String>::new());
+}
+
+async fn asked(sandbox: &Sandbox, answers: &Answers) -> Vec<Answer> {
+    let snapshot = sandbox.snapshot(&answers.scope()).await.unwrap();
+    let plan = plan(&snapshot, answers).unwrap();
+    preflight(sandbox, &plan, &snapshot).await
+}
+
+fn with(answers: &[Answer], outcome: Outcome) -> Vec<&str> {
+    answers.iter().filter(|one| one.outcome == outcome).map(|one| one.permission.action.as_str()).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_denied_is_told_by_each_of_the_three_ways() {
+    let answers = answers(Mode::Vpc, DnsWay::HostedZone);
+    let whole = asked(&Sandbox::in_memory(Scenario::FirstTime), &answers).await;
+    assert!(with(&whole, Outcome::Denied).is_empty() && with(&whole, Outcome::CouldNotTell).is_empty(), "{whole:#?}");
+    for (action, way) in [
+        ("sagemaker:ListSpaces", "AccessDenied"),
+        ("ec2:CreateSecurityGroup", "dry run"),
+        ("ec2:ModifyVpcAttribute", "simulator"),
+        ("route53:CreateHostedZone", "simulator"),
+        ("iam:AttachRolePolicy", "simulator"),
+        ("ec2:CreateVpcEndpoint", "simulator"),
+    ] {
+        let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+        let before = sandbox.account();
+        sandbox.deny(action);
+        let told = asked(&sandbox, &answers).await;
+        assert_eq!(with(&told, Outcome::Denied), [action], "{told:#?}");
+        let answer = told.iter().find(|one| one.permission.action == action).unwrap();
+        assert!(answer.reason.contains(way), "{action}: {}", answer.reason);
+        assert_eq!(sandbox.account().security_groups, before.security_groups, "asking changes nothing");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_simulator_nobody_can_tell_and_nobody_is_held_up() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.deny("iam:SimulatePrincipalPolicy");
+    let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    let told = asked(&sandbox, &answers).await;
+    let untold = with(&told, Outcome::CouldNotTell);
+    assert!(untold.contains(&"iam:CreatePolicy") && !untold.contains(&"ec2:CreateSecurityGroup"), "{untold:?}");
+    assert!(!plan(&sandbox.read(&answers.scope()), &answers).unwrap().is_blocked());
+}
+
+#[test]
+fn the_policy_to_ask_for_allows_the_list_and_fits_into_one() {
+    for mode in [Mode::Vpc, Mode::Vpce, Mode::Ip, Mode::VpcIp] {
+        let answers = answers(mode, DnsWay::HostedZone);
+        let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+        let plan = plan(&sandbox.read(&answers.scope()), &answers).unwrap();
+        let needed = needed(&plan);
+        let document = policy(&needed);
+        assert!(document.size() <= IDENTITY_LIMIT, "{} characters", document.size());
+        for permission in &needed {
+            let allows = document.statement.iter().any(|statement| {
+                let has = |part: &Option<studiolink::domain::policy::OneOrMany>, text: &str| {
+                    part.as_ref().is_some_and(|all| all.iter().any(|one| one == text))
+                };
+                statement.effect == Effect::Allow
+                    && has(&statement.action, &permission.action)
+                    && permission.resources.iter().all(|resource| has(&statement.resource, resource))
+            });
+            assert!(allows, "{permission:?}");
+        }
+        let create = needed.iter().find(|one| one.action == "ec2:CreateVpcEndpoint");
+        let resources = create.map(|one| one.resources.clone()).unwrap_or_default();
+        let has = |end: &str| resources.iter().any(|resource| resource.ends_with(end));
+        assert!(has(":vpc/vpc-0a1b2c3d4e5f60718") && has(":vpc-endpoint/*") && has(":subnet/subnet-0aa11bb22cc33dd44"));
+    }
+}
