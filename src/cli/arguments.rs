@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 #[cfg(feature = "sandbox")]
 use crate::cloud::sandbox::Scenario;
@@ -95,6 +96,14 @@ pub enum Command {
     Resume(OfRun),
     /// Take back what a run made, and leave what others have changed since
     Undo(OfRun),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print the manual page
+    Man,
 }
 
 /// The options of `plan`.

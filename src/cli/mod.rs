@@ -13,6 +13,7 @@ mod prepare;
 mod refusal;
 mod resume;
 mod runs;
+mod shell;
 mod undo;
 mod verify;
 mod wizard;
@@ -62,6 +63,8 @@ async fn perform(arguments: &Arguments, output: Output) -> io::Result<u8> {
         Some(Command::Resume(resume)) => resume::run(global, resume, output, &mut Interrupts::listen()?).await,
         Some(Command::Undo(undo)) => undo::run(global, undo, output, &mut Interrupts::listen()?).await,
         Some(Command::Verify(verify)) => verify::run(global, verify, output, &mut Interrupts::listen()?).await,
+        Some(Command::Completions { shell }) => shell::completions(*shell),
+        Some(Command::Man) => shell::man(),
         Some(Command::Runs(_)) => runs::run(global, output),
     };
     Ok(result.unwrap_or_else(|refusal| output.refusal(&refusal)))

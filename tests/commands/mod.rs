@@ -10,6 +10,7 @@ mod resume;
 mod runs;
 #[cfg(unix)]
 mod secrets;
+mod shell;
 mod trouble;
 mod undo;
 mod verify;

@@ -1,0 +1,41 @@
+//! Completions and the manual page.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use super::{ANSWERS, Desk};
+
+#[test]
+fn completions_are_scripts_that_name_every_command() {
+    let desk = Desk::new(ANSWERS);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let said = desk.run(&["completions", shell]);
+        assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{shell}");
+        for command in ["plan", "apply", "verify", "runs", "resume", "undo"] {
+            assert!(said.out.contains(command), "{shell}: {command}");
+        }
+    }
+    assert_eq!(desk.run(&["completions", "dos"]).code, Some(2));
+}
+
+#[test]
+fn bash_takes_the_completions_and_completes() {
+    let desk = Desk::new(ANSWERS);
+    let script = desk.run(&["completions", "bash"]).out;
+    let ask =
+        "COMP_WORDS=(studiolink ver); COMP_CWORD=1; _studiolink studiolink ver studiolink; echo \"${COMPREPLY[@]}\"";
+    let mut bash = Command::new("bash").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("bash");
+    write!(bash.stdin.take().expect("its input"), "{script}\n{ask}\n").expect("a script");
+    let output = bash.wait_with_output().expect("an answer");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "verify");
+}
+
+#[test]
+fn the_manual_tells_every_command_and_exit_code() {
+    let said = Desk::new(ANSWERS).run(&["man"]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    assert!(said.out.contains(".TH studiolink 1") || said.out.contains(".TH STUDIOLINK 1"), "{}", said.out);
+    for part in ["STUDIOLINK VERIFY", "STUDIOLINK UNDO", "Exit codes:", "detailed", "as\\-profile"] {
+        assert!(said.out.contains(part), "{part}");
+    }
+}
