@@ -201,4 +201,5 @@ async fn what_one_wizard_leaves_the_next_finishes_and_takes_back() {
     let mut after = cloud.account();
     (after.serial, after.tokens) = (before.serial, before.tokens.clone());
     assert!(after == before, "the account is as it was");
+    assert!(screen.contains("What was taken back") && !screen.contains("What stands now"), "{screen}");
 }

@@ -99,6 +99,8 @@ fn head_line(model: &Model, width: usize) -> Line<'static> {
 fn step_line(model: &Model, width: usize) -> Line<'static> {
     let shown: Vec<Page> = match model.page {
         Page::Apply | Page::Done => Page::iter().filter(|page| *page >= Page::Review).collect(),
+        // Nothing is asked about a run that was begun before.
+        Page::Review if model.review.is_of_a_run() => vec![Page::Account, Page::Review],
         _ => Page::iter().filter(|page| *page <= Page::Review && *page != Page::Unfinished).collect(),
     };
     let spans = |names: bool| -> Vec<Span<'static>> {

@@ -40,7 +40,8 @@ pub fn failures(run: &State, width: usize) -> Vec<Line<'static>> {
 
 /// The steps, each with what came of it.
 pub fn steps(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::from(Span::styled(" What stands now", theme::STRONG))];
+    let heading = if run.plan.is_undo() { " What was taken back" } else { " What stands now" };
+    let mut lines = vec![Line::from(Span::styled(heading, theme::STRONG))];
     lines.extend(run.progress.steps.iter().map(|step| apply::step_line(model, run, step, width)));
     lines
 }
@@ -76,6 +77,7 @@ fn outcome(names: &str, check: &CheckProgress) -> String {
 fn name(check: &CheckProgress) -> String {
     match check.code.as_str() {
         "dns" => "DNS".to_owned(),
+        "presigned-url" => "presigned URL".to_owned(),
         code => code.replace('-', " "),
     }
 }

@@ -80,6 +80,12 @@ impl State {
         matches!(self.stage, Stage::Planning(_) | Stage::Looking(_))
     }
 
+    /// Whether it is about a run that was begun before.
+    #[must_use]
+    pub const fn is_of_a_run(&self) -> bool {
+        matches!(self.purpose, Purpose::Run { .. })
+    }
+
     fn plan(&self) -> Option<&Arc<Plan>> {
         match &self.stage {
             Stage::Ready(plan) => Some(plan),

@@ -72,7 +72,7 @@ const fn asks(model: &Model) -> &'static str {
 }
 
 fn headline(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> String {
-    let is_left = matches!(model.review.purpose, Purpose::Run { .. });
+    let is_left = model.review.is_of_a_run();
     let what = match plan.changes().count() {
         _ if plan.is_blocked() && plan.is_undo() => return "This run cannot be taken back as it is".to_owned(),
         _ if plan.is_blocked() => return "This plan cannot be applied".to_owned(),
