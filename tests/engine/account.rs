@@ -391,6 +391,27 @@ async fn a_plan_is_stale_when_what_it_rests_on_has_moved() {
     assert!(moved.iter().any(|line| line.contains("now")), "{moved:?}");
 }
 
+/// An endpoint that was on its way when the plan was made, and is there when it is agreed to.
+#[tokio::test(start_paused = true)]
+async fn what_comes_true_by_itself_makes_no_plan_stale() {
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    applied(&sandbox, &default_answers()).await;
+    let be = |state: &str| {
+        sandbox.edit(|account| account.endpoints.iter_mut().for_each(|endpoint| endpoint.state = state.to_owned()));
+    };
+    be("pending");
+    let mut answers = default_answers();
+    answers.principals.users.push("bob".to_owned());
+    let waiting = planned(&sandbox, &answers);
+    be("available");
+    assert_eq!(recheck(&*sandbox, &waiting).await.map(|_| ()), Ok(()));
+    assert_eq!(carried_out(&sandbox, waiting).await.finish.status, Status::Applied);
+    answers.principals.users.push("break-glass".to_owned());
+    let ready = planned(&sandbox, &answers);
+    be("pending");
+    assert!(matches!(recheck(&*sandbox, &ready).await, Err(Stale::Moved(_))), "nothing would wait for it");
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_is_half_done_is_completed_and_narrowed_when_asked() {
     let sandbox = Arc::new(Sandbox::in_memory(Scenario::HalfDone));
