@@ -1,14 +1,20 @@
-//! The crash matrix: the real program is killed at every entry of the journal, for every shape of a plan, and
-//! resumed. What then stands is what a run in one go makes, and nothing stands twice.
+//! The crash matrix: the real program is killed at every entry of the journal, for every shape of a plan.
 
+mod apply;
+mod undo;
+
+use std::fmt;
 use std::fs;
+use std::ops::RangeInclusive;
 use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Instant;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -17,6 +23,7 @@ use super::commands::things;
 const SIGKILL: i32 = 9;
 
 /// What a plan does, on which account.
+#[derive(Clone)]
 struct Shape {
     name: String,
     scenario: &'static str,
@@ -98,24 +105,30 @@ fn shapes() -> Vec<Shape> {
 impl Desk {
     fn new(shape: &Shape) -> Self {
         let desk = Self { folder: tempfile::tempdir().expect("a folder"), scenario: shape.scenario };
-        if let Some(before) = &shape.before {
-            desk.apply(before, None);
-            fs::remove_dir_all(desk.folder.path().join("runs")).expect("no runs");
+        match &shape.before {
+            Some(before) => {
+                desk.apply(before, None);
+                fs::remove_dir_all(desk.folder.path().join("runs")).expect("no runs");
+            }
+            None => desk.start(&shape.answers),
         }
         if shape.scenario == "half-done" {
-            desk.drop_alias(&shape.answers);
+            desk.drop_alias();
         }
         desk
     }
 
-    /// The hosted zone of others stays, without the record that points elsewhere: that would be an error finding.
-    fn drop_alias(&self, answers: &str) {
+    /// A look at the account starts it.
+    fn start(&self, answers: &str) {
         fs::write(self.folder.path().join("answers.toml"), answers).expect("answers");
         let mut command = Command::new(env!("CARGO_BIN_EXE_studiolink"));
-        command.args(["plan", "answers.toml", "--sandbox=half-done", "--state-dir", "."]);
+        command.args(["plan", "answers.toml", "--state-dir", "."]).arg(format!("--sandbox={}", self.scenario));
         command.current_dir(self.folder.path()).output().expect("the program");
-        let mut account: Value =
-            serde_json::from_slice(&fs::read(self.account_file()).expect("an account")).expect("JSON");
+    }
+
+    /// The hosted zone of others stays, without the record that points elsewhere: that would be an error finding.
+    fn drop_alias(&self) {
+        let mut account = self.account();
         let records = account["hosted_zones"][0]["records"].as_array_mut().expect("records");
         records.retain(|record| record["alias"].is_null());
         fs::write(self.account_file(), account.to_string()).expect("an account");
@@ -124,9 +137,20 @@ impl Desk {
     /// Another folder with the same account.
     fn copy(&self) -> Self {
         let copy = Self { folder: tempfile::tempdir().expect("a folder"), scenario: self.scenario };
-        if self.account_file().exists() {
-            fs::create_dir(copy.folder.path().join("sandbox")).expect("a folder");
-            fs::copy(self.account_file(), copy.account_file()).expect("an account");
+        fs::create_dir(copy.folder.path().join("sandbox")).expect("a folder");
+        fs::copy(self.account_file(), copy.account_file()).expect("an account");
+        copy
+    }
+
+    /// Another folder with the same account and the same run.
+    fn copy_with_run(&self) -> Self {
+        let copy = self.copy();
+        let from = self.run_folder();
+        let to = copy.folder.path().join("runs").join(from.file_name().expect("a name"));
+        fs::create_dir_all(&to).expect("a folder");
+        for file in fs::read_dir(&from).expect("a run") {
+            let file = file.expect("a file");
+            fs::copy(file.path(), to.join(file.file_name())).expect("a file");
         }
         copy
     }
@@ -135,8 +159,24 @@ impl Desk {
         self.folder.path().join(format!("sandbox/{}.json", self.scenario))
     }
 
+    fn account(&self) -> Value {
+        serde_json::from_slice(&fs::read(self.account_file()).expect("an account")).expect("JSON")
+    }
+
+    /// What there is now: with all that has come true since the file was written.
     fn things(&self) -> Value {
-        things(&serde_json::from_slice(&fs::read(self.account_file()).expect("an account")).expect("JSON"))
+        let mut account = self.account();
+        let pending = account["pending"].clone();
+        let has_come = |what: &str, endpoint: &Value| {
+            let at = endpoint["id"].as_str().and_then(|id| pending[what][id].as_str()?.parse().ok());
+            at.is_some_and(|at: Timestamp| at <= Timestamp::now())
+        };
+        let endpoints = account["endpoints"].as_array_mut().expect("endpoints");
+        endpoints.retain(|endpoint| !has_come("gone", endpoint));
+        for endpoint in endpoints.iter_mut().filter(|endpoint| has_come("endpoints", endpoint)) {
+            endpoint["state"] = "available".into();
+        }
+        things(&account)
     }
 
     fn run(&self, arguments: &[&str], failpoint: Option<&str>) -> Said {
@@ -162,129 +202,113 @@ impl Desk {
         runs.next().expect("a run").expect("a run").path()
     }
 
-    fn resume(&self, failpoint: Option<&str>) -> Said {
+    /// A command about the only run.
+    fn of_run(&self, command: &str, failpoint: Option<&str>) -> Said {
         let folder = self.run_folder();
-        self.run(&["resume", folder.file_name().and_then(|name| name.to_str()).expect("a name")], failpoint)
+        self.run(&[command, folder.file_name().and_then(|name| name.to_str()).expect("a name")], failpoint)
+    }
+
+    fn journal(&self) -> String {
+        fs::read_to_string(self.run_folder().join("journal.jsonl")).expect("a journal")
     }
 
     fn entries(&self) -> usize {
-        fs::read_to_string(self.run_folder().join("journal.jsonl")).expect("a journal").lines().count()
+        self.journal().lines().count()
     }
 }
 
-/// A shape, its account before, and what a run in one go makes of it.
-struct Trial {
-    shape: Shape,
-    before: Desk,
-    wanted: Value,
-    entries: usize,
+/// Where the program is killed, and after how many further entries once more.
+struct Case {
+    entry: usize,
+    place: &'static str,
+    again: Option<usize>,
 }
 
-impl Trial {
-    fn new(shape: Shape) -> Self {
-        let before = Desk::new(&shape);
-        let whole = before.copy();
-        whole.apply(&shape.answers, None);
-        Self { wanted: whole.things(), entries: whole.entries(), before, shape }
+impl fmt::Display for Case {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "killed at {}", self.failpoint())?;
+        self.again.map_or(Ok(()), |further| write!(formatter, ", and {further} entries on"))
     }
+}
 
-    /// Killed there, and once more in the resumption when `again`; what is wrong in the end.
-    fn case(&self, failpoint: &str, again: Option<usize>) -> Result<bool, String> {
-        let desk = self.before.copy();
-        let killed = desk.apply(&self.shape.answers, Some(failpoint));
-        let was_killed = killed.status.signal() == Some(SIGKILL);
-        if !was_killed && !killed.status.success() {
-            return Err(format!("neither killed nor done: {}", killed.err));
-        }
-        if let Some(further) = again {
-            let entry = desk.entries() + further;
-            let said = desk.resume(Some(&format!("{entry}:before")));
-            if said.status.signal() != Some(SIGKILL) && !said.status.success() {
-                return Err(format!("resumed, neither killed nor done: {}", said.err));
+impl Case {
+    /// Every entry of a shape's journal; half a line, what is whole, and a second crash in a part of the shapes.
+    fn all(shape: usize, entries: RangeInclusive<usize>) -> Vec<Self> {
+        let mut cases = Vec::new();
+        for entry in entries {
+            cases.push(Self { entry, place: "before", again: None });
+            // What the others tell apart is the same for every shape.
+            match (shape, entry % 3) {
+                (0, _) => cases.push(Self { entry, place: "half", again: None }),
+                (1, _) => cases.push(Self { entry, place: "after", again: None }),
+                (_, 0) => cases.push(Self { entry, place: "before", again: Some(entry % 7 + 1) }),
+                _ => {}
             }
         }
-        let said = desk.resume(None);
-        if !said.status.success() {
-            return Err(format!("resumed with {:?}: {}", said.status.code(), said.err));
-        }
-        if desk.things() != self.wanted {
-            return Err(difference(&desk.things(), &self.wanted, ""));
-        }
-        Ok(was_killed)
+        cases
+    }
+
+    fn failpoint(&self) -> String {
+        format!("{}:{}", self.entry, self.place)
     }
 }
 
-/// Where two values differ first.
-fn difference(have: &Value, want: &Value, path: &str) -> String {
+/// Whether the program was killed; a failpoint that was not reached leaves it to its good end.
+fn was_killed(said: &Said) -> Result<bool, String> {
+    let killed = said.status.signal() == Some(SIGKILL);
+    if killed || said.status.success() { Ok(killed) } else { Err(format!("neither killed nor done: {}", said.err)) }
+}
+
+/// Fails where two values differ first.
+fn difference(have: &Value, want: &Value) -> Result<(), String> {
+    if have == want { Ok(()) } else { Err(first_difference(have, want, "")) }
+}
+
+fn first_difference(have: &Value, want: &Value, path: &str) -> String {
     match (have, want) {
         (Value::Object(have), Value::Object(want)) if have.keys().eq(want.keys()) => {
             let differing = have.iter().find(|(key, value)| want[*key] != **value).expect("a difference");
-            difference(differing.1, &want[differing.0], &format!("{path}.{}", differing.0))
+            first_difference(differing.1, &want[differing.0], &format!("{path}.{}", differing.0))
         }
         (Value::Array(have), Value::Array(want)) if have.len() == want.len() => {
             let differing = (0..have.len()).find(|at| have[*at] != want[*at]).expect("a difference");
-            difference(&have[differing], &want[differing], &format!("{path}[{differing}]"))
+            first_difference(&have[differing], &want[differing], &format!("{path}[{differing}]"))
         }
         _ => format!("{path}: {have} instead of {want}"),
     }
 }
 
-/// Does all of them, some at a time.
+/// Does all of them, some at a time; the results are in the order of the items.
 fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let workers = thread::available_parallelism().map_or(2, usize::from) * 2;
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some(item) = items.get(next.fetch_add(1, Ordering::SeqCst)) {
+                loop {
+                    let at = next.fetch_add(1, Ordering::SeqCst);
+                    let Some(item) = items.get(at) else { return };
                     let result = work(item);
-                    results.lock().expect("results").push(result);
+                    results.lock().expect("results").push((at, result));
                 }
             });
         }
     });
-    results.into_inner().expect("results")
+    let mut results = results.into_inner().expect("results");
+    results.sort_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
-#[test]
-fn killed_at_every_entry_and_resumed_every_run_ends_well() {
-    let begun = std::time::Instant::now();
-    let trials: Vec<Trial> = shapes().into_iter().map(Trial::new).collect();
-    let mut cases: Vec<(&Trial, String, Option<usize>)> = Vec::new();
-    for (number, trial) in trials.iter().enumerate() {
-        for entry in 1..=trial.entries {
-            cases.push((trial, format!("{entry}:before"), None));
-            // What the others tell apart is the same for every shape.
-            match (number, entry % 3) {
-                (0, _) => cases.push((trial, format!("{entry}:half"), None)),
-                (1, _) => cases.push((trial, format!("{entry}:after"), None)),
-                (_, 0) => cases.push((trial, format!("{entry}:before"), Some(entry % 7 + 1))),
-                _ => {}
-            }
-        }
-    }
-    let results = side_by_side(&cases, |(trial, failpoint, again)| {
-        let again_text = again.map(|further| format!(", and {further} entries on")).unwrap_or_default();
-        let name = format!("{}: killed at {failpoint}{again_text}", trial.shape.name);
-        trial.case(failpoint, *again).map_err(|why| format!("{name}: {why}"))
-    });
-    let wrong: Vec<&String> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+/// Tells how many cases there were, and fails where one is wrong, or where fewer than `least` were killed.
+fn report(what: &str, results: &[Result<bool, String>], begun: Instant, least: usize) {
+    let wrong: Vec<&str> = results.iter().filter_map(|result| result.as_ref().err()).map(String::as_str).collect();
     let killed = results.iter().filter(|result| matches!(result, Ok(true))).count();
     println!(
-        "{} cases of {} shapes, {killed} of them killed, {} wrong, {:.0} s",
-        cases.len(),
-        trials.len(),
+        "{what}: {} cases, {killed} of them killed, {} wrong, {:.0} s",
+        results.len(),
         wrong.len(),
         begun.elapsed().as_secs_f64()
     );
-    assert!(wrong.is_empty(), "{}", wrong.iter().take(5).map(|why| why.as_str()).collect::<Vec<_>>().join("\n\n"));
-    assert!(killed >= 300 && killed * 10 >= cases.len() * 9, "only {killed} were killed");
-}
-
-/// Without the variable the program knows nothing of failpoints.
-#[test]
-fn a_failpoint_that_is_never_reached_changes_nothing() {
-    let desk = Desk { folder: tempfile::tempdir().expect("a folder"), scenario: "first-time" };
-    let said = desk.apply(&answers("vpc", PRIVATE, ONE), Some("10000:before"));
-    assert!(said.status.success() && Path::new(&desk.run_folder()).exists(), "{}", said.err);
+    assert!(wrong.is_empty(), "{}", wrong.iter().take(5).copied().collect::<Vec<_>>().join("\n\n"));
+    assert!(killed >= least && killed * 10 >= results.len() * 9, "only {killed} were killed");
 }
