@@ -120,6 +120,16 @@ fn a_permission_that_is_missing_is_told_and_blocks_nothing() {
     confirm(&mut wizard);
 }
 
+/// What each way to stop does is said before it is used.
+#[test]
+fn the_help_says_how_it_stops() {
+    let mut wizard = at_review(80, 24);
+    confirm(&mut wizard);
+    assert!(wizard.screen().contains("ctrl-c stop after the running calls"), "{}", wizard.screen());
+    wizard.key(KeyCode::F(1));
+    assert_snapshot!(wizard.screen());
+}
+
 #[test]
 fn the_review_on_a_wide_screen_shows_whole_policies() {
     let mut wizard = at_review(200, 50);

@@ -8,8 +8,12 @@ use ratatui::widgets::{Block, Clear};
 use super::{frame as framing, text};
 use crate::ui::keys::{self, Action, Hint};
 use crate::ui::model::{Model, Overlay};
-use crate::ui::pages::{self, apply::State};
+use crate::ui::pages::apply::{INTERRUPTS, State};
+use crate::ui::pages::{self, Page};
 use crate::ui::theme;
+
+/// Columns of the names of keys.
+const LABEL: usize = 10;
 
 /// The keys of what lies over the page.
 pub fn hints(overlay: Overlay) -> Vec<Hint> {
@@ -58,13 +62,27 @@ fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> =
         text::wrap(pages::why(model.page), room).into_iter().map(|line| Line::from(format!(" {line}"))).collect();
     lines.push(Line::default());
+    if model.page == Page::Apply {
+        lines.extend(interrupts(room));
+        lines.push(Line::default());
+    }
     for (label, does) in keys::help(&pages::hints(model)) {
         lines.push(Line::from(vec![
-            Span::styled(format!(" {}", text::pad(label, 10)), theme::HERE),
-            Span::raw(text::fit(&does, room.saturating_sub(12))),
+            Span::styled(format!(" {}", text::pad(label, LABEL)), theme::HERE),
+            Span::raw(text::fit(&does, room.saturating_sub(LABEL + 2))),
         ]));
     }
     lines
+}
+
+/// What ends a run before its time, and what becomes of it then.
+fn interrupts(room: usize) -> impl Iterator<Item = Line<'static>> {
+    INTERRUPTS.into_iter().flat_map(move |(label, does)| {
+        text::wrap(does, room.saturating_sub(LABEL + 2)).into_iter().enumerate().map(move |(at, words)| {
+            let label = if at == 0 { label } else { "" };
+            Line::from(vec![Span::styled(format!(" {}", text::pad(label, LABEL)), theme::HERE), Span::raw(words)])
+        })
+    })
 }
 
 fn question(model: &Model, room: usize) -> Vec<Line<'static>> {

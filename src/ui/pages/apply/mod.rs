@@ -20,6 +20,15 @@ use crate::ui::parts::{scroll, text};
 pub const WHY: &str = "Each change is written to the journal before it is asked for, so that whatever happens is known \
     afterwards. The policy is attached last, after the private path was checked: nobody is kept out by half a setup.";
 
+/// What ends it before its time, and how.
+pub const INTERRUPTS: [(&str, &str); 5] = [
+    ("ctrl-c", "no new call starts, those that run come to their end; then this shows what stands"),
+    ("and again", "asks, and leaves at once; what was on its way then is in the journal as asked for"),
+    ("SIGTERM", "as ctrl-c, and leaves once the running calls have ended: exit code 5, or 130 if nothing was changed"),
+    ("and again", "leaves at once, exit code 130"),
+    ("hang-up", "SIGHUP, or a terminal that is gone: as SIGTERM"),
+];
+
 /// A run, from its first event on.
 #[derive(Debug)]
 pub struct State {
