@@ -1,11 +1,18 @@
 //! The sandbox account that the arguments name.
 
+use std::time::Duration;
+
 use super::Connected;
 use crate::cli::arguments::Global;
 use crate::cli::refusal::{FAILED, Refusal, USAGE};
 use crate::cloud::AnyCloud;
 use crate::cloud::sandbox::{Sandbox, Scenario};
 use crate::report::{Code, Refused};
+
+/// How much faster than AWS the sandbox goes.
+const SPEED: &str = "STUDIOLINK_SANDBOX_SPEED";
+/// How long calls take that change something, whatever the speed: for tests of what happens meanwhile.
+const LATENCY: &str = "STUDIOLINK_SANDBOX_LATENCY";
 
 /// Opens the account of a scenario.
 ///
@@ -14,10 +21,15 @@ use crate::report::{Code, Refused};
 /// When its file cannot be used, or another Region is asked for.
 pub fn open(global: &Global, scenario: Scenario) -> Result<Connected, Refusal> {
     let state_dir = global.state_dir()?;
-    let sandbox = Sandbox::open(&state_dir, scenario, global.fresh, speed()?).map_err(|error| {
+    let speed = whole_number(SPEED, "It divides the sandbox's waits")?.unwrap_or(1);
+    let latency = whole_number(LATENCY, "So many milliseconds a change takes in the sandbox")?;
+    let sandbox = Sandbox::open(&state_dir, scenario, global.fresh, speed).map_err(|error| {
         let hint = "Nothing has been changed.";
         Refusal::one(FAILED, Refused::new(Code::Sandbox, error.to_string(), hint))
     })?;
+    if let Some(latency) = latency {
+        sandbox.answer_changes_in(Duration::from_millis(latency.into()));
+    }
     let region = sandbox.account().identity.region;
     if let Some(wanted) = global.region.as_ref().filter(|wanted| **wanted != region) {
         let message = format!("--region is {wanted}, and the sandbox's account is in {region}");
@@ -40,15 +52,11 @@ pub fn acting_as(account: &Sandbox, name: &str) -> Result<AnyCloud, Refusal> {
     })
 }
 
-/// How much faster than AWS the sandbox goes.
-fn speed() -> Result<u32, Refusal> {
-    const NAME: &str = "STUDIOLINK_SANDBOX_SPEED";
-    let Some(text) = std::env::var_os(NAME) else { return Ok(1) };
-    text.to_str().and_then(|text| text.parse().ok()).filter(|speed| *speed > 0).ok_or_else(|| {
-        let message = format!("{NAME} is `{}`", text.to_string_lossy());
-        Refusal::one(
-            USAGE,
-            Refused::new(Code::Usage, message, "It divides the sandbox's waits: a whole number from 1."),
-        )
+fn whole_number(name: &str, what: &str) -> Result<Option<u32>, Refusal> {
+    let Some(text) = std::env::var_os(name) else { return Ok(None) };
+    let number = text.to_str().and_then(|text| text.parse().ok()).filter(|number| *number > 0);
+    number.map(Some).ok_or_else(|| {
+        let message = format!("{name} is `{}`", text.to_string_lossy());
+        Refusal::one(USAGE, Refused::new(Code::Usage, message, format!("{what}: a whole number from 1.")))
     })
 }

@@ -38,10 +38,6 @@ impl Clock {
         f64::from(self.speed)
     }
 
-    pub(super) async fn wait(&self, duration: Duration) {
-        tokio::time::sleep(self.paced(duration)).await;
-    }
-
     fn after(&self, elapsed: Duration) -> Timestamp {
         SignedDuration::try_from(elapsed)
             .ok()

@@ -51,6 +51,14 @@ struct State {
     trial: Trial,
     throttle: Throttle,
     lag: Duration,
+    latency: Latency,
+}
+
+/// How long calls take.
+#[derive(Clone, Copy, Debug)]
+struct Latency {
+    read: Duration,
+    change: Duration,
 }
 
 impl Sandbox {
@@ -75,8 +83,10 @@ impl Sandbox {
     }
 
     fn new(account: Account, speed: u32, file: Option<AccountFile>) -> Self {
+        let clock = Clock::new(speed);
         let (trial, throttle, lag) = (Trial::default(), Throttle::default(), Duration::ZERO);
-        Self { state: Mutex::new(State { account, trial, throttle, lag }), clock: Clock::new(speed), file }
+        let latency = Latency { read: clock.paced(port::READ), change: clock.paced(port::CHANGE) };
+        Self { state: Mutex::new(State { account, trial, throttle, lag, latency }), clock, file }
     }
 
     /// What [`super::Cloud::snapshot`] answers, at once and without any call.
@@ -143,7 +153,19 @@ impl Sandbox {
             }
             _ => principal.arn,
         };
-        Some(Self { clock: self.clock, ..Self::new(account, 1, None) })
+        let acting = Self { clock: self.clock, ..Self::new(account, 1, None) };
+        acting.state().latency = self.state().latency;
+        Some(acting)
+    }
+
+    /// From now on a call that reads takes this long, whatever the speed.
+    pub fn answer_reads_in(&self, time: Duration) {
+        self.state().latency.read = time;
+    }
+
+    /// From now on a call that changes something takes this long, whatever the speed.
+    pub fn answer_changes_in(&self, time: Duration) {
+        self.state().latency.change = time;
     }
 
     /// Changes the account behind the program's back, as a colleague at the console would.
@@ -158,7 +180,7 @@ impl Sandbox {
 
 #[cfg(test)]
 mod tests {
-    use super::port::LATENCY;
+    use super::port::READ;
     use super::*;
     use crate::cloud::Cloud;
     use crate::domain::id::{DomainId, VpcId};
@@ -207,7 +229,7 @@ mod tests {
         let sandbox = Sandbox::in_memory(Scenario::FirstTime);
         let start = tokio::time::Instant::now();
         sandbox.snapshot(&scope()).await.expect("a snapshot");
-        assert_eq!(start.elapsed(), LATENCY * 3, "who asks, then the longest chain of two calls");
+        assert_eq!(start.elapsed(), READ * 3, "who asks, then the longest chain of two calls");
         assert!(sandbox.most_in_flight() > 10);
     }
 

@@ -23,11 +23,11 @@ use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, PolicyVersion, Scope, 
 use crate::plan::step::Change;
 
 /// How long a call that reads takes.
-pub(super) const LATENCY: Duration = Duration::from_millis(150);
+pub(super) const READ: Duration = Duration::from_millis(150);
 /// The shortest wait between two looks, however fast the sandbox goes.
 const SHORTEST: Duration = Duration::from_millis(5);
 /// How long a call that changes something takes.
-const MUTATION: Duration = Duration::from_millis(400);
+pub(super) const CHANGE: Duration = Duration::from_millis(400);
 
 /// A call that is under way; ends when dropped, so that a cancelled one ends too.
 struct InFlight<'a>(&'a Sandbox);
@@ -52,7 +52,8 @@ impl Sandbox {
 
     /// One call that reads.
     async fn call(&self, action: &str) -> Result<(), CloudError> {
-        match self.reach(action, action, LATENCY).await? {
+        let time = self.state().latency.read;
+        match self.reach(action, action, time).await? {
             None | Some(Fault::Refuse(_)) => Ok(()),
             Some(Fault::Cut) => Err(CloudError { kind: Kind::Transient, ..self.lost(action) }),
         }
@@ -66,7 +67,7 @@ impl Sandbox {
             let taken = self.state().throttle.take(action, self.clock.speed());
             taken.map_err(|refusal| self.error(attempt, refusal))?;
         }
-        self.clock.wait(time).await;
+        tokio::time::sleep(time).await;
         if let Some(Fault::Refuse(refusal)) = fault {
             return Err(self.error(attempt, refusal));
         }
@@ -145,7 +146,8 @@ impl Cloud for Sandbox {
 
     async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
         let (action, attempt) = (change.action(), attempt(change));
-        let fault = self.reach(action, &attempt, MUTATION).await?;
+        let time = self.state().latency.change;
+        let fault = self.reach(action, &attempt, time).await?;
         let output = self.carry_out(change, token).map_err(|refusal| self.error(&attempt, refusal))?;
         match fault {
             Some(Fault::Cut) => Err(self.lost(&attempt)),
