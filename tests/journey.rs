@@ -78,6 +78,11 @@ fn choose(pty: &mut Pty, name: &str) {
 /// Acknowledges what there is, and says yes.
 pub fn review(pty: &mut Pty) {
     pty.wait_for("Ready to make");
+    agree(pty, "Type yes to make these");
+}
+
+/// The same where the question is another.
+pub fn agree(pty: &mut Pty, question: &str) {
     for _ in 0..4 {
         if pty.contents().contains("Type yes") {
             break;
@@ -85,7 +90,7 @@ pub fn review(pty: &mut Pty) {
         pty.key("a");
         std::thread::sleep(std::time::Duration::from_millis(100));
     }
-    pty.wait_for("Type yes to make these");
+    pty.wait_for(question);
     pty.text("yes");
     pty.key("Enter");
 }

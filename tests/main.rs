@@ -18,6 +18,9 @@ mod fuzz;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod hostile;
+#[cfg(all(unix, feature = "sandbox"))]
+#[cfg(test)]
+mod interrupts;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod journey;

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -19,6 +20,8 @@ pub struct Pty {
     terminal: Option<Terminal>,
     screen: Arc<Mutex<vt100::Parser>>,
     gone: Arc<AtomicBool>,
+    /// The modes before the program started.
+    modes: String,
 }
 
 /// Our end of the terminal.
@@ -31,20 +34,21 @@ struct Terminal {
 impl Pty {
     /// Starts the program with a screen of `columns` and `rows`, and a state folder of its own.
     pub fn start(arguments: &[&str], state_dir: &Path, size: (u16, u16)) -> Self {
-        Self::start_at(arguments, state_dir, size, "200")
+        Self::start_in(arguments, state_dir, size, &[])
     }
 
-    /// The same, with waits long enough to be interrupted.
-    pub fn start_slowly(arguments: &[&str], state_dir: &Path, size: (u16, u16)) -> Self {
-        Self::start_at(arguments, state_dir, size, "4")
-    }
-
-    fn start_at(arguments: &[&str], state_dir: &Path, size: (u16, u16), speed: &str) -> Self {
+    /// The same in another environment.
+    pub fn start_in(
+        arguments: &[&str],
+        state_dir: &Path,
+        size: (u16, u16),
+        environment: &[(&'static str, String)],
+    ) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_studiolink"));
         command.args(arguments);
         command.arg("--state-dir");
         command.arg(state_dir);
-        Self::spawn(command, size, speed)
+        Self::spawn(command, size, environment)
     }
 
     /// A shell that watches over its jobs, and finds the program as `studiolink`.
@@ -57,19 +61,23 @@ impl Pty {
         command.env("PATH", format!("{}:/usr/bin:/bin", program.display()));
         command.env("XDG_STATE_HOME", state_dir);
         command.env("HOME", state_dir);
-        Self::spawn(command, size, "200")
+        Self::spawn(command, size, &[])
     }
 
-    fn spawn(mut command: CommandBuilder, (columns, rows): (u16, u16), speed: &str) -> Self {
+    fn spawn(mut command: CommandBuilder, (columns, rows): (u16, u16), environment: &[(&'static str, String)]) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a pseudo terminal");
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env("LC_ALL", "C.UTF-8");
-        command.env("STUDIOLINK_SANDBOX_SPEED", speed);
+        command.env("STUDIOLINK_SANDBOX_SPEED", "200");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         for name in ["NO_COLOR", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"] {
             command.env_remove(name);
         }
+        let modes = modes(&*pair.master);
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(
@@ -90,17 +98,29 @@ impl Pty {
             }
         });
         let keys = pair.master.take_writer().expect("a writer");
-        Self { child, terminal: Some(Terminal { master: pair.master, keys, reading }), screen, gone }
+        Self { child, terminal: Some(Terminal { master: pair.master, keys, reading }), screen, gone, modes }
     }
 
     /// Takes the terminal away, as a connection that breaks does.
+    #[cfg(unix)]
     pub fn hang_up(&mut self) {
+        self.forget_end_of_input();
         self.gone.store(true, Ordering::SeqCst);
-        // What is drawn for the new size ends the reading, which has the terminal open too.
+        // What is drawn for the new size, or echoed, ends the reading, which has the terminal open too.
         self.resize(81, 25);
+        self.text(" ");
         let Terminal { master, keys, reading } = self.terminal.take().expect("a terminal");
         reading.join().expect("a reader");
         drop((master, keys));
+    }
+
+    /// Whoever lets go of our end types a line, and the end of the input, where there is a key for that.
+    #[cfg(unix)]
+    fn forget_end_of_input(&self) {
+        let name = self.terminal.as_ref().and_then(|terminal| terminal.master.tty_name()).expect("a terminal");
+        let option = if cfg!(target_os = "linux") { "-F" } else { "-f" };
+        let stty = Command::new("stty").arg(option).arg(name).args(["eof", "undef"]).status().expect("stty");
+        assert!(stty.success());
     }
 
     /// What is on the screen, a line for each row.
@@ -113,14 +133,30 @@ impl Pty {
         self.screen.lock().expect("the screen").screen().alternate_screen()
     }
 
+    /// Whether pasted text comes in brackets.
+    pub fn brackets_paste(&self) -> bool {
+        self.screen.lock().expect("the screen").screen().bracketed_paste()
+    }
+
     /// Whether the cursor is hidden.
     pub fn hides_cursor(&self) -> bool {
         self.screen.lock().expect("the screen").screen().hide_cursor()
     }
 
-    /// Whether pasted text comes in brackets.
-    pub fn brackets_paste(&self) -> bool {
-        self.screen.lock().expect("the screen").screen().bracketed_paste()
+    /// The terminal is as it was before the program.
+    #[track_caller]
+    pub fn assert_given_back(&self) {
+        assert!(!self.is_on_alternate_screen(), "the alternate screen is left");
+        assert!(!self.hides_cursor(), "the cursor is shown");
+        assert!(!self.brackets_paste(), "pasted text comes plain");
+        let terminal = self.terminal.as_ref().expect("a terminal");
+        assert_eq!(modes(&*terminal.master), self.modes, "the terminal has its modes again");
+    }
+
+    /// Sends a signal by its name: `TERM`, `HUP`, `CONT` ...
+    pub fn signal(&self, name: &str) {
+        let kill = Command::new("kill").args([format!("-{name}"), self.pid().to_string()]).status().expect("kill");
+        assert!(kill.success());
     }
 
     /// Waits until the screen shows `text`.
@@ -200,6 +236,17 @@ impl Pty {
         }
         panic!("still running after {patience:?}, with this screen:\n{}", self.contents());
     }
+}
+
+/// How a terminal treats what is typed and written.
+#[cfg(unix)]
+fn modes(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().expect("the modes of a terminal"))
+}
+
+#[cfg(not(unix))]
+fn modes(_master: &dyn MasterPty) -> String {
+    String::new()
 }
 
 impl Drop for Pty {

@@ -16,17 +16,6 @@ fn started(state_dir: &Path) -> Pty {
     pty
 }
 
-fn signal(pty: &Pty, name: &str) {
-    let status = Command::new("kill").args([format!("-{name}"), pty.pid().to_string()]).status().expect("kill");
-    assert!(status.success());
-}
-
-fn is_given_back(pty: &Pty) {
-    assert!(!pty.is_on_alternate_screen(), "the alternate screen is left");
-    assert!(!pty.hides_cursor(), "the cursor is shown");
-    assert!(!pty.brackets_paste(), "pasted text comes plain");
-}
-
 #[test]
 fn the_terminal_is_taken_and_given_back() {
     let state = tempfile::tempdir().expect("a folder");
@@ -34,7 +23,7 @@ fn the_terminal_is_taken_and_given_back() {
     assert!(pty.is_on_alternate_screen() && pty.brackets_paste());
     pty.key("Ctrl-c");
     assert_eq!(pty.end_within(AT_ONCE), 130);
-    is_given_back(&pty);
+    pty.assert_given_back();
 }
 
 #[test]
@@ -52,18 +41,17 @@ fn leaving_with_answers_asks_first() {
     pty.key("Ctrl-c");
     pty.key("y");
     assert_eq!(pty.end_within(AT_ONCE), 130);
-    is_given_back(&pty);
+    pty.assert_given_back();
 }
 
+/// By another than the keyboard: the other signals, in every state, are with the interrupts.
 #[test]
-fn each_signal_gives_the_terminal_back() {
-    for name in ["TERM", "HUP", "INT"] {
-        let state = tempfile::tempdir().expect("a folder");
-        let mut pty = started(state.path());
-        signal(&pty, name);
-        assert_eq!(pty.end_within(AT_ONCE), 130, "{name}");
-        is_given_back(&pty);
-    }
+fn sigint_gives_the_terminal_back() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    pty.signal("INT");
+    assert_eq!(pty.end_within(AT_ONCE), 130);
+    pty.assert_given_back();
 }
 
 #[test]
@@ -88,7 +76,7 @@ fn keys_work_on_a_terminal_that_is_too_small() {
     pty.wait_for("60");
     pty.key("Ctrl-c");
     assert_eq!(pty.end_within(AT_ONCE), 130);
-    is_given_back(&pty);
+    pty.assert_given_back();
 }
 
 #[test]
@@ -119,7 +107,7 @@ fn suspending_lends_the_terminal_to_the_shell() {
         assert!(begin.elapsed() < Duration::from_secs(10), "still on the alternate screen");
         std::thread::sleep(Duration::from_millis(10));
     }
-    signal(&pty, "CONT");
+    pty.signal("CONT");
     pty.wait_for("Is this the account and the Region to work in?");
     assert!(pty.is_on_alternate_screen());
     pty.key("Enter");
@@ -172,7 +160,7 @@ fn ctrl_c_leaves_every_page() {
         }
         pty.key("Ctrl-c");
         assert_eq!(pty.end_within(AT_ONCE), 130, "{}", pages[last]);
-        is_given_back(&pty);
+        pty.assert_given_back();
     }
 }
 
@@ -191,75 +179,6 @@ fn pasted_lines_are_no_keys() {
     pty.text("\x1b[200~203.0.113.0/24,\r203.0.114.0/24\r\x1b[201~");
     pty.wait_for("203.0.114.0/24");
     pty.wait_for("Who may open");
-}
-
-#[test]
-fn a_terminal_that_is_gone_ends_the_program() {
-    let state = tempfile::tempdir().expect("a folder");
-    let mut pty = started(state.path());
-    pty.hang_up();
-    assert_eq!(pty.end_within(AT_ONCE), 130);
-}
-
-/// Walks to Apply, and on until an endpoint is pending.
-fn applying(state_dir: &Path) -> Pty {
-    let mut pty = Pty::start_slowly(&["--sandbox"], state_dir, SIZE);
-    pty.wait_for("2 VPCs, 1 Studio domain");
-    for page in
-        ["Which Studio domain", "Which VPC do people", "2 chosen", "Which endpoints", "Who may open", "Who gets"]
-    {
-        pty.key("Enter");
-        pty.wait_for(page);
-    }
-    pty.key("Down");
-    pty.key("Space");
-    pty.wait_for("1 chosen");
-    pty.key("Enter");
-    crate::journey::review(&mut pty);
-    pty.wait_for("pending");
-    pty
-}
-
-/// The last line of the only run's journal.
-fn last_event(state_dir: &Path) -> String {
-    let mut runs = std::fs::read_dir(state_dir.join("runs")).expect("runs");
-    let folder = runs.next().expect("a run").expect("a run").path();
-    let journal = std::fs::read_to_string(folder.join("journal.jsonl")).expect("a journal");
-    journal.lines().last().expect("an event").to_owned()
-}
-
-#[test]
-fn a_signal_in_mid_apply_lets_running_calls_end() {
-    for name in ["TERM", "HUP"] {
-        let state = tempfile::tempdir().expect("a folder");
-        let mut pty = applying(state.path());
-        signal(&pty, name);
-        assert_eq!(pty.end(), 5, "{}", pty.contents());
-        is_given_back(&pty);
-        assert!(pty.contents().contains("changes made"), "{}", pty.contents());
-        assert!(last_event(state.path()).contains("\"finished\""));
-    }
-}
-
-#[test]
-fn a_terminal_that_is_gone_in_mid_apply_lets_running_calls_end() {
-    let state = tempfile::tempdir().expect("a folder");
-    let mut pty = applying(state.path());
-    pty.hang_up();
-    assert_eq!(pty.end(), 5);
-    assert!(last_event(state.path()).contains("\"finished\""));
-}
-
-#[test]
-fn ctrl_c_in_mid_apply_stops_and_then_shows_what_stands() {
-    let state = tempfile::tempdir().expect("a folder");
-    let mut pty = applying(state.path());
-    pty.key("Ctrl-c");
-    pty.wait_for("Stopped before its time, as asked.");
-    pty.key("Ctrl-c");
-    assert_eq!(pty.end_within(AT_ONCE), 5, "{}", pty.contents());
-    is_given_back(&pty);
-    assert!(last_event(state.path()).contains("\"finished\""));
 }
 
 #[test]

@@ -97,6 +97,9 @@ async fn confirm(plan: &Plan, output: Output, interrupts: &mut Interrupts) -> Re
     let line = interrupts.unless(line).await?;
     match line {
         Ok(Ok(line)) if line.trim() == CONFIRMATION => Ok(()),
+        // A terminal that goes ends what is typed, or fails to be read, before its signal comes.
+        Ok(Err(_)) => Err(Refusal::interrupted()),
+        _ if !io::stdin().is_terminal() => Err(Refusal::interrupted()),
         _ => {
             let message = format!("the answer was not {CONFIRMATION}");
             Err(Refusal::one(REFUSED, Refused::new(Code::NotConfirmed, message, "Nothing has been changed in AWS.")))
