@@ -31,6 +31,9 @@ mod layers;
 mod moto;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod pace;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod planning;
 #[cfg(test)]
 mod policies;

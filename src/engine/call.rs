@@ -142,8 +142,13 @@ impl<C: Cloud> Caller<'_, C> {
         })
     }
 
-    /// Looks for what an earlier try made. No answer to a look leaves nothing in doubt.
+    /// Looks for what an earlier try made, within the pace of those services that count reads as changes. No answer to
+    /// a look leaves nothing in doubt.
     async fn look(&self) -> Result<Option<Output>, CloudError> {
+        if Service::of(&self.change).counts_reads() {
+            // Whoever stops waits no longer, and may still look.
+            self.take_place().await;
+        }
         let answer = self.context.cloud.lookup(&self.change, &self.token).await;
         answer.map_err(|error| match error.kind {
             Kind::InDoubt => CloudError { kind: Kind::Transient, ..error },

@@ -52,6 +52,12 @@ impl Service {
         }
     }
 
+    /// Whether reads take from the same bucket as changes (EC2 has others for them, and IAM tells of none).
+    #[must_use]
+    pub const fn counts_reads(self) -> bool {
+        matches!(self, Self::Route53)
+    }
+
     /// Calls at once, and the time until the next one comes in.
     ///
     /// EC2: buckets of 4 and 0.3 a second for endpoints, of 50 and 5 a second for other changes (EC2 Developer

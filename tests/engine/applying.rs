@@ -63,8 +63,8 @@ async fn steps_that_are_ready_run_side_by_side() {
 #[tokio::test(start_paused = true)]
 async fn one_look_tells_about_all_endpoints() {
     let ended = applied(Fake::new()).await;
-    // 30 seconds, a look every 5 and a tenth, and one look of the gate.
-    assert_eq!(ended.cloud.looks(), 7);
+    // 30 seconds, a look every 3 and a tenth, and one look of the gate.
+    assert_eq!(ended.cloud.looks(), 11);
 }
 
 #[tokio::test(start_paused = true)]

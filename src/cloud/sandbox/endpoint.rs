@@ -15,7 +15,7 @@ use crate::domain::service::Service;
 use crate::plan::step::{Change, Value};
 
 /// How long a new or a changed endpoint stays pending, and a deleted one keeps its network interfaces.
-const PENDING: Duration = Duration::from_secs(30);
+pub const PENDING: Duration = Duration::from_secs(30);
 /// Groups that a network interface takes.
 const GROUPS: usize = 5;
 

@@ -26,12 +26,15 @@ use std::time::Duration;
 
 pub use account::{Account, Made, Pending};
 use clock::Clock;
+pub use endpoint::PENDING;
 use error::Refusal;
 use file::AccountFile;
 pub use file::SandboxError;
 use read::{gap_by_denial, reads, view};
+pub use route53::IN_SYNC;
 pub use scenario::Scenario;
 use throttle::Throttle;
+pub use trial::Call;
 use trial::{Fault, Trial};
 
 use crate::domain::principal::PrincipalKind;
@@ -108,7 +111,13 @@ impl Sandbox {
     /// The actions called so far, in order.
     #[must_use]
     pub fn calls(&self) -> Vec<String> {
-        self.state().trial.calls()
+        self.state().trial.calls().iter().map(|call| call.action.clone()).collect()
+    }
+
+    /// The same with their times, and the steps that they were made for.
+    #[must_use]
+    pub fn log(&self) -> Vec<Call> {
+        self.state().trial.calls().to_vec()
     }
 
     /// The most calls that were under way at one time.

@@ -20,7 +20,7 @@ use crate::domain::network::Endpoint;
 use crate::domain::policy::OPEN_STUDIO;
 use crate::domain::principal::PrincipalKind;
 use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, PolicyVersion, Scope, Snapshot};
-use crate::plan::step::Change;
+use crate::plan::step::{Change, StepId};
 
 /// How long a call that reads takes.
 pub(super) const READ: Duration = Duration::from_millis(150);
@@ -30,11 +30,14 @@ const SHORTEST: Duration = Duration::from_millis(5);
 pub(super) const CHANGE: Duration = Duration::from_millis(400);
 
 /// A call that is under way; ends when dropped, so that a cancelled one ends too.
-struct InFlight<'a>(&'a Sandbox);
+struct InFlight<'a> {
+    sandbox: &'a Sandbox,
+    place: usize,
+}
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.state().trial.end();
+        self.sandbox.state().trial.end(self.place);
     }
 }
 
@@ -52,17 +55,27 @@ impl Sandbox {
 
     /// One call that reads.
     async fn call(&self, action: &str) -> Result<(), CloudError> {
+        self.call_for(action, None).await
+    }
+
+    /// One call that reads, for a step.
+    async fn call_for(&self, action: &str, step: Option<&StepId>) -> Result<(), CloudError> {
         let time = self.state().latency.read;
-        match self.reach(action, action, time).await? {
+        match self.reach((action, action), step, time).await? {
             None | Some(Fault::Refuse(_)) => Ok(()),
             Some(Fault::Cut) => Err(CloudError { kind: Kind::Transient, ..self.lost(action) }),
         }
     }
 
     /// Brings a call as far as the service: noted, slow, throttled, denied. Gives a cut that is to come.
-    async fn reach(&self, action: &str, attempt: &str, time: Duration) -> Result<Option<Fault>, CloudError> {
-        let fault = self.state().trial.begin(action);
-        let _in_flight = InFlight(self);
+    async fn reach(
+        &self,
+        (action, attempt): (&str, &str),
+        step: Option<&StepId>,
+        time: Duration,
+    ) -> Result<Option<Fault>, CloudError> {
+        let (place, fault) = self.state().trial.begin(action, step);
+        let _in_flight = InFlight { sandbox: self, place };
         if fault.is_none() {
             let taken = self.state().throttle.take(action, self.clock.speed());
             taken.map_err(|refusal| self.error(attempt, refusal))?;
@@ -139,7 +152,7 @@ impl Cloud for Sandbox {
     async fn lookup(&self, change: &Change, token: &Token) -> Result<Option<Output>, CloudError> {
         let actions = lookup::actions(change);
         for action in actions {
-            self.call(action).await?;
+            self.call_for(action, Some(&token.step)).await?;
         }
         Ok(if actions.is_empty() { None } else { lookup::find(&self.account(), change, token) })
     }
@@ -147,7 +160,7 @@ impl Cloud for Sandbox {
     async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
         let (action, attempt) = (change.action(), attempt(change));
         let time = self.state().latency.change;
-        let fault = self.reach(action, &attempt, time).await?;
+        let fault = self.reach((action, &attempt), Some(&token.step), time).await?;
         let output = self.carry_out(change, token).map_err(|refusal| self.error(&attempt, refusal))?;
         match fault {
             Some(Fault::Cut) => Err(self.lost(&attempt)),

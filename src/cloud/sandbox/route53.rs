@@ -13,7 +13,7 @@ use crate::domain::tag::Tags;
 use crate::plan::step::{Change, RecordChange, RecordChangeKind};
 
 /// How long a change takes until all name servers have it.
-const IN_SYNC: Duration = Duration::from_secs(15);
+pub const IN_SYNC: Duration = Duration::from_secs(15);
 /// Zones that an account may have (Route 53 Developer Guide, "Quotas").
 const ZONES: usize = 500;
 
