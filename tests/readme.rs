@@ -11,7 +11,7 @@ fn readme() -> String {
 
 /// Every `service:Action` in a text that `before` stands before.
 fn actions(text: &str, before: char) -> BTreeSet<String> {
-    let services = ["ec2:", "iam:", "route53:", "sagemaker:", "sts:"];
+    let services = ["ec2:", "iam:", "route53:", "route53profiles:", "route53resolver:", "sagemaker:", "sts:"];
     let found = services.iter().flat_map(|service| {
         text.match_indices(service).filter_map(move |(at, _)| {
             let rest = &text[at + service.len()..];

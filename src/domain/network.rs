@@ -24,6 +24,9 @@ pub struct Vpc {
     pub dns_support: Option<bool>,
     /// `enableDnsHostnames`.
     pub dns_host_names: Option<bool>,
+    /// The DNS servers that its DHCP options name; `None` until read.
+    #[serde(default)]
+    pub name_servers: Option<Vec<String>>,
     /// Its tags.
     pub tags: Tags,
 }
@@ -93,11 +96,7 @@ impl IngressRule {
     /// Whether TCP 443 is among its ports.
     #[must_use]
     pub fn opens_https(&self) -> bool {
-        match self.protocol.as_str() {
-            "-1" => true,
-            "tcp" | "6" => self.from_port.is_none_or(|port| port <= 443) && self.to_port.is_none_or(|port| port >= 443),
-            _ => false,
-        }
+        opens_https(&self.protocol, self.from_port, self.to_port)
     }
 
     /// Whether TCP 443 passes for `wanted`, by the same source or by a range that contains it.
@@ -111,7 +110,44 @@ impl IngressRule {
     }
 }
 
-/// A security group with its inbound rules.
+/// Whether TCP 443 is among the ports of a rule.
+fn opens_https(protocol: &str, from_port: Option<i32>, to_port: Option<i32>) -> bool {
+    match protocol {
+        "-1" => true,
+        "tcp" | "6" => from_port.is_none_or(|port| port <= 443) && to_port.is_none_or(|port| port >= 443),
+        _ => false,
+    }
+}
+
+/// An outbound rule of a security group.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EgressRule {
+    /// `tcp`, `udp`, `icmp`, or `-1` for all.
+    pub protocol: String,
+    /// First port, absent when the protocol has none or all are meant.
+    pub from_port: Option<i32>,
+    /// Last port.
+    pub to_port: Option<i32>,
+    /// Where to.
+    pub destination: Source,
+}
+
+impl EgressRule {
+    /// The rule that a new group has: everything, to everywhere.
+    #[must_use]
+    pub fn everything() -> Self {
+        let everywhere = Source::Cidr(IpNet::V4(Ipv4Net::default()));
+        Self { protocol: "-1".to_owned(), from_port: None, to_port: None, destination: everywhere }
+    }
+
+    /// Whether TCP 443 is among its ports.
+    #[must_use]
+    pub fn opens_https(&self) -> bool {
+        opens_https(&self.protocol, self.from_port, self.to_port)
+    }
+}
+
+/// A security group with its rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecurityGroup {
     /// Its id.
@@ -124,6 +160,9 @@ pub struct SecurityGroup {
     pub vpc: VpcId,
     /// Inbound rules.
     pub ingress: Vec<IngressRule>,
+    /// Outbound rules; `None` when they are not known.
+    #[serde(default)]
+    pub egress: Option<Vec<EgressRule>>,
     /// Its tags.
     pub tags: Tags,
 }

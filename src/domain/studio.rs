@@ -54,6 +54,9 @@ pub struct Domain {
     pub profiles: Vec<UserProfile>,
     /// Its spaces; read only for the chosen domain.
     pub spaces: Vec<Space>,
+    /// Its apps that run or come up; read only for the chosen domain.
+    #[serde(default)]
+    pub apps: Vec<App>,
 }
 
 /// A user profile of a domain.
@@ -78,6 +81,19 @@ pub struct Space {
     pub status: String,
     /// Its own security groups.
     pub security_groups: Vec<SecurityGroupId>,
+}
+
+/// An app of a user profile or of a space, deleted and failed ones left out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct App {
+    /// Whose it is: the user profile or the space.
+    pub owner: String,
+    /// `JupyterLab`, `KernelGateway` and so on, as AWS writes them.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// `InService`, `Pending` or `Deleting`, as AWS writes them.
+    pub status: String,
 }
 
 impl Domain {

@@ -8,17 +8,20 @@ use crate::domain::id::{DomainId, VpcId};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
 use crate::domain::policy::Document;
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
+use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
 use crate::domain::tag::Tags;
+use crate::domain::traffic::{NetworkAcl, RouteTable};
 
 /// How deep to read. Everything that lists show is always read; what takes one call a thing is read only for
 /// what is named here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
-    /// Read its DNS attributes and the hosted zones that it uses, with the records that matter.
+    /// Read its DNS attributes, how its names are resolved, the hosted zones that it uses, with the records that
+    /// matter, its network ACLs and its route tables.
     pub vpc: Option<VpcId>,
-    /// Read its user profiles and spaces.
+    /// Read its user profiles, spaces and apps.
     pub domain: Option<DomainId>,
     /// Read the customer managed policy of this name, with its versions.
     pub policy_name: Option<String>,
@@ -59,6 +62,15 @@ pub struct Snapshot {
     pub services: Vec<Service>,
     /// Hosted zones that the VPC of the scope uses.
     pub hosted_zones: Vec<HostedZone>,
+    /// How else the VPC of the scope comes to its answers.
+    #[serde(default)]
+    pub resolution: Resolution,
+    /// Network ACLs of the VPC of the scope: none when they were not read, as every VPC has one.
+    #[serde(default)]
+    pub network_acls: Vec<NetworkAcl>,
+    /// Route tables of the VPC of the scope: none when they were not read, as every VPC has one.
+    #[serde(default)]
+    pub route_tables: Vec<RouteTable>,
     /// SageMaker domains of the Region.
     pub domains: Vec<Domain>,
     /// Users, groups and roles.
@@ -186,12 +198,26 @@ pub enum Part {
     Services,
     /// `Snapshot::hosted_zones`.
     HostedZones,
+    /// DNS servers of VPCs.
+    NameServers,
+    /// Resolver rules of `Snapshot::resolution`.
+    ResolverRules,
+    /// Inbound endpoints of `Snapshot::resolution`.
+    ResolverEndpoints,
+    /// The Profiles of `Snapshot::resolution`.
+    Profiles,
+    /// `Snapshot::network_acls`.
+    NetworkAcls,
+    /// `Snapshot::route_tables`.
+    RouteTables,
     /// `Snapshot::domains`.
     Domains,
     /// User profiles of the chosen domain.
     UserProfiles,
     /// Spaces of the chosen domain.
     Spaces,
+    /// Apps of the chosen domain.
+    Apps,
     /// IAM users.
     Users,
     /// IAM groups.

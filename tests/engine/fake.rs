@@ -10,6 +10,7 @@ use studiolink::cloud::{Cloud, CloudError, Decision, Kind, Output, Simulation, T
 use studiolink::domain::id::{DomainId, EndpointId, HostedZoneId, SubnetId, VpcId};
 use studiolink::domain::network::{DnsEntry, Endpoint, IngressRule, Source};
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
+use studiolink::domain::resolver::Resolution;
 use studiolink::domain::tag::Tags;
 use studiolink::engine::event::Record;
 use studiolink::engine::{Finish, Run, apply, journal};
@@ -271,6 +272,9 @@ pub fn snapshot(scope: &Scope) -> Snapshot {
         endpoints: Vec::new(),
         services: Vec::new(),
         hosted_zones: Vec::new(),
+        resolution: Resolution::default(),
+        network_acls: Vec::new(),
+        route_tables: Vec::new(),
         domains: Vec::new(),
         principals: Vec::new(),
         policy: None,

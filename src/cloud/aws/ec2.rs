@@ -4,6 +4,7 @@ mod change;
 mod remove;
 mod request;
 mod shape;
+mod traffic;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -52,11 +53,14 @@ impl Ec2 {
         Ok(answer.availability_zones().iter().filter_map(shape::zone).collect())
     }
 
-    pub(super) async fn vpcs(&self) -> Result<Vec<Vpc>, CloudError> {
+    /// Each VPC with the id of its DHCP options.
+    pub(super) async fn vpcs(&self) -> Result<Vec<(Vpc, Option<String>)>, CloudError> {
         let pages = self.reads.describe_vpcs().max_results(PAGE).into_paginator().items().send();
         let vpcs = pages.collect::<Result<Vec<_>, _>>().await;
         let vpcs = vpcs.map_err(|error| self.errors.read("ec2:DescribeVpcs", &error))?;
-        Ok(vpcs.iter().filter_map(shape::vpc).collect())
+        let shape =
+            |vpc: &aws_sdk_ec2::types::Vpc| Some((shape::vpc(vpc)?, vpc.dhcp_options_id().map(ToOwned::to_owned)));
+        Ok(vpcs.iter().filter_map(shape).collect())
     }
 
     /// The DNS attributes of each VPC: support, then host names.

@@ -4,6 +4,7 @@ mod ec2;
 mod error;
 mod iam;
 mod read;
+mod resolver;
 mod route53;
 mod sagemaker;
 mod session;
@@ -31,6 +32,7 @@ use crate::plan::step::Change;
 use ec2::Ec2;
 use error::Errors;
 use iam::Iam;
+use resolver::Resolver;
 use route53::Route53;
 use sagemaker::SageMaker;
 use sts::Sts;
@@ -50,6 +52,7 @@ pub struct Aws {
     region: String,
     ec2: Ec2,
     iam: Iam,
+    resolver: Resolver,
     route53: Route53,
     sagemaker: SageMaker,
     sts: Sts,
@@ -70,6 +73,7 @@ impl Aws {
             region: clients.errors.region.clone(),
             ec2: Ec2::new(&clients),
             iam: Iam::new(&clients),
+            resolver: Resolver::new(&clients),
             route53: Route53::new(&clients),
             sagemaker: SageMaker::new(&clients),
             sts: Sts::new(&clients),

@@ -1,6 +1,8 @@
 //! The snapshot: every part read beside the others, and what cannot be read named.
 
-use std::collections::BTreeSet;
+mod resolution;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::{StreamExt, join, stream, try_join};
 
@@ -9,8 +11,10 @@ use crate::cloud::{CloudError, FEW_VPCS, Kind};
 use crate::domain::id::VpcId;
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
 use crate::domain::principal::Principal;
+use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
+use crate::domain::traffic::{NetworkAcl, RouteTable};
 use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, Part, Quotas, Scope, Snapshot};
 
 /// Route 53 takes five requests a second (Route 53 Developer Guide, "Quotas"), and a zone takes three.
@@ -32,8 +36,11 @@ pub(super) async fn snapshot(aws: &Aws, scope: &Scope) -> Result<Snapshot, Cloud
         subnets: network.value.subnets,
         security_groups: network.value.security_groups,
         endpoints: network.value.endpoints,
-        services: dns.value.0,
-        hosted_zones: dns.value.1,
+        services: dns.value.services,
+        hosted_zones: dns.value.hosted_zones,
+        resolution: dns.value.resolution,
+        network_acls: network.value.acls,
+        route_tables: network.value.route_tables,
         domains: studio.value,
         principals: people.value.principals,
         policy: people.value.policy,
@@ -85,26 +92,59 @@ struct Network {
     subnets: Vec<Subnet>,
     security_groups: Vec<SecurityGroup>,
     endpoints: Vec<Endpoint>,
+    acls: Vec<NetworkAcl>,
+    route_tables: Vec<RouteTable>,
 }
 
 async fn network(aws: &Aws, scope: &Scope) -> Result<Read<Network>, CloudError> {
     let ec2 = &aws.ec2;
-    let (zones, vpcs, subnets, security_groups, endpoints) =
-        join!(ec2.zones(), vpcs(aws, scope), ec2.subnets(), ec2.security_groups(), ec2.all_endpoints());
+    let (zones, vpcs, subnets, security_groups, endpoints, traffic) = join!(
+        ec2.zones(),
+        vpcs(aws, scope),
+        ec2.subnets(),
+        ec2.security_groups(),
+        ec2.all_endpoints(),
+        traffic(aws, scope)
+    );
     let Read { value: vpcs, mut gaps } = vpcs?;
+    let (acls, route_tables) = traffic;
     let value = Network {
         zones: gaps.take(Part::Zones, zones)?,
         vpcs,
         subnets: gaps.take(Part::Subnets, subnets)?,
         security_groups: gaps.take(Part::SecurityGroups, security_groups)?,
         endpoints: gaps.take(Part::Endpoints, endpoints)?,
+        acls: gaps.take(Part::NetworkAcls, acls)?,
+        route_tables: gaps.take(Part::RouteTables, route_tables)?,
     };
     Ok(Read { value, gaps })
 }
 
+type Traffic = (Result<Vec<NetworkAcl>, CloudError>, Result<Vec<RouteTable>, CloudError>);
+
+async fn traffic(aws: &Aws, scope: &Scope) -> Traffic {
+    match &scope.vpc {
+        Some(vpc) => join!(aws.ec2.network_acls(vpc), aws.ec2.route_tables(vpc)),
+        None => (Ok(Vec::new()), Ok(Vec::new())),
+    }
+}
+
 async fn vpcs(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Vpc>>, CloudError> {
     let mut gaps = Gaps::default();
-    let mut vpcs = gaps.take(Part::Vpcs, aws.ec2.vpcs().await)?;
+    let servers = async {
+        match scope.vpc {
+            Some(_) => aws.ec2.name_servers().await,
+            None => Ok(BTreeMap::new()),
+        }
+    };
+    let (vpcs, servers) = join!(aws.ec2.vpcs(), servers);
+    let servers = gaps.take(Part::NameServers, servers)?;
+    let named = |(vpc, options): (Vpc, Option<String>)| {
+        let chosen = scope.vpc.as_ref() == Some(&vpc.id);
+        let name_servers = options.filter(|_| chosen).and_then(|options| servers.get(&options).cloned());
+        Vpc { name_servers, ..vpc }
+    };
+    let mut vpcs: Vec<Vpc> = gaps.take(Part::Vpcs, vpcs)?.into_iter().map(named).collect();
     let few = vpcs.len() <= FEW_VPCS;
     let ids: Vec<VpcId> =
         vpcs.iter().map(|vpc| vpc.id.clone()).filter(|id| few || scope.vpc.as_ref() == Some(id)).collect();
@@ -126,8 +166,22 @@ async fn vpcs(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Vpc>>, CloudError> {
     Ok(Read { value: vpcs, gaps })
 }
 
+struct Dns {
+    services: Vec<Service>,
+    hosted_zones: Vec<HostedZone>,
+    resolution: Resolution,
+}
+
+/// Endpoint services, and what decides over the names of the chosen VPC.
+async fn dns(aws: &Aws, scope: &Scope) -> Result<Read<Dns>, CloudError> {
+    let (zones, resolution) = try_join!(zones(aws, scope), resolution::read(aws, scope))?;
+    let Read { value: (services, hosted_zones), mut gaps } = zones;
+    gaps.0.extend(resolution.gaps.0);
+    Ok(Read { value: Dns { services, hosted_zones, resolution: resolution.value }, gaps })
+}
+
 /// Endpoint services, and the hosted zones that the chosen VPC uses.
-async fn dns(aws: &Aws, scope: &Scope) -> Result<Read<(Vec<Service>, Vec<HostedZone>)>, CloudError> {
+async fn zones(aws: &Aws, scope: &Scope) -> Result<Read<(Vec<Service>, Vec<HostedZone>)>, CloudError> {
     let mut gaps = Gaps::default();
     let zones = async {
         match &scope.vpc {
@@ -163,14 +217,15 @@ async fn studio(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Domain>>, CloudErro
     let mut gaps = Gaps::default();
     let chosen = async {
         let domain = scope.domain.as_ref()?;
-        Some((domain, join!(aws.sagemaker.profiles(domain), aws.sagemaker.spaces(domain))))
+        let studio = &aws.sagemaker;
+        Some((domain, join!(studio.profiles(domain), studio.spaces(domain), studio.apps(domain))))
     };
     let (domains, chosen) = join!(aws.sagemaker.domains(), chosen);
     let (mut domains, undescribed) = gaps.take(Part::Domains, domains)?;
     if let Some(error) = undescribed {
         gaps.note(Part::Domains, error)?;
     }
-    let Some((id, (profiles, spaces))) = chosen else {
+    let Some((id, (profiles, spaces, apps))) = chosen else {
         return Ok(Read { value: domains, gaps });
     };
     // A domain that does not exist has no profiles: the plan says that of the domain.
@@ -183,6 +238,7 @@ async fn studio(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Domain>>, CloudErro
     }
     domain.profiles = profiles;
     domain.spaces = gaps.take(Part::Spaces, spaces)?;
+    domain.apps = gaps.take(Part::Apps, apps)?;
     Ok(Read { value: domains, gaps })
 }
 

@@ -60,6 +60,14 @@ impl Route53 {
         }
     }
 
+    /// The name of a zone.
+    pub(super) async fn name_of(&self, zone: &HostedZoneId) -> Result<String, CloudError> {
+        let answer = self.reads.get_hosted_zone().id(zone.as_str()).send().await;
+        let answer = answer.map_err(|error| self.errors.read("route53:GetHostedZone", &error))?;
+        let zone = answer.hosted_zone.ok_or_else(|| Errors::incomplete("route53:GetHostedZone", "the zone"))?;
+        Ok(without_dot(&zone.name))
+    }
+
     /// The zone with all its VPCs, its records and its tags.
     pub(super) async fn details(&self, zone: &HostedZone) -> Result<HostedZone, CloudError> {
         let ((vpcs, comment), records, tags) =
@@ -259,7 +267,7 @@ fn owner(owner: &HostedZoneOwner) -> Option<String> {
 }
 
 /// Ids come back as `/hostedzone/Z...` and `/change/C...`.
-fn bare(id: &str) -> &str {
+pub(super) fn bare(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
 }
 
@@ -270,7 +278,7 @@ fn plain(name: &str) -> String {
     if name.ends_with('.') { name } else { name + "." }
 }
 
-fn without_dot(name: &str) -> String {
+pub(super) fn without_dot(name: &str) -> String {
     let name = plain(name);
     name.trim_end_matches('.').to_owned()
 }

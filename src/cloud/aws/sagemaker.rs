@@ -11,7 +11,7 @@ use super::Clients;
 use super::error::Errors;
 use crate::cloud::{CloudError, Kind};
 use crate::domain::id::{DomainId, SecurityGroupId, SubnetId, VpcId};
-use crate::domain::studio::{AuthMode, Domain, NetworkAccess, Space, UserProfile};
+use crate::domain::studio::{App, AuthMode, Domain, NetworkAccess, Space, UserProfile};
 
 /// Seconds.
 const SHORTEST_LIFE: i32 = 5;
@@ -95,6 +95,22 @@ impl SageMaker {
         });
         Ok(spaces.collect())
     }
+
+    /// The apps of a domain that run, come up or go down.
+    pub(super) async fn apps(&self, domain: &DomainId) -> Result<Vec<App>, CloudError> {
+        let pages = self.client.list_apps().domain_id_equals(domain.as_str()).into_paginator().items();
+        let listed = pages.send().collect::<Result<Vec<_>, _>>().await;
+        let listed = listed.map_err(|error| self.errors.read("sagemaker:ListApps", &error))?;
+        let apps = listed.into_iter().filter_map(|app| {
+            Some(App {
+                status: app.status.as_ref().map_or("", |status| status.as_str()).to_owned(),
+                kind: app.app_type.as_ref().map_or("", |kind| kind.as_str()).to_owned(),
+                owner: app.user_profile_name.or(app.space_name).unwrap_or_default(),
+                name: app.app_name?,
+            })
+        });
+        Ok(apps.filter(|app| ["InService", "Pending", "Deleting"].contains(&app.status.as_str())).collect())
+    }
 }
 
 /// What was read, and why some of it is known only from the list.
@@ -131,6 +147,7 @@ fn unknown(listed: &DomainDetails) -> Domain {
         unified_studio: false,
         profiles: Vec::new(),
         spaces: Vec::new(),
+        apps: Vec::new(),
     }
 }
 
@@ -171,6 +188,7 @@ fn shape(id: &str, answer: &DescribeDomainOutput) -> Domain {
         }),
         profiles: Vec::new(),
         spaces: Vec::new(),
+        apps: Vec::new(),
     }
 }
 

@@ -11,8 +11,10 @@ use crate::cloud::Output;
 use crate::domain::id::{EndpointId, VpcId};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
 use crate::domain::principal::{Principal, PrincipalName};
+use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
+use crate::domain::traffic::{NetworkAcl, RouteTable};
 use crate::plan::snapshot::{Identity, ManagedPolicy, Quotas};
 
 /// The version of the account file's form.
@@ -35,12 +37,21 @@ pub struct Account {
     pub subnets: Vec<Subnet>,
     /// Security groups.
     pub security_groups: Vec<SecurityGroup>,
+    /// Network ACLs.
+    #[serde(default)]
+    pub network_acls: Vec<NetworkAcl>,
+    /// Route tables.
+    #[serde(default)]
+    pub route_tables: Vec<RouteTable>,
     /// VPC endpoints.
     pub endpoints: Vec<Endpoint>,
     /// Endpoint services.
     pub services: Vec<Service>,
     /// Private hosted zones.
     pub hosted_zones: Vec<HostedZone>,
+    /// How VPCs come to their answers besides hosted zones of their own.
+    #[serde(default)]
+    pub resolutions: BTreeMap<VpcId, Resolution>,
     /// Studio domains.
     pub domains: Vec<Domain>,
     /// Users, groups and roles, with what is attached to them.

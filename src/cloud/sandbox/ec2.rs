@@ -4,7 +4,7 @@ use super::error::Refusal;
 use super::request::{Answer, Request, output};
 use crate::cloud::Output;
 use crate::domain::id::{SecurityGroupId, VpcId};
-use crate::domain::network::{IngressRule, SecurityGroup, Source, Vpc};
+use crate::domain::network::{EgressRule, IngressRule, SecurityGroup, Source, Vpc};
 use crate::domain::tag::Tags;
 use crate::plan::step::{Change, VpcAttribute};
 
@@ -78,6 +78,7 @@ fn create_group(request: &mut Request<'_>, vpc: &VpcId, name: &str, description:
         description: description.to_owned(),
         vpc: vpc.clone(),
         ingress: Vec::new(),
+        egress: Some(vec![EgressRule::everything()]),
         tags,
     });
     request.hide(&id);

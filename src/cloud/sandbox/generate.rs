@@ -58,6 +58,7 @@ fn vpc(account: &Account, number: usize) -> Vpc {
         owner: account.identity.account.clone(),
         dns_support: Some(true),
         dns_host_names: Some(number.is_multiple_of(2)),
+        name_servers: Some(vec!["AmazonProvidedDNS".to_owned()]),
         tags: Tags::from([(tag::NAME.to_owned(), label(number))]),
     }
 }

@@ -19,6 +19,7 @@ mod scenario;
 mod throttle;
 mod trial;
 mod vantage;
+mod view;
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -30,12 +31,13 @@ pub use endpoint::PENDING;
 use error::Refusal;
 use file::AccountFile;
 pub use file::SandboxError;
-use read::{gap_by_denial, reads, view};
+use read::{gap_by_denial, reads};
 pub use route53::IN_SYNC;
 pub use scenario::Scenario;
 use throttle::Throttle;
 pub use trial::Call;
 use trial::{Fault, Trial};
+use view::view;
 
 use crate::domain::principal::PrincipalKind;
 use crate::plan::snapshot::{Scope, Snapshot};

@@ -1,13 +1,13 @@
-//! Reading: which calls each part of a snapshot takes, and what the account answers.
+//! Reading: which calls each part of a snapshot takes.
 
 use super::account::Account;
 use super::error::denied;
 use crate::cloud::{CloudError, FEW_VPCS};
-use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Vpc};
-use crate::domain::principal::{Principal, PrincipalKind};
+use crate::domain::id::VpcId;
+use crate::domain::network::{HostedZone, Vpc};
+use crate::domain::principal::PrincipalKind;
 use crate::domain::service::Service;
-use crate::domain::studio::Domain;
-use crate::plan::snapshot::{Gap, ManagedPolicy, Part, Quotas, Scope, Snapshot};
+use crate::plan::snapshot::{Gap, Part, Scope};
 
 /// Calls that one part takes, stage after stage.
 pub(super) struct Read {
@@ -81,6 +81,14 @@ fn reads_of_vpc(account: &Account, scope: &Scope) -> Vec<Read> {
         let calls = vec!["ec2:DescribeVpcAttribute"; 2 * attributes];
         reads.push(Read { part: Part::VpcAttributes, stages: vec![Stage::Together(calls)] });
     }
+    if let Some(id) = &scope.vpc {
+        reads.push(list(Part::NameServers, "ec2:DescribeDhcpOptions", 1, 1_000));
+        let acls = account.network_acls.iter().filter(|acl| acl.vpc == *id).count();
+        reads.push(list(Part::NetworkAcls, "ec2:DescribeNetworkAcls", acls, 1_000));
+        let tables = account.route_tables.iter().filter(|table| table.vpc == *id).count();
+        reads.push(list(Part::RouteTables, "ec2:DescribeRouteTables", tables, 100));
+        reads.extend(reads_of_resolver(account, id));
+    }
     if let Some(vpc) = scope.vpc.as_ref().and_then(|id| account.vpc(id)) {
         let zones = account.hosted_zones.iter().filter(|zone| zone.vpcs.contains(&vpc.id));
         let matter = zones.filter(|zone| matters(account, zone)).count();
@@ -90,13 +98,36 @@ fn reads_of_vpc(account: &Account, scope: &Scope) -> Vec<Read> {
     reads
 }
 
+fn reads_of_resolver(account: &Account, vpc: &VpcId) -> [Read; 3] {
+    let rules = vec!["route53resolver:ListResolverRules", "route53resolver:ListResolverRuleAssociations"];
+    let profiles = account.resolutions.get(vpc).map(|resolution| resolution.profiles.as_slice()).unwrap_or_default();
+    let mut stages = vec![Stage::Pages("route53profiles:ListProfileAssociations", 1)];
+    for profile in profiles {
+        stages.push(Stage::Pages("route53profiles:ListProfileResourceAssociations", 1));
+        let named = if tells_names(account) { profile.zones.len() } else { 0 };
+        stages.push(Stage::Together(vec![ZONE; named]));
+    }
+    [
+        Read { part: Part::ResolverRules, stages: vec![Stage::Together(rules)] },
+        list(Part::ResolverEndpoints, "route53resolver:ListResolverEndpoints", 1, 100),
+        Read { part: Part::Profiles, stages },
+    ]
+}
+
+/// Names the zones of Profiles; to be denied it leaves those without a name, and no gap.
+const ZONE: &str = "route53:GetHostedZone";
+
+pub(super) fn tells_names(account: &Account) -> bool {
+    !account.denied.contains(ZONE)
+}
+
 /// Whether a snapshot reads the VPC's DNS attributes.
-fn has_attributes(account: &Account, scope: &Scope, vpc: &Vpc) -> bool {
+pub(super) fn has_attributes(account: &Account, scope: &Scope, vpc: &Vpc) -> bool {
     account.vpcs.len() <= FEW_VPCS || scope.vpc.as_ref() == Some(&vpc.id)
 }
 
 /// Whether a snapshot reads the zone's records: it is the account's, and named as a service's private names.
-fn matters(account: &Account, zone: &HostedZone) -> bool {
+pub(super) fn matters(account: &Account, zone: &HostedZone) -> bool {
     let named = |service: &Service| service.zone_names().contains(&zone.name);
     zone.owner == account.identity.account && account.services.iter().any(named)
 }
@@ -105,17 +136,18 @@ fn reads_of_domain(account: &Account, scope: &Scope) -> Vec<Read> {
     let Some(domain) = account.domains.iter().find(|domain| Some(&domain.id) == scope.domain.as_ref()) else {
         return Vec::new();
     };
-    let (profiles, spaces) = (domain.profiles.len(), domain.spaces.len());
+    let (profiles, spaces, apps) = (domain.profiles.len(), domain.spaces.len(), domain.apps.len());
     vec![
         list_then(Part::UserProfiles, "sagemaker:ListUserProfiles", profiles, &["sagemaker:DescribeUserProfile"]),
         list_then(Part::Spaces, "sagemaker:ListSpaces", spaces, &["sagemaker:DescribeSpace"]),
+        list(Part::Apps, "sagemaker:ListApps", apps, 10),
     ]
 }
 
 /// Nothing but a warning depends on it, so that to be denied it leaves no gap.
 const HOLDERS: &str = "iam:ListEntitiesForPolicy";
 
-fn tells_holders(account: &Account) -> bool {
+pub(super) fn tells_holders(account: &Account) -> bool {
     !account.denied.contains(HOLDERS)
 }
 
@@ -145,107 +177,4 @@ fn reads_of_policy(account: &Account, scope: &Scope) -> Vec<Read> {
         reads.push(read);
     }
     reads
-}
-
-/// What the account answers, without the parts in `gaps`.
-pub(super) fn view(account: &Account, scope: &Scope, mut gaps: Vec<Gap>) -> Snapshot {
-    gaps.sort_by_key(|gap| gap.part);
-    let open = |part: Part| !gaps.iter().any(|gap| gap.part == part);
-    let mut identity = account.identity.clone();
-    identity.alias = identity.alias.filter(|_| open(Part::AccountAlias));
-    Snapshot {
-        identity,
-        scope: scope.clone(),
-        zones: when(open(Part::Zones), &account.zones),
-        vpcs: vpcs(account, scope, &open),
-        subnets: when(open(Part::Subnets), &account.subnets),
-        security_groups: security_groups(account, &open),
-        endpoints: endpoints(account, &open),
-        services: when(open(Part::Services), &account.services),
-        hosted_zones: hosted_zones(account, scope, &open),
-        domains: domains(account, scope, &open),
-        principals: principals(account, scope, &open),
-        policy: scope.policy_name.as_ref().filter(|_| open(Part::Policy)).and_then(|name| policy(account, name)),
-        quotas: if open(Part::Quotas) { quotas(account) } else { Quotas::default() },
-        gaps,
-    }
-}
-
-fn when<T: Clone>(open: bool, items: &[T]) -> Vec<T> {
-    if open { items.to_vec() } else { Vec::new() }
-}
-
-fn security_groups(account: &Account, open: &impl Fn(Part) -> bool) -> Vec<SecurityGroup> {
-    let mut groups = when(open(Part::SecurityGroups), &account.security_groups);
-    groups.retain(|group| account.is_visible(group.id.as_str()));
-    groups
-}
-
-fn endpoints(account: &Account, open: &impl Fn(Part) -> bool) -> Vec<Endpoint> {
-    let mut endpoints = when(open(Part::Endpoints), &account.endpoints);
-    endpoints.retain(|endpoint| account.is_visible(endpoint.id.as_str()) && !endpoint.is("deleting"));
-    endpoints
-}
-
-fn vpcs(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Vpc> {
-    let mut vpcs = when(open(Part::Vpcs), &account.vpcs);
-    for vpc in &mut vpcs {
-        if !has_attributes(account, scope, vpc) || !open(Part::VpcAttributes) {
-            (vpc.dns_support, vpc.dns_host_names) = (None, None);
-        }
-    }
-    vpcs
-}
-
-fn hosted_zones(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<HostedZone> {
-    let Some(vpc) = scope.vpc.as_ref().filter(|_| open(Part::HostedZones)) else { return Vec::new() };
-    let mut zones: Vec<_> = account.hosted_zones.iter().filter(|zone| zone.vpcs.contains(vpc)).cloned().collect();
-    for zone in zones.iter_mut().filter(|zone| !matters(account, zone)) {
-        zone.records.clear();
-        zone.tags.clear();
-        zone.vpcs = vec![vpc.clone()];
-    }
-    zones
-}
-
-fn domains(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Domain> {
-    let mut domains = when(open(Part::Domains), &account.domains);
-    for domain in &mut domains {
-        let chosen = scope.domain.as_ref() == Some(&domain.id);
-        if !chosen || !open(Part::UserProfiles) {
-            domain.profiles.clear();
-        }
-        if !chosen || !open(Part::Spaces) {
-            domain.spaces.clear();
-        }
-    }
-    domains
-}
-
-fn principals(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Principal> {
-    let mut principals: Vec<_> =
-        account.principals.iter().filter(|principal| open(Part::of(principal.name.kind))).cloned().collect();
-    let people = scope.people(&account.identity);
-    for principal in &mut principals {
-        if !people.contains(&principal.name) || !open(Part::Attachments) {
-            principal.attached = None;
-            principal.groups.clear();
-        }
-    }
-    principals
-}
-
-fn policy(account: &Account, name: &str) -> Option<ManagedPolicy> {
-    let named = |policy: &&ManagedPolicy| policy.name == name && account.is_visible(&policy.arn);
-    let mut policy = account.own_policies().find(named)?.clone();
-    let has = |principal: &&Principal| principal.attached.iter().flatten().any(|arn| *arn == policy.arn);
-    let mut attached: Vec<_> = account.principals.iter().filter(has).map(|principal| principal.name.clone()).collect();
-    attached.sort();
-    policy.attached_to = tells_holders(account).then_some(attached);
-    Some(policy)
-}
-
-fn quotas(account: &Account) -> Quotas {
-    let used = u32::try_from(account.own_policies().count()).ok();
-    Quotas { policies_used: used, ..account.quotas.clone() }
 }

@@ -3,6 +3,7 @@
 use super::Snapshot;
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup};
 use crate::domain::principal::Principal;
+use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
 
@@ -24,6 +25,11 @@ impl Snapshot {
         snapshot.services.iter_mut().for_each(service);
         snapshot.hosted_zones.sort_by(|one, other| one.id.cmp(&other.id));
         snapshot.hosted_zones.iter_mut().for_each(hosted_zone);
+        resolution(&mut snapshot.resolution);
+        snapshot.network_acls.sort_by(|one, other| one.id.cmp(&other.id));
+        snapshot.network_acls.iter_mut().for_each(|acl| acl.subnets.sort());
+        snapshot.route_tables.sort_by(|one, other| one.id.cmp(&other.id));
+        snapshot.route_tables.iter_mut().for_each(|table| table.subnets.sort());
         snapshot.domains.sort_by(|one, other| one.id.cmp(&other.id));
         snapshot.domains.iter_mut().for_each(domain);
         snapshot.principals.sort_by(|one, other| one.name.cmp(&other.name));
@@ -37,6 +43,18 @@ impl Snapshot {
 
 fn group(group: &mut SecurityGroup) {
     group.ingress.sort();
+    group.egress.iter_mut().for_each(|rules| rules.sort());
+}
+
+fn resolution(resolution: &mut Resolution) {
+    resolution.rules.sort();
+    resolution.inbound.iter_mut().for_each(|endpoints| endpoints.sort());
+    resolution.profiles.sort_by(|one, other| one.id.cmp(&other.id));
+    for profile in &mut resolution.profiles {
+        profile.zones.sort();
+        profile.rules.sort();
+        profile.unread.sort();
+    }
 }
 
 fn endpoint(endpoint: &mut Endpoint) {
@@ -64,6 +82,7 @@ fn domain(domain: &mut Domain) {
     domain.profiles.sort_by(|one, other| one.name.cmp(&other.name));
     domain.profiles.iter_mut().for_each(|profile| profile.security_groups.sort());
     domain.spaces.sort_by(|one, other| one.name.cmp(&other.name));
+    domain.apps.sort();
 }
 
 fn principal(principal: &mut Principal) {

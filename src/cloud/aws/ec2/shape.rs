@@ -6,7 +6,7 @@ use aws_sdk_ec2::types;
 use ipnet::IpNet;
 
 use crate::domain::id::{EndpointId, HostedZoneId, SecurityGroupId, SubnetId, VpcId};
-use crate::domain::network::{DnsEntry, Endpoint, IngressRule, SecurityGroup, Source, Subnet, Vpc, Zone};
+use crate::domain::network::{DnsEntry, EgressRule, Endpoint, IngressRule, SecurityGroup, Source, Subnet, Vpc, Zone};
 use crate::domain::policy::parse;
 use crate::domain::service::Service;
 use crate::domain::tag::Tags;
@@ -62,6 +62,7 @@ pub(super) fn vpc(vpc: &types::Vpc) -> Option<Vpc> {
         owner: vpc.owner_id().unwrap_or_default().to_owned(),
         dns_support: None,
         dns_host_names: None,
+        name_servers: None,
         tags: tags(vpc.tags()),
     })
 }
@@ -86,6 +87,7 @@ pub(super) fn security_group(group: &types::SecurityGroup) -> Option<SecurityGro
         description: group.description().unwrap_or_default().to_owned(),
         vpc: VpcId::new(group.vpc_id()?),
         ingress: group.ip_permissions().iter().flat_map(rules).collect(),
+        egress: Some(group.ip_permissions_egress().iter().flat_map(rules).map(outbound).collect()),
         tags: tags(group.tags()),
     })
 }
@@ -107,6 +109,11 @@ fn rules(permission: &types::IpPermission) -> Vec<IngressRule> {
             source,
         })
         .collect()
+}
+
+fn outbound(rule: IngressRule) -> EgressRule {
+    let IngressRule { protocol, from_port, to_port, source } = rule;
+    EgressRule { protocol, from_port, to_port, destination: source }
 }
 
 pub(super) fn permission(rule: &IngressRule) -> types::IpPermission {
