@@ -47,6 +47,30 @@ fn every_action_that_is_called_is_among_the_permissions() {
     assert_eq!(missing, Vec::<String>::new());
 }
 
+/// Each row names codes that exist, or says why there is none; and every finding that the section names exists.
+#[test]
+fn what_goes_wrong_is_found_by_codes_that_exist() {
+    let text = readme();
+    let start = text.find("## What it finds before a change").expect("the section");
+    let section = &text[start..text[start..].find("\n## What it changes").expect("its end") + start];
+    let table: toml::Table = include_str!("../assets/codes.toml").parse().expect("a table");
+    let of = |kind: &str| table[kind].as_table().expect("codes").keys().cloned().collect::<BTreeSet<_>>();
+    let known: BTreeSet<String> = of("finding").into_iter().chain(of("check")).collect();
+    let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert_eq!(rows.len(), 35);
+    for row in rows {
+        let found_by = row.trim_end_matches(" |").rsplit_once(" | ").expect("two columns").1;
+        let ticked: Vec<&str> = found_by.split('`').skip(1).step_by(2).collect();
+        let unknown: Vec<_> = ticked.iter().filter(|code| !known.contains(**code)).collect();
+        assert_eq!(unknown, Vec::<&&str>::new(), "{row}");
+        let says_why = ["not found: ", "cannot happen: "].iter().any(|why| found_by.contains(why));
+        assert!(!ticked.is_empty() || says_why, "{row}");
+    }
+    let beside = section.split("Beside these:").nth(1).expect("the rest");
+    let ticked: Vec<&str> = beside.split('`').skip(1).step_by(2).collect();
+    assert!(ticked.len() >= 12 && ticked.iter().all(|code| known.contains(*code)), "{ticked:?}");
+}
+
 #[test]
 fn every_file_that_it_links_to_exists() {
     let text = readme();

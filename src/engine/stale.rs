@@ -31,9 +31,13 @@ pub async fn recheck<C: Cloud>(cloud: &C, planned: &Plan) -> Result<Snapshot, St
     }
 }
 
-/// Whether the plans differ only in endpoints that were still being made, and are available now.
+/// Whether the plans differ only in endpoints that were still being made, and are available now, and in the apps that
+/// run: those come and go all day.
 fn has_come(planned: &Plan, again: &Plan) -> bool {
     let mut again = again.clone();
+    again.findings.retain(|finding| !finding.is_passing());
+    again.findings.extend(planned.findings.iter().filter(|finding| finding.is_passing()).cloned());
+    again.findings.sort();
     for (step, earlier) in again.steps.iter_mut().zip(&planned.steps) {
         if earlier.action == Action::Keep && step.action == Action::Keep && step.wait.is_none() {
             step.wait = earlier.wait;

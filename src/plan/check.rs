@@ -1,10 +1,13 @@
 //! Findings: what would fail, lock out or leave open, said before anything changes.
 
 mod access;
+mod apps;
 mod domain;
 mod endpoints;
 mod iam;
 mod names;
+mod path;
+mod resolution;
 mod subnets;
 mod unknown;
 
@@ -44,6 +47,12 @@ impl Finding {
         Self { severity, code: code.to_string(), message: message.into(), fix: fix.into() }
     }
 
+    /// Whether it speaks of what comes and goes all day, and no change rests on.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        self.code == Code::RunningApps.to_string()
+    }
+
     pub(super) fn error(code: Code, message: impl Into<String>, fix: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message, fix)
     }
@@ -62,8 +71,11 @@ pub(super) fn findings(ground: &Ground) -> Vec<Finding> {
     [
         unknown::findings(ground),
         domain::findings(ground),
+        apps::findings(ground),
         subnets::findings(ground),
+        path::findings(ground),
         names::findings(ground),
+        resolution::findings(ground),
         endpoints::findings(ground),
         access::findings(ground),
         iam::findings(ground),

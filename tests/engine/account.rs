@@ -8,6 +8,7 @@ use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::domain::network::Endpoint;
 use studiolink::domain::policy::parse;
 use studiolink::domain::restriction::Mode;
+use studiolink::domain::studio::App;
 use studiolink::engine::event::{CheckResult, Event, Record, Status};
 use studiolink::engine::{Finish, Run, Stale, apply, journal, recheck};
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay};
@@ -386,6 +387,20 @@ async fn a_plan_is_stale_when_what_it_rests_on_has_moved() {
     assert!(recheck(&sandbox, &plan).await.is_ok());
     sandbox.edit(|account| account.subnets.iter_mut().for_each(|subnet| subnet.free_addresses -= 1));
     assert!(recheck(&sandbox, &plan).await.is_ok(), "free addresses change all the time");
+    let app = |name: &str| App {
+        owner: "bob".to_owned(),
+        kind: "JupyterLab".to_owned(),
+        name: name.to_owned(),
+        status: "InService".to_owned(),
+    };
+    sandbox.edit(|account| account.domains[0].apps.push(app("default")));
+    assert!(recheck(&sandbox, &plan).await.is_ok(), "apps come");
+    let while_it_runs = planned(&sandbox, &default_answers());
+    assert!(while_it_runs.findings.iter().any(|finding| finding.code == "running-apps"));
+    sandbox.edit(|account| account.domains[0].apps.push(app("other")));
+    assert!(recheck(&sandbox, &while_it_runs).await.is_ok(), "others come");
+    sandbox.edit(|account| account.domains[0].apps.clear());
+    assert!(recheck(&sandbox, &while_it_runs).await.is_ok(), "and go");
     sandbox.edit(|account| account.vpcs.iter_mut().for_each(|vpc| vpc.dns_host_names = Some(true)));
     let Err(Stale::Moved(moved)) = recheck(&sandbox, &plan).await else { panic!("it has moved") };
     assert!(moved.iter().any(|line| line.contains("now")), "{moved:?}");

@@ -20,7 +20,7 @@ use studiolink::plan::{Refusal, plan};
 use super::world::{World, answers};
 
 /// What is found when account and answers are changed.
-fn found(account: impl FnOnce(&mut Snapshot), change: impl FnOnce(&mut Answers)) -> Vec<Finding> {
+pub fn found(account: impl FnOnce(&mut Snapshot), change: impl FnOnce(&mut Answers)) -> Vec<Finding> {
     result(account, change).expect("a plan")
 }
 
@@ -31,12 +31,12 @@ fn result(account: impl FnOnce(&mut Snapshot), change: impl FnOnce(&mut Answers)
     plan(&snapshot, &answers).map(|plan| plan.findings)
 }
 
-fn severity(findings: &[Finding], code: &str) -> Option<Severity> {
+pub fn severity(findings: &[Finding], code: &str) -> Option<Severity> {
     findings.iter().find(|finding| finding.code == code).map(|finding| finding.severity)
 }
 
 /// The finding is there after the change, and was not before.
-fn expect(
+pub fn expect(
     code: &str,
     weight: Severity,
     account: impl FnOnce(&mut Snapshot),
@@ -50,21 +50,21 @@ fn expect(
     finding
 }
 
-fn same(_: &mut Snapshot) {}
+pub fn same(_: &mut Snapshot) {}
 
-fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+pub fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().expect("an id")
 }
 
-fn nets(ranges: &[&str]) -> Vec<IpNet> {
+pub fn nets(ranges: &[&str]) -> Vec<IpNet> {
     ranges.iter().map(|range| range.parse().expect("a range")).collect()
 }
 
-fn gap(part: Part) -> Gap {
+pub fn gap(part: Part) -> Gap {
     Gap { part, action: "x:Read".to_owned(), code: "AccessDenied".to_owned(), message: "no".to_owned() }
 }
 
-fn endpoint(number: u8, service: &str, private_dns: bool) -> Endpoint {
+pub fn endpoint(number: u8, service: &str, private_dns: bool) -> Endpoint {
     let id = format!("vpce-{number:08}");
     let name = format!("{id}-abc.api.sagemaker.eu-west-1.vpce.amazonaws.com");
     Endpoint {
@@ -84,7 +84,7 @@ fn endpoint(number: u8, service: &str, private_dns: bool) -> Endpoint {
     }
 }
 
-const API: &str = "com.amazonaws.eu-west-1.sagemaker.api";
+pub const API: &str = "com.amazonaws.eu-west-1.sagemaker.api";
 const LOGS: &str = "com.amazonaws.eu-west-1.logs";
 const STUDIO: &str = "aws.sagemaker.eu-west-1.studio";
 
@@ -335,7 +335,26 @@ fn endpoints_that_stand_already() {
         let tags = [("aws:cloudformation:stack-name".to_owned(), "network".to_owned())].into();
         account.endpoints.push(Endpoint { tags, ..endpoint(1, API, true) });
     };
-    expect("managed-elsewhere", Severity::Warning, stack, |_| {});
+    let finding = expect("managed-elsewhere", Severity::Warning, stack, |_| {});
+    assert!(finding.message.contains("CloudFormation (stack network)"), "{}", finding.message);
+    for (key, value, said) in [
+        ("Terraform", "true", true),
+        ("ManagedBy", "terraform", true),
+        ("terraform:workspace", "prod", true),
+        ("terraform", "false", false),
+        ("team", "platform", false),
+    ] {
+        let tagged = |account: &mut Snapshot| {
+            let tags = [(key.to_owned(), value.to_owned())].into();
+            account.endpoints.push(Endpoint { tags, ..endpoint(1, API, true) });
+        };
+        assert_eq!(severity(&found(tagged, |_| {}), "managed-elsewhere").is_some(), said, "{key} = {value}");
+    }
+    let managed = |account: &mut Snapshot| {
+        account.endpoints.push(Endpoint { requester_managed: true, ..endpoint(1, API, false) });
+    };
+    let finding = expect("requester-managed", Severity::Note, managed, |_| {});
+    assert!(finding.message.contains("vpce-00000001"), "{}", finding.message);
     let groups = (1..=5).map(|number| id(&format!("sg-1000000{number}"))).collect::<Vec<_>>();
     let full = |account: &mut Snapshot| account.endpoints.push(Endpoint { groups, ..endpoint(1, API, true) });
     expect("group-limit", Severity::Warning, full, |_| {});
@@ -368,6 +387,13 @@ fn what_could_not_be_read_is_said_with_the_permission() {
     for (part, code, weight) in [
         (Part::VpcAttributes, "unknown-dns-attributes", Severity::Note),
         (Part::HostedZones, "unknown-hosted-zones", Severity::Warning),
+        (Part::NetworkAcls, "unknown-path", Severity::Note),
+        (Part::RouteTables, "unknown-path", Severity::Note),
+        (Part::NameServers, "unknown-resolution", Severity::Note),
+        (Part::ResolverRules, "unknown-resolution", Severity::Note),
+        (Part::ResolverEndpoints, "unknown-resolution", Severity::Note),
+        (Part::Profiles, "unknown-resolution", Severity::Note),
+        (Part::Apps, "unknown-apps", Severity::Note),
         (Part::Domains, "unknown-domain", Severity::Warning),
         (Part::UserProfiles, "unknown-studio-groups", Severity::Warning),
         (Part::Spaces, "unknown-studio-groups", Severity::Warning),
@@ -415,12 +441,20 @@ fn answers_of_the_wizard_are_held_to_the_rules_of_the_file() {
     expect("no-subnets", Severity::Error, same, |answers| answers.network.subnets.clear());
 }
 
-/// Every code of the table's findings stands in this file, in the one beside it, or where runs are taken back.
+/// Every code of the table's findings stands in this file, in one beside it, or where runs are taken back.
 #[test]
 fn every_finding_is_tried() {
     let table: toml::Table = include_str!("../../assets/codes.toml").parse().expect("a table");
     let codes: BTreeSet<&String> = table["finding"].as_table().expect("findings").keys().collect();
-    let tried = concat!(include_str!("findings.rs"), include_str!("sharing.rs"), include_str!("../engine/undoing.rs"));
-    let untried: Vec<_> = codes.into_iter().filter(|code| !tried.contains(&format!("\"{code}\""))).collect();
+    let tried = concat!(
+        include_str!("findings.rs"),
+        include_str!("paths.rs"),
+        include_str!("dns.toml"),
+        include_str!("sharing.rs"),
+        include_str!("../engine/undoing.rs")
+    );
+    // The table of DNS writes the weight before the code.
+    let is_tried = |code: &String| ['"', ' '].iter().any(|before| tried.contains(&format!("{before}{code}\"")));
+    let untried: Vec<_> = codes.into_iter().filter(|code| !is_tried(code)).collect();
     assert_eq!(untried, Vec::<&String>::new());
 }

@@ -3,8 +3,10 @@
 pub mod accounts;
 mod answers;
 mod converging;
+mod dns;
 mod findings;
-pub mod properties;
+pub mod paths;
+mod properties;
 mod sharing;
 mod text;
 mod world;

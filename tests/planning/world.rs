@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
-use studiolink::cloud::{Cloud, Token};
+use studiolink::cloud::{Cloud, CloudError, Token};
 use studiolink::domain::id::EndpointId;
 use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
@@ -50,22 +50,39 @@ impl World {
 
     /// Makes every change of a plan, in the plan's order, and waits for each.
     pub async fn apply(&mut self, plan: &Plan) {
+        self.try_apply(plan, |_| false).await.unwrap_or_else(|refused| panic!("{refused:?}"));
+    }
+
+    /// The same without the steps that are left out, up to the first change that is refused: the call and the code.
+    pub async fn try_apply(&mut self, plan: &Plan, left_out: impl Fn(&StepId) -> bool) -> Result<(), (String, String)> {
         self.runs += 1;
         let mut known = BTreeMap::new();
         for step in &plan.steps {
-            let outputs = self.carry_out(step, &known).await;
+            let outputs = if left_out(&step.id) { step.outputs.clone() } else { self.carry_out(step, &known).await? };
             known.extend(outputs.into_iter().map(|(field, value)| (format!("${{{}.{field}}}", step.id), value)));
         }
+        Ok(())
     }
 
-    async fn carry_out(&self, step: &Step, known: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    /// Makes one change that no plan has.
+    pub async fn make(&mut self, change: Change) -> Result<(), (String, String)> {
+        self.runs += 1;
+        let token = Token { run: format!("run-{}", self.runs), step: StepId::new("by-hand"), attempt: 1 };
+        self.sandbox.apply(&change, &token).await.map(|_| ()).map_err(refused)
+    }
+
+    async fn carry_out(
+        &self,
+        step: &Step,
+        known: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>, (String, String)> {
         let mut outputs = step.outputs.clone();
-        let Some(change) = &step.change else { return outputs };
+        let Some(change) = &step.change else { return Ok(outputs) };
         let change: Change =
             serde_json::from_str(&filled(&serde_json::to_string(change).expect("JSON"), known)).expect("a change");
         let token = Token { run: format!("run-{}", self.runs), step: StepId::new(step.id.as_str()), attempt: 1 };
         let output = self.sandbox.apply(&change, &token).await;
-        outputs.extend(output.unwrap_or_else(|error| panic!("{}: {error}", step.id)).values);
+        outputs.extend(output.map_err(refused)?.values);
         if step.wait.is_some() {
             tokio::time::sleep(Duration::from_mins(2)).await;
         }
@@ -76,8 +93,14 @@ impl World {
             outputs.insert("dns_name".to_owned(), entry.name.clone());
             outputs.insert("dns_zone".to_owned(), entry.zone.to_string());
         }
-        outputs
+        Ok(outputs)
     }
+}
+
+/// The call that was refused, and AWS's code.
+fn refused(error: CloudError) -> (String, String) {
+    let call = error.attempt.split_whitespace().next().unwrap_or_default().to_owned();
+    (call, error.code)
 }
 
 fn filled(text: &str, known: &BTreeMap<String, String>) -> String {

@@ -16,6 +16,8 @@ const PER_VPC: usize = 50;
 /// Security groups that a network interface takes unless the quota was raised (VPC User Guide, "Amazon VPC
 /// quotas").
 const GROUPS: usize = 5;
+/// Inbound rules that a security group takes unless the quota was raised (the same).
+const RULES: usize = 60;
 /// What CloudFormation puts on everything that it makes.
 const STACK: &str = "aws:cloudformation:stack-name";
 
@@ -29,7 +31,9 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
     findings.extend(quota(ground));
     findings.extend(nobody(ground));
     findings.extend(group_limit(ground));
+    findings.extend(rule_limit(ground));
     findings.extend(managed(ground));
+    findings.extend(requester_managed(ground));
     findings.extend(policies(ground));
     findings
 }
@@ -149,9 +153,59 @@ fn group_limit(ground: &Ground) -> Vec<Finding> {
         .collect()
 }
 
-/// What a stack made, a stack may put back.
+/// Each source is a rule of its own.
+fn rule_limit(ground: &Ground) -> Option<Finding> {
+    let group = ground.group();
+    let rules = group.map(|group| group.ingress.as_slice()).unwrap_or_default();
+    let lacks = |source: &&Source| !rules.iter().any(|rule| rule.admits_https(source));
+    let new = ground.sources.iter().filter(lacks).count();
+    let all = rules.len() + new;
+    if new == 0 || all <= RULES || ground.services.is_empty() {
+        return None;
+    }
+    let name = group.map_or_else(|| "The new security group".to_owned(), |group| group.id.to_string());
+    Some(Finding::warning(
+        Code::RuleLimit,
+        format!("{name} would have {all} inbound rules; AWS allows {RULES} unless the quota was raised."),
+        "Name fewer, wider ranges in network.client_cidrs, or raise the quota L-0EA8095F in Service Quotas first.",
+    ))
+}
+
+/// Other services make endpoints for themselves, and alone may change them.
+fn requester_managed(ground: &Ground) -> Vec<Finding> {
+    let others = ground.services.iter().flat_map(|wanted| &wanted.standing.others);
+    // With private DNS they are in the way, which is said there.
+    let managed = others.filter(|endpoint| endpoint.requester_managed && !endpoint.private_dns);
+    managed
+        .map(|endpoint| {
+            Finding::note(
+                Code::RequesterManaged,
+                format!(
+                    "Another AWS service manages the endpoint {} for {}: it is left as it is.",
+                    endpoint.id, endpoint.service
+                ),
+                "Nothing: an endpoint of your own stands beside it.",
+            )
+        })
+        .collect()
+}
+
+/// By whom something is managed: CloudFormation says so itself, for Terraform there are customs alone.
+fn manager(tags: &Tags) -> Option<String> {
+    if let Some(stack) = tags.get(STACK) {
+        return Some(format!("CloudFormation (stack {stack})"));
+    }
+    let says = |(key, value): (&String, &String)| {
+        let (key, value) = (key.to_lowercase(), value.to_lowercase());
+        (key.contains("terraform") && !["false", "no", "0"].contains(&value.as_str())) || value.contains("terraform")
+    };
+    let (key, value) = tags.iter().find(|tag| says(*tag))?;
+    Some(format!("Terraform (tag {key} = {value})"))
+}
+
+/// What a stack or a configuration made, its next run may put back.
 fn managed(ground: &Ground) -> Vec<Finding> {
-    let stack = |id: String, tags: &Tags| tags.get(STACK).map(|stack| (id, stack.clone()));
+    let stack = |id: String, tags: &Tags| manager(tags).map(|manager| (id, manager));
     let endpoints = ground.services.iter().filter_map(|wanted| wanted.standing.chosen);
     let endpoints = endpoints.filter_map(|endpoint| stack(endpoint.id.to_string(), &endpoint.tags));
     let lacks_rules = |group: &&SecurityGroup| {
@@ -163,10 +217,8 @@ fn managed(ground: &Ground) -> Vec<Finding> {
         .map(|(id, stack)| {
             Finding::warning(
                 Code::ManagedElsewhere,
-                format!(
-                    "CloudFormation manages {id} (stack {stack}): its next update may take back what is changed here."
-                ),
-                "Make the same change in the stack's template.",
+                format!("{stack} manages {id}: its next run may take back what is changed here."),
+                "Make the same change in its template or configuration.",
             )
         })
         .collect()

@@ -25,6 +25,23 @@ fn of(ground: &Ground, gap: &Gap) -> Option<Finding> {
         Part::VpcAttributes | Part::HostedZones if !ground.answers.endpoints.services.is_empty() => {
             Some(network(ground, gap.part))
         }
+        Part::NetworkAcls | Part::RouteTables if !ground.services.is_empty() => Some((
+            Severity::Note,
+            Code::UnknownPath,
+            "Whether network ACLs and routes let people and apps through to the endpoints is unknown.",
+        )),
+        Part::NameServers | Part::ResolverRules | Part::ResolverEndpoints | Part::Profiles
+            if !ground.services.is_empty() =>
+        {
+            Some((
+                Severity::Note,
+                Code::UnknownResolution,
+                "Whether other DNS servers, Resolver rules or a Profile decide over the names is unknown.",
+            ))
+        }
+        Part::Apps if ground.domain.is_some() => {
+            Some((Severity::Note, Code::UnknownApps, "Whether apps run in the domain now is unknown."))
+        }
         Part::Domains | Part::UserProfiles | Part::Spaces if ground.answers.domain.id.is_some() => {
             domain(ground, gap.part)
         }
