@@ -7,7 +7,8 @@ endpoints  VPC endpoints: states, DNS names, and the calls that AWS refuses
 groups     security groups: the same
 zones      Route 53: the same, and changes that need their time
 people     IAM: the same, and the policy simulator
-studio     SageMaker domains, user profiles, spaces and presigned URLs
+studio     SageMaker domains, user profiles, spaces, apps and presigned URLs
+profiles   Route 53 Profiles
 paging     small pages for every list
 gateway    in front of it all: accounts, faults, latency and a log of the calls
 

@@ -42,7 +42,16 @@ ROUTE53_ACTIONS = [
 ]
 
 
+PROFILES_ACTIONS = [
+    ("GET", r"/profileassociations", "ListProfileAssociations"),
+    ("GET", r"/profileresourceassociations/profileid/[^/]+", "ListProfileResourceAssociations"),
+]
+
+
 def action_of(service: str, environ: dict, body: bytes) -> str:
+    if service == "route53profiles":
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        return next((name for verb, way, name in PROFILES_ACTIONS if verb == method and re.fullmatch(way, path)), path)
     if service == "route53":
         method = environ["REQUEST_METHOD"]
         path = environ["PATH_INFO"].removeprefix("/2013-04-01")
@@ -59,7 +68,7 @@ def refusal(service: str, rule: dict) -> tuple[str, bytes]:
     """An error as the service's protocol writes it."""
     code = rule["code"]
     message = rule.get("message", "refused by a rule of the test")
-    if service == "sagemaker":
+    if service in ("sagemaker", "route53resolver", "route53profiles"):
         return "application/x-amz-json-1.1", json.dumps({"__type": code, "message": message}).encode()
     error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
     if service == "ec2":

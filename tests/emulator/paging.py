@@ -16,6 +16,8 @@ TOKENS = ("NextToken", "Marker")
 EVERYTHING = 1_000_000
 
 EC2_LISTS = {
+    "describe_dhcp_options": "DhcpOptions",
+    "describe_network_acls": "NetworkAcls",
     "describe_network_interfaces": "NetworkInterfaces",
     "describe_route_tables": "RouteTables",
     "describe_security_groups": "SecurityGroups",
@@ -36,6 +38,7 @@ IAM_LISTS = {
     "list_users": "Users",
 }
 SAGEMAKER_LISTS = {
+    "list_apps": "Apps",
     "list_domains": "Domains",
     "list_spaces": "Spaces",
     "list_user_profiles": "UserProfiles",

@@ -6,6 +6,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 from . import accounts, endpoints, groups, paging, people, services, studio, zones
 from .gateway import Gateway
+from .profiles import Profiles
 
 # Paging comes last, as it cuts what all others answer.
 PARTS = (accounts, services, endpoints, groups, zones, people, studio, paging)
@@ -15,4 +16,4 @@ PARTS = (accounts, services, endpoints, groups, zones, people, studio, paging)
 def application() -> Gateway:
     for part in PARTS:
         part.install()
-    return Gateway(DomainDispatcherApplication(create_backend_app))
+    return Gateway(Profiles(DomainDispatcherApplication(create_backend_app)))

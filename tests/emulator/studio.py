@@ -1,4 +1,4 @@
-"""SageMaker: user profiles, spaces and presigned URLs, which moto has not."""
+"""SageMaker: user profiles, spaces, apps and presigned URLs, which moto has not."""
 
 import secrets
 
@@ -14,6 +14,7 @@ def install() -> None:
     install_domains()
     install_profiles()
     install_spaces()
+    install_apps()
     install_urls()
 
 
@@ -108,6 +109,27 @@ def install_spaces() -> None:
         wanted = self._get_param("DomainIdEquals")
         found = [space for (domain, _name), space in sorted(stored(self, "spaces").items()) if wanted in (None, domain)]
         return ActionResult({"Spaces": found})
+
+
+def install_apps() -> None:
+    @add_to(SageMakerResponse)
+    def create_app(self):
+        domain = domain_of(self)
+        names = ("UserProfileName", "SpaceName", "AppType", "AppName")
+        app = {name: self._get_param(name) for name in names if self._get_param(name)}
+        owner = app.get("UserProfileName") or app.get("SpaceName")
+        stored(self, "apps")[domain.id, owner, app["AppType"], app["AppName"]] = {
+            "DomainId": domain.id,
+            "Status": "InService",
+            "CreationTime": utcnow(),
+        } | app
+        return ActionResult({"AppArn": arn(self, f"app/{domain.id}/{owner}/{app['AppType']}/{app['AppName']}")})
+
+    @add_to(SageMakerResponse)
+    def list_apps(self):
+        wanted = self._get_param("DomainIdEquals")
+        found = [app for (domain, *_), app in sorted(stored(self, "apps").items()) if wanted in (None, domain)]
+        return ActionResult({"Apps": found})
 
 
 def install_urls() -> None:

@@ -249,6 +249,66 @@ class ServerTest(unittest.TestCase):
         self.assertEqual(len(names), len(set(names)))
         self.assertIn(f"aws.sagemaker.{REGION}.studio", names)
 
+    def test_a_vpc_has_route53_profiles_with_what_they_bring(self):
+        profiles = self.client("route53profiles")
+        self.assertEqual(profiles.list_profile_associations(ResourceId="vpc-1")["ProfileAssociations"], [])
+        profile = profiles.create_profile(Name="shared")["Profile"]["Id"]
+        profiles.associate_profile(Name="here", ProfileId=profile, ResourceId="vpc-1")
+        for number in range(4):
+            arn = f"arn:aws:route53:::hostedzone/Z{number}"
+            profiles.associate_resource_to_profile(Name=f"zone{number}", ProfileId=profile, ResourceArn=arn)
+        associations = profiles.list_profile_associations(ResourceId="vpc-1")["ProfileAssociations"]
+        self.assertEqual([association["ProfileId"] for association in associations], [profile])
+        pages = list(profiles.get_paginator("list_profile_resource_associations").paginate(ProfileId=profile))
+        self.assertGreater(len(pages), 1)
+        found = [one["ResourceArn"][-2:] for page in pages for one in page["ProfileResourceAssociations"]]
+        self.assertEqual(found, ["Z0", "Z1", "Z2", "Z3"])
+
+    def test_rules_of_a_vpc_come_by_its_id(self):
+        resolver = self.client("route53resolver")
+        vpc, subnets = self.network()
+        group = self.ec2.create_security_group(GroupName="dns", Description="dns", VpcId=vpc)["GroupId"]
+        made = [
+            resolver.create_resolver_endpoint(
+                CreatorRequestId=way,
+                Name=way,
+                SecurityGroupIds=[group],
+                Direction=way,
+                IpAddresses=[{"SubnetId": subnet} for subnet in subnets[:2]],
+            )["ResolverEndpoint"]["Id"]
+            for way in ("INBOUND", "OUTBOUND")
+        ]
+        rule = resolver.create_resolver_rule(
+            CreatorRequestId="rule",
+            RuleType="FORWARD",
+            DomainName="corp.example",
+            TargetIps=[{"Ip": "10.20.0.53", "Port": 53}],
+            ResolverEndpointId=made[1],
+        )["ResolverRule"]
+        resolver.associate_resolver_rule(ResolverRuleId=rule["Id"], VPCId=vpc)
+        wanted = [{"Name": "VPCId", "Values": [vpc]}]
+        found = resolver.list_resolver_rule_associations(Filters=wanted)["ResolverRuleAssociations"]
+        self.assertEqual([one["ResolverRuleId"] for one in found], [rule["Id"]])
+        self.assertIn(rule["Id"], [one["Id"] for one in resolver.list_resolver_rules()["ResolverRules"]])
+        wanted = [{"Name": "HostVPCId", "Values": [vpc]}]
+        endpoints = resolver.list_resolver_endpoints(Filters=wanted)["ResolverEndpoints"]
+        self.assertEqual(sorted(one["Id"] for one in endpoints), sorted(made))
+
+    def test_apps_of_a_domain_come_in_small_pages(self):
+        sagemaker = self.client("sagemaker")
+        vpc, subnets = self.network()
+        settings_of_users = {"ExecutionRole": f"arn:aws:iam::{self.account}:role/Execution"}
+        domain = sagemaker.create_domain(
+            DomainName="ml", AuthMode="IAM", DefaultUserSettings=settings_of_users, SubnetIds=subnets, VpcId=vpc
+        )["DomainArn"].rsplit("/", 1)[1]
+        for number in range(4):
+            sagemaker.create_app(
+                DomainId=domain, UserProfileName="ana", AppType="JupyterLab", AppName=f"app{number}"
+            )
+        pages = list(sagemaker.get_paginator("list_apps").paginate(DomainIdEquals=domain))
+        self.assertEqual([len(page["Apps"]) for page in pages], [3, 1])
+        self.assertEqual(pages[0]["Apps"][0]["Status"], "InService")
+
     def test_a_domain_has_profiles_and_urls(self):
         sagemaker = self.client("sagemaker")
         vpc, subnets = self.network()

@@ -54,6 +54,8 @@ class Builder:
         self.ec2 = session.client("ec2", endpoint_url=url)
         self.iam = session.client("iam", endpoint_url=url)
         self.route53 = session.client("route53", endpoint_url=url)
+        self.resolver = session.client("route53resolver", endpoint_url=url)
+        self.profiles = session.client("route53profiles", endpoint_url=url)
         self.sagemaker = session.client("sagemaker", endpoint_url=url)
 
     def build(self, zone_count: int) -> dict:
@@ -66,6 +68,7 @@ class Builder:
         extra = [self.group(vpc, f"team-{number}") for number in range(3)]
         self.endpoints(others[0])
         zone_ids = [self.zone(f"corp{number}.internal", vpc) for number in range(zone_count)]
+        self.resolution(vpc, [subnets[-1], spare], group, zone_ids)
         roles = self.people()
         domain = self.studio(vpc, subnets, group, roles[0])
         return {
@@ -109,6 +112,41 @@ class Builder:
         )
         return answer["HostedZone"]["Id"].rsplit("/", 1)[-1]
 
+    def resolution(self, vpc: str, subnets: list[str], group: str, zones: list[str]) -> None:
+        """Resolver endpoints, rules of the VPC, and a Profile with a zone, a rule and what is of no concern here."""
+        inbound, outbound = (
+            self.resolver.create_resolver_endpoint(
+                CreatorRequestId=f"{way}-{self.account}",
+                Name=way.lower(),
+                SecurityGroupIds=[group],
+                Direction=way,
+                IpAddresses=[{"SubnetId": subnet} for subnet in subnets],
+            )["ResolverEndpoint"]["Id"]
+            for way in ("INBOUND", "OUTBOUND")
+        )
+        rules = [
+            self.resolver.create_resolver_rule(
+                CreatorRequestId=f"rule{number}-{self.account}",
+                Name=f"corp{number}",
+                RuleType="FORWARD",
+                DomainName=f"corp{number}.example",
+                TargetIps=[{"Ip": "10.99.0.53", "Port": 53}],
+                ResolverEndpointId=outbound,
+            )["ResolverRule"]
+            for number in range(2)
+        ]
+        self.resolver.associate_resolver_rule(ResolverRuleId=rules[0]["Id"], Name="here", VPCId=vpc)
+        profile = self.profiles.create_profile(Name="shared")["Profile"]["Id"]
+        self.profiles.associate_profile(Name="shared", ProfileId=profile, ResourceId=vpc)
+        arns = [
+            rules[1]["Arn"],
+            "arn:aws:route53:::hostedzone/ZOFNOBODY",
+            f"arn:aws:route53resolver:{self.region}:{self.account}:firewall-rule-group/rslvr-frg-1",
+        ]
+        arns += [f"arn:aws:route53:::hostedzone/{zone}" for zone in zones[:1]]
+        for number, arn in enumerate(arns):
+            self.profiles.associate_resource_to_profile(Name=f"r{number}", ProfileId=profile, ResourceArn=arn)
+
     def people(self) -> list[str]:
         """Four of each kind and more, some policies, and a role that nobody may change."""
         iam = self.iam
@@ -146,6 +184,9 @@ class Builder:
         for name in ("ana", "bo", "chen", "dara"):
             self.sagemaker.create_user_profile(DomainId="d-research", UserProfileName=name)
             self.sagemaker.create_space(DomainId="d-research", SpaceName=f"space-of-{name}")
+            self.sagemaker.create_app(
+                DomainId="d-research", UserProfileName=name, AppType="JupyterLab", AppName="default"
+            )
         return "d-research"
 
 

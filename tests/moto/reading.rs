@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use studiolink::cloud::Cloud;
 use studiolink::domain::id::{DomainId, VpcId};
+use studiolink::domain::network::EgressRule;
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::service;
 use studiolink::domain::studio::{AuthMode, NetworkAccess};
+use studiolink::domain::traffic::{Direction, HTTPS, table_of};
 use studiolink::plan::snapshot::Scope;
 
 use super::world::{Call, Ids, REGION, World};
@@ -80,6 +82,8 @@ async fn a_snapshot_holds_the_network_to_the_last_page() {
         "ListDomains",
         "ListUserProfiles",
         "ListSpaces",
+        "ListApps",
+        "ListProfileResourceAssociations",
         "ListUsers",
         "ListGroups",
         "ListRoles",
@@ -89,6 +93,30 @@ async fn a_snapshot_holds_the_network_to_the_last_page() {
     ] {
         assert!(pages_of.get(action).is_some_and(|count| *count > 1), "{action}: {:?}", pages_of.get(action));
     }
+}
+
+#[tokio::test]
+async fn a_snapshot_holds_what_decides_over_packets_and_names() {
+    let Some((world, ids)) = World::built() else { return };
+    let snapshot = world.aws().await.snapshot(&scope(&ids)).await.expect("a snapshot");
+    let vpc = snapshot.vpcs.iter().find(|vpc| vpc.id.as_str() == ids.vpc).expect("the VPC");
+    let subnet = snapshot.subnets.iter().find(|subnet| subnet.id.as_str() == ids.subnets[0]).expect("the subnet");
+
+    let names: Vec<_> = snapshot.resolution.rules.iter().map(|rule| rule.domain.as_str()).collect();
+    assert_eq!(names, ["corp0.example"]);
+    assert!(snapshot.resolution.rules[0].forwards());
+    assert_eq!(snapshot.resolution.inbound.as_ref().map(Vec::len), Some(1), "the outbound one is none");
+    let profile = &snapshot.resolution.profiles[0];
+    assert_eq!(profile.zones.iter().map(|zone| zone.name.as_str()).collect::<Vec<_>>(), ["corp0.internal"]);
+    assert_eq!(profile.rules.iter().map(|rule| rule.domain.as_str()).collect::<Vec<_>>(), ["corp1.example"]);
+    assert_eq!(profile.unread, ["arn:aws:route53:::hostedzone/ZOFNOBODY"]);
+    assert!(snapshot.network_acls.iter().all(|acl| acl.vpc == vpc.id && !acl.rules.is_empty()));
+    let acl = snapshot.network_acls.iter().find(|acl| acl.subnets.contains(&subnet.id)).expect("each subnet has one");
+    assert_eq!(acl.stops(Direction::Inbound, "10.0.0.0/8".parse().expect("a range"), HTTPS, None), None);
+    let table = table_of(&snapshot.route_tables, &vpc.id, &subnet.id).expect("each VPC has one");
+    assert_eq!(table.route_to(&vpc.cidrs[0]).map(|route| route.target.as_str()), Some("local"));
+    let group = snapshot.security_groups.iter().find(|one| one.id.as_str() == ids.studio_group).expect("the group");
+    assert!(group.egress.as_ref().is_some_and(|rules| rules.iter().any(EgressRule::opens_https)));
 }
 
 #[tokio::test]
@@ -126,6 +154,7 @@ async fn a_snapshot_holds_domains_and_people_to_the_last_page() {
     assert_eq!(domain.security_groups.iter().map(AsRef::as_ref).collect::<Vec<_>>(), [ids.studio_group.as_str()]);
     assert_eq!(domain.profiles.len(), 4);
     assert_eq!(domain.spaces.len(), 4);
+    assert_eq!(domain.apps.iter().map(|app| app.owner.as_str()).collect::<Vec<_>>(), ["ana", "bo", "chen", "dara"]);
     assert!(domain.profiles.iter().all(|profile| profile.status == "InService"));
     assert!(snapshot.domains.iter().any(|domain| domain.auth_mode == Some(AuthMode::Sso)));
 
