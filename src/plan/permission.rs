@@ -264,14 +264,27 @@ const READS: &[&str] = &[
 ];
 
 const READS_OF_VPC: &[&str] = &[
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeNetworkAcls",
+    "ec2:DescribeRouteTables",
     "route53:GetHostedZone",
     "route53:ListHostedZonesByVPC",
     "route53:ListResourceRecordSets",
     "route53:ListTagsForResource",
+    "route53profiles:ListProfileAssociations",
+    "route53profiles:ListProfileResourceAssociations",
+    "route53resolver:ListResolverEndpoints",
+    "route53resolver:ListResolverRuleAssociations",
+    "route53resolver:ListResolverRules",
 ];
 
-const READS_OF_DOMAIN: &[&str] =
-    &["sagemaker:DescribeSpace", "sagemaker:DescribeUserProfile", "sagemaker:ListSpaces", "sagemaker:ListUserProfiles"];
+const READS_OF_DOMAIN: &[&str] = &[
+    "sagemaker:DescribeSpace",
+    "sagemaker:DescribeUserProfile",
+    "sagemaker:ListApps",
+    "sagemaker:ListSpaces",
+    "sagemaker:ListUserProfiles",
+];
 
 const READS_OF_POLICY: &[&str] = &[
     "iam:GetPolicy",
