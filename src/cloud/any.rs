@@ -25,11 +25,12 @@ pub enum AnyCloud {
     Sandbox(Box<Sandbox>),
 }
 
+// The SDK's futures nest deeply: on the heap, the compiler need not look into them from each caller.
 macro_rules! each {
     ($any:expr, $cloud:ident => $call:expr) => {
         match $any {
             #[cfg(feature = "aws")]
-            AnyCloud::Aws($cloud) => $call.await,
+            AnyCloud::Aws($cloud) => Box::pin($call).await,
             #[cfg(feature = "sandbox")]
             AnyCloud::Sandbox($cloud) => $call.await,
         }
