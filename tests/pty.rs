@@ -143,9 +143,14 @@ impl Pty {
         self.screen.lock().expect("the screen").screen().hide_cursor()
     }
 
-    /// The terminal is as it was before the program.
+    /// The terminal is as it was before the program; what was written last may still be on its way to the screen.
     #[track_caller]
     pub fn assert_given_back(&self) {
+        let begin = Instant::now();
+        let is_taken = || self.is_on_alternate_screen() || self.hides_cursor() || self.brackets_paste();
+        while is_taken() && begin.elapsed() < Duration::from_secs(5) {
+            thread::sleep(Duration::from_millis(10));
+        }
         assert!(!self.is_on_alternate_screen(), "the alternate screen is left");
         assert!(!self.hides_cursor(), "the cursor is shown");
         assert!(!self.brackets_paste(), "pasted text comes plain");
