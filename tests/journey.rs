@@ -87,13 +87,24 @@ pub fn agree(pty: &mut Pty, question: &str) {
         if pty.contents().contains("Type yes") {
             break;
         }
+        let before = pty.contents();
         pty.key("a");
-        std::thread::sleep(std::time::Duration::from_millis(100));
+        pty.wait_until("an answer to a", |screen| screen != before);
     }
     pty.wait_for(question);
-    pty.text("yes");
-    pty.key("Enter");
+    // On a busy machine an a that was pressed too much stands in the field, and the answer is refused: once more then.
+    for _ in 0..3 {
+        pty.text("yes");
+        pty.key("Enter");
+        pty.wait_until("an answer to yes", |screen| !screen.contains(question) || screen.contains(REFUSED));
+        if !pty.contents().contains(REFUSED) {
+            return;
+        }
+    }
 }
+
+/// What is said of another word than yes.
+const REFUSED: &str = "Type the word yes";
 
 fn account(state_dir: &Path) -> Value {
     let text = fs::read_to_string(state_dir.join("sandbox/first-time.json")).expect("the account");

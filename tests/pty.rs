@@ -169,7 +169,8 @@ impl Pty {
         self.wait_until(&format!("`{text}`"), |contents| contents.contains(text));
     }
 
-    fn wait_until(&self, what: &str, is_there: impl Fn(&str) -> bool) {
+    /// Waits until the screen is so; `what` is told where it never is.
+    pub fn wait_until(&self, what: &str, is_there: impl Fn(&str) -> bool) {
         let begin = Instant::now();
         while begin.elapsed() < PATIENCE {
             if is_there(&self.contents()) {
