@@ -103,6 +103,7 @@ class Gateway:
             "account": account_of(authorization) or "",
             "service": service,
             "action": action_of(service, environ, body),
+            "dry_run": service == "ec2" and b"DryRun=true" in body,
         }
         return self.serve(call, environ, start_response)
 

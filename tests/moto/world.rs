@@ -23,13 +23,15 @@ pub struct Call {
     pub ms: f64,
     /// How many calls of the account were under way, itself included.
     pub in_flight: u32,
+    /// Whether it only asked whether it might.
+    pub dry_run: bool,
 }
 
 impl Call {
     /// Whether it changes something.
     pub fn is_write(&self) -> bool {
         const READS: [&str; 4] = ["Describe", "Get", "List", "Simulate"];
-        !READS.iter().any(|verb| self.action.starts_with(verb))
+        !self.dry_run && !READS.iter().any(|verb| self.action.starts_with(verb))
     }
 }
 
