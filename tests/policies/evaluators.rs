@@ -1,14 +1,17 @@
-//! Two evaluators that are not ours: the crate `iam-rs`, and `@cloud-copilot/iam-simulate` as a program of its own.
+//! Three evaluators: our own, and two that are not ours: the crate `iam-rs`, and `@cloud-copilot/iam-simulate` as a
+//! program of its own.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use iam_rs::{Arn, Context, ContextValue, IAMPolicy, IAMRequest, PolicyEvaluator, Principal, PrincipalId};
 use serde::{Deserialize, Serialize};
 use studiolink::domain::policy::Document;
+use studiolink::domain::policy::evaluate::{self, Caller, Policies, Policy, Verdict, evaluate};
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -24,6 +27,22 @@ pub enum Decision {
     NotAllowed,
 }
 
+/// What a request carries for a condition key.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Carried {
+    /// Of a key that has one value.
+    One(String),
+    /// Of a key that may have several.
+    Many(Vec<String>),
+}
+
+impl From<String> for Carried {
+    fn from(text: String) -> Self {
+        Self::One(text)
+    }
+}
+
 /// A request with the policies that decide it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Request {
@@ -31,22 +50,49 @@ pub struct Request {
     pub account: String,
     pub action: String,
     pub resource: String,
-    pub context: BTreeMap<String, String>,
+    pub context: BTreeMap<String, Carried>,
     pub identity: Vec<Document>,
-    pub endpoint: Vec<Document>,
+    pub boundary: Option<Document>,
+    pub endpoint: Option<Document>,
 }
 
-/// `iam-rs` knows single documents of one kind, so endpoint policies are asked apart: a request needs both.
-pub fn by_iam_rs(request: &Request) -> Result<Decision, String> {
-    let identity = one_kind(request, &request.identity)?;
-    if request.endpoint.is_empty() {
-        return Ok(identity);
+/// Our own evaluator; an error where it cannot tell.
+pub fn by_studiolink(request: &Request) -> Result<Decision, String> {
+    let read = |name: &str, document: &Option<Document>| document.as_ref().map(|text| Policy::new(name, text));
+    let identity: Vec<_> =
+        request.identity.iter().map(|document| Arc::new(Policy::new("identity", document))).collect();
+    let (boundary, endpoint) = (read("boundary", &request.boundary), read("endpoint", &request.endpoint));
+    let policies = Policies { identity: &identity, boundary: boundary.as_ref(), endpoint: endpoint.as_ref() };
+    let context = request.context.iter().fold(evaluate::Context::whole(), |context, (key, carried)| match carried {
+        Carried::One(value) => context.with(key, value),
+        Carried::Many(values) => context.with_many(key, values),
+    });
+    let asked = evaluate::Request {
+        caller: Caller::Named(&request.principal),
+        action: &request.action,
+        resource: &request.resource,
+        context: &context,
+    };
+    let outcome = evaluate(&policies, &asked);
+    match outcome.verdict {
+        Verdict::Allowed => Ok(Decision::Allowed),
+        Verdict::ExplicitDeny => Ok(Decision::Denied),
+        Verdict::ImplicitDeny => Ok(Decision::NotAllowed),
+        Verdict::Unknown => Err(format!("{:?}", outcome.doubts)),
     }
-    Ok(match (identity, one_kind(request, &request.endpoint)?) {
-        (Decision::Denied, _) | (_, Decision::Denied) => Decision::Denied,
-        (Decision::Allowed, Decision::Allowed) => Decision::Allowed,
-        _ => Decision::NotAllowed,
-    })
+}
+
+/// `iam-rs` knows documents of one kind, so each kind is asked apart: a request needs all of them.
+pub fn by_iam_rs(request: &Request) -> Result<Decision, String> {
+    let mut decisions = vec![one_kind(request, &request.identity)?];
+    for document in [&request.boundary, &request.endpoint].into_iter().flatten() {
+        decisions.push(one_kind(request, std::slice::from_ref(document))?);
+    }
+    if decisions.contains(&Decision::Denied) {
+        return Ok(Decision::Denied);
+    }
+    let is_allowed = decisions.iter().all(|decision| *decision == Decision::Allowed);
+    Ok(if is_allowed { Decision::Allowed } else { Decision::NotAllowed })
 }
 
 fn one_kind(request: &Request, documents: &[Document]) -> Result<Decision, String> {
@@ -68,8 +114,11 @@ fn one_kind(request: &Request, documents: &[Document]) -> Result<Decision, Strin
     })
 }
 
-fn value_of(text: &str) -> ContextValue {
-    text.parse().map_or_else(|_| ContextValue::String(text.to_owned()), ContextValue::Boolean)
+fn value_of(carried: &Carried) -> ContextValue {
+    match carried {
+        Carried::One(text) => text.parse().map_or_else(|_| ContextValue::String(text.clone()), ContextValue::Boolean),
+        Carried::Many(texts) => ContextValue::StringList(texts.clone()),
+    }
 }
 
 #[derive(Deserialize)]
@@ -77,6 +126,15 @@ fn value_of(text: &str) -> ContextValue {
 enum Answer {
     Decision(Decision),
     Error(String),
+}
+
+/// Where `iam-simulate` is installed; where it is not, the test that asks is skipped, and says so.
+pub fn iam_simulate() -> Option<OsString> {
+    let folder = std::env::var_os("STUDIOLINK_IAM_SIMULATE");
+    if folder.is_none() {
+        eprintln!("skipped: STUDIOLINK_IAM_SIMULATE does not name the folder where iam-simulate is installed");
+    }
+    folder
 }
 
 /// Runs `simulate.mjs` once for all requests.

@@ -9,14 +9,15 @@ const { runSimulation } = require('@cloud-copilot/iam-simulate')
 
 const named = (policies) => policies.map((policy, number) => ({ name: `policy ${number + 1}`, policy }))
 
-const decide = async ({ principal, account, action, resource, context, identity, endpoint }) => {
+const decide = async ({ principal, account, action, resource, context, identity, boundary, endpoint }) => {
   const response = await runSimulation(
     {
       request: { principal, action, resource: { resource, accountId: account }, contextVariables: context },
       identityPolicies: named(identity),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      ...(endpoint.length > 0 ? { vpcEndpointPolicies: named(endpoint) } : {})
+      ...(boundary ? { permissionBoundaryPolicies: named([boundary]) } : {}),
+      ...(endpoint ? { vpcEndpointPolicies: named([endpoint]) } : {})
     },
     { simulationMode: 'Strict' }
   )

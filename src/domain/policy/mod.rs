@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod endpoint;
+pub mod evaluate;
 mod glob;
 pub mod identity;
 mod lint;
