@@ -11,7 +11,6 @@ mod same;
 mod summary;
 
 pub use document::{Condition, Document, Effect, OneOrMany, PrincipalElement, Statement, parse, parse_url_encoded};
-pub use glob::covers;
 pub use same::same;
 
 use super::id::DomainId;
