@@ -91,6 +91,7 @@ behaviours! {
     people::nobody_attaches_what_or_to_whom_does_not_exist;
     people::roles_of_aws_are_not_touched;
     people::a_user_takes_so_many_policies;
+    people::who_is_allowed_what_is_read;
     people::what_is_attached_decides;
     people::what_is_detached_is_not_attached;
     people::a_policy_goes_when_nobody_has_it_and_no_version_is_left;

@@ -280,6 +280,7 @@ impl Answers {
             domain: self.domain.id.clone(),
             policy_name: Some(self.policy_name()),
             principals: self.principals.names(),
+            authorization: self.restriction.mode != Mode::None,
         }
     }
 }

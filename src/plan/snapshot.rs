@@ -1,7 +1,9 @@
 //! What AWS has now, as plain data: any account can become a test case.
 
+pub mod authorization;
 mod order;
 
+use authorization::Authorization;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{DomainId, VpcId};
@@ -27,6 +29,9 @@ pub struct Scope {
     pub policy_name: Option<String>,
     /// Read what is attached to them; [`Scope::people`] adds who else must be known.
     pub principals: Vec<PrincipalName>,
+    /// Read the policies of everybody in the account, as far as they are about Studio.
+    #[serde(default)]
+    pub authorization: bool,
 }
 
 impl Scope {
@@ -75,6 +80,9 @@ pub struct Snapshot {
     pub domains: Vec<Domain>,
     /// Users, groups and roles.
     pub principals: Vec<Principal>,
+    /// Who is allowed what; nothing where the scope does not ask for it.
+    #[serde(default)]
+    pub authorization: Authorization,
     /// The customer managed policy of the scope's name, if there is one.
     pub policy: Option<ManagedPolicy>,
     /// Quotas of IAM, as `GetAccountSummary` tells them.
@@ -226,6 +234,10 @@ pub enum Part {
     Roles,
     /// What is attached to the chosen principals.
     Attachments,
+    /// The policies of everybody in the account.
+    Authorization,
+    /// The policies of the chosen principals, asked for one by one because those of everybody were not to be had.
+    Permissions,
     /// The policy of the chosen name.
     Policy,
     /// `Snapshot::quotas`.

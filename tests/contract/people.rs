@@ -144,6 +144,18 @@ pub async fn a_user_takes_so_many_policies<C: Cloud>(world: &World<C>) {
     assert_eq!((error.code.as_str(), error.kind), ("LimitExceeded", Kind::Limit));
 }
 
+pub async fn who_is_allowed_what_is_read<C: Cloud>(world: &World<C>) {
+    let arn = world.made("policy", &policy(world), "arn").await;
+    world.apply("attach", &attach(&arn, &world.role)).await;
+    let read = world.snapshot().await.authorization;
+    assert!(read.complete);
+    let role = read.of(&world.role).expect("the role");
+    assert!(role.arn.ends_with(&world.role.name) && role.attached.contains(&arn), "{role:?}");
+    let held = read.policies.iter().find(|policy| policy.arn == arn).expect("the policy");
+    assert_eq!(held.document.as_ref(), Some(&inside(&world.vpc)));
+    assert!(read.of(&world.user).is_some() && read.of(&world.group).is_some(), "the chosen are told of");
+}
+
 pub async fn what_is_attached_decides<C: Cloud>(world: &World<C>) {
     let key = |name: &str, kind: &str, value: &str| (name.to_owned(), kind.to_owned(), value.to_owned());
     let from = [key("aws:SourceVpc", "string", world.vpc.as_str())];

@@ -90,6 +90,7 @@ impl<C: Cloud> World<C> {
             domain: Some(self.domain.clone()),
             policy_name: Some(self.named("policy")),
             principals: vec![self.role.clone(), self.user.clone(), self.group.clone()],
+            authorization: true,
         }
     }
 

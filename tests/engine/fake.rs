@@ -15,6 +15,7 @@ use studiolink::domain::tag::Tags;
 use studiolink::engine::event::Record;
 use studiolink::engine::{Finish, Run, apply, journal};
 use studiolink::plan::answers::Answers;
+use studiolink::plan::snapshot::authorization::Authorization;
 use studiolink::plan::snapshot::{Identity, ManagedPolicy, Quotas, Scope, Snapshot};
 use studiolink::plan::step::{
     Action, Change, Check, CheckKind, Cost, Outputs, Plan, Policies, Step, StepId, Value, Wait,
@@ -277,6 +278,7 @@ pub fn snapshot(scope: &Scope) -> Snapshot {
         route_tables: Vec::new(),
         domains: Vec::new(),
         principals: Vec::new(),
+        authorization: Authorization::default(),
         policy: None,
         quotas: Quotas::default(),
         gaps: Vec::new(),

@@ -27,6 +27,7 @@ pub fn scope(ids: &Ids) -> Scope {
             name(PrincipalKind::User, "bo"),
             name(PrincipalKind::Group, "Analysts"),
         ],
+        authorization: true,
     }
 }
 

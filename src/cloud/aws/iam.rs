@@ -1,7 +1,9 @@
 //! IAM: users, groups, roles, and the customer managed policy.
 
+mod authorization;
 mod change;
 mod naming;
+mod permissions;
 mod simulate;
 
 use aws_sdk_iam::Client;

@@ -15,6 +15,7 @@ use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
 use crate::domain::traffic::{NetworkAcl, RouteTable};
+use crate::plan::snapshot::authorization::Authorization;
 use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, Part, Quotas, Scope, Snapshot};
 
 /// Route 53 takes five requests a second (Route 53 Developer Guide, "Quotas"), and a zone takes three.
@@ -43,6 +44,7 @@ pub(super) async fn snapshot(aws: &Aws, scope: &Scope) -> Result<Snapshot, Cloud
         route_tables: network.value.route_tables,
         domains: studio.value,
         principals: people.value.principals,
+        authorization: people.value.authorization,
         policy: people.value.policy,
         quotas: people.value.quotas,
         gaps,
@@ -244,6 +246,7 @@ async fn studio(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Domain>>, CloudErro
 
 struct People {
     principals: Vec<Principal>,
+    authorization: Authorization,
     policy: Option<ManagedPolicy>,
     quotas: Quotas,
 }
@@ -257,9 +260,9 @@ async fn people(aws: &Aws, scope: &Scope) -> Result<Read<People>, CloudError> {
         }
     };
     let attachments = async { iam.attachments(&scope.people(aws.caller().await?)).await };
-    let (users, groups, roles, attachments, policy, quotas) =
-        join!(iam.users(), iam.groups(), iam.roles(), attachments, policy, iam.quotas());
-    let mut gaps = Gaps::default();
+    let (users, groups, roles, attachments, policy, quotas, authorization) =
+        join!(iam.users(), iam.groups(), iam.roles(), attachments, policy, iam.quotas(), authorization(aws, scope));
+    let Read { value: authorization, mut gaps } = authorization?;
     let mut principals = gaps.take(Part::Users, users)?;
     principals.extend(gaps.take(Part::Groups, groups)?);
     principals.extend(gaps.take(Part::Roles, roles)?);
@@ -269,7 +272,23 @@ async fn people(aws: &Aws, scope: &Scope) -> Result<Read<People>, CloudError> {
             principal.groups = read.groups;
         }
     }
-    let value =
-        People { principals, policy: gaps.take(Part::Policy, policy)?, quotas: gaps.take(Part::Quotas, quotas)? };
-    Ok(Read { value, gaps })
+    let policy = gaps.take(Part::Policy, policy)?;
+    let quotas = gaps.take(Part::Quotas, quotas)?;
+    Ok(Read { value: People { principals, authorization, policy, quotas }, gaps })
+}
+
+/// The policies of everybody, or of the chosen one by one.
+async fn authorization(aws: &Aws, scope: &Scope) -> Result<Read<Authorization>, CloudError> {
+    let mut gaps = Gaps::default();
+    if !scope.authorization {
+        return Ok(Read { value: Authorization::default(), gaps });
+    }
+    match aws.iam.authorization(&scope.principals).await {
+        Ok(value) => Ok(Read { value, gaps }),
+        Err(error) => {
+            gaps.note(Part::Authorization, error)?;
+            let value = gaps.take(Part::Permissions, aws.iam.permissions(&scope.principals).await)?;
+            Ok(Read { value, gaps })
+        }
+    }
 }

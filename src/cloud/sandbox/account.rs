@@ -15,6 +15,7 @@ use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
 use crate::domain::traffic::{NetworkAcl, RouteTable};
+use crate::plan::snapshot::authorization::{Authorization, InlineDocument, ManagedDocument, Permissions};
 use crate::plan::snapshot::{Identity, ManagedPolicy, Quotas};
 
 /// The version of the account file's form.
@@ -56,6 +57,9 @@ pub struct Account {
     pub domains: Vec<Domain>,
     /// Users, groups and roles, with what is attached to them.
     pub principals: Vec<Principal>,
+    /// What principals hold beside attached policies.
+    #[serde(default)]
+    pub own: Vec<Own>,
     /// Managed policies, AWS's own among them.
     pub policies: Vec<ManagedPolicy>,
     /// Quotas of IAM.
@@ -73,6 +77,20 @@ pub struct Account {
     pub tokens: BTreeMap<String, Made>,
     /// How many ids were given.
     pub serial: u64,
+}
+
+/// Policies that stand in a principal, and its permissions boundary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Own {
+    /// Whose.
+    pub principal: PrincipalName,
+    /// Its policies.
+    #[serde(default)]
+    pub inline: Vec<InlineDocument>,
+    /// The ARN of its permissions boundary.
+    #[serde(default)]
+    pub boundary: Option<String>,
 }
 
 /// What is on its way.
@@ -146,5 +164,25 @@ impl Account {
     pub(super) fn own_policies(&self) -> impl Iterator<Item = &ManagedPolicy> {
         let owner = format!(":iam::{}:policy/", self.identity.account);
         self.policies.iter().filter(move |policy| policy.arn.contains(&owner))
+    }
+
+    /// Everything that principals hold, with every managed policy that one of them does.
+    pub(super) fn authorization(&self) -> Authorization {
+        let principals = self.principals.iter().map(|principal| self.permissions(principal)).collect();
+        let in_force = |policy: &ManagedPolicy| policy.default_version().and_then(|version| version.document.clone());
+        let managed = |policy: &ManagedPolicy| ManagedDocument { arn: policy.arn.clone(), document: in_force(policy) };
+        Authorization { complete: true, principals, policies: self.policies.iter().map(managed).collect() }
+    }
+
+    fn permissions(&self, principal: &Principal) -> Permissions {
+        let own = self.own.iter().find(|own| own.principal == principal.name);
+        Permissions {
+            name: principal.name.clone(),
+            arn: principal.arn.clone(),
+            groups: principal.groups.clone(),
+            inline: own.map(|own| own.inline.clone()).unwrap_or_default(),
+            attached: principal.attached.clone().unwrap_or_default(),
+            boundary: own.and_then(|own| own.boundary.clone()),
+        }
     }
 }

@@ -6,16 +6,19 @@ use std::sync::Arc;
 use super::account::Account;
 use super::error::Refusal;
 use crate::cloud::{Decision, Simulation};
-use crate::domain::policy::Document;
 use crate::domain::policy::evaluate::{Caller, Context, Policies, Policy, Request, Verdict, evaluate};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
+use crate::plan::snapshot::authorization::{Authorization, Permissions};
 
-/// Answers as the policy simulator does: from what is attached to the principal, if there is one, to a user's
-/// groups, and from the further documents.
+/// Answers as the policy simulator does: from what the principal, if there is one, and a user's groups hold, within the
+/// principal's boundary, and from the further documents.
 pub(super) fn simulate(account: &Account, simulation: &Simulation) -> Result<Decision, Refusal> {
     let principal = simulation.principal.as_ref().map(|name| principal(account, name)).transpose()?;
-    let mut identity = principal.map(|principal| attached(account, principal)).unwrap_or_default();
+    let held = account.authorization();
+    let mut identity = principal.map(|principal| held_by(&held, principal)).unwrap_or_default();
     identity.extend(simulation.documents.iter().map(|document| Arc::new(Policy::new("PolicyInputList", document))));
+    let boundary = principal.and_then(|principal| held.of(&principal.name)?.boundary.as_deref());
+    let boundary = boundary.and_then(|arn| managed(&held, arn));
     let context = context(&simulation.context);
     let request = Request {
         caller: Caller::Named(principal.map_or("", |principal| &principal.arn)),
@@ -23,7 +26,7 @@ pub(super) fn simulate(account: &Account, simulation: &Simulation) -> Result<Dec
         resource: &simulation.resource,
         context: &context,
     };
-    let outcome = evaluate(&Policies { identity: &identity, ..Policies::default() }, &request);
+    let outcome = evaluate(&Policies { identity: &identity, boundary: boundary.as_deref(), endpoint: None }, &request);
     match outcome.verdict {
         Verdict::Allowed => Ok(Decision::Allowed),
         Verdict::ExplicitDeny => Ok(Decision::ExplicitDeny),
@@ -53,23 +56,24 @@ fn principal<'a>(account: &'a Account, name: &PrincipalName) -> Result<&'a Princ
     })
 }
 
-fn attached(account: &Account, principal: &Principal) -> Vec<Arc<Policy>> {
-    let groups = principal
-        .groups
-        .iter()
-        .filter_map(|group| account.principal(&PrincipalName { kind: PrincipalKind::Group, name: group.clone() }));
-    let arns = std::iter::once(principal).chain(groups).flat_map(|principal| principal.attached.iter().flatten());
-    arns.filter_map(|arn| in_force(account, arn)).collect()
+fn held_by(held: &Authorization, principal: &Principal) -> Vec<Arc<Policy>> {
+    let group = |name: &String| held.of(&PrincipalName { kind: PrincipalKind::Group, name: name.clone() });
+    let all: Vec<&Permissions> =
+        held.of(&principal.name).into_iter().chain(principal.groups.iter().filter_map(group)).collect();
+    let inline = all.iter().flat_map(|permissions| &permissions.inline);
+    let inline = inline.filter_map(|own| Some(Arc::new(Policy::new(&own.name, own.document.as_ref()?))));
+    let attached = all.iter().flat_map(|permissions| &permissions.attached).filter_map(|arn| managed(held, arn));
+    inline.chain(attached).collect()
 }
 
-fn in_force(account: &Account, arn: &str) -> Option<Arc<Policy>> {
-    let policy = account.policies.iter().find(|policy| policy.arn == arn)?;
-    let document: &Document = policy.default_version()?.document.as_ref()?;
-    Some(Arc::new(Policy::new(&policy.name, document)))
+fn managed(held: &Authorization, arn: &str) -> Option<Arc<Policy>> {
+    let policy = held.policies.iter().find(|policy| policy.arn == arn)?;
+    Some(Arc::new(Policy::new(arn, policy.document.as_ref()?)))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::account::Own;
     use super::*;
     use crate::cloud::sandbox::Scenario;
 
@@ -129,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_has_what_the_groups_have() {
+    fn a_user_has_what_the_groups_have_and_a_boundary_limits() {
         let mut account = Scenario::FirstTime.account().expect("a sound scenario");
         let scientist = simulation(Some((PrincipalKind::Role, "DataScientist")), None);
         assert_eq!(simulate(&account, &scientist).expect("a decision"), Decision::Allowed);
@@ -140,6 +144,10 @@ mod tests {
         let group = account.principals.iter_mut().find(|principal| principal.name == group).expect("a group");
         group.attached.get_or_insert_default().push(full);
         assert_eq!(simulate(&account, &ana).expect("a decision"), Decision::Allowed);
+        let scientist_name = scientist.principal.clone().expect("a principal");
+        let s3 = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".to_owned();
+        account.own.push(Own { principal: scientist_name, inline: Vec::new(), boundary: Some(s3) });
+        assert_eq!(simulate(&account, &scientist).expect("a decision"), Decision::ImplicitDeny);
         let nobody = simulation(Some((PrincipalKind::Role, "Nobody")), None);
         let refusal = simulate(&account, &nobody).expect_err("a refusal");
         assert_eq!(refusal.of("", String::new()).code, "NoSuchEntity");

@@ -1,6 +1,7 @@
 //! An AWS account of our own making, that behaves as AWS documents itself: nothing leaves the machine.
 
 mod account;
+mod authorization;
 mod clock;
 mod ec2;
 mod endpoint;
@@ -25,7 +26,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use account::{Account, Made, Pending};
+pub use account::{Account, Made, Own, Pending};
 use clock::Clock;
 pub use endpoint::PENDING;
 use error::Refusal;

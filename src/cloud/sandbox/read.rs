@@ -1,6 +1,7 @@
 //! Reading: which calls each part of a snapshot takes.
 
 use super::account::Account;
+use super::authorization;
 use super::error::denied;
 use crate::cloud::{CloudError, FEW_VPCS};
 use crate::domain::id::VpcId;
@@ -39,7 +40,7 @@ pub(super) fn gap_by_denial(account: &Account, read: &Read) -> Option<Gap> {
     Some(gap(read.part, denied(action, &account.identity.arn).of(action, String::new())))
 }
 
-fn list(part: Part, action: &'static str, items: usize, page: usize) -> Read {
+pub(super) fn list(part: Part, action: &'static str, items: usize, page: usize) -> Read {
     Read { part, stages: vec![Stage::Pages(action, items.div_ceil(page).max(1))] }
 }
 
@@ -71,6 +72,9 @@ pub(super) fn reads(account: &Account, scope: &Scope) -> Vec<Read> {
     reads.extend(reads_of_vpc(account, scope));
     reads.extend(reads_of_domain(account, scope));
     reads.extend(reads_of_policy(account, scope));
+    if scope.authorization {
+        reads.extend(authorization::reads(account, scope));
+    }
     reads
 }
 

@@ -1,6 +1,7 @@
 //! Reading: what the account answers.
 
 use super::account::Account;
+use super::authorization;
 use super::read::{has_attributes, matters, tells_holders, tells_names};
 use crate::domain::id::VpcId;
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Vpc};
@@ -30,6 +31,7 @@ pub(super) fn view(account: &Account, scope: &Scope, mut gaps: Vec<Gap>) -> Snap
         route_tables: of_vpc(scope, open(Part::RouteTables), &account.route_tables, |table| &table.vpc),
         domains: domains(account, scope, &open),
         principals: principals(account, scope, &open),
+        authorization: authorization::view(account, scope, &open),
         policy: scope.policy_name.as_ref().filter(|_| open(Part::Policy)).and_then(|name| policy(account, name)),
         quotas: if open(Part::Quotas) { quotas(account) } else { Quotas::default() },
         gaps,

@@ -27,6 +27,8 @@ const LANGUAGE: &str = "2012-10-17";
 /// Opens Studio: refused for the API call and for every later request of the page when its conditions fail
 /// (SageMaker API, `CreatePresignedDomainUrl`).
 pub const OPEN_STUDIO: &str = "sagemaker:CreatePresignedDomainUrl";
+/// Connects an editor on somebody's own machine to a space, past Studio's pages.
+pub const START_SESSION: &str = "sagemaker:StartSession";
 /// Tells whether a user profile is ready to be opened.
 const SEE_PROFILE: &str = "sagemaker:DescribeUserProfile";
 /// Starts an app of Studio.

@@ -34,6 +34,7 @@ impl Snapshot {
         snapshot.domains.iter_mut().for_each(domain);
         snapshot.principals.sort_by(|one, other| one.name.cmp(&other.name));
         snapshot.principals.iter_mut().for_each(principal);
+        snapshot.authorization.sort();
         if let Some(attached) = snapshot.policy.as_mut().and_then(|policy| policy.attached_to.as_mut()) {
             attached.sort();
         }
