@@ -68,7 +68,7 @@ fn to_apply() -> Vec<(Duration, Input)> {
     for code in [KeyCode::Down, KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter] {
         script.push((LATER, key(code)));
     }
-    for letter in "aayes".chars() {
+    for letter in "aaayes".chars() {
         script.push((LATER, key(KeyCode::Char(letter))));
     }
     script.push((LATER, key(KeyCode::Enter)));
@@ -189,7 +189,7 @@ async fn what_one_wizard_leaves_the_next_finishes_and_takes_back() {
     assert_eq!(left.code, 5);
 
     let mut script = vec![(LATER, key(KeyCode::Enter)), (LATER, key(KeyCode::Enter))];
-    script.extend(typed("aayes"));
+    script.extend(typed("aaayes"));
     script.push((Duration::from_mins(10), key(KeyCode::Char('u'))));
     script.extend(typed("yes"));
     script.push((Duration::from_mins(20), key(KeyCode::Enter)));

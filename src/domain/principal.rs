@@ -50,12 +50,29 @@ pub struct Principal {
 }
 
 /// Why IAM lets nobody attach a policy to a principal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum Unmodifiable {
     /// A role that IAM Identity Center owns: change its permission set instead.
     IdentityCenter,
     /// A service-linked role.
     ServiceLinked,
+}
+
+impl Unmodifiable {
+    fn by_path(path: &str) -> Option<Self> {
+        if path.starts_with("/aws-reserved/sso.amazonaws.com/") {
+            return Some(Self::IdentityCenter);
+        }
+        path.starts_with("/aws-service-role/").then_some(Self::ServiceLinked)
+    }
+
+    /// The same judged by an ARN, in which the path stands after the kind.
+    #[must_use]
+    pub fn by_arn(arn: &str) -> Option<Self> {
+        Self::by_path(arn.splitn(6, ':').nth(5)?.strip_prefix("role")?)
+    }
 }
 
 impl Principal {
@@ -66,9 +83,33 @@ impl Principal {
         if self.name.kind != PrincipalKind::Role {
             return None;
         }
-        if self.path.starts_with("/aws-reserved/sso.amazonaws.com/") {
-            return Some(Unmodifiable::IdentityCenter);
-        }
-        self.path.starts_with("/aws-service-role/").then_some(Unmodifiable::ServiceLinked)
+        Unmodifiable::by_path(&self.path)
+    }
+}
+
+/// The permission set that a role of IAM Identity Center comes from: `AWSReservedSSO_<permission set>_<16 hexadecimal
+/// digits>`.
+#[must_use]
+pub fn permission_set(role: &str) -> &str {
+    let name = role.strip_prefix("AWSReservedSSO_").unwrap_or(role);
+    name.rsplit_once('_').map_or(name, |(set, _)| set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_permission_set_is_read_from_its_role() {
+        assert_eq!(permission_set("AWSReservedSSO_Data_Science_0123456789abcdef"), "Data_Science");
+    }
+
+    #[test]
+    fn what_iam_protects_is_told_by_the_path_in_the_arn() {
+        let role = |path: &str| Unmodifiable::by_arn(&format!("arn:aws:iam::111122223333:role{path}name"));
+        assert_eq!(role("/aws-reserved/sso.amazonaws.com/eu-west-1/"), Some(Unmodifiable::IdentityCenter));
+        assert_eq!(role("/aws-service-role/sagemaker.amazonaws.com/"), Some(Unmodifiable::ServiceLinked));
+        assert_eq!(role("/service-role/"), None);
+        assert_eq!(Unmodifiable::by_arn("arn:aws:iam::111122223333:user/aws-service-role/name"), None);
     }
 }

@@ -65,6 +65,9 @@ pub(super) fn moved(before: &Plan, after: &Plan) -> Vec<String> {
         lines.push(format!("no longer: {}", finding.message));
     }
     policies(before, after, &mut lines);
+    if before.access != after.access {
+        lines.push("who can open Studio, and from where, is not what it was".to_owned());
+    }
     if lines.is_empty() {
         lines.push("details of what exists".to_owned());
     }

@@ -6,6 +6,7 @@ mod domain;
 mod endpoints;
 mod iam;
 mod names;
+mod openers;
 mod path;
 mod resolution;
 mod subnets;
@@ -13,6 +14,7 @@ mod unknown;
 
 use serde::{Deserialize, Serialize};
 
+use super::access::Access;
 use super::code::Code;
 use super::planner::ground::Ground;
 
@@ -81,6 +83,11 @@ pub(super) fn findings(ground: &Ground) -> Vec<Finding> {
         iam::findings(ground),
     ]
     .concat()
+}
+
+/// What follows from who can open Studio once the plan stands.
+pub(super) fn openers(ground: &Ground, access: Option<&Access>) -> Vec<Finding> {
+    openers::findings(ground, access)
 }
 
 /// Names in a sentence: `a`, `a and b`, `a, b and c`.

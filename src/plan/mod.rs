@@ -1,5 +1,6 @@
 //! From what AWS has and what the administrator wants to an exact list of changes: pure functions.
 
+pub mod access;
 pub mod answers;
 mod change;
 pub mod check;

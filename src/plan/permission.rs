@@ -144,6 +144,9 @@ impl Needed<'_> {
         if kinds.contains(&PrincipalKind::Group) {
             self.any(Purpose::Read, &["iam:ListAttachedGroupPolicies"]);
         }
+        if scope.authorization {
+            self.any(Purpose::Read, &["iam:GetAccountAuthorizationDetails"]);
+        }
         if self.plan.is_undo() {
             self.any(Purpose::Read, &["iam:GetAccountAuthorizationDetails", "iam:GetPolicy"]);
         }

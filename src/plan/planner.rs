@@ -20,10 +20,12 @@ use super::check::{self, Finding};
 use super::code::Code;
 use super::snapshot::{Part, Snapshot};
 use super::step::{Cost, Plan};
-use super::{cost, fingerprint, rules};
+use super::{access, cost, fingerprint, rules};
 
 pub(super) use dns::Serving;
-pub(super) use identity::{PolicyOutcome, outcome as policy_outcome, versions_quota, wanted as wanted_policy};
+pub(super) use identity::{
+    PolicyOutcome, gate_endpoint, outcome as policy_outcome, versions_quota, wanted as wanted_policy,
+};
 
 /// Why no plan can be made at all. What is wrong with a plan that can be made is an error finding in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,6 +70,8 @@ pub fn plan(snapshot: &Snapshot, answers: &Answers) -> Result<Plan, Refusal> {
     let policy = identity::plan(&ground, &mut draft);
     principals::plan(&ground, &mut draft, policy.as_ref());
     checks::plan(&ground, &mut draft);
+    draft.access = access::analyse(&ground, &draft);
+    draft.findings.extend(check::openers(&ground, draft.access.as_ref()));
     let cost = cost::estimate(&snapshot.identity.region, &draft.steps);
     Ok(finish(snapshot, answers, draft, cost))
 }
@@ -108,6 +112,7 @@ pub(super) fn finish(snapshot: &Snapshot, answers: &Answers, draft: Draft, cost:
         steps: draft.steps,
         checks: draft.checks,
         policies: draft.policies,
+        access: draft.access,
         findings,
         cost,
         undoes: draft.undoes,

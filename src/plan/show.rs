@@ -1,5 +1,6 @@
 //! A plan as text for people and as JSON for programs.
 
+pub mod access;
 mod difference;
 
 use std::fmt::Write;
@@ -22,6 +23,7 @@ pub fn text(plan: &Plan) -> String {
     let mut text = format!("{}\n", clean(&format!("{} in account {}, {}", heading(plan), plan.account, plan.region)));
     section(&mut text, "", steps(plan));
     section(&mut text, "Findings", findings(plan));
+    section(&mut text, "Who can open Studio", access::lines(plan.access.as_ref()));
     section(&mut text, "Endpoint policies", endpoint_policies(plan));
     section(&mut text, "IAM policy", identity_policy(plan));
     section(&mut text, "Cost", cost(plan));
@@ -162,6 +164,7 @@ pub fn json(plan: &Plan) -> Value {
         "steps": plan.steps.iter().map(step).collect::<Vec<_>>(),
         "checks": plan.checks.iter().map(check).collect::<Vec<_>>(),
         "policies": { "identity": plan.policies.identity, "endpoints": plan.policies.endpoints },
+        "access": plan.access,
         "findings": plan.findings,
         "cost": plan.cost,
     })

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::change::{Change, RecordChange, RecordChangeKind, VpcAttribute};
 
+use super::access::Access;
 use super::answers::Answers;
 use super::check::Finding;
 use super::snapshot::Scope;
@@ -225,6 +226,9 @@ pub struct Plan {
     pub checks: Vec<Check>,
     /// The documents.
     pub policies: Policies,
+    /// Who can open Studio, today and once the plan stands; `None` where nobody is restricted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
     /// What there is to know, errors first.
     pub findings: Vec<Finding>,
     /// What it costs.

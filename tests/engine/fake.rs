@@ -383,6 +383,7 @@ pub fn empty_plan() -> Plan {
         policies: Policies::default(),
         findings: Vec::new(),
         cost: Cost { monthly_usd: 0.0, rate_source: String::new(), complete: true },
+        access: None,
         undoes: None,
     }
 }

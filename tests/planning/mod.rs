@@ -1,5 +1,6 @@
 //! Planning against the sandbox's account.
 
+mod access;
 pub mod accounts;
 mod answers;
 mod converging;

@@ -1,6 +1,7 @@
 //! The policies as AWS would judge them: every path of `paths.toml`, decided by our evaluator and by two that are not
 //! ours; and our evaluator on policies that nobody wrote.
 
+mod access;
 mod evaluators;
 mod pairs;
 mod random;

@@ -98,7 +98,7 @@ pub fn denied() -> CloudError {
 fn every_tab_of_the_review() {
     let mut wizard = at_review(80, 24);
     let mut screens = vec![wizard.screen()];
-    for _ in 0..4 {
+    for _ in 0..5 {
         wizard.key(KeyCode::Tab);
         screens.push(wizard.screen());
     }
@@ -114,7 +114,7 @@ fn a_permission_that_is_missing_is_told_and_blocks_nothing() {
     wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
     let screen = wizard.screen();
     assert!(screen.contains("AWS denies you 1 action of this plan: see Permissions."), "{screen}");
-    wizard.keys(&[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab]);
+    wizard.keys(&[KeyCode::Tab; 4]);
     let screen = wizard.screen();
     assert!(screen.contains("[Permissions 1]") && screen.contains("iam:CreatePolicy is denied"), "{screen}");
     confirm(&mut wizard);
@@ -145,7 +145,7 @@ fn only_the_whole_word_starts_the_apply() {
     wizard.text("yes");
     wizard.enter(1);
     assert!(wizard.effects.is_empty(), "typed before the warnings were acknowledged");
-    wizard.text("aa");
+    wizard.text("aaa");
     for not_yet in ["", "y", "e", "\u{20}"] {
         wizard.text(not_yet);
         wizard.enter(1);
@@ -160,7 +160,7 @@ fn only_the_whole_word_starts_the_apply() {
 #[test]
 fn a_pasted_line_end_starts_nothing() {
     let mut wizard = at_review(80, 24);
-    wizard.text("aa");
+    wizard.text("aaa");
     wizard.send(Message::Paste("yes\n".to_owned()));
     assert!(wizard.effects.is_empty());
 }
@@ -174,7 +174,7 @@ fn an_error_blocks() {
     wizard.enter(3);
     let screen = wizard.screen();
     assert!(screen.contains("cannot be applied"), "{screen}");
-    wizard.text("aayes");
+    wizard.text("aaayes");
     wizard.enter(1);
     assert!(wizard.effects.is_empty());
 }
@@ -339,7 +339,7 @@ fn warnings_are_acknowledged_when_the_last_of_them_was_seen() {
     let mut wizard = Wizard::new(Scenario::Denied, 80, 24);
     wizard.enter(6);
     wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
-    wizard.text("aa");
+    wizard.text("aaa");
     let screen = wizard.screen();
     assert!(screen.contains("a more warnings") || screen.contains("to acknowledge: a"), "{screen}");
     assert!(!screen.contains("Type yes"), "nobody has seen the last warning: {screen}");

@@ -11,14 +11,10 @@ use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
 use crate::plan::planner::{PolicyOutcome, policy_outcome};
 
-/// AWS managed policies that allow opening Studio from anywhere.
-const OPENERS: &[&str] = &["AmazonSageMakerFullAccess", "AdministratorAccess", "PowerUserAccess", "DataScientist"];
-
 pub fn findings(ground: &Ground) -> Vec<Finding> {
     let mut findings: Vec<Finding> = by_mode(ground).into_iter().collect();
     findings.extend(attached(ground));
     findings.extend(yourself(ground));
-    findings.extend(without_guardrail(ground));
     findings.extend(ranges(ground));
     findings
 }
@@ -109,30 +105,6 @@ fn yourself(ground: &Ground) -> Option<Finding> {
 fn callers_group<'a>(ground: &Ground<'a>, caller: &PrincipalName) -> Option<&'a String> {
     let record = ground.snapshot.principals.iter().find(|principal| principal.name == *caller)?;
     ground.answers.principals.groups.iter().find(|group| record.groups.contains(group))
-}
-
-fn without_guardrail(ground: &Ground) -> Option<Finding> {
-    let restriction = &ground.answers.restriction;
-    if restriction.mode == Mode::None || restriction.guardrail {
-        return None;
-    }
-    let chosen = ground.answers.principals.names();
-    let opens = |arn: &String| OPENERS.iter().any(|name| arn.rsplit('/').next() == Some(name));
-    let principals = ground.snapshot.principals.iter().filter(|principal| chosen.contains(&principal.name));
-    let open: Vec<_> = principals
-        .filter(|principal| principal.attached.iter().flatten().any(opens))
-        .map(|principal| &principal.name)
-        .collect();
-    let who = if open.is_empty() {
-        "whoever another policy allows".to_owned()
-    } else {
-        format!("whoever another policy allows, such as {},", listed(open))
-    };
-    Some(Finding::warning(
-        Code::GuardrailOff,
-        format!("Without the guardrail the policy only allows: {who} still opens Studio from anywhere."),
-        "Set restriction.guardrail = true.",
-    ))
 }
 
 /// `aws:VpcSourceIp` carries addresses of the VPC and of the private networks that reach it.

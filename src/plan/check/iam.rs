@@ -2,7 +2,7 @@
 
 use super::{Finding, listed};
 use crate::domain::policy::{Document, IDENTITY_LIMIT, refused_character};
-use crate::domain::principal::{Principal, PrincipalKind, PrincipalName, Unmodifiable};
+use crate::domain::principal::{Principal, PrincipalKind, PrincipalName, Unmodifiable, permission_set};
 use crate::domain::restriction::Mode;
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
@@ -125,12 +125,6 @@ fn unmodifiable(ground: &Ground, principal: &Principal) -> Option<Finding> {
     Some(Finding::error(Code::UnmodifiablePrincipal, message, fix))
 }
 
-/// `AWSReservedSSO_<permission set>_<16 hexadecimal digits>`.
-fn permission_set(role: &str) -> &str {
-    let name = role.strip_prefix("AWSReservedSSO_").unwrap_or(role);
-    name.rsplit_once('_').map_or(name, |(set, _)| set)
-}
-
 fn attachment_quota(quotas: &Quotas, kind: PrincipalKind) -> Option<u32> {
     match kind {
         PrincipalKind::Role => quotas.attached_per_role,
@@ -157,11 +151,6 @@ fn limit(ground: &Ground, principal: &Principal) -> Option<Finding> {
 mod tests {
     use super::*;
     use crate::domain::policy::parse;
-
-    #[test]
-    fn a_permission_set_is_read_from_its_role() {
-        assert_eq!(permission_set("AWSReservedSSO_Data_Science_0123456789abcdef"), "Data_Science");
-    }
 
     #[test]
     fn iam_takes_latin_text_only() {

@@ -46,6 +46,9 @@ fn of(ground: &Ground, gap: &Gap) -> Option<Finding> {
             domain(ground, gap.part)
         }
         Part::Users | Part::Groups | Part::Roles | Part::Attachments if people => Some(iam(gap.part)),
+        Part::Authorization | Part::Permissions if ground.answers.restriction.mode != Mode::None => {
+            Some(access(gap.part))
+        }
         Part::Policy | Part::Quotas if ground.answers.restriction.mode != Mode::None => Some(iam(gap.part)),
         _ => None,
     };
@@ -82,6 +85,15 @@ fn domain(ground: &Ground, part: Part) -> Option<Judged> {
     let message = "Security groups of user profiles or spaces could not be read: apps that use others than the \
                    domain's may be shut out.";
     Some((Severity::Warning, Code::UnknownStudioGroups, message))
+}
+
+fn access(part: Part) -> Judged {
+    let message = if part == Part::Authorization {
+        "Who else can open Studio is unknown: the policies of the chosen principals alone were looked for."
+    } else {
+        "What the chosen principals are allowed is unknown, and so is whether they are restricted."
+    };
+    (Severity::Warning, Code::UnknownAccess, message)
 }
 
 fn iam(part: Part) -> Judged {

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::domain::tag::{self, Tags};
+use crate::plan::access::Access;
 use crate::plan::answers::Answers;
 use crate::plan::check::Finding;
 use crate::plan::step::{Action, Check, CheckKind, Outputs, Policies, Step, StepId};
@@ -14,6 +15,8 @@ pub struct Draft {
     pub checks: Vec<Check>,
     pub findings: Vec<Finding>,
     pub policies: Policies,
+    /// Who can open Studio.
+    pub access: Option<Access>,
     /// The run that is taken back.
     pub undoes: Option<String>,
 }

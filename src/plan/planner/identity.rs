@@ -54,7 +54,7 @@ pub fn outcome<'a>(ground: &Ground<'a>) -> PolicyOutcome<'a> {
 }
 
 /// The endpoint that mode vpce names for a service: wanted, or standing in the VPC and meant by its names.
-fn gate_endpoint(ground: &Ground, short: &str) -> Option<String> {
+pub fn gate_endpoint(ground: &Ground, short: &str) -> Option<String> {
     if let Some(wanted) = ground.service(short) {
         let made = || Value::output(&step_id(short), "id").to_string();
         return Some(wanted.standing.chosen.map_or_else(made, |endpoint| endpoint.id.to_string()));

@@ -1,5 +1,6 @@
 //! Review: exactly what will be done, and the word that starts it.
 
+mod access;
 mod permissions;
 mod tabs;
 mod view;

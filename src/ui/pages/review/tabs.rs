@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 use strum::IntoEnumIterator;
 
-use super::permissions;
+use super::{access, permissions};
 use crate::domain::policy::endpoint::{Grant, summary};
 use crate::domain::policy::{Document, Effect};
 use crate::plan::check::{Finding, Severity};
@@ -22,6 +22,8 @@ pub enum Tab {
     Plan,
     /// The documents.
     Policies,
+    /// Who can open Studio.
+    Access,
     /// What it costs.
     Cost,
     /// What the one who runs this must be permitted.
@@ -45,8 +47,12 @@ impl Tab {
 
     /// Those that have something to say of a plan: the way back has no documents and no cost.
     fn of(plan: &Plan) -> impl Iterator<Item = Self> + Clone {
-        let undoes = plan.is_undo();
-        Self::iter().filter(move |tab| !undoes || matches!(tab, Self::Plan | Self::Permissions | Self::Findings))
+        let (undoes, restricts) = (plan.is_undo(), plan.access.is_some());
+        Self::iter().filter(move |tab| match tab {
+            Self::Plan | Self::Permissions | Self::Findings => true,
+            Self::Access => restricts,
+            Self::Policies | Self::Cost => !undoes,
+        })
     }
 }
 
@@ -64,7 +70,7 @@ pub fn row(plan: &Plan, here: Tab, denied: usize) -> Line<'static> {
         } else {
             Span::raw(format!(" {name} "))
         };
-        spans.extend([span, Span::raw(" ")]);
+        spans.push(span);
     }
     Line::from(spans)
 }
@@ -74,6 +80,7 @@ pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> V
     match model.review.tab {
         Tab::Plan => steps(plan, width),
         Tab::Policies => policies(plan, width),
+        Tab::Access => access::lines(plan, width),
         Tab::Cost => cost(plan, width),
         Tab::Permissions => permissions::lines(&model.review.permissions, width),
         Tab::Findings => findings(plan, snapshot, width),

@@ -1,0 +1,163 @@
+//! Who can open Studio, from where, today and once the plan stands: judged from the account's own policies.
+
+mod holders;
+mod judge;
+mod paths;
+mod requests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::planner::draft::Draft;
+use super::planner::ground::Ground;
+use crate::domain::principal::{PrincipalName, Unmodifiable};
+use crate::domain::restriction::Mode;
+
+/// Who can open Studio. Of those who cannot, only the chosen principals and execution roles are named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// Whether everybody in the account was looked at; else the chosen principals alone.
+    pub complete: bool,
+    /// The ways to come.
+    pub paths: Vec<Path>,
+    /// Who can open Studio.
+    pub principals: Vec<Opener>,
+    /// Who can connect an editor of their own to a space, past Studio's pages (`sagemaker:StartSession`).
+    pub remote_ide: Vec<PrincipalName>,
+}
+
+/// A way to come to Studio. It is opened by two requests: the API call that makes the URL, and the page behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Path {
+    /// Its name.
+    pub id: PathId,
+    /// What it is, for people.
+    pub title: String,
+    /// Condition keys of the API call, those that are known.
+    pub api: BTreeMap<String, String>,
+    /// Condition keys of the page's requests, those that are known.
+    pub page: BTreeMap<String, String>,
+    /// Whether the plan's policy lets in whoever comes this way; `None` where nobody can tell.
+    pub open: Option<bool>,
+}
+
+/// The ways to come.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display, strum::EnumIter,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum PathId {
+    /// In the VPC, through both endpoints.
+    Inside,
+    /// The same, from an address that mode vpc-ip does not list.
+    InsideUnlisted,
+    /// In the VPC, with names of Studio that mean the internet.
+    ApiEndpointOnly,
+    /// In the VPC, with names of the API that mean the internet.
+    StudioEndpointOnly,
+    /// In another VPC, through endpoints of its own.
+    OtherVpc,
+    /// In a peered VPC, through the endpoints of this one.
+    PeeredVpc,
+    /// Over a VPN that forwards DNS to the VPC.
+    VpnWithDns,
+    /// Over a VPN that does not.
+    VpnWithoutDns,
+    /// From the internet.
+    Internet,
+    /// From a public address that mode ip lists.
+    InternetListed,
+    /// In the AWS console.
+    Console,
+    /// In the console through Console Private Access in the VPC.
+    ConsolePrivateAccess,
+}
+
+/// What becomes of whoever comes some way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Entry {
+    /// Both requests are refused, or one of them.
+    Out,
+    /// Nobody can tell.
+    Unknown,
+    /// Both requests are let in.
+    In,
+}
+
+/// Whether somebody can still come where the plan's policy does not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum Verdict {
+    /// No.
+    Restricted,
+    /// Yes.
+    NotRestricted,
+    /// Nobody can tell.
+    #[serde(rename = "could-not-tell")]
+    #[strum(to_string = "could-not-tell")]
+    Unknown,
+}
+
+/// Somebody who can open Studio, who holds the plan's policy, or whose rights Studio's apps have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opener {
+    /// User or role; a group for whoever is in it and has nothing else.
+    pub principal: PrincipalName,
+    /// Whether it holds the plan's policy once that stands, itself or by a group.
+    pub covered: bool,
+    /// Whether Studio's apps and pages have its rights.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub execution_role: bool,
+    /// Why IAM lets nobody attach anything to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmodifiable: Option<Unmodifiable>,
+    /// Once the plan stands.
+    pub verdict: Verdict,
+    /// Today, by each of [`Access::paths`] in their order.
+    pub today: Vec<Entry>,
+    /// Once the plan stands, likewise.
+    pub after: Vec<Entry>,
+    /// The statements that let in from where the plan's policy does not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<String>,
+    /// Why nobody can tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
+}
+
+impl Opener {
+    /// Whether it may get in at all.
+    #[must_use]
+    pub fn opens(entries: &[Entry]) -> bool {
+        entries.iter().any(|entry| *entry != Entry::Out)
+    }
+}
+
+impl Access {
+    /// The paths on which `entries` is `entry`.
+    pub fn paths_of<'a>(&'a self, entries: &'a [Entry], entry: Entry) -> impl Iterator<Item = &'a Path> {
+        self.paths.iter().zip(entries).filter(move |(_, found)| **found == entry).map(|(path, _)| path)
+    }
+}
+
+/// Judges everybody by the plan that was drafted; `None` where nobody is restricted, or nothing of it was read.
+pub(super) fn analyse(ground: &Ground, draft: &Draft) -> Option<Access> {
+    if ground.answers.restriction.mode == Mode::None || !ground.snapshot.scope.authorization {
+        return None;
+    }
+    let holders = holders::all(ground, draft);
+    let judge = judge::Judge::new(ground, draft);
+    let principals = holders.iter().filter_map(|holder| judge.opener(holder)).collect();
+    let remote_ide = holders.iter().filter(|holder| judge.has_remote_ide(holder)).map(|holder| holder.name.clone());
+    Some(Access {
+        complete: ground.snapshot.authorization.complete,
+        remote_ide: remote_ide.collect(),
+        principals,
+        paths: judge.into_paths(),
+    })
+}

@@ -1,0 +1,249 @@
+//! The ways to come to Studio, as the two requests that open it, with the condition keys that AWS puts on each.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+use ipnet::IpNet;
+
+use super::PathId;
+use crate::domain::policy::Document;
+use crate::domain::restriction::Mode;
+use crate::domain::service;
+use crate::plan::planner::gate_endpoint;
+use crate::plan::planner::ground::Ground;
+use crate::plan::step::Value;
+
+const SOURCE_IP: &str = "aws:SourceIp";
+const SOURCE_VPC: &str = "aws:SourceVpc";
+const SOURCE_ENDPOINT: &str = "aws:SourceVpce";
+const VPC_SOURCE_IP: &str = "aws:VpcSourceIp";
+
+/// All keys that tell where a request comes from: those that it does not carry are absent.
+pub const NETWORK_KEYS: [&str; 4] = [SOURCE_IP, SOURCE_VPC, SOURCE_ENDPOINT, VPC_SOURCE_IP];
+
+/// Addresses for documentation, which nobody has (RFC 5737).
+const STRANGERS: [[u8; 4]; 3] = [[198, 51, 100, 99], [203, 0, 113, 99], [192, 0, 2, 99]];
+/// Addresses of private networks, one of which is in no range that was named.
+const PRIVATE_STRANGERS: [[u8; 4]; 4] = [[10, 255, 0, 9], [172, 31, 255, 9], [192, 168, 255, 9], [100, 127, 255, 9]];
+/// Ids of nothing.
+const OTHER_VPC: &str = "vpc-00000000";
+const OTHER_ENDPOINT: &str = "vpce-00000000";
+
+/// What carries a request, and so judges it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    Api,
+    Studio,
+    Other,
+}
+
+/// Where a request comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Keys that it carries; `None` where nobody documents the value.
+    pub keys: Vec<(&'static str, Option<String>)>,
+    pub carrier: Carrier,
+    /// Whether it stands for others that are like it and carry other values.
+    pub is_example: bool,
+}
+
+impl Origin {
+    fn internet(address: IpAddr, is_example: bool) -> Self {
+        Self { keys: vec![(SOURCE_IP, Some(address.to_string()))], carrier: Carrier::Other, is_example }
+    }
+
+    fn endpoint(carrier: Carrier, vpc: &str, endpoint: &str, address: Option<IpAddr>) -> Self {
+        let keys = vec![
+            (SOURCE_VPC, Some(vpc.to_owned())),
+            (SOURCE_ENDPOINT, Some(endpoint.to_owned())),
+            (VPC_SOURCE_IP, address.map(|address| address.to_string())),
+        ];
+        Self { keys, carrier, is_example: false }
+    }
+
+    /// The keys whose values are known.
+    pub fn known(&self) -> BTreeMap<String, String> {
+        self.keys.iter().filter_map(|(key, value)| Some(((*key).to_owned(), value.clone()?))).collect()
+    }
+}
+
+/// A way, as the origins of its two requests.
+pub struct Way {
+    pub id: PathId,
+    pub title: &'static str,
+    pub api: Origin,
+    pub page: Origin,
+    /// Whether AWS documents in two ways what becomes of it.
+    pub disputed: bool,
+}
+
+/// Ids that are known only later, as something that no id is and that no policy takes for a variable.
+pub fn concrete(document: &Document) -> Document {
+    document.map_text(&mut concrete_text)
+}
+
+pub fn concrete_text(text: &str) -> String {
+    match Value::known(text).reference() {
+        Some((step, field)) => format!("vpce-of-{step}-{field}"),
+        None => text.to_owned(),
+    }
+}
+
+/// Addresses and ids that the ways are made of.
+struct Parts<'a> {
+    ground: &'a Ground<'a>,
+    api: String,
+    studio: String,
+    stranger: IpAddr,
+}
+
+/// Every way to come that makes a difference in the answers' mode.
+pub fn ways(ground: &Ground) -> Vec<Way> {
+    let gate = |short| gate_endpoint(ground, short).unwrap_or_else(|| OTHER_ENDPOINT.to_owned());
+    let ranges = &ground.answers.restriction.cidrs;
+    let parts =
+        Parts { ground, api: gate(service::API), studio: gate(service::STUDIO), stranger: beyond(&STRANGERS, ranges) };
+    let mut ways = parts.within();
+    ways.extend(parts.elsewhere());
+    ways.extend(parts.console());
+    ways
+}
+
+fn way(id: PathId, title: &'static str, api: Origin, page: Origin) -> Way {
+    Way { id, title, api, page, disputed: false }
+}
+
+impl Parts<'_> {
+    fn mode(&self) -> Mode {
+        self.ground.answers.restriction.mode
+    }
+
+    fn vpc(&self) -> &str {
+        self.ground.answers.network.vpc.as_str()
+    }
+
+    fn ranges(&self) -> &[IpNet] {
+        &self.ground.answers.restriction.cidrs
+    }
+
+    fn own(&self) -> &[IpNet] {
+        self.ground.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default()
+    }
+
+    fn is_own(&self, range: &IpNet) -> bool {
+        self.own().iter().any(|own| own.contains(range))
+    }
+
+    fn through_api(&self, address: IpAddr) -> Origin {
+        Origin::endpoint(Carrier::Api, self.vpc(), &self.api, Some(address))
+    }
+
+    fn through_studio(&self, address: IpAddr) -> Origin {
+        Origin::endpoint(Carrier::Studio, self.vpc(), &self.studio, Some(address))
+    }
+
+    fn through_both(&self, id: PathId, title: &'static str, address: IpAddr) -> Way {
+        way(id, title, self.through_api(address), self.through_studio(address))
+    }
+
+    fn over_internet(&self, id: PathId, title: &'static str) -> Way {
+        let stranger = Origin::internet(self.stranger, true);
+        way(id, title, stranger.clone(), stranger)
+    }
+
+    /// An address of the VPC, a listed one where ranges count.
+    fn inside(&self) -> IpAddr {
+        let listed = self.ranges().iter().find(|range| self.mode() == Mode::VpcIp && self.is_own(range));
+        listed.or_else(|| self.own().first()).map_or(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 9)), host)
+    }
+
+    /// An address of a network that reaches the VPC, a listed one where ranges count.
+    fn afar(&self) -> IpAddr {
+        let listed = self.ranges().iter().find(|range| self.mode() == Mode::VpcIp && !self.is_own(range));
+        let not_own = || beyond(&PRIVATE_STRANGERS, &[self.ranges(), self.own()].concat());
+        listed.map_or_else(not_own, host)
+    }
+
+    fn within(&self) -> Vec<Way> {
+        let inside = self.inside();
+        let mut ways = vec![self.through_both(PathId::Inside, "in the VPC, through both endpoints", inside)];
+        if self.mode() == Mode::VpcIp {
+            let title = "in the VPC, from an address that is not listed";
+            let unlisted = beyond(&PRIVATE_STRANGERS, self.ranges());
+            ways.push(self.through_both(PathId::InsideUnlisted, title, unlisted));
+        }
+        let gateway = Origin::internet(self.stranger, true);
+        ways.push(way(
+            PathId::ApiEndpointOnly,
+            "in the VPC, pages over the internet",
+            self.through_api(inside),
+            gateway.clone(),
+        ));
+        ways.push(way(
+            PathId::StudioEndpointOnly,
+            "in the VPC, API calls over the internet",
+            gateway,
+            self.through_studio(inside),
+        ));
+        ways
+    }
+
+    fn elsewhere(&self) -> Vec<Way> {
+        let other = Origin {
+            is_example: true,
+            ..Origin::endpoint(Carrier::Other, OTHER_VPC, OTHER_ENDPOINT, Some(self.inside()))
+        };
+        let mut ways = vec![
+            way(PathId::OtherVpc, "in another VPC, through its own endpoints", other.clone(), other),
+            self.through_both(PathId::PeeredVpc, "in a peered VPC, through these endpoints", self.afar()),
+            self.through_both(PathId::VpnWithDns, "over a VPN with DNS forwarding", self.afar()),
+            self.over_internet(PathId::VpnWithoutDns, "over a VPN without DNS forwarding"),
+            self.over_internet(PathId::Internet, "from the internet"),
+        ];
+        if let Some(listed) = self.listed() {
+            let title = "from the internet, at a listed address";
+            ways.push(way(PathId::InternetListed, title, listed.clone(), listed));
+        }
+        ways
+    }
+
+    fn listed(&self) -> Option<Origin> {
+        let range = self.ranges().first().filter(|_| self.mode() == Mode::Ip)?;
+        Some(Origin::internet(host(range), false))
+    }
+
+    /// The console calls from the user's own address. That a listed one is let in follows from the keys, and AWS writes
+    /// that the console is closed (SageMaker AI Developer Guide, "Connect to Amazon SageMaker Studio and Studio Classic
+    /// Through an Interface VPC Endpoint"). Calls that Console Private Access makes carry the console's endpoint, and
+    /// whether they carry an address is not documented.
+    fn console(&self) -> Vec<Way> {
+        let listed = self.listed();
+        let disputed = listed.is_some();
+        let console = listed.unwrap_or_else(|| Origin::internet(self.stranger, true));
+        let proxy = Origin::endpoint(Carrier::Other, self.vpc(), &self.console_endpoint(), None);
+        let title = "in the console, by Console Private Access";
+        vec![
+            Way { disputed, ..way(PathId::Console, "in the AWS console", console.clone(), console) },
+            way(PathId::ConsolePrivateAccess, title, proxy, self.through_studio(self.inside())),
+        ]
+    }
+
+    fn console_endpoint(&self) -> String {
+        let vpc = &self.ground.answers.network.vpc;
+        let mut own = self.ground.snapshot.endpoints.iter().filter(|endpoint| endpoint.vpc == *vpc);
+        let console = own.find(|endpoint| endpoint.service.ends_with(".console"));
+        console.map_or_else(|| OTHER_ENDPOINT.to_owned(), |endpoint| endpoint.id.to_string())
+    }
+}
+
+/// The first of some addresses that is in none of the ranges, or the first of all.
+fn beyond(addresses: &[[u8; 4]], ranges: &[IpNet]) -> IpAddr {
+    let mut all = addresses.iter().copied().map(IpAddr::from);
+    let is_beyond = |address: &IpAddr| !ranges.iter().any(|range| range.contains(address));
+    all.find(is_beyond).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// An address of a range that a machine may have.
+fn host(range: &IpNet) -> IpAddr {
+    range.hosts().next().unwrap_or_else(|| range.addr())
+}

@@ -1,0 +1,90 @@
+//! What is known of a request that a principal makes.
+
+use super::holders::Holder;
+use super::paths::{Carrier, NETWORK_KEYS, Origin, concrete_text};
+use crate::domain::policy::Place;
+use crate::domain::policy::evaluate::{Caller, Context, Entry, Values};
+use crate::domain::principal::PrincipalKind;
+
+/// The domain and the user profile that a request is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub domain: String,
+    pub profile: String,
+}
+
+/// Keys that no request of a person to SageMaker carries.
+const NEVER: &[&str] = &[
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
+    "aws:PrincipalServiceName",
+    "aws:PrincipalServiceNamesList",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:SourceVpcArn",
+    "aws:TagKeys",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+];
+
+/// What is known of the keys. `loosely` is of all requests that the origin stands for, whatever values they carry.
+pub fn context(holder: &Holder, place: &Place, target: &Target, origin: &Origin, loosely: bool) -> Context {
+    let mut context = NEVER.iter().fold(Context::part(), |context, key| context.entry(key, Entry::Absent));
+    context = context
+        .complete("aws:RequestTag/")
+        .with("aws:SecureTransport", "true")
+        .with("aws:ViaAWSService", "false")
+        .with("aws:PrincipalIsAWSService", "false")
+        .with("aws:RequestedRegion", &place.region)
+        .with("aws:ResourceAccount", &place.account);
+    for key in NETWORK_KEYS {
+        context = context.entry(key, network(origin, key, loosely));
+    }
+    who(context, holder, place, target, origin.carrier == Carrier::Api)
+}
+
+fn network(origin: &Origin, key: &str, loosely: bool) -> Entry {
+    match origin.keys.iter().find(|(carried, _)| *carried == key) {
+        None => Entry::Absent,
+        Some((_, Some(value))) if !loosely => Entry::Is(Values::One(concrete_text(value))),
+        Some(_) => Entry::Unknown,
+    }
+}
+
+/// Who a member of a group is, is not known. That requests of the page name the account is not documented.
+fn who(context: Context, holder: &Holder, place: &Place, target: &Target, is_call: bool) -> Context {
+    let account = Values::One(place.account.clone());
+    let context =
+        context.entry("aws:PrincipalAccount", if is_call { Entry::Is(account) } else { Entry::Perhaps(account) });
+    match holder.name.kind {
+        PrincipalKind::Group => context,
+        PrincipalKind::User => context
+            .with("aws:PrincipalArn", &holder.arn)
+            .with("aws:PrincipalType", "User")
+            .with("aws:username", &holder.name.name),
+        PrincipalKind::Role => {
+            let context = context
+                .with("aws:PrincipalArn", &holder.arn)
+                .with("aws:PrincipalType", "AssumedRole")
+                .entry("aws:username", Entry::Absent);
+            if !holder.execution_role {
+                return context;
+            }
+            // An app acts for the profile that runs it.
+            context.with("sagemaker:DomainId", &target.domain).with("sagemaker:UserProfileName", &target.profile)
+        }
+    }
+}
+
+/// Who asks, as far as an endpoint is told.
+pub fn caller<'a>(holder: &'a Holder, origin: &Origin) -> Caller<'a> {
+    if origin.carrier == Carrier::Studio || holder.name.kind == PrincipalKind::Group {
+        Caller::Perhaps(&holder.arn)
+    } else {
+        Caller::Named(&holder.arn)
+    }
+}

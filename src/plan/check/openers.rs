@@ -1,0 +1,192 @@
+//! Findings about whom the plan leaves in, and whom it shuts out by mistake.
+
+use super::{Finding, listed};
+use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set};
+use crate::domain::restriction::Mode;
+use crate::plan::access::{Access, Entry, Opener, Verdict};
+use crate::plan::code::Code;
+use crate::plan::planner::ground::Ground;
+
+/// How many are named one by one.
+const NAMED: usize = 8;
+
+pub fn findings(ground: &Ground, access: Option<&Access>) -> Vec<Finding> {
+    if ground.answers.restriction.mode == Mode::None {
+        return Vec::new();
+    }
+    let Some(access) = access else { return without_guardrail(ground).into_iter().collect() };
+    let mut findings = still_open(ground, access);
+    if findings.is_empty() {
+        findings.extend(without_guardrail(ground));
+    }
+    findings.extend(unproven(access));
+    findings.extend(others(ground, access));
+    findings.extend(permission_sets(ground, access));
+    findings.extend(execution_roles(access));
+    findings.extend(open_execution_roles(access));
+    findings.extend(remote_ide(access));
+    findings
+}
+
+/// Names in a sentence, the first of many.
+fn some(names: &[&PrincipalName]) -> String {
+    match names.len().checked_sub(NAMED) {
+        None | Some(0) => listed(names),
+        Some(more) => format!("{} and {more} more", listed(&names[..NAMED])),
+    }
+}
+
+fn names<'a>(openers: impl IntoIterator<Item = &'a Opener>) -> Vec<&'a PrincipalName> {
+    openers.into_iter().map(|opener| &opener.principal).collect()
+}
+
+/// Who holds the policy and comes in from elsewhere all the same, with what lets them in.
+fn still_open(ground: &Ground, access: &Access) -> Vec<Finding> {
+    let open: Vec<&Opener> =
+        access.principals.iter().filter(|one| one.covered && one.verdict == Verdict::NotRestricted).collect();
+    if open.is_empty() {
+        return Vec::new();
+    }
+    let told = open.iter().take(NAMED).map(|one| format!("{} by {}", one.principal, listed(&one.by)));
+    let more = open.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let message = format!(
+        "Other policies still let in from elsewhere who gets the policy: {}{more}.",
+        told.collect::<Vec<_>>().join("; ")
+    );
+    let fix = if ground.answers.restriction.guardrail {
+        "Take those statements away: the guardrail denies on the domain's user profiles alone."
+    } else {
+        "Set restriction.guardrail = true, which denies every other way in whatever another policy allows."
+    };
+    vec![Finding::warning(Code::StillOpen, message, fix)]
+}
+
+fn without_guardrail(ground: &Ground) -> Option<Finding> {
+    (!ground.answers.restriction.guardrail).then(|| {
+        Finding::warning(
+            Code::GuardrailOff,
+            "Without the guardrail the policy only allows: whoever another policy allows still opens Studio from \
+             anywhere.",
+            "Set restriction.guardrail = true.",
+        )
+    })
+}
+
+fn unproven(access: &Access) -> Option<Finding> {
+    let unknown: Vec<&Opener> =
+        access.principals.iter().filter(|one| one.covered && one.verdict == Verdict::Unknown).collect();
+    let first = unknown.first()?;
+    Some(Finding::warning(
+        Code::RestrictionUnproven,
+        format!(
+            "Whether {} can come from elsewhere cannot be told: {}.",
+            some(&names(unknown.iter().copied())),
+            first.doubts.join("; ")
+        ),
+        "Look at those statements. The guardrail denies whatever they allow.",
+    ))
+}
+
+/// Whether a policy could be attached to it, and is not.
+fn is_left_out(one: &Opener) -> bool {
+    !one.covered && !one.execution_role && one.verdict != Verdict::Restricted
+}
+
+fn others(ground: &Ground, access: &Access) -> Option<Finding> {
+    let caller = ground.snapshot.identity.principal();
+    let left_out = access.principals.iter().filter(|one| is_left_out(one)).filter(|one| one.unmodifiable.is_none());
+    let left_out = names(left_out.filter(|one| caller.as_ref() != Some(&one.principal)));
+    if left_out.is_empty() {
+        return None;
+    }
+    Some(Finding::warning(
+        Code::OthersOpen,
+        format!("{} can open Studio from elsewhere, or may, and get no policy.", some(&left_out)),
+        "Name them in the answers, unless they must stay able to, such as for emergencies.",
+    ))
+}
+
+/// Roles of IAM Identity Center, which only their permission set changes.
+fn permission_sets(ground: &Ground, access: &Access) -> Vec<Finding> {
+    let policy = ground.answers.policy_name();
+    let owned = |one: &&Opener| one.unmodifiable == Some(Unmodifiable::IdentityCenter);
+    let left_out = access.principals.iter().filter(|one| is_left_out(one)).filter(owned);
+    let finding = |one: &Opener| {
+        let set = permission_set(&one.principal.name);
+        Finding::warning(
+            Code::PermissionSetOpen,
+            format!("{} can open Studio from elsewhere, or may, and IAM lets nobody attach to it.", one.principal),
+            format!(
+                "Once {policy} exists: in IAM Identity Center, Permission sets, {set}, Customer managed policies, attach \
+                 {policy} with path /, then provision the set again to account {}. Each account of the set needs a \
+                 policy of that name.",
+                ground.snapshot.identity.account
+            ),
+        )
+    };
+    left_out.take(NAMED).map(finding).collect()
+}
+
+/// Pages and apps call AWS with the rights of the execution role from wherever the browser or the app is (SageMaker AI
+/// Developer Guide, "Connect Studio in a VPC to external resources").
+fn execution_roles(access: &Access) -> Option<Finding> {
+    let loses = |one: &&Opener| {
+        one.covered
+            && one.execution_role
+            && one.today.iter().zip(&one.after).any(|(today, after)| *today != Entry::Out && *after == Entry::Out)
+    };
+    let roles = names(access.principals.iter().filter(loses));
+    if roles.is_empty() {
+        return None;
+    }
+    Some(Finding::warning(
+        Code::ExecutionRoleRestricted,
+        format!(
+            "Studio's pages and apps have the rights of {}: for whoever is not on the private path they can no longer \
+             open apps.",
+            listed(roles)
+        ),
+        "Make sure that browsers and apps reach both endpoints, or leave execution roles out of the principals.",
+    ))
+}
+
+/// Whoever runs code in Studio has these rights.
+fn open_execution_roles(access: &Access) -> Option<Finding> {
+    let open = |one: &&Opener| !one.covered && one.execution_role && one.verdict != Verdict::Restricted;
+    let roles = names(access.principals.iter().filter(open));
+    (!roles.is_empty()).then(|| {
+        Finding::note(
+            Code::ExecutionRoleOpen,
+            format!(
+                "Studio's apps have the rights of {}, which can open Studio from elsewhere, or may, and gets no policy.",
+                some(&roles)
+            ),
+            "Name it too once browsers and apps reach both endpoints; until then a deny would keep Studio's pages from \
+             opening apps.",
+        )
+    })
+}
+
+/// The policy says nothing of remote sessions, so they stay as open as they are.
+fn remote_ide(access: &Access) -> Option<Finding> {
+    if access.remote_ide.is_empty() {
+        return None;
+    }
+    let covered = |name: &&PrincipalName| access.principals.iter().any(|one| one.covered && one.principal == **name);
+    let restricted: Vec<_> = access.remote_ide.iter().filter(covered).collect();
+    let fix = "Take sagemaker:StartSession from those who need no remote editor.";
+    if restricted.is_empty() {
+        let message = format!(
+            "{} can connect an editor of their own to a space (sagemaker:StartSession), past Studio's pages.",
+            some(&access.remote_ide.iter().collect::<Vec<_>>())
+        );
+        return Some(Finding::note(Code::RemoteIdeOpen, message, fix));
+    }
+    let message = format!(
+        "{}, who get the policy, can connect an editor of their own to a space (sagemaker:StartSession) from anywhere: \
+         the policy closes Studio's pages alone.",
+        some(&restricted)
+    );
+    Some(Finding::warning(Code::RemoteIdeOpen, message, fix))
+}

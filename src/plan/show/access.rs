@@ -1,0 +1,104 @@
+//! Who can open Studio, in words.
+
+use crate::domain::principal::Unmodifiable;
+use crate::plan::access::{Access, Entry, Opener, Verdict};
+
+/// How many principals are shown; `plan --json` tells of all.
+const SHOWN: usize = 100;
+
+/// A principal in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// `role/DataScientist`.
+    pub principal: String,
+    /// Whether others can still be let in.
+    pub verdict: Verdict,
+    /// `restricted`, `not restricted`, `could not tell`, with what else is to be known.
+    pub words: String,
+    /// From where today, and from where once the plan stands.
+    pub ways: [String; 2],
+    /// What lets in from elsewhere, or why nobody can tell.
+    pub why: Option<String>,
+}
+
+/// Those who are shown, whoever is least restricted first, and how many are not.
+#[must_use]
+pub fn rows(access: &Access) -> (Vec<Row>, usize) {
+    let mut openers: Vec<&Opener> = access.principals.iter().collect();
+    openers.sort_by_key(|opener| (!opener.covered, weight(opener.verdict)));
+    let rows = openers.iter().take(SHOWN).map(|opener| row(access, opener)).collect();
+    (rows, openers.len().saturating_sub(SHOWN))
+}
+
+const fn weight(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::NotRestricted => 0,
+        Verdict::Unknown => 1,
+        Verdict::Restricted => 2,
+    }
+}
+
+fn row(access: &Access, opener: &Opener) -> Row {
+    let verdict = match opener.verdict {
+        Verdict::Restricted => "restricted",
+        Verdict::NotRestricted => "not restricted",
+        Verdict::Unknown => "could not tell",
+    };
+    let marks = [
+        (!opener.covered).then_some("without the policy"),
+        opener.execution_role.then_some("execution role"),
+        opener.unmodifiable.map(|owner| match owner {
+            Unmodifiable::IdentityCenter => "IAM Identity Center's",
+            Unmodifiable::ServiceLinked => "service-linked",
+        }),
+    ];
+    let words = std::iter::once(verdict).chain(marks.into_iter().flatten()).collect::<Vec<_>>().join(", ");
+    let by = (!opener.by.is_empty()).then(|| format!("by {}", opener.by.join(", ")));
+    let doubts = (!opener.doubts.is_empty()).then(|| opener.doubts.join("; "));
+    Row {
+        principal: opener.principal.to_string(),
+        verdict: opener.verdict,
+        words,
+        ways: [from(access, &opener.today), from(access, &opener.after)],
+        why: by.or(doubts),
+    }
+}
+
+/// The ways in, by name.
+fn from(access: &Access, entries: &[Entry]) -> String {
+    let of = |entry| access.paths_of(entries, entry).map(|path| path.id.to_string()).collect::<Vec<_>>();
+    let (open, perhaps) = (of(Entry::In), of(Entry::Unknown));
+    let open = match open.len() {
+        0 if perhaps.is_empty() => "nowhere".to_owned(),
+        0 => String::new(),
+        all if all == entries.len() => "everywhere".to_owned(),
+        _ => open.join(" "),
+    };
+    match perhaps.len() {
+        0 => open,
+        all if all == entries.len() => "perhaps everywhere".to_owned(),
+        _ if open.is_empty() => format!("perhaps {}", perhaps.join(" ")),
+        _ => format!("{open}, perhaps {}", perhaps.join(" ")),
+    }
+}
+
+/// The section of the plan's text.
+pub(super) fn lines(access: Option<&Access>) -> Vec<String> {
+    let Some(access) = access else { return Vec::new() };
+    let (rows, more) = rows(access);
+    let longest = rows.iter().map(|row| row.principal.chars().count()).max().unwrap_or_default();
+    let mut lines = Vec::new();
+    for row in rows {
+        let [today, after] = row.ways;
+        lines.push(format!("{:<longest$}  {}", row.principal, row.words));
+        lines.push(format!("    today from {today}; then from {after}"));
+        lines.extend(row.why.map(|why| format!("    {why}")));
+    }
+    if more > 0 {
+        lines.push(format!("and {more} more"));
+    }
+    if !access.complete {
+        lines.push("others could not be read".to_owned());
+    }
+    lines
+}

@@ -1,0 +1,39 @@
+//! The tab of who can open Studio, from where, and by what.
+
+use ratatui::text::Line;
+
+use crate::plan::access::Verdict;
+use crate::plan::show;
+use crate::plan::step::Plan;
+use crate::ui::parts::frame as framing;
+use crate::ui::theme::{self, Sign};
+
+/// Each principal with its verdict, the ways in, and what opens them.
+pub fn lines(plan: &Plan, width: usize) -> Vec<Line<'static>> {
+    let Some(access) = &plan.access else { return Vec::new() };
+    let (rows, more) = show::access::rows(access);
+    let mut lines = Vec::new();
+    for row in rows {
+        let sign = match row.verdict {
+            Verdict::Restricted => Sign::Done,
+            Verdict::NotRestricted | Verdict::Unknown => Sign::Attention,
+        };
+        lines.extend(framing::remark(sign, &format!("{}: {}", row.principal, row.words), width));
+        let [today, after] = row.ways;
+        for words in [format!("today from {today}"), format!("then from {after}")].into_iter().chain(row.why) {
+            lines.extend(framing::words(&words, width, theme::OFF));
+        }
+        lines.push(Line::default());
+    }
+    if more > 0 {
+        lines.extend(framing::words(
+            &format!("and {more} more: studiolink plan --json tells of all"),
+            width,
+            theme::OFF,
+        ));
+    }
+    if !access.complete {
+        lines.extend(framing::words("others could not be read", width, theme::OFF));
+    }
+    lines
+}

@@ -1,0 +1,302 @@
+//! Who can open Studio, and what is said of it.
+
+use studiolink::cloud::sandbox::{Account, Own, Sandbox, Scenario};
+use studiolink::domain::policy::{Document, parse};
+use studiolink::domain::principal::{PrincipalKind, PrincipalName, Unmodifiable};
+use studiolink::domain::restriction::Mode;
+use studiolink::plan::access::{Access, Entry, Opener, PathId, Verdict};
+use studiolink::plan::answers::Answers;
+use studiolink::plan::check::{Finding, Severity};
+use studiolink::plan::plan;
+use studiolink::plan::snapshot::authorization::InlineDocument;
+use studiolink::plan::step::Plan;
+
+use super::world::answers;
+
+const FULL_ACCESS: &str = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess";
+const S3_ALONE: &str = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+const OFFICE: &str = r#","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#;
+
+fn name(kind: PrincipalKind, name: &str) -> PrincipalName {
+    PrincipalName { kind, name: name.to_owned() }
+}
+
+fn allow(sid: &str, action: &str, resource: &str, condition: &str) -> Document {
+    let statement =
+        format!(r#"{{"Sid":"{sid}","Effect":"Allow","Action":"{action}","Resource":"{resource}"{condition}}}"#);
+    parse(&format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#)).expect("a document")
+}
+
+/// Gives a principal a policy of its own.
+fn give(account: &mut Account, principal: PrincipalName, document: Document) {
+    let inline = vec![InlineDocument { name: "Own".to_owned(), document: Some(document) }];
+    account.own.retain(|own| own.principal != principal);
+    account.own.push(Own { principal, inline, boundary: None });
+}
+
+fn attach(account: &mut Account, principal: &PrincipalName, arn: &str) {
+    let found = account.principals.iter_mut().find(|found| found.name == *principal).expect("a principal");
+    found.attached.get_or_insert_default().push(arn.to_owned());
+}
+
+/// The plan for the data scientists' role alone, with changes to account and answers.
+fn planned(account: impl FnOnce(&mut Account), change: impl FnOnce(&mut Answers)) -> Plan {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.edit(account);
+    of(&sandbox, change)
+}
+
+fn of(sandbox: &Sandbox, change: impl FnOnce(&mut Answers)) -> Plan {
+    let answers = answers(|answers| {
+        answers.principals.roles = vec!["DataScientist".to_owned()];
+        answers.principals.users.clear();
+        answers.principals.groups.clear();
+        change(answers);
+    });
+    plan(&sandbox.read(&answers.scope()), &answers).expect("a plan")
+}
+
+fn access(plan: &Plan) -> &Access {
+    plan.access.as_ref().expect("a table")
+}
+
+fn opener<'a>(plan: &'a Plan, principal: &str) -> Option<&'a Opener> {
+    access(plan).principals.iter().find(|opener| opener.principal.to_string() == principal)
+}
+
+fn found<'a>(plan: &'a Plan, code: &str) -> Option<&'a Finding> {
+    plan.findings.iter().find(|finding| finding.code == code)
+}
+
+/// What becomes of a principal on a path once the plan stands.
+fn after(plan: &Plan, principal: &str, path: PathId) -> Entry {
+    let place = access(plan).paths.iter().position(|known| known.id == path).expect("the path");
+    opener(plan, principal).expect("the principal").after[place]
+}
+
+fn no_guardrail(answers: &mut Answers) {
+    answers.restriction.guardrail = false;
+}
+
+#[test]
+fn whoever_another_policy_lets_in_is_named_with_its_statement() {
+    let open = planned(|_| {}, no_guardrail);
+    let finding = found(&open, "still-open").expect("a finding");
+    assert_eq!(finding.severity, Severity::Warning);
+    let statement = "role/DataScientist by AllowStudioActions in AmazonSageMakerFullAccess";
+    assert!(finding.message.contains(statement), "{}", finding.message);
+    assert!(finding.fix.contains("restriction.guardrail = true"), "{}", finding.fix);
+    assert_eq!(found(&open, "guardrail-off"), None, "one finding tells it");
+    let shut = planned(|_| {}, |_| {});
+    assert_eq!(found(&shut, "still-open"), None);
+    assert_eq!(opener(&shut, "role/DataScientist").map(|one| one.verdict), Some(Verdict::Restricted));
+}
+
+#[test]
+fn those_without_the_policy_are_told_apart() {
+    let plan = planned(|_| {}, |_| {});
+    let others = found(&plan, "others-open").expect("a finding");
+    assert!(others.message.starts_with("user/break-glass can"), "{}", others.message);
+    let set = found(&plan, "permission-set-open").expect("a finding");
+    assert!(set.message.contains("AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70"), "{}", set.message);
+    for part in ["Permission sets, DataScience,", "attach StudioPrivateAccess-d-abcdefghijkl with path /", "provision"]
+    {
+        assert!(set.fix.contains(part), "{}", set.fix);
+    }
+    let reserved = opener(&plan, "role/AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70").expect("a role");
+    assert_eq!((reserved.unmodifiable, reserved.covered), (Some(Unmodifiable::IdentityCenter), false));
+    assert_eq!(opener(&plan, "role/PlatformAdmin").map(|one| one.verdict), Some(Verdict::NotRestricted));
+    assert_eq!(opener(&plan, "role/ci-deploy"), None, "it cannot open Studio");
+    assert!(access(&plan).complete);
+}
+
+#[test]
+fn a_user_has_what_the_groups_have() {
+    let group = name(PrincipalKind::Group, "data-science");
+    let with_access = |account: &mut Account| attach(account, &group, FULL_ACCESS);
+    let alone = planned(with_access, |_| {});
+    let bob = opener(&alone, "user/bob").expect("a user");
+    assert_eq!((bob.verdict, bob.covered), (Verdict::NotRestricted, false));
+    let chosen = planned(with_access, |answers| answers.principals.groups = vec!["data-science".to_owned()]);
+    let bob = opener(&chosen, "user/bob").expect("a user");
+    assert_eq!((bob.verdict, bob.covered), (Verdict::Restricted, true));
+    assert_eq!(after(&chosen, "user/bob", PathId::Inside), Entry::In);
+    assert!(opener(&chosen, "group/data-science").is_some(), "who was chosen is told of");
+}
+
+#[test]
+fn a_boundary_limits_what_the_policies_allow() {
+    let bounded = |account: &mut Account| {
+        let principal = name(PrincipalKind::User, "break-glass");
+        account.own.push(Own { principal, inline: Vec::new(), boundary: Some(S3_ALONE.to_owned()) });
+    };
+    assert!(opener(&planned(|_| {}, |_| {}), "user/break-glass").is_some());
+    assert_eq!(opener(&planned(bounded, |_| {}), "user/break-glass"), None);
+}
+
+#[test]
+fn a_user_may_open_the_profile_of_the_same_name() {
+    let own =
+        allow("Mine", "sagemaker:CreatePresignedDomainUrl", "arn:aws:sagemaker:*:*:user-profile/*/${aws:username}", "");
+    let plan = planned(|account| give(account, name(PrincipalKind::User, "bob"), own), |_| {});
+    let bob = opener(&plan, "user/bob").expect("a user");
+    assert_eq!(
+        (bob.verdict, bob.by.as_slice()),
+        (Verdict::NotRestricted, ["Mine in Own of user/bob".to_owned()].as_slice())
+    );
+    let one = allow("One", "sagemaker:Create*", "arn:aws:sagemaker:*:*:user-profile/d-abcdefghijkl/chen", "");
+    let plan = planned(|account| give(account, name(PrincipalKind::User, "bob"), one), |_| {});
+    assert_eq!(opener(&plan, "user/bob").map(|one| one.verdict), Some(Verdict::NotRestricted));
+    let elsewhere = allow("One", "sagemaker:Create*", "arn:aws:sagemaker:*:*:user-profile/d-zzzzzzzzzzzz/*", "");
+    let plan = planned(|account| give(account, name(PrincipalKind::User, "bob"), elsewhere), |_| {});
+    assert_eq!(opener(&plan, "user/bob"), None, "another domain's is not ours");
+}
+
+/// The table asks from one address of the internet, and means all.
+#[test]
+fn who_is_let_in_from_some_addresses_is_not_called_restricted() {
+    let principal = name(PrincipalKind::Role, "ci-deploy");
+    let office = |account: &mut Account| give(account, principal, allow("Office", "sagemaker:*", "*", OFFICE));
+    let chosen = |answers: &mut Answers| answers.principals.roles = vec!["ci-deploy".to_owned()];
+    let open = planned(office.clone(), |answers| {
+        chosen(answers);
+        no_guardrail(answers);
+    });
+    let role = opener(&open, "role/ci-deploy").expect("a role");
+    assert_eq!(role.verdict, Verdict::Unknown);
+    assert_eq!(role.doubts, ["Office in Own of role/ci-deploy: the value of aws:sourceip is not known here"]);
+    let finding = found(&open, "restriction-unproven").expect("a finding");
+    assert!(finding.message.contains("Office in Own of role/ci-deploy"), "{}", finding.message);
+    let shut = planned(office, chosen);
+    assert_eq!(opener(&shut, "role/ci-deploy").map(|one| one.verdict), Some(Verdict::Restricted));
+    assert_eq!(found(&shut, "restriction-unproven"), None);
+}
+
+#[test]
+fn what_is_not_known_of_a_request_is_not_guessed() {
+    let condition = r#","Condition":{"StringEquals":{"aws:PrincipalTag/team":"red"}}"#;
+    let tagged = allow("Tagged", "sagemaker:*", "*", condition);
+    let plan = planned(|account| give(account, name(PrincipalKind::Role, "ci-deploy"), tagged), |_| {});
+    let role = opener(&plan, "role/ci-deploy").expect("a role");
+    assert_eq!(role.verdict, Verdict::Unknown);
+    assert_eq!(role.doubts, ["Tagged in Own of role/ci-deploy: the value of aws:principaltag/team is not known here"]);
+}
+
+#[test]
+fn studio_s_own_roles_are_marked_and_warned_of() {
+    let role = "AmazonSageMaker-ExecutionRole-20260112T093000";
+    let plan = planned(|_| {}, |_| {});
+    let own = opener(&plan, &format!("role/{role}")).expect("the role");
+    assert!(own.execution_role && !own.covered);
+    let finding = found(&plan, "execution-role-open").expect("a finding");
+    assert_eq!(finding.severity, Severity::Note);
+    assert!(opener(&plan, "role/MlEngineer").is_some_and(|one| one.execution_role), "a profile has it");
+    let chosen = planned(|_| {}, |answers| answers.principals.roles.push(role.to_owned()));
+    let finding = found(&chosen, "execution-role-restricted").expect("a finding");
+    assert_eq!(finding.severity, Severity::Warning);
+    assert!(finding.message.contains(role) && !finding.message.contains("MlEngineer"), "{}", finding.message);
+    assert_eq!(found(&chosen, "execution-role-open"), None);
+    let open = planned(
+        |_| {},
+        |answers| {
+            answers.principals.roles.push(role.to_owned());
+            no_guardrail(answers);
+        },
+    );
+    assert_eq!(found(&open, "execution-role-restricted"), None, "nothing is denied");
+}
+
+#[test]
+fn remote_editors_are_another_door() {
+    let plan = planned(|_| {}, |_| {});
+    let finding = found(&plan, "remote-ide-open").expect("a finding");
+    assert_eq!(finding.severity, Severity::Note, "administrators alone");
+    assert!(!finding.message.contains("DataScientist"), "{}", finding.message);
+    let session = allow("Remote", "sagemaker:StartSession", "arn:aws:sagemaker:*:*:space/*", "");
+    let plan = planned(|account| give(account, name(PrincipalKind::Role, "DataScientist"), session), |_| {});
+    let finding = found(&plan, "remote-ide-open").expect("a finding");
+    assert_eq!(finding.severity, Severity::Warning);
+    assert!(finding.message.starts_with("role/DataScientist, who get"), "{}", finding.message);
+}
+
+/// Where the list of everybody is denied, the chosen are read one by one, and the others are not guessed.
+#[test]
+fn without_the_list_the_chosen_are_judged_and_the_rest_is_unknown() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.deny("iam:GetAccountAuthorizationDetails");
+    let plan = of(&sandbox, no_guardrail);
+    assert!(!access(&plan).complete);
+    let names: Vec<_> = access(&plan).principals.iter().map(|one| (one.principal.to_string(), one.verdict)).collect();
+    let engine = "role/AmazonSageMaker-ExecutionRole-20260112T093000".to_owned();
+    assert_eq!(
+        names,
+        [
+            (engine, Verdict::Unknown),
+            ("role/DataScientist".to_owned(), Verdict::NotRestricted),
+            ("role/MlEngineer".to_owned(), Verdict::Unknown),
+        ]
+    );
+    let finding = found(&plan, "unknown-access").expect("a finding");
+    assert!(finding.fix.contains("iam:GetAccountAuthorizationDetails"), "{}", finding.fix);
+    sandbox.deny("iam:GetRole");
+    let plan = of(&sandbox, |_| {});
+    let role = opener(&plan, "role/DataScientist").expect("a role");
+    assert_eq!(role.verdict, Verdict::Restricted, "the guardrail denies whatever else is allowed");
+    let plan = of(&sandbox, no_guardrail);
+    let role = opener(&plan, "role/DataScientist").expect("a role");
+    assert_eq!(role.verdict, Verdict::Unknown);
+    assert_eq!(role.doubts, ["the policies of role/DataScientist could not be read"]);
+}
+
+#[test]
+fn an_endpoint_s_policy_must_let_in_too() {
+    let narrow = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"sagemaker:List*","Resource":"*"}]}"#;
+    let sandbox = Sandbox::in_memory(Scenario::HalfDone);
+    sandbox.edit(|account| account.endpoints[0].policy = Some(parse(narrow).expect("a document")));
+    let plan = of(&sandbox, |_| {});
+    assert_eq!(after(&plan, "role/DataScientist", PathId::Inside), Entry::Out);
+    let plan = of(&sandbox, |answers| answers.endpoints.adopt_policy = true);
+    assert_eq!(after(&plan, "role/DataScientist", PathId::Inside), Entry::In);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_stands_is_judged_as_it_will_say() {
+    let mut world = super::world::World::new(Scenario::FirstTime);
+    let scientist = |answers: &mut Answers| answers.principals.roles = vec!["DataScientist".to_owned()];
+    let first = world.plan(&answers(|answers| {
+        scientist(answers);
+        no_guardrail(answers);
+    }));
+    world.apply(&first).await;
+    let again = world.plan(&answers(scientist));
+    let role = opener(&again, "role/DataScientist").expect("a role");
+    assert_eq!(role.verdict, Verdict::Restricted);
+    let internet = access(&again).paths.iter().position(|path| path.id == PathId::Internet).expect("a path");
+    assert_eq!((role.today[internet], role.after[internet]), (Entry::In, Entry::Out));
+    world.apply(&again).await;
+    let dropped = world.plan(&answers(|answers| answers.principals.roles = vec!["MlEngineer".to_owned()]));
+    let role = opener(&dropped, "role/DataScientist").expect("a role");
+    assert!(role.covered, "it stays attached");
+    assert_eq!(role.today[internet], Entry::Out);
+}
+
+#[test]
+fn nobody_is_judged_where_nobody_is_restricted() {
+    let none = |answers: &mut Answers| {
+        answers.restriction.mode = Mode::None;
+        answers.principals.roles.clear();
+    };
+    let plan = planned(|_| {}, none);
+    assert_eq!(plan.access, None);
+    assert!(!plan.scope.authorization, "and nothing is read for it");
+}
+
+/// Who cannot open Studio is not in the table, so that it stays small.
+#[test]
+fn a_large_account_has_a_small_table() {
+    let answers = answers(|answers| answers.principals.roles = vec!["DataScientist".to_owned()]);
+    let snapshot = Sandbox::in_memory(Scenario::Large).read(&answers.scope());
+    assert!(snapshot.principals.len() >= 2_000 && snapshot.authorization.principals.len() < 20);
+    let plan = plan(&snapshot, &answers).expect("a plan");
+    assert!(access(&plan).principals.len() < 20);
+}
