@@ -5,7 +5,7 @@ pub mod answers;
 mod change;
 pub mod check;
 mod code;
-mod cost;
+pub mod cost;
 mod fingerprint;
 pub mod permission;
 pub mod planner;

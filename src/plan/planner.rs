@@ -72,7 +72,10 @@ pub fn plan(snapshot: &Snapshot, answers: &Answers) -> Result<Plan, Refusal> {
     checks::plan(&ground, &mut draft);
     draft.access = access::analyse(&ground, &draft);
     draft.findings.extend(check::openers(&ground, draft.access.as_ref()));
-    let cost = cost::estimate(&snapshot.identity.region, &draft.steps);
+    let cost = cost::Cost {
+        each: cost::choices(&answers.region, answers).map(|(each, _)| each),
+        ..cost::estimate(snapshot, &draft.steps)
+    };
     Ok(finish(snapshot, answers, draft, cost))
 }
 

@@ -8,6 +8,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::check::Severity;
+use super::cost::words;
 use super::step::{Action, CheckKind, Plan, Step};
 use crate::domain::policy::{Effect, endpoint};
 use crate::domain::text::clean;
@@ -134,14 +135,8 @@ fn identity_policy(plan: &Plan) -> Vec<String> {
 }
 
 fn cost(plan: &Plan) -> Vec<String> {
-    if plan.cost.monthly_usd <= 0.0 {
-        return vec!["nothing more a month".to_owned()];
-    }
-    let about = if plan.cost.complete { "" } else { "about " };
-    vec![
-        format!("{about}{:.2} USD a month more, without data transfer", plan.cost.monthly_usd),
-        plan.cost.rate_source.clone(),
-    ]
+    let headline = words::headline(&plan.cost, &plan.region);
+    std::iter::once(headline).chain(words::lines(&plan.cost)).collect()
 }
 
 /// The plan as one object for `--json`.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use super::change::{Change, RecordChange, RecordChangeKind, VpcAttribute};
+pub use super::cost::Cost;
 
 use super::access::Access;
 use super::answers::Answers;
@@ -190,17 +191,6 @@ pub struct Policies {
     pub identity: Option<Document>,
     /// Endpoint policies by short service name.
     pub endpoints: BTreeMap<String, Document>,
-}
-
-/// What the plan's endpoints and zones cost.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Cost {
-    /// What is added a month of 730 hours, in US dollars, without data transfer.
-    pub monthly_usd: f64,
-    /// Where the rate comes from.
-    pub rate_source: String,
-    /// Whether the Region's own rate is known.
-    pub complete: bool,
 }
 
 /// What will be done, immutable. Its id is the SHA-256 of its content.

@@ -11,10 +11,11 @@ use serde_json::Value as Json;
 
 use super::check::Finding;
 use super::code::Code;
+use super::cost;
 use super::planner::draft::{Draft, step};
 use super::planner::{Refusal, finish};
 use super::snapshot::{ManagedPolicy, Part, Snapshot};
-use super::step::{Action, Change, Cost, Outputs, Plan, Step, StepId};
+use super::step::{Action, Change, Outputs, Plan, Step, StepId};
 use crate::domain::tag::{self, Tags};
 
 /// What the names of all steps that take something back begin with.
@@ -65,7 +66,8 @@ pub fn plan(
         let before = [gate.steps, records.steps, taken.steps.clone(), restored.steps, groups].concat();
         vpc::plan(&mut undo, &taken, &records.removed, &before);
     }
-    Ok(finish(snapshot, &first.answers, undo.draft, Cost::nothing()))
+    let cost = cost::estimate(snapshot, &undo.draft.steps);
+    Ok(finish(snapshot, &first.answers, undo.draft, cost))
 }
 
 /// What is being taken back, and the plan so far.

@@ -382,7 +382,7 @@ pub fn empty_plan() -> Plan {
         checks: Vec::new(),
         policies: Policies::default(),
         findings: Vec::new(),
-        cost: Cost { monthly_usd: 0.0, rate_source: String::new(), complete: true },
+        cost: Cost::nothing(),
         access: None,
         undoes: None,
     }

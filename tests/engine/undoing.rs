@@ -39,6 +39,8 @@ async fn every_mode_and_way_is_taken_back_whole_and_only_once() {
                 back.plan.steps.iter().all(|step| matches!(step.action, Action::Remove | Action::Restore)),
                 "{what}"
             );
+            let (adds, stops) = (made.plan.cost.monthly_usd, back.plan.cost.monthly_usd);
+            assert!(adds > 0.0 && (adds + stops).abs() < 0.001, "{what}: {adds} is added, {stops} stops");
             let again = desk.undo(&made.finish.run).await;
             assert_undone(&again);
             assert_eq!((again.plan.steps.len(), again.finish.total), (0, 0), "{what}");

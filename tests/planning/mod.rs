@@ -4,6 +4,7 @@ mod access;
 pub mod accounts;
 mod answers;
 mod converging;
+mod cost;
 mod dns;
 mod findings;
 pub mod paths;

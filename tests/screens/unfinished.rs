@@ -10,7 +10,7 @@ use studiolink::cloud::sandbox::Scenario;
 use studiolink::domain::id::{DomainId, VpcId};
 use studiolink::engine::event::{Event, Status};
 use studiolink::engine::runs::{Runs, Stray, Summary};
-use studiolink::plan::step::{Plan, Step};
+use studiolink::plan::step::{Cost, Plan, Step};
 use studiolink::ui::{Effect, Found, Message, Trouble, Way};
 
 use super::applying::{RUN, Teller, at_review, confirm, denied, ended, found};
@@ -52,7 +52,8 @@ fn several() -> Vec<Summary> {
 /// The plan of the usual answers, and the same as if it were a way back.
 fn plans() -> (Arc<Plan>, Arc<Plan>) {
     let plan = confirm(&mut at_review(80, 24));
-    let back = Plan { undoes: Some(RUN.to_owned()), checks: Vec::new(), findings: Vec::new(), ..(*plan).clone() };
+    let cost = Cost { monthly_usd: -plan.cost.monthly_usd, ..plan.cost.clone() };
+    let back = Plan { undoes: Some(RUN.to_owned()), checks: Vec::new(), findings: Vec::new(), cost, ..(*plan).clone() };
     (plan, Arc::new(back))
 }
 
@@ -173,7 +174,8 @@ fn the_way_back_is_shown_and_gone_after_a_yes() {
     found(&mut wizard, Way::Undo, &back);
     let screen = wizard.screen();
     assert!(screen.contains("Ready to take back 8 changes in"), "{screen}");
-    assert!(screen.contains("[Plan]") && !screen.contains("Policies") && !screen.contains("Cost"), "{screen}");
+    assert!(screen.contains("[Plan]") && !screen.contains("Policies") && screen.contains(" Cost "), "{screen}");
+    assert!(screen.contains("29.20 USD a month less"), "{screen}");
     assert!(screen.contains("Type yes to take back these 8 changes in"), "{screen}");
     assert_eq!(confirm(&mut wizard), back);
     assert!(wizard.screen().contains("Taking back 8 changes in"), "{}", wizard.screen());

@@ -8,6 +8,7 @@ use super::{Item, SERVICES, is_chosen, is_offered, policies, standing};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Source};
 use crate::domain::service;
 use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
+use crate::plan::cost;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::parts::table::{self, Cell};
@@ -116,7 +117,7 @@ pub fn show_clients(model: &Model, frame: &mut Frame, area: Rect, items: &[Item]
 pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let remark = |sign, words: &str| framing::remark(sign, words, width);
     match model.endpoints.cursor {
-        Some(Item::Service(at)) => service_about(model, at, width),
+        Some(Item::Service(at)) => service_about(model, snapshot, at, width),
         Some(Item::Dns(at)) => dns_about(model, snapshot, at, width),
         Some(Item::Clients) => match &model.endpoints.fault {
             Some(fault) => remark(Sign::Failed, fault),
@@ -151,21 +152,33 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
     }
 }
 
-fn service_about(model: &Model, at: usize, width: usize) -> Vec<Line<'static>> {
+fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
     let short = model.endpoints.services.get(at).map_or("", String::as_str);
     if ![service::STUDIO, service::API].contains(&short) {
-        let words = "Worth it where apps of the domain have no way to the internet. Each endpoint costs by the hour \
-                     and zone.";
-        return framing::remark(Sign::NotYet, words, width);
+        let words =
+            format!("Worth it where apps of the domain have no way to the internet. {}", service_cost(model, snapshot));
+        return framing::remark(Sign::NotYet, &words, width);
     }
     if is_chosen(model, at) {
-        let words =
-            "Needed: Studio's address is asked from the API and opened at Studio, and both requests are judged.";
-        return framing::remark(Sign::NotYet, words, width);
+        let words = format!(
+            "Needed: Studio's address is asked from the API and opened at Studio, and both requests are judged. {}",
+            service_cost(model, snapshot)
+        );
+        return framing::remark(Sign::NotYet, &words, width);
     }
     let words = "Without it, one of the two requests that open Studio goes over the internet, and every restriction \
                  to the network refuses it. Mode IP alone works without endpoints.";
     framing::remark(Sign::Attention, words, width)
+}
+
+/// What a service more costs.
+fn service_cost(model: &Model, snapshot: &Snapshot) -> String {
+    let (answers, region) = (&model.draft.answers, &snapshot.identity.region);
+    let zones = answers.network.subnets.len();
+    let costs = cost::choices(region, answers).filter(|_| zones > 0);
+    let Some((each, rates)) = costs else { return "Each endpoint costs by the hour and zone.".to_owned() };
+    let amount = cost::words::a_month(each.service_usd, "", region, &rates.region);
+    format!("A new endpoint in {}: {amount}.", text::count(zones, "zone"))
 }
 
 fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
@@ -181,17 +194,21 @@ fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec
         );
         return framing::remark(Sign::Attention, &words, width);
     }
+    let zone = cost::choices(&snapshot.identity.region, &model.draft.answers);
+    let zone = zone.map(|(each, _)| format!("Each zone: {:.2} USD a month. ", each.hosted_zone_usd));
     let words = match way {
         DnsWay::PrivateDns => {
             "Private DNS fits one VPC: AWS keeps the names, in this VPC only. Many VPCs or a hub cannot share them; \
              offices and VPNs must forward these names to a Resolver inbound endpoint here."
+                .to_owned()
         }
-        DnsWay::HostedZone => {
+        DnsWay::HostedZone => format!(
             "A private hosted zone of your own fits many VPCs or a hub: associate it with each VPC that shares these \
-             endpoints. About 0.50 USD a month and zone. One name never has both ways in one VPC."
-        }
+             endpoints. {}One name never has both ways in one VPC.",
+            zone.unwrap_or_default()
+        ),
     };
-    framing::remark(Sign::NotYet, words, width)
+    framing::remark(Sign::NotYet, &words, width)
 }
 
 /// A private hosted zone of the VPC that holds one of the names of a service.

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use super::Item;
 use crate::domain::network::{Vpc, display_name};
 use crate::plan::answers::DnsWay;
+use crate::plan::cost;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
 use crate::ui::parts::list;
@@ -175,7 +176,17 @@ pub fn remarks(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'st
             uncovered.join(", ")
         ));
     }
-    remarks.iter().flat_map(|words| framing::remark(Sign::Attention, words, width)).collect()
+    let cost = cost(model, snapshot).into_iter().flat_map(|words| framing::remark(Sign::NotYet, &words, width));
+    remarks.iter().flat_map(|words| framing::remark(Sign::Attention, words, width)).chain(cost).collect()
+}
+
+/// What a zone more would cost.
+fn cost(model: &Model, snapshot: &Snapshot) -> Option<String> {
+    let (answers, region) = (&model.draft.answers, &snapshot.identity.region);
+    let (each, rates) = cost::choices(region, answers)?;
+    let services = answers.endpoints.services.len();
+    let amount = cost::words::a_month(each.zone_usd, "", region, &rates.region);
+    (services > 0).then(|| format!("Each zone, with {} in it: {amount}.", text::count(services, "endpoint")))
 }
 
 fn dns(model: &Model, vpc: &Vpc) -> Option<String> {

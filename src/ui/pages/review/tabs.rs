@@ -7,6 +7,7 @@ use super::{access, permissions};
 use crate::domain::policy::endpoint::{Grant, summary};
 use crate::domain::policy::{Document, Effect};
 use crate::plan::check::{Finding, Severity};
+use crate::plan::cost;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::{Action, CheckKind, Plan, Step};
 use crate::ui::model::Model;
@@ -45,13 +46,13 @@ impl Tab {
         tabs.into_iter().cycle().skip_while(|tab| *tab != self).nth(1).unwrap_or_default()
     }
 
-    /// Those that have something to say of a plan: the way back has no documents and no cost.
+    /// Those that have something to say of a plan: the way back has no documents.
     fn of(plan: &Plan) -> impl Iterator<Item = Self> + Clone {
         let (undoes, restricts) = (plan.is_undo(), plan.access.is_some());
         Self::iter().filter(move |tab| match tab {
-            Self::Plan | Self::Permissions | Self::Findings => true,
+            Self::Plan | Self::Cost | Self::Permissions | Self::Findings => true,
             Self::Access => restricts,
-            Self::Policies | Self::Cost => !undoes,
+            Self::Policies => !undoes,
         })
     }
 }
@@ -81,7 +82,7 @@ pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> V
         Tab::Plan => steps(plan, width),
         Tab::Policies => policies(plan, width),
         Tab::Access => access::lines(plan, width),
-        Tab::Cost => cost(plan, width),
+        Tab::Cost => costs(plan, width),
         Tab::Permissions => permissions::lines(&model.review.permissions, width),
         Tab::Findings => findings(plan, snapshot, width),
     }
@@ -110,29 +111,21 @@ fn steps(plan: &Plan, width: usize) -> Vec<Line<'static>> {
         lines.push(Line::from(Span::styled(words, theme::OFF)));
     }
     lines.push(Line::default());
-    lines.push(Line::from(format!("   {}", in_sum(plan))));
+    lines.extend(in_sum(plan).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
     lines
 }
 
 /// What the plan comes to.
-fn in_sum(plan: &Plan) -> String {
-    if plan.is_undo() {
-        return match plan.steps.len() {
-            0 => "nothing that this run made stands any more",
-            _ => "only what this run made or changed is touched",
-        }
-        .to_owned();
-    }
-    let removed = plan.steps.iter().any(|step| step.action == Action::Remove);
-    let removed = if removed { "" } else { "   nothing that exists is removed" };
-    format!("{}{removed}", more_cost(plan))
-}
-
-fn more_cost(plan: &Plan) -> String {
-    if plan.cost.monthly_usd <= 0.0 {
-        return "no further cost a month".to_owned();
-    }
-    format!("about {:.2} USD a month more", plan.cost.monthly_usd)
+fn in_sum(plan: &Plan) -> Vec<String> {
+    let removes = plan.steps.iter().any(|step| step.action == Action::Remove);
+    let touched = match plan.steps.len() {
+        0 if plan.is_undo() => return vec!["nothing that this run made stands any more".to_owned()],
+        _ if plan.is_undo() => Some("only what this run made or changed is touched"),
+        _ if removes => None,
+        _ => Some("nothing that exists is removed"),
+    };
+    let cost = cost::words::headline(&plan.cost, &plan.region);
+    std::iter::once(cost).chain(touched.map(str::to_owned)).collect()
 }
 
 /// A step: what it does to what, and the detail beside it, in as many lines as it takes: whoever says yes has seen
@@ -222,24 +215,11 @@ pub fn pretty(document: &Document, width: usize) -> Vec<Line<'static>> {
     indented.collect()
 }
 
-fn cost(plan: &Plan, width: usize) -> Vec<Line<'static>> {
-    let cost = &plan.cost;
-    if cost.monthly_usd <= 0.0 {
-        let words = "No further cost: what stands already is not counted.";
-        return framing::words(words, width, theme::PLAIN);
-    }
-    let mut lines = vec![Line::from(Span::styled(
-        format!("   about {:.2} USD a month of 730 hours, besides the traffic itself", cost.monthly_usd),
-        theme::STRONG,
-    ))];
+fn costs(plan: &Plan, width: usize) -> Vec<Line<'static>> {
+    let mut lines = framing::words(&cost::words::headline(&plan.cost, &plan.region), width, theme::STRONG);
     lines.push(Line::default());
-    lines.extend(framing::words(&format!("Rate: {}.", cost.rate_source.trim_end_matches('.')), width, theme::PLAIN));
-    if !cost.complete {
-        let words =
-            "This Region's own rate is not known here; AWS charges by endpoint, zone and hour, and by gigabyte.";
-        lines.extend(framing::remark(Sign::Attention, words, width));
-    }
-    lines.extend(framing::words("What stands already is not counted.", width, theme::OFF));
+    let below = cost::words::lines(&plan.cost);
+    lines.extend(below.iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
     lines
 }
 
