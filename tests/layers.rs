@@ -10,7 +10,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cloud", &["domain", "plan"]),
     ("engine", &["domain", "plan", "cloud"]),
     ("report", &["domain", "plan", "cloud", "engine"]),
-    ("ui", &["domain", "plan", "cloud", "engine", "terminal"]),
+    ("ui", &["domain", "plan", "cloud", "engine", "report", "terminal"]),
     ("terminal", &[]),
     ("cli", &["domain", "plan", "cloud", "engine", "report", "ui", "terminal"]),
 ];

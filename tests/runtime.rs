@@ -124,7 +124,9 @@ async fn a_run_is_kept_for_what_is_said_after_leaving() {
     assert_eq!(left.code, 0, "{screen}");
     let run = left.run.expect("a run");
     assert_eq!(run.progress.finished, Some(Status::Applied));
-    assert!(matches!(run.ended, Some(Ended::Finished { .. })));
+    let Some(Ended::Finished { report, .. }) = run.ended else { panic!("{:?}", run.ended) };
+    let text = std::fs::read_to_string(report.expect("a report")).expect("a report");
+    assert!(text.starts_with("# studiolink run ") && text.contains(": applied\n"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,6 +138,9 @@ async fn a_signal_in_mid_apply_leaves_by_itself_once_the_calls_have_ended() {
     assert_eq!(left.code, 5);
     let run = left.run.expect("a run");
     assert_eq!(run.progress.finished, Some(Status::Partly));
+    let Some(Ended::Finished { report, .. }) = run.ended else { panic!("{:?}", run.ended) };
+    let text = std::fs::read_to_string(report.expect("a report")).expect("a report");
+    assert!(text.contains(": partly\n") && text.contains("studiolink resume "), "{text}");
 }
 
 /// However often a hangup is told, it is one signal: the calls that run come to their end.

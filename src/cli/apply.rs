@@ -21,13 +21,13 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let state_dir = global.state_dir()?;
+    let place = global.place()?;
     let faults = follow::nobody_to_ask(arguments.yes).into_iter().collect();
     let Prepared { cloud, plan, .. } = prepare(global, &arguments.answers, faults, interrupts).await?;
     follow::agree(&plan, arguments.yes, output, interrupts).await?;
-    let folder = state_dir.clone();
+    let folder = place.state_dir.clone();
     let planned = Arc::clone(&plan);
-    follow::carry_out(plan, &state_dir, output, interrupts, |events, stop| async move {
+    follow::carry_out(plan, &place, output, interrupts, |events, stop| async move {
         engine::begin(cloud, planned, &folder, events, stop).await
     })
     .await

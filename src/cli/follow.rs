@@ -17,10 +17,27 @@ use crate::plan::check::Severity;
 use crate::plan::show;
 use crate::plan::step::Plan;
 use crate::report::lines::Lines;
-use crate::report::{Code, Refused, json, summary};
+use crate::report::{self, Code, Refused, json, summary};
 
 /// The word that means yes.
 const CONFIRMATION: &str = "yes";
+
+/// Where runs are kept, and what leads to the same account again.
+pub struct Place {
+    /// The state folder.
+    pub state_dir: PathBuf,
+    /// Options.
+    pub again: Vec<String>,
+}
+
+impl Place {
+    /// Writes the report of a run that has ended.
+    async fn report(&self, run: &str) -> Result<PathBuf, String> {
+        let (state_dir, run, again) = (self.state_dir.clone(), run.to_owned(), self.again.clone());
+        let writing = tokio::task::spawn_blocking(move || report::write(&state_dir, &run, &again));
+        writing.await.unwrap_or_else(|broken| Err(broken.to_string()))
+    }
+}
 
 /// What is wrong when somebody must be asked and nobody can be.
 pub fn nobody_to_ask(yes: bool) -> Option<Refused> {
@@ -53,7 +70,7 @@ pub async fn agree(plan: &Plan, yes: bool, output: Output, interrupts: &mut Inte
 /// When it was not begun.
 pub async fn carry_out<F>(
     plan: Arc<Plan>,
-    state_dir: &Path,
+    place: &Place,
     output: Output,
     interrupts: &mut Interrupts,
     begin: impl FnOnce(UnboundedSender<Record>, CancellationToken) -> F,
@@ -66,11 +83,14 @@ where
     let work = tokio::spawn(begin(events, stop.clone()));
     let mut told = Told { plan: &plan, output, lines: Lines::new(&plan), progress: Progress::new(&plan) };
     if told.follow(records, interrupts, &stop).await == Followed::Left {
-        told.left(state_dir);
+        told.left(&place.state_dir);
         return Ok(INTERRUPTED);
     }
     match work.await {
-        Ok(Ok((finish, folder))) => Ok(told.finished(&finish, &folder)),
+        Ok(Ok((finish, folder))) => {
+            let report = place.report(&finish.run).await;
+            Ok(told.finished(&finish, (&folder, &report)))
+        }
         Ok(Err(not_begun)) => Err(refusal(not_begun)),
         Err(broken) => {
             let hint = "The run's folder, in the state folder, tells how far it came.";
@@ -172,8 +192,8 @@ impl Told<'_> {
         }
     }
 
-    fn finished(&self, finish: &Finish, folder: &Path) -> u8 {
-        for line in summary::finished(self.plan, &self.progress, finish, folder) {
+    fn finished(&self, finish: &Finish, written: (&Path, &Result<PathBuf, String>)) -> u8 {
+        for line in summary::finished(self.plan, &self.progress, finish, written) {
             self.output.say(&line);
         }
         if let Some(unsaved) = &finish.unsaved {

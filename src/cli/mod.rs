@@ -85,6 +85,26 @@ fn usage(error: &clap::Error, output: Output) -> u8 {
 }
 
 impl Global {
+    /// Where runs are kept, and the options that lead to the same account again.
+    ///
+    /// # Errors
+    ///
+    /// When no folder is named and there is no home.
+    fn place(&self) -> Result<follow::Place, Refusal> {
+        Ok(follow::Place { state_dir: self.state_dir()?, again: self.again() })
+    }
+
+    /// The options that lead to the same account again; a run knows its Region itself.
+    fn again(&self) -> Vec<String> {
+        let mut options = Vec::new();
+        for (name, value) in [("--profile", &self.profile), ("--endpoint-url", &self.endpoint_url)] {
+            options.extend(value.iter().flat_map(|value| [name.to_owned(), value.clone()]));
+        }
+        #[cfg(feature = "sandbox")]
+        options.extend(self.sandbox.map(|scenario| format!("--sandbox={scenario}")));
+        options
+    }
+
     /// Where runs and sandbox accounts are kept.
     ///
     /// # Errors

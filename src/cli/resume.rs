@@ -27,11 +27,11 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let state_dir = global.state_dir()?;
+    let place = global.place()?;
     if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
         return Err(Refusal::usage(vec![fault]));
     }
-    let opened = Run::open(&state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
+    let opened = Run::open(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     if opened.plans.last().is_some_and(Plan::is_undo) && ended(&opened).is_none() {
         // What was being taken back is taken back to the end, not made again.
         return undo::go_on(global, arguments, opened, output, interrupts).await;
@@ -54,7 +54,7 @@ pub async fn run(
     follow::agree(&rest.plan, arguments.yes, output, interrupts).await?;
     let plan = Arc::clone(&rest.plan);
     let begin = |events, stop| engine::resume(cloud, opened.run, rest, events, stop);
-    follow::carry_out(plan, &state_dir, output, interrupts, begin).await
+    follow::carry_out(plan, &place, output, interrupts, begin).await
 }
 
 /// The last record of a run that has nothing left to do, and how it ended.

@@ -43,7 +43,7 @@ pub async fn go_on(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let state_dir = global.state_dir()?;
+    let place = global.place()?;
     let cloud = Arc::new(cloud(global, &opened, interrupts).await?);
     let plan = interrupts.unless(engine::way_back(&*cloud, &opened)).await?.map_err(not_resumable)?;
     if arguments.dry_run {
@@ -62,7 +62,7 @@ pub async fn go_on(
     let plan = Arc::new(plan);
     let planned = Arc::clone(&plan);
     let begin = |events, stop| engine::undo(cloud, opened, planned, events, stop);
-    follow::carry_out(plan, &state_dir, output, interrupts, begin).await
+    follow::carry_out(plan, &place, output, interrupts, begin).await
 }
 
 /// The last record of a run that was taken back.

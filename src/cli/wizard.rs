@@ -46,6 +46,7 @@ async fn begin(arguments: &Arguments) -> Result<Beginning, Refusal> {
     let connected = connect(&arguments.global).await?;
     let start = Start {
         sandbox: connected.sandbox,
+        again: arguments.global.again(),
         answers: given,
         ascii: !speaks_unicode(),
         colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
@@ -86,12 +87,12 @@ fn speaks_unicode() -> bool {
 fn say(left: &Left, state_dir: &Path, output: Output) {
     let Some(Begun { plan, progress, ended }) = &left.run else { return };
     let lines = match ended {
-        Some(Ended::Finished { finish, folder }) => {
+        Some(Ended::Finished { finish, folder, report }) => {
             if let Some(unsaved) = &finish.unsaved {
                 output.remark(&unsaved.to_string());
                 output.unsaved(&unsaved.lines);
             }
-            summary::finished(plan, progress, finish, folder)
+            summary::finished(plan, progress, finish, (folder, report))
         }
         Some(_) => vec!["Nothing was changed in AWS.".to_owned()],
         None => summary::left(plan, progress, state_dir),

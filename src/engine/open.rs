@@ -5,16 +5,18 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::event::{Event, Record};
 use super::folder;
 use super::journal::{self, Journal};
 use super::progress::Progress;
-use super::run::{self, ANSWERS, ENDPOINT_POLICY, JOURNAL, LOCK, OWNER, Owner, PLAN, Past, RUNS, Run};
+use super::run::{self, ANSWERS, ENDPOINT_POLICY, JOURNAL, LOCK, OWNER, Owner, PLAN, Past, RUNS, Run, SNAPSHOT};
 use super::sections::sections;
 use crate::domain::policy::Document;
 use crate::plan::answers::{Answers, EndpointPolicy};
+use crate::plan::snapshot::Identity;
 use crate::plan::step::Plan;
 
 /// Why a run cannot be taken over: nothing has been changed.
@@ -112,6 +114,39 @@ impl Opened {
     pub fn sections(&self) -> Vec<(&Plan, Progress)> {
         sections(&self.plans, &self.records)
     }
+
+    /// Who carried each section out, as the readings that they rest on say; `None` where one cannot be read.
+    #[must_use]
+    pub fn callers(&self) -> Vec<Option<Identity>> {
+        let mut files = plan_files(&self.run.folder);
+        let of = |(plan, _): (&Plan, Progress)| {
+            let at = files.iter().position(|(id, _)| *id == plan.id)?;
+            let (_, snapshot) = files.remove(at);
+            Some(json::<Reading>(&self.run.folder, &snapshot).ok()?.identity)
+        };
+        self.sections().into_iter().map(of).collect()
+    }
+}
+
+/// What is read of a snapshot.
+#[derive(Deserialize)]
+struct Reading {
+    identity: Identity,
+}
+
+/// What is read of a plan.
+#[derive(Deserialize)]
+struct Planned {
+    id: String,
+}
+
+/// The id of each plan of a folder with the name of the reading that it rests on, oldest first.
+fn plan_files(folder: &Path) -> Vec<(String, String)> {
+    let first = std::iter::once((PLAN.to_owned(), SNAPSHOT.to_owned()));
+    let later = (2..=u32::MAX).map(|number| (run::numbered(PLAN, number), run::numbered(SNAPSHOT, number)));
+    let files =
+        first.chain(later).map_while(|(plan, snapshot)| Some((json::<Planned>(folder, &plan).ok()?.id, snapshot)));
+    files.collect()
 }
 
 /// The folder of a run. An id is one name, never a way to somewhere else.

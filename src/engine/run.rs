@@ -158,6 +158,18 @@ impl Run {
         &self.id
     }
 
+    /// Puts a file into its folder, in the place of one of that name: after a crash it is the old one or the new one.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be written.
+    pub fn put(&self, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+        let path = self.folder.join(name);
+        folder::replace(&path, bytes)?;
+        folder::sync(&self.folder)?;
+        Ok(path)
+    }
+
     /// Its folder.
     #[must_use]
     pub fn folder(&self) -> &Path {

@@ -1,15 +1,20 @@
 //! What stands after a run, in a few lines: said once more when the screens are gone.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::engine::Finish;
 use crate::engine::event::{CheckResult, Status};
 use crate::engine::progress::{Progress, StepState};
 use crate::plan::step::Plan;
 
-/// The lines of a run that came to its end.
+/// The lines of a run that came to its end; `report` is where it is told in full, or why it is not.
 #[must_use]
-pub fn finished(plan: &Plan, progress: &Progress, finish: &Finish, folder: &Path) -> Vec<String> {
+pub fn finished(
+    plan: &Plan,
+    progress: &Progress,
+    finish: &Finish,
+    (folder, report): (&Path, &Result<PathBuf, String>),
+) -> Vec<String> {
     let changes =
         format!("{} of {} made in account {}, {}", finish.made, count(finish.total), plan.account, plan.region);
     let headline = match finish.status {
@@ -24,6 +29,10 @@ pub fn finished(plan: &Plan, progress: &Progress, finish: &Finish, folder: &Path
         lines.push(way_on(plan, &finish.run));
     }
     lines.push(format!("run {}: {}", finish.run, folder.display()));
+    lines.push(match report {
+        Ok(path) => format!("report: {}", path.display()),
+        Err(why) => format!("The report could not be written: {why}"),
+    });
     lines
 }
 

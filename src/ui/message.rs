@@ -20,6 +20,8 @@ use crate::plan::step::Plan;
 pub struct Start {
     /// The sandbox's scenario, when nothing leaves this machine.
     pub sandbox: Option<String>,
+    /// Options of the command line that lead to the same account again.
+    pub again: Vec<String>,
     /// Answers to begin with.
     pub answers: Option<Answers>,
     /// Whether signs must be plain ASCII.
@@ -70,6 +72,8 @@ pub enum Ended {
         finish: Finish,
         /// The run's folder.
         folder: PathBuf,
+        /// Its report, or why there is none.
+        report: Result<PathBuf, String>,
     },
     /// The account is no longer what the plan rests on; nothing was changed.
     Stale {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures::{FutureExt, Stream, StreamExt};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{JoinError, JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +19,7 @@ use crate::engine::preflight::preflight;
 use crate::engine::progress::Progress;
 use crate::engine::{self, Finish, NotBegun, Stale};
 use crate::plan::step::Plan;
+use crate::report;
 use crate::terminal::{Input, Screen};
 
 /// Between two ticks while something moves: smooth for a spinner, and little work.
@@ -58,7 +59,8 @@ pub async fn run<C: Cloud, S: Screen>(
 ) -> io::Result<Left> {
     let (tell, told) = mpsc::unbounded_channel();
     let (stop, desk) = (CancellationToken::new(), Desk::default());
-    let mut tasks = Tasks { cloud, state_dir, tell, stop, run: None, desk, set: JoinSet::new() };
+    let again = model.start.again.clone();
+    let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
     let mut heard = Heard { told, input, gone: false, ticked: Instant::now() };
     let mut leaving = false;
     measure(&mut model, screen);
@@ -170,6 +172,8 @@ fn broken(error: JoinError) -> io::Error {
 struct Tasks<C> {
     cloud: Arc<C>,
     state_dir: PathBuf,
+    /// Options that lead to the same account again.
+    again: Vec<String>,
     tell: UnboundedSender<Message>,
     stop: CancellationToken,
     run: Option<Begun>,
@@ -269,6 +273,7 @@ impl<C: Cloud> Tasks<C> {
         self.stop = CancellationToken::new();
         self.run = Some(Begun { progress: Progress::new(&plan), plan, ended: None });
         let (tell, stop) = (self.tell.clone(), self.stop.clone());
+        let (state_dir, again) = (self.state_dir.clone(), self.again.clone());
         self.set.spawn(async move {
             let (events, mut records) = mpsc::unbounded_channel::<Record>();
             let forward = async {
@@ -279,7 +284,12 @@ impl<C: Cloud> Tasks<C> {
             };
             let (ended, ()) = tokio::join!(begin(events, stop), forward);
             let ended = match ended {
-                Some(Ok((finish, folder))) => Ended::Finished { finish, folder },
+                Some(Ok((finish, folder))) => {
+                    let run = finish.run.clone();
+                    let writing = spawn_blocking(move || report::write(&state_dir, &run, &again));
+                    let report = writing.await.unwrap_or_else(|broken| Err(broken.to_string()));
+                    Ended::Finished { finish, folder, report }
+                }
                 Some(Err(not_begun)) => ended_before(not_begun),
                 None => Ended::Stopped,
             };

@@ -56,4 +56,7 @@ fn ctrl_c_in_mid_apply_lets_running_calls_end() {
     assert_eq!(pty.end(), 5, "{}", pty.contents());
     assert!(pty.contents().contains("Stopping: no new call starts"), "{}", pty.contents());
     assert!(pty.contents().contains("of 8 changes made"), "{}", pty.contents());
+    let run = fs::read_dir(folder.path().join("runs")).expect("runs").next().expect("a run").expect("a run").path();
+    let report = fs::read_to_string(run.join("report.md")).expect("a report of what was stopped");
+    assert!(report.contains(": partly\n") && report.contains("studiolink resume "), "{report}");
 }

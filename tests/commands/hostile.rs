@@ -65,6 +65,10 @@ fn what_is_printed_and_logged_holds_no_command_for_a_terminal() {
         said.objects();
         assert_eq!(run(&["undo", &id, "--sandbox", "--dry-run", "--json"]).objects().len(), 1);
         assert_eq!(run(&["undo", &id, "--sandbox", "--yes"]).code, Some(0));
+        for name in ["report.md", "report.json"] {
+            let report = std::fs::read_to_string(desk.runs()[0].join(name)).expect("a report");
+            assert_eq!(report.chars().find(|one| *one != '\n' && is_harmful(*one)), None, "{name}: {report}");
+        }
         let log = std::fs::read_to_string(desk.folder.path().join("log")).expect("a log");
         assert!(log.contains("Finished"), "the log tells of the run: {log}");
         assert_eq!(log.chars().find(|one| *one != '\n' && is_harmful(*one)), None, "{log}");

@@ -6,6 +6,7 @@ mod aws;
 mod contract;
 mod hostile;
 mod refusals;
+mod report;
 mod resume;
 mod runs;
 #[cfg(unix)]

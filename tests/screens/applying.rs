@@ -80,7 +80,9 @@ impl Teller<'_> {
 
 pub fn ended(status: Status, made: usize, total: usize) -> Message {
     let finish = Finish { run: RUN.to_owned(), status, made, total, changed: made > 0, stopped: false, unsaved: None };
-    Message::Applied(Ended::Finished { finish, folder: PathBuf::from("/state/studiolink/runs").join(RUN) })
+    let folder = PathBuf::from("/state/studiolink/runs").join(RUN);
+    let report = Ok(folder.join("report.md"));
+    Message::Applied(Ended::Finished { finish, folder, report })
 }
 
 pub fn denied() -> CloudError {
@@ -270,6 +272,24 @@ fn a_retry_that_fails_again_keeps_what_was_made_before() {
     assert!(screen.contains("Nothing more has been changed in AWS; 7 changes were made before."), "{screen}");
     wizard.enter(1);
     assert_eq!(wizard.effects, [Effect::Quit { code: 5 }]);
+}
+
+#[test]
+fn the_end_names_the_report_or_why_there_is_none() {
+    for (written, wanted) in [(true, "report.md"), (false, "The report could not be written: disk full")] {
+        let mut wizard = at_review(120, 60);
+        wizard.text("aayes");
+        wizard.enter(1);
+        let Some(Effect::Apply { plan }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+        Teller { wizard: &mut wizard, second: 0 }.begin(&plan);
+        let mut message = ended(Status::Partly, 0, plan.changes().count());
+        if let (false, Message::Applied(Ended::Finished { report, .. })) = (written, &mut message) {
+            *report = Err("disk full".to_owned());
+        }
+        wizard.send(message);
+        let screen = wizard.screen();
+        assert!(screen.contains(wanted), "{screen}");
+    }
 }
 
 #[test]

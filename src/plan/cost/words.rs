@@ -50,7 +50,7 @@ pub fn lines(cost: &Cost) -> Vec<String> {
     }
     lines.extend(cost.each.as_ref().map(each));
     match cost.monthly_usd {
-        usd if usd > 0.0 => lines.push("what is added stops when the run is taken back with `studiolink undo`".into()),
+        usd if usd > 0.0 => lines.push("what is added stops when the run is taken back (studiolink undo)".into()),
         usd if usd < 0.0 => lines.push("it stops when the resource is gone; a begun hour is paid whole".to_owned()),
         _ => {}
     }

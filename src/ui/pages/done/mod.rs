@@ -3,6 +3,8 @@
 mod claim;
 mod stands;
 
+use std::path::Path;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -19,7 +21,7 @@ use crate::ui::theme::{self, Sign};
 
 /// Why this page is there.
 pub const WHY: &str = "What stands in AWS now, what was checked, and what people have to do from here on. The folder of \
-    the run keeps the answers, the plan and the journal.";
+    the run keeps the answers, the plan, the journal and a report that tells it in full.";
 
 /// A failure before anything was changed.
 const FAILED: u8 = 1;
@@ -152,7 +154,7 @@ fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
         Some(Ended::Stale { .. } | Ended::Stopped) | None => Vec::new(),
     };
     lines.extend(way_on(model, run, width));
-    let Some(Ended::Finished { folder, .. }) = &run.ended else { return lines };
+    let Some(Ended::Finished { folder, report, .. }) = &run.ended else { return lines };
     let (checks, steps) = (stands::checks(run, width), stands::steps(model, run, width));
     // What AWS holds now matters most where the setup is not whole, what was proven where it is.
     for part in if is_unfinished(model) { [steps, checks] } else { [checks, steps] } {
@@ -160,9 +162,17 @@ fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
         lines.extend(part);
     }
     lines.push(Line::default());
-    lines.push(Line::from(vec![
-        Span::styled(" run     ", theme::OFF),
-        Span::raw(text::fit_middle(&folder.display().to_string(), width.saturating_sub(10))),
-    ]));
+    lines.push(place(" run     ", folder, width));
+    match report {
+        Ok(path) => lines.push(place(" report  ", path, width)),
+        Err(why) => {
+            lines.extend(framing::remark(Sign::Failed, &format!("The report could not be written: {why}"), width));
+        }
+    }
     lines
+}
+
+fn place(name: &'static str, path: &Path, width: usize) -> Line<'static> {
+    let path = text::fit_middle(&path.display().to_string(), width.saturating_sub(10));
+    Line::from(vec![Span::styled(name, theme::OFF), Span::raw(path)])
 }
