@@ -9,6 +9,7 @@ mod refusals;
 mod report;
 mod resume;
 mod runs;
+mod schema;
 #[cfg(unix)]
 mod secrets;
 mod shell;
