@@ -125,7 +125,10 @@ fn an_applied_run_tells_who_did_what_to_what_and_how_it_is_taken_back() {
     let group = change(apply, "security-group")["ids"]["id"].clone();
     assert_eq!(endpoint["after"]["groups"], json!([group]), "references are filled in");
     let checks = apply["checks"].as_array().expect("checks");
-    assert!(checks.len() > 5 && checks.iter().all(|check| check["result"] == "passed" && check["reason"] != ""));
+    // Who runs this is outside and not restricted.
+    let tried = |check: &Value| check["check"] == "private-names" || check["check"] == "presigned-url";
+    let is_right = |check: &Value| check["result"] == if tried(check) { "skipped" } else { "passed" };
+    assert!(checks.len() > 5 && checks.iter().all(|check| is_right(check) && check["reason"] != ""), "{checks:?}");
     let document = serde_json::to_string_pretty(&report["policies"]["identity"]).expect("JSON");
     assert!(reported.text().contains(&format!("```json\n{document}\n```")), "the policy in full: {}", reported.text());
     assert_eq!(report["next"].as_array().map(Vec::len), Some(1));
