@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use studiolink::cloud::sandbox::{Sandbox, SandboxError, Scenario};
+use studiolink::cloud::sandbox::{Fault, Sandbox, SandboxError, Scenario, Trouble};
 use studiolink::cloud::{Cloud, Kind, Token};
 use studiolink::domain::id::{EndpointId, SubnetId, VpcId};
 use studiolink::domain::policy::parse;
@@ -72,7 +72,8 @@ async fn the_fifth_endpoint_at_once_is_throttled_and_later_made() {
 #[tokio::test(start_paused = true)]
 async fn the_call_that_is_to_fail_fails_and_does_nothing() {
     let sandbox = Sandbox::in_memory(Scenario::FirstTime);
-    sandbox.fail("ec2:CreateVpcEndpoint", 2, "Unavailable", "The service is unavailable");
+    let fault = Fault::Refused("Unavailable".to_owned(), "The service is unavailable".to_owned());
+    sandbox.trouble(Trouble { action: Some("ec2:CreateVpcEndpoint".to_owned()), nth: 2, times: 1, fault });
     made(&sandbox, "endpoint.one", &endpoint(false)).await;
     let error = sandbox.apply(&endpoint(false), &token("endpoint.two")).await.expect_err("a failure");
     assert_eq!((error.code.as_str(), error.kind), ("Unavailable", Kind::Transient));
@@ -88,7 +89,7 @@ async fn what_is_cut_was_done_and_is_found_again() {
     let sandbox = Sandbox::in_memory(Scenario::FirstTime);
     sandbox.cut("ec2:CreateVpcEndpoint", 1);
     let error = sandbox.apply(&endpoint(false), &token("endpoint.studio")).await.expect_err("no answer");
-    assert_eq!((error.code.as_str(), error.kind), ("Timeout", Kind::InDoubt));
+    assert_eq!((error.code.as_str(), error.kind), ("Connection", Kind::InDoubt));
     assert_eq!(error.request_id, None, "nothing was answered");
     let found = sandbox.lookup(&endpoint(false), &token("endpoint.studio")).await.expect("an answer");
     let id = found.expect("the endpoint").values["id"].clone();

@@ -7,7 +7,8 @@ use super::ec2::{check_tags, vpc_not_found};
 use super::error::Refusal;
 use super::names::{check_private_dns, dns_entries};
 use super::request::{Answer, Request, fingerprint, output};
-use crate::cloud::Output;
+use super::trial::Fault;
+use crate::cloud::{CloudError, Kind, Output};
 use crate::domain::id::{EndpointId, SecurityGroupId, SubnetId, VpcId};
 use crate::domain::network::{Endpoint, Subnet};
 use crate::domain::policy::{Document, ENDPOINT_LIMIT};
@@ -217,6 +218,34 @@ fn delete(request: &mut Request<'_>, ids: &[EndpointId]) -> Output {
         account.pending.gone.insert(id.clone(), gone);
     }
     Output::default()
+}
+
+/// All endpoints of a call but the last, and that one.
+pub(super) fn all_but_one(ids: &[EndpointId]) -> (&[EndpointId], Option<&EndpointId>) {
+    ids.split_last().map_or((ids, None), |(last, rest)| (rest, Some(last)))
+}
+
+/// What the port says of a call that left one: where others are gone, the call has changed something.
+pub(super) fn left(attempt: &str, done: &[EndpointId], left: Option<&EndpointId>) -> CloudError {
+    let code = "OperationInProgress";
+    let id = left.map_or("an endpoint", EndpointId::as_str);
+    let error = Refusal::new(code, format!("{id}: {code}: another operation on it has not ended"));
+    let kind = if done.is_empty() { Kind::Refused } else { Kind::InDoubt };
+    CloudError { kind, ..error.of(attempt, String::new()) }
+}
+
+/// Lets an endpoint that was just made or changed fail, or stay pending.
+pub(super) fn turn_bad(account: &mut Account, id: &str, fault: &Fault) {
+    let Some(endpoint) = account.endpoints.iter_mut().find(|endpoint| endpoint.id.as_str() == id) else { return };
+    match fault {
+        Fault::EndpointFails => {
+            "failed".clone_into(&mut endpoint.state);
+            endpoint.failure = Some("InternalError: the endpoint could not be provisioned".to_owned());
+        }
+        Fault::EndpointStays => {}
+        _ => return,
+    }
+    account.pending.endpoints.remove(&endpoint.id);
 }
 
 fn modify(request: &mut Request<'_>, id: &EndpointId, change: &Change) -> Answer {

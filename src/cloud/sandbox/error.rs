@@ -30,6 +30,26 @@ impl Refusal {
     }
 }
 
+/// What the caller sees where no answer came; whether the call was done is theirs to find out.
+pub(super) fn unanswered(attempt: &str, code: &str, message: &str) -> CloudError {
+    let hint = (code == "Connection").then(|| "See whether this machine reaches AWS.".to_owned());
+    CloudError { request_id: None, hint, ..Refusal::new(code, message).of(attempt, String::new()) }
+}
+
+/// The same where AWS cannot have got the call.
+pub(super) fn unsent(attempt: &str) -> CloudError {
+    let error = unanswered(attempt, "Connection", "tcp connect error: connection refused");
+    CloudError { kind: Kind::Transient, ..error }
+}
+
+/// A call that only reads leaves nothing in doubt.
+pub(super) fn of_a_read(error: CloudError) -> CloudError {
+    match error.kind {
+        Kind::InDoubt => CloudError { kind: Kind::Transient, ..error },
+        _ => error,
+    }
+}
+
 /// What kind of failure a code stands for (EC2 Developer Guide, "Error codes"; IAM, Route 53 and SageMaker API
 /// References, "Common errors").
 pub(super) fn kind(code: &str) -> Kind {

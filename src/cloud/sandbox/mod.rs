@@ -29,15 +29,14 @@ use std::time::Duration;
 pub use account::{Account, Made, Own, Pending};
 use clock::Clock;
 pub use endpoint::PENDING;
-use error::Refusal;
 use file::AccountFile;
 pub use file::SandboxError;
 use read::{gap_by_denial, reads};
 pub use route53::IN_SYNC;
 pub use scenario::Scenario;
 use throttle::Throttle;
-pub use trial::Call;
-use trial::{Fault, Trial};
+use trial::Trial;
+pub use trial::{Call, Fault, Trouble};
 use view::view;
 
 use crate::domain::principal::PrincipalKind;
@@ -129,19 +128,26 @@ impl Sandbox {
         self.state().trial.most_in_flight()
     }
 
-    /// The next call of `action` is refused with `code` and `message`, and does nothing.
-    pub fn fail_next(&self, action: &str, code: &str, message: &str) {
-        self.fail(action, 1, code, message);
+    /// Lets calls meet trouble.
+    pub fn trouble(&self, trouble: Trouble) {
+        self.state().trial.plan(trouble);
     }
 
-    /// The `nth` call of `action` from now on, counted from 1, is refused and does nothing.
-    pub fn fail(&self, action: &str, nth: usize, code: &str, message: &str) {
-        self.state().trial.plan(action, nth, Fault::Refuse(Refusal::new(code, message)));
+    /// No trouble is to come any more.
+    pub fn heal(&self) {
+        self.state().trial.heal();
+    }
+
+    /// The next call of `action` is refused with `code` and `message`, and does nothing.
+    pub fn fail_next(&self, action: &str, code: &str, message: &str) {
+        let fault = Fault::Refused(code.to_owned(), message.to_owned());
+        self.trouble(Trouble { action: Some(action.to_owned()), nth: 1, times: 1, fault });
     }
 
     /// The `nth` call of `action` from now on, counted from 1, is carried out, and its answer is lost.
     pub fn cut(&self, action: &str, nth: usize) {
-        self.state().trial.plan(action, nth, Fault::Cut);
+        let fault = Fault::Cut { done: true };
+        self.trouble(Trouble { action: Some(action.to_owned()), nth, times: 1, fault });
     }
 
     /// Takes the permission for `action` away.

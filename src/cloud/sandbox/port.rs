@@ -7,15 +7,13 @@ use std::time::Duration;
 use futures::future::join_all;
 
 use super::Sandbox;
-use super::error::{Refusal, denied};
-use super::evaluate;
-use super::lookup;
+use super::error::{Refusal, denied, of_a_read, unanswered, unsent};
 use super::read::{Read, Stage, gap, reads};
 use super::request::{Request, attempt};
 use super::trial::Fault;
-use super::vantage;
 use super::view::view;
-use crate::cloud::{Cloud, CloudError, Decision, Kind, Output, Simulation, Token};
+use super::{endpoint, evaluate, lookup, vantage};
+use crate::cloud::{Cloud, CloudError, Decision, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::domain::policy::OPEN_STUDIO;
@@ -29,6 +27,20 @@ pub(super) const READ: Duration = Duration::from_millis(150);
 const SHORTEST: Duration = Duration::from_millis(5);
 /// How long a call that changes something takes.
 pub(super) const CHANGE: Duration = Duration::from_millis(400);
+
+/// How long the caller waits for an answer to a call that gets none.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Whether the caller gets the answer to a call.
+fn delivered(attempt: &str, fault: Option<&Fault>) -> Result<(), CloudError> {
+    let lost = |code, message| Err(unanswered(attempt, code, message));
+    match fault {
+        Some(Fault::Timeout { .. }) => lost("Timeout", "no answer came in time"),
+        Some(Fault::Cut { .. }) => lost("Connection", "connection reset by peer"),
+        Some(Fault::Malformed) => lost("Connection", "the answer was cut short or could not be read"),
+        _ => Ok(()),
+    }
+}
 
 /// A call that is under way; ends when dropped, so that a cancelled one ends too.
 struct InFlight<'a> {
@@ -62,13 +74,11 @@ impl Sandbox {
     /// One call that reads, for a step.
     async fn call_for(&self, action: &str, step: Option<&StepId>) -> Result<(), CloudError> {
         let time = self.state().latency.read;
-        match self.reach((action, action), step, time).await? {
-            None | Some(Fault::Refuse(_)) => Ok(()),
-            Some(Fault::Cut) => Err(CloudError { kind: Kind::Transient, ..self.lost(action) }),
-        }
+        let answer = self.reach((action, action), step, time).await;
+        answer.and_then(|fault| delivered(action, fault.as_ref())).map_err(of_a_read)
     }
 
-    /// Brings a call as far as the service: noted, slow, throttled, denied. Gives a cut that is to come.
+    /// Brings a call as far as the service: noted, slow, throttled, denied. Gives what befalls its answer.
     async fn reach(
         &self,
         (action, attempt): (&str, &str),
@@ -81,21 +91,20 @@ impl Sandbox {
             let taken = self.state().throttle.take(action, self.clock.speed());
             taken.map_err(|refusal| self.error(attempt, refusal))?;
         }
-        tokio::time::sleep(time).await;
-        if let Some(Fault::Refuse(refusal)) = fault {
-            return Err(self.error(attempt, refusal));
+        let is_late = matches!(fault, Some(Fault::Timeout { .. }));
+        tokio::time::sleep(if is_late { self.clock.paced(PATIENCE) } else { time }).await;
+        let refused = |refusal| Err(self.error(attempt, refusal));
+        let caller = self.state().account.identity.arn.clone();
+        match &fault {
+            Some(Fault::Refused(code, message)) => refused(Refusal::new(code, message)),
+            Some(Fault::Denied) => refused(denied(action, &caller)),
+            Some(Fault::Unsent) => Err(unsent(attempt)),
+            Some(Fault::Timeout { done: false } | Fault::Cut { done: false }) => {
+                delivered(attempt, fault.as_ref()).map(|()| None)
+            }
+            _ if self.state().account.denied.contains(action) => refused(denied(action, &caller)),
+            _ => Ok(fault),
         }
-        let permitted = {
-            let state = self.state();
-            let caller = &state.account.identity.arn;
-            if state.account.denied.contains(action) { Err(denied(action, caller)) } else { Ok(fault) }
-        };
-        permitted.map_err(|refusal| self.error(attempt, refusal))
-    }
-
-    /// The call's answer never came.
-    fn lost(&self, attempt: &str) -> CloudError {
-        CloudError { request_id: None, ..self.error(attempt, Refusal::new("Timeout", "no answer came in time")) }
     }
 
     /// Carries a change out on a copy, which becomes the account once the file has it.
@@ -162,11 +171,20 @@ impl Cloud for Sandbox {
         let (action, attempt) = (change.action(), attempt(change));
         let time = self.state().latency.change;
         let fault = self.reach((action, &attempt), Some(&token.step), time).await?;
-        let output = self.carry_out(change, token).map_err(|refusal| self.error(&attempt, refusal))?;
-        match fault {
-            Some(Fault::Cut) => Err(self.lost(&attempt)),
-            _ => Ok(Output { request_id: Some(self.request_id()), ..output }),
+        let refused = |refusal| self.error(&attempt, refusal);
+        if let (Some(Fault::LeavesOne), Change::DeleteEndpoints { endpoints }) = (&fault, change) {
+            let (done, left) = endpoint::all_but_one(endpoints);
+            if !done.is_empty() {
+                self.carry_out(&Change::DeleteEndpoints { endpoints: done.to_vec() }, token).map_err(refused)?;
+            }
+            return Err(CloudError { request_id: Some(self.request_id()), ..endpoint::left(&attempt, done, left) });
         }
+        let output = self.carry_out(change, token).map_err(refused)?;
+        delivered(&attempt, fault.as_ref())?;
+        if let (Some(fault), Some(id)) = (&fault, output.values.get("id")) {
+            endpoint::turn_bad(&mut self.state().account, id, fault);
+        }
+        Ok(Output { request_id: Some(self.request_id()), ..output })
     }
 
     async fn endpoints(&self, ids: &[EndpointId]) -> Result<Vec<Endpoint>, CloudError> {
