@@ -49,11 +49,15 @@ impl Errors {
         self.map(Call::Write, attempt, error)
     }
 
-    /// Our error for a call that lacks a value which AWS always sends.
-    pub(super) fn incomplete(attempt: &str, what: &str) -> CloudError {
+    /// Our error for an answer that lacks a value which AWS always sends. What a mutating call asked for is done all
+    /// the same.
+    pub(super) fn incomplete(call: Call, attempt: &str, what: &str) -> CloudError {
         CloudError {
             attempt: attempt.to_owned(),
-            kind: Kind::Refused,
+            kind: match call {
+                Call::Read => Kind::Refused,
+                Call::Write => Kind::InDoubt,
+            },
             code: "IncompleteAnswer".to_owned(),
             message: format!("the answer lacks {what}"),
             request_id: None,
@@ -106,7 +110,10 @@ impl Errors {
             return self.credentials(attempt, credentials);
         }
         let (kind, code, message) = match error {
-            SdkError::ServiceError(answer) => return self.answered(call, attempt, error, answer.err()),
+            // The SDK gives a success whose body it cannot read as an error of the service.
+            SdkError::ServiceError(answer) if !answer.raw().status().is_success() => {
+                return self.answered(call, attempt, error, answer.err());
+            }
             SdkError::ConstructionFailure(_) => (Kind::Refused, "InvalidRequest", innermost(error)),
             SdkError::TimeoutError(_) => (unanswered(call), "Timeout", "no answer came in time".to_owned()),
             SdkError::DispatchFailure(failure) => {
@@ -245,6 +252,8 @@ pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_ec2::operation::create_vpc_endpoint::CreateVpcEndpointError;
+
     use super::*;
 
     #[test]
@@ -266,6 +275,29 @@ mod tests {
         assert_eq!(kind(Call::Write, "InternalError", 500), Kind::InDoubt);
         assert_eq!(kind(Call::Read, "InternalError", 500), Kind::Transient);
         assert_eq!(kind(Call::Write, "ServiceUnavailable", 503), Kind::Transient);
+    }
+
+    #[test]
+    fn an_answer_without_its_value_leaves_a_doubt_only_after_a_mutating_call() {
+        let kind = |call| Errors::incomplete(call, "ec2:CreateVpcEndpoint", "the id").kind;
+        assert_eq!((kind(Call::Write), kind(Call::Read)), (Kind::InDoubt, Kind::Refused));
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_read_leaves_a_doubt_only_after_a_mutating_call() {
+        let errors = Errors { sign_in: SignIn::default(), region: "eu-west-1".to_owned() };
+        let unreadable = |status: u16| {
+            let response = HttpResponse::new(status.try_into().unwrap(), aws_smithy_types::body::SdkBody::empty());
+            SdkError::service_error(CreateVpcEndpointError::unhandled("no XML"), response)
+        };
+        let of = |call, status| {
+            let error = errors.map(call, "ec2:CreateVpcEndpoint", &unreadable(status));
+            (error.kind, error.code)
+        };
+        assert_eq!(of(Call::Write, 200), (Kind::InDoubt, "Connection".to_owned()));
+        assert_eq!(of(Call::Read, 200), (Kind::Transient, "Connection".to_owned()));
+        assert_eq!(of(Call::Write, 500), (Kind::InDoubt, "Http500".to_owned()));
+        assert_eq!(of(Call::Write, 400), (Kind::Refused, "Http400".to_owned()));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use aws_sdk_route53::types::{
     HostedZoneOwner, ResourceRecordSet, RrType, Tag, TagResourceType, Vpc, VpcRegion,
 };
 
-use super::error::Errors;
+use super::error::{Call, Errors};
 use super::{Clients, found, output};
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::id::{HostedZoneId, VpcId};
@@ -184,7 +184,7 @@ impl Route53 {
             .send()
             .await
             .map_err(|error| self.errors.write(&attempt, &error))?;
-        let zone = answer.hosted_zone().ok_or_else(|| Errors::incomplete(&attempt, "the zone"))?;
+        let zone = answer.hosted_zone().ok_or_else(|| Errors::incomplete(Call::Write, &attempt, "the zone"))?;
         let id = bare(zone.id()).to_owned();
         let change = change_id(&attempt, answer.change_info())?;
         Ok(output(&answer, [("id", id), ("change", change)]))
@@ -232,7 +232,7 @@ impl Route53 {
 }
 
 fn change_id(attempt: &str, info: Option<&ChangeInfo>) -> Result<String, CloudError> {
-    let info = info.ok_or_else(|| Errors::incomplete(attempt, "the change"))?;
+    let info = info.ok_or_else(|| Errors::incomplete(Call::Write, attempt, "the change"))?;
     Ok(bare(info.id()).to_owned())
 }
 

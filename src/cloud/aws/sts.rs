@@ -3,7 +3,7 @@
 use aws_sdk_sts::Client;
 
 use super::Clients;
-use super::error::Errors;
+use super::error::{Call, Errors};
 use crate::cloud::CloudError;
 use crate::plan::snapshot::Identity;
 
@@ -28,8 +28,9 @@ impl Sts {
             .send()
             .await
             .map_err(|error| self.errors.read(GET_CALLER_IDENTITY, &error))?;
-        let arn = answer.arn.ok_or_else(|| Errors::incomplete(GET_CALLER_IDENTITY, "the caller's ARN"))?;
-        let account = answer.account.ok_or_else(|| Errors::incomplete(GET_CALLER_IDENTITY, "the account"))?;
+        let arn = answer.arn.ok_or_else(|| Errors::incomplete(Call::Read, GET_CALLER_IDENTITY, "the caller's ARN"))?;
+        let account =
+            answer.account.ok_or_else(|| Errors::incomplete(Call::Read, GET_CALLER_IDENTITY, "the account"))?;
         let partition = arn.split(':').nth(1).unwrap_or("aws").to_owned();
         Ok(Identity { account, alias: None, arn, partition, region: self.errors.region.clone() })
     }

@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types::AttributeBooleanValue;
 
 use super::{Ec2, filter, request};
-use crate::cloud::aws::error::Errors;
+use crate::cloud::aws::error::{Call, Errors};
 use crate::cloud::aws::output;
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::id::{EndpointId, VpcId};
@@ -50,7 +50,7 @@ impl Ec2 {
         let attempt = format!("ec2:CreateSecurityGroup {name} in {vpc}");
         let request = request::create_security_group(&self.writes, vpc, name, description, tags);
         let answer = request.send().await.map_err(|error| self.errors.write(&attempt, &error))?;
-        let id = answer.group_id().ok_or_else(|| Errors::incomplete(&attempt, "the id"))?.to_owned();
+        let id = answer.group_id().ok_or_else(|| Errors::incomplete(Call::Write, &attempt, "the id"))?.to_owned();
         Ok(output(&answer, [("id", id)]))
     }
 
@@ -89,7 +89,7 @@ impl Ec2 {
         let answer = request.client_token(token.text()).send().await;
         let answer = answer.map_err(|error| self.errors.write(&attempt, &error))?;
         let id = answer.vpc_endpoint().and_then(|endpoint| endpoint.vpc_endpoint_id());
-        let id = id.ok_or_else(|| Errors::incomplete(&attempt, "the id"))?.to_owned();
+        let id = id.ok_or_else(|| Errors::incomplete(Call::Write, &attempt, "the id"))?.to_owned();
         Ok(output(&answer, [("id", id)]))
     }
 

@@ -3,7 +3,7 @@
 use aws_sdk_iam::types::Tag;
 
 use super::Iam;
-use crate::cloud::aws::error::Errors;
+use crate::cloud::aws::error::{Call, Errors};
 use crate::cloud::aws::output;
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::policy::Document;
@@ -48,7 +48,7 @@ impl Iam {
             .await
             .map_err(|error| self.errors.write(&attempt, &error))?;
         let arn = answer.policy().and_then(|policy| policy.arn());
-        let arn = arn.ok_or_else(|| Errors::incomplete(&attempt, "the ARN"))?.to_owned();
+        let arn = arn.ok_or_else(|| Errors::incomplete(Call::Write, &attempt, "the ARN"))?.to_owned();
         Ok(output(&answer, [("arn", arn)]))
     }
 
@@ -64,7 +64,7 @@ impl Iam {
             .await
             .map_err(|error| self.errors.write(&attempt, &error))?;
         let version = answer.policy_version().and_then(|version| version.version_id());
-        let version = version.ok_or_else(|| Errors::incomplete(&attempt, "the version"))?.to_owned();
+        let version = version.ok_or_else(|| Errors::incomplete(Call::Write, &attempt, "the version"))?.to_owned();
         Ok(output(&answer, [("version", version)]))
     }
 

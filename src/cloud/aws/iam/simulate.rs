@@ -3,7 +3,7 @@
 use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum, EvaluationResult, PolicyEvaluationDecisionType};
 
 use super::Iam;
-use crate::cloud::aws::error::Errors;
+use crate::cloud::aws::error::{Call, Errors};
 use crate::cloud::{CloudError, Decision, Simulation};
 use crate::domain::policy::Document;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
@@ -19,7 +19,7 @@ impl Iam {
             Some(PolicyEvaluationDecisionType::Allowed) => Ok(Decision::Allowed),
             Some(PolicyEvaluationDecisionType::ExplicitDeny) => Ok(Decision::ExplicitDeny),
             Some(PolicyEvaluationDecisionType::ImplicitDeny) => Ok(Decision::ImplicitDeny),
-            _ => Err(Errors::incomplete(&attempt, "a decision")),
+            _ => Err(Errors::incomplete(Call::Read, &attempt, "a decision")),
         }
     }
 
@@ -66,7 +66,7 @@ impl Iam {
     /// The ARN carries the path, which a name does not tell.
     async fn arn_of(&self, principal: &PrincipalName) -> Result<String, CloudError> {
         let name = &principal.name;
-        let incomplete = |attempt| move || Errors::incomplete(attempt, "the ARN");
+        let incomplete = |attempt| move || Errors::incomplete(Call::Read, attempt, "the ARN");
         match principal.kind {
             PrincipalKind::User => {
                 let answer = self.reads.get_user().user_name(name).send().await;
