@@ -156,7 +156,7 @@ fn sort(value: &mut Value) {
     match value {
         Value::Array(items) => {
             items.iter_mut().for_each(sort);
-            items.sort_by_key(ToString::to_string);
+            items.sort_by_cached_key(ToString::to_string);
         }
         Value::Object(fields) => {
             fields.remove("studiolink:run");

@@ -87,6 +87,12 @@ impl Sandbox {
         Self::new(scenario.account().expect("a sound scenario"), 1, None)
     }
 
+    /// An account that stands already, and that no file keeps.
+    #[must_use]
+    pub fn of(account: Account) -> Self {
+        Self::new(account, 1, None)
+    }
+
     fn new(account: Account, speed: u32, file: Option<AccountFile>) -> Self {
         let clock = Clock::new(speed);
         let (trial, throttle, lag) = (Trial::default(), Throttle::default(), Duration::ZERO);
@@ -97,17 +103,23 @@ impl Sandbox {
     /// What [`super::Cloud::snapshot`] answers, at once and without any call.
     #[must_use]
     pub fn read(&self, scope: &Scope) -> Snapshot {
-        let account = self.account();
-        let gaps = reads(&account, scope).iter().filter_map(|read| gap_by_denial(&account, read)).collect();
-        view(&account, scope, gaps)
+        self.look(|account| {
+            let gaps = reads(account, scope).iter().filter_map(|read| gap_by_denial(account, read)).collect();
+            view(account, scope, gaps)
+        })
     }
 
     /// The account as it is now.
     #[must_use]
     pub fn account(&self) -> Account {
+        self.look(Account::clone)
+    }
+
+    /// What the account tells now.
+    fn look<T>(&self, look: impl FnOnce(&Account) -> T) -> T {
         let mut state = self.state();
         state.account.settle(self.clock.now());
-        state.account.clone()
+        look(&state.account)
     }
 
     /// The actions called so far, in order.

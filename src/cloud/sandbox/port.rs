@@ -154,9 +154,9 @@ impl Cloud for Sandbox {
 
     async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
         self.call("sts:GetCallerIdentity").await?;
-        let reads = reads(&self.account(), scope);
+        let reads = self.look(|account| reads(account, scope));
         let gaps = join_all(reads.into_iter().map(|read| self.perform(read))).await;
-        Ok(view(&self.account(), scope, gaps.into_iter().flatten().collect()))
+        Ok(self.look(|account| view(account, scope, gaps.into_iter().flatten().collect())))
     }
 
     async fn lookup(&self, change: &Change, token: &Token) -> Result<Option<Output>, CloudError> {
@@ -164,7 +164,7 @@ impl Cloud for Sandbox {
         for action in actions {
             self.call_for(action, Some(&token.step)).await?;
         }
-        Ok(if actions.is_empty() { None } else { lookup::find(&self.account(), change, token) })
+        Ok(if actions.is_empty() { None } else { self.look(|account| lookup::find(account, change, token)) })
     }
 
     async fn apply(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {
@@ -189,9 +189,10 @@ impl Cloud for Sandbox {
 
     async fn endpoints(&self, ids: &[EndpointId]) -> Result<Vec<Endpoint>, CloudError> {
         self.call("ec2:DescribeVpcEndpoints").await?;
-        let account = self.account();
-        let known = |endpoint: &&Endpoint| ids.contains(&endpoint.id) && account.is_visible(endpoint.id.as_str());
-        Ok(account.endpoints.iter().filter(known).cloned().collect())
+        Ok(self.look(|account| {
+            let known = |endpoint: &&Endpoint| ids.contains(&endpoint.id) && account.is_visible(endpoint.id.as_str());
+            account.endpoints.iter().filter(known).cloned().collect()
+        }))
     }
 
     async fn dns_in_sync(&self, change: &str) -> Result<bool, CloudError> {
@@ -232,7 +233,7 @@ impl Cloud for Sandbox {
     }
 
     async fn resolve(&self, name: &str) -> Result<Vec<IpAddr>, String> {
-        Ok(vantage::resolve(&self.account(), name))
+        Ok(self.look(|account| vantage::resolve(account, name)))
     }
 
     async fn open_studio(&self, domain: &DomainId, profile: &str) -> Result<(), CloudError> {
@@ -255,11 +256,13 @@ impl Cloud for Sandbox {
             None => {}
         }
         self.call(simulation.action()).await?;
-        let account = self.account();
-        // What the scenario takes away, as a policy of the organisation would.
-        if simulation.principal == account.identity.principal() && account.denied.contains(&simulation.action) {
-            return Ok(Decision::ImplicitDeny);
-        }
-        evaluate::simulate(&account, simulation).map_err(|refusal| self.error(&simulation.attempt(), refusal))
+        let decision = self.look(|account| {
+            // What the scenario takes away, as a policy of the organisation would.
+            if simulation.principal == account.identity.principal() && account.denied.contains(&simulation.action) {
+                return Ok(Decision::ImplicitDeny);
+            }
+            evaluate::simulate(account, simulation)
+        });
+        decision.map_err(|refusal| self.error(&simulation.attempt(), refusal))
     }
 }
