@@ -1,5 +1,6 @@
 //! One change, from its first try until it stands or is given up: looked for first, journaled before each call.
 
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use super::pace::Service;
 use super::recorder::Lost;
 use super::resolve::{self, Unresolved};
 use super::retry::{self, Tries, Verdict};
+use super::wait;
 use crate::cloud::{Cloud, CloudError, Kind, Output, Token};
 use crate::plan::step::{Change, Step};
 
@@ -88,7 +90,7 @@ impl<C: Cloud> Caller<'_, C> {
     }
 
     async fn attempt(&self, attempt: u32) -> Result<Try, Lost> {
-        if retry::creates(&self.change) {
+        if retry::creates(&self.change) || (retry::adjusts(&self.change) && self.tries.in_doubt()) {
             match self.look().await {
                 Ok(Some(output)) => return Ok(Try::Stands(output)),
                 Err(error) if matches!(error.kind, Kind::Throttled | Kind::Transient) => {
@@ -142,14 +144,21 @@ impl<C: Cloud> Caller<'_, C> {
         })
     }
 
-    /// Looks for what an earlier try made, within the pace of those services that count reads as changes. No answer to
-    /// a look leaves nothing in doubt.
+    /// Looks for what an earlier try made, or whether what it changed is as it should be, within the pace of those
+    /// services that count reads as changes. No answer to a look leaves nothing in doubt.
     async fn look(&self) -> Result<Option<Output>, CloudError> {
         if Service::of(&self.change).counts_reads() {
             // Whoever stops waits no longer, and may still look.
             self.take_place().await;
         }
-        let answer = self.context.cloud.lookup(&self.change, &self.token).await;
+        let cloud = &self.context.cloud;
+        let answer = match &self.change {
+            Change::ModifyEndpoint { endpoint: id, .. } => {
+                let seen = cloud.endpoints(slice::from_ref(id)).await;
+                seen.map(|seen| seen.iter().any(|seen| wait::is_changed(seen, &self.change)).then(Output::default))
+            }
+            _ => cloud.lookup(&self.change, &self.token).await,
+        };
         answer.map_err(|error| match error.kind {
             Kind::InDoubt => CloudError { kind: Kind::Transient, ..error },
             _ => error,

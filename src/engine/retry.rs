@@ -10,7 +10,7 @@ use crate::plan::step::{Change, RecordChangeKind};
 pub enum Verdict {
     /// Try again after this.
     Again(Duration),
-    /// The thing exists: look whether this run made it.
+    /// It may be there already: look whether this run made it.
     Look,
     /// The call stands: this answer is what a repetition of it gets.
     Stands,
@@ -67,6 +67,8 @@ impl Tries {
             Kind::Refused if self.in_doubt() && deletes_records(change) && error.message.contains("was not found") => {
                 Verdict::Stands
             }
+            // What the first try did, a repetition may be refused for.
+            Kind::Refused if self.in_doubt() && adjusts(change) => Verdict::Look,
             Kind::NotFound if self.leans_on_new => again(&mut self.not_found, 6, 1, 8),
             Kind::Exists | Kind::NotFound | Kind::Denied | Kind::Credentials | Kind::Limit | Kind::Refused => {
                 Verdict::GiveUp
@@ -101,6 +103,12 @@ pub const fn creates(change: &Change) -> bool {
             | Change::CreatePolicy { .. }
             | Change::CreatePolicyVersion { .. }
     )
+}
+
+/// Whether a change adjusts something that stands, so that what stands shows whether it was made.
+#[must_use]
+pub const fn adjusts(change: &Change) -> bool {
+    matches!(change, Change::ModifyEndpoint { .. })
 }
 
 /// Whether a change takes away what it names: that it does not exist is then as it should be.
@@ -178,6 +186,24 @@ mod tests {
         tries.judge(&error(Kind::InDoubt), &rules());
         assert_eq!(tries.judge(&error(Kind::Exists), &rules()), Verdict::Stands);
         assert_eq!(tries.judge(&error(Kind::NotFound), &version()), Verdict::Stands);
+    }
+
+    #[test]
+    fn after_a_doubt_a_refused_change_of_an_endpoint_is_looked_at() {
+        let change = Change::ModifyEndpoint {
+            endpoint: crate::domain::id::EndpointId::new("vpce-1"),
+            add_subnets: Vec::new(),
+            add_groups: Vec::new(),
+            remove_subnets: Vec::new(),
+            remove_groups: Vec::new(),
+            private_dns: Some(true),
+            policy: None,
+        };
+        let mut tries = Tries::new(false);
+        assert_eq!(tries.judge(&error(Kind::Refused), &change), Verdict::GiveUp);
+        tries.judge(&error(Kind::InDoubt), &change);
+        assert_eq!(tries.judge(&error(Kind::Refused), &change), Verdict::Look);
+        assert_eq!(tries.judge(&error(Kind::Refused), &rules()), Verdict::GiveUp);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::watch::Sight;
 use crate::cloud::{Cloud, CloudError, Kind};
 use crate::domain::id::EndpointId;
 use crate::domain::network::Endpoint;
+use crate::domain::policy::same;
 use crate::plan::step::{Change, Outputs, Step, Value, Wait};
 
 /// Endpoints take minutes at most.
@@ -139,20 +140,29 @@ fn passing(error: CloudError) -> Result<String, CloudError> {
 
 /// Available, and as the change wants it: right after a modification AWS still shows what was before.
 fn is_settled(endpoint: &Endpoint, change: Option<&Change>) -> bool {
-    let as_wanted = match change {
-        Some(Change::ModifyEndpoint {
-            add_subnets, add_groups, remove_subnets, remove_groups, private_dns, ..
-        }) => {
-            let has_group = |group: &Value| endpoint.groups.iter().any(|have| have.as_str() == group.as_str());
-            !remove_subnets.iter().any(|subnet| endpoint.subnets.contains(subnet))
-                && !remove_groups.iter().any(|group| endpoint.groups.contains(group))
-                && add_subnets.iter().all(|subnet| endpoint.subnets.contains(subnet))
-                && add_groups.iter().filter(|group| group.reference().is_none()).all(has_group)
-                && private_dns.is_none_or(|wanted| wanted == endpoint.private_dns)
-        }
-        _ => true,
+    endpoint.is("available") && change.is_none_or(|change| has_parts(endpoint, change))
+}
+
+/// Whether an endpoint shows all that a modification asks for, its policy among it.
+#[must_use]
+pub fn is_changed(endpoint: &Endpoint, change: &Change) -> bool {
+    let Change::ModifyEndpoint { endpoint: id, policy, .. } = change else { return false };
+    let has_policy =
+        policy.as_ref().is_none_or(|wanted| endpoint.policy.as_ref().is_some_and(|have| same(have, wanted)));
+    endpoint.id == *id && has_parts(endpoint, change) && has_policy
+}
+
+fn has_parts(endpoint: &Endpoint, change: &Change) -> bool {
+    let Change::ModifyEndpoint { add_subnets, add_groups, remove_subnets, remove_groups, private_dns, .. } = change
+    else {
+        return true;
     };
-    endpoint.is("available") && as_wanted
+    let has_group = |group: &Value| endpoint.groups.iter().any(|have| have.as_str() == group.as_str());
+    !remove_subnets.iter().any(|subnet| endpoint.subnets.contains(subnet))
+        && !remove_groups.iter().any(|group| endpoint.groups.contains(group))
+        && add_subnets.iter().all(|subnet| endpoint.subnets.contains(subnet))
+        && add_groups.iter().filter(|group| group.reference().is_none()).all(has_group)
+        && private_dns.is_none_or(|wanted| wanted == endpoint.private_dns)
 }
 
 /// What an alias to the endpoint must point to.

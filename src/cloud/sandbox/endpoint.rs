@@ -267,7 +267,9 @@ fn modify(request: &mut Request<'_>, id: &EndpointId, change: &Change) -> Answer
         return Err(Refusal::new("OperationNotPermitted", message));
     }
     let offer = offer(account, &endpoint.service)?;
-    endpoint.subnets.retain(|subnet| !remove_subnets.contains(subnet));
+    let (removed, kept): (Vec<_>, Vec<_>) =
+        endpoint.subnets.into_iter().partition(|subnet| remove_subnets.contains(subnet));
+    endpoint.subnets = kept;
     let added = check_subnets(account, &endpoint.vpc, offer, &endpoint.subnets, add_subnets)?;
     endpoint.groups.retain(|group| !remove_groups.contains(group));
     if !add_groups.is_empty() {
@@ -290,7 +292,7 @@ fn modify(request: &mut Request<'_>, id: &EndpointId, change: &Change) -> Answer
     "pending".clone_into(&mut endpoint.state);
     let ready = request.ready_in(PENDING);
     take_addresses(request.account, &added);
-    give_addresses(request.account, remove_subnets);
+    give_addresses(request.account, &removed);
     request.account.pending.endpoints.insert(id.clone(), ready);
     if let Some(stored) = request.account.endpoints.iter_mut().find(|stored| stored.id == *id) {
         *stored = endpoint;
