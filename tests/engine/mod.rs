@@ -6,6 +6,8 @@ mod applying;
 #[cfg(feature = "sandbox")]
 pub mod desk;
 mod fake;
+#[cfg(feature = "sandbox")]
+mod faults;
 mod folder;
 mod opening;
 #[cfg(feature = "sandbox")]
