@@ -64,7 +64,8 @@ impl Route53 {
     pub(super) async fn name_of(&self, zone: &HostedZoneId) -> Result<String, CloudError> {
         let answer = self.reads.get_hosted_zone().id(zone.as_str()).send().await;
         let answer = answer.map_err(|error| self.errors.read("route53:GetHostedZone", &error))?;
-        let zone = answer.hosted_zone.ok_or_else(|| Errors::incomplete("route53:GetHostedZone", "the zone"))?;
+        let zone =
+            answer.hosted_zone.ok_or_else(|| Errors::incomplete(Call::Read, "route53:GetHostedZone", "the zone"))?;
         Ok(without_dot(&zone.name))
     }
 
