@@ -1,6 +1,7 @@
 //! The fault matrix: every call of a run meets every fault, and so does every call of its way back. In the end
 //! journal and account agree, nothing is lost or there twice, and going on ends as if nothing had been.
 
+mod alone;
 mod desk;
 mod proof;
 mod shapes;
