@@ -30,13 +30,18 @@ IAM_LISTS = {
     "list_attached_group_policies": "AttachedPolicies",
     "list_attached_role_policies": "AttachedPolicies",
     "list_attached_user_policies": "AttachedPolicies",
+    "list_group_policies": "PolicyNames",
     "list_groups": "Groups",
     "list_groups_for_user": "Groups",
     "list_policies": "Policies",
     "list_policy_versions": "Versions",
+    "list_role_policies": "PolicyNames",
     "list_roles": "Roles",
+    "list_user_policies": "PolicyNames",
     "list_users": "Users",
 }
+# One marker goes through all of them.
+IAM_DETAILS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 SAGEMAKER_LISTS = {
     "list_apps": "Apps",
     "list_domains": "Domains",
@@ -60,6 +65,7 @@ def install() -> None:
         page(EC2Response, name, key, "NextToken", "NextToken")
     for name, key in IAM_LISTS.items():
         page(IamResponse, name, key, "Marker", "Marker", has_flag=True)
+    page_details()
     for name, key in SAGEMAKER_LISTS.items():
         page(SageMakerResponse, name, key, "NextToken", "NextToken")
     page(Route53, "list_hosted_zones", "HostedZones", "Marker", "NextMarker", has_flag=True)
@@ -90,6 +96,25 @@ def page(owner, name: str, key: str, given: str, answered: str, has_flag: bool =
         result[answered] = encode(start + length) if has_more else None
         if has_flag:
             result["IsTruncated"] = has_more
+        return ActionResult(result)
+
+
+def page_details() -> None:
+    @around(IamResponse, "get_account_authorization_details")
+    def paged(original, self):
+        """Of AWS's own policies, those that somebody holds."""
+        start = position(self._get_param("Marker"))
+        length = min(int(self._get_param("MaxItems") or EVERYTHING), settings.page_size)
+        result = dict(original(self).result)
+        held = (one for one in result["Policies"] if ":iam::aws:" not in one.arn or one.attachment_count)
+        result["Policies"] = sorted(held, key=lambda policy: policy.arn)
+        items = [(key, item) for key in IAM_DETAILS for item in result[key]]
+        part = items[start : start + length]
+        for key in IAM_DETAILS:
+            result[key] = [item for owner, item in part if owner == key]
+        has_more = start + length < len(items)
+        result["Marker"] = encode(start + length) if has_more else None
+        result["IsTruncated"] = has_more
         return ActionResult(result)
 
 

@@ -167,6 +167,13 @@ class Builder:
             iam.attach_user_policy(UserName="bo", PolicyArn=arn)
         arn = iam.create_policy(PolicyName="OpenStudio", PolicyDocument=OPEN_STUDIO)["Policy"]["Arn"]
         iam.attach_role_policy(RoleName="DataScientist", PolicyArn=arn)
+        for number in range(4):
+            own = {"PolicyName": f"Own{number}", "PolicyDocument": OPEN_STUDIO}
+            iam.put_role_policy(RoleName="Auditor", **own)
+            iam.put_user_policy(UserName="chen", **own)
+            iam.put_group_policy(GroupName="Operators", **own)
+        iam.put_role_permissions_boundary(RoleName="Auditor", PermissionsBoundary=arn)
+        iam.add_user_to_group(GroupName="Operators", UserName="chen")
         iam.create_account_alias(AccountAlias=f"acme-{self.account[-4:]}")
         return arns
 

@@ -11,7 +11,7 @@ use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::service;
 use studiolink::domain::studio::{AuthMode, NetworkAccess};
 use studiolink::domain::traffic::{Direction, HTTPS, table_of};
-use studiolink::plan::snapshot::Scope;
+use studiolink::plan::snapshot::{Part, Scope};
 
 use super::world::{Call, Ids, REGION, World};
 
@@ -91,6 +91,7 @@ async fn a_snapshot_holds_the_network_to_the_last_page() {
         "ListPolicies",
         "ListAttachedUserPolicies",
         "ListGroupsForUser",
+        "GetAccountAuthorizationDetails",
     ] {
         assert!(pages_of.get(action).is_some_and(|count| *count > 1), "{action}: {:?}", pages_of.get(action));
     }
@@ -171,6 +172,39 @@ async fn a_snapshot_holds_domains_and_people_to_the_last_page() {
     assert_eq!(policy.attached_to, Some(vec![find("DataScientist").name.clone()]));
     assert_eq!(snapshot.quotas.policy_size, Some(6144));
     assert_eq!(snapshot.quotas.versions_per_policy, Some(5));
+}
+
+#[tokio::test]
+async fn who_is_allowed_what_is_the_same_in_one_list_and_one_by_one() {
+    let Some((world, ids)) = World::built() else { return };
+    let aws = world.aws().await;
+    let name = |kind, name: &str| PrincipalName { kind, name: name.to_owned() };
+    let chosen = vec![name(PrincipalKind::Role, "Auditor"), name(PrincipalKind::User, "chen")];
+    let scope = Scope { principals: chosen.clone(), ..scope(&ids) };
+    let whole = aws.snapshot(&scope).await.expect("a snapshot").authorization;
+    let auditor = whole.of(&chosen[0]).expect("the role");
+    assert!(whole.complete && auditor.boundary.as_ref().is_some_and(|arn| arn.ends_with("policy/OpenStudio")));
+    assert_eq!(auditor.inline.len(), 4);
+    assert!(auditor.inline.iter().all(|own| own.document.as_ref().is_some_and(|text| !text.statement.is_empty())));
+    assert_eq!(whole.of(&chosen[1]).map(|user| user.groups.clone()), Some(vec!["Operators".to_owned()]));
+    assert_eq!(whole.of(&name(PrincipalKind::User, "bo")), None, "nothing that bo holds is about Studio");
+
+    world.deny("iam", "GetAccountAuthorizationDetails");
+    let snapshot = aws.snapshot(&scope).await.expect("a snapshot");
+    let some = snapshot.authorization;
+    assert!(!some.complete);
+    assert_eq!(some.principals.len(), 3, "the two, and the group of one");
+    for held in &some.principals {
+        let mut known = whole.of(&held.name).expect("it is in the whole").clone();
+        if held.name.kind == PrincipalKind::Group {
+            known.arn.clear();
+        }
+        assert_eq!(held, &known);
+    }
+    for policy in &some.policies {
+        assert!(whole.policies.contains(policy), "{}", policy.arn);
+    }
+    assert_eq!(snapshot.gaps.iter().map(|gap| gap.part).collect::<Vec<_>>(), [Part::Authorization]);
 }
 
 /// With 100 ms for each call, the whole snapshot takes hardly longer than its longest chain of pages.

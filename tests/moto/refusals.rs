@@ -82,6 +82,7 @@ const READS: &[(&str, &str, Part)] = &[
     ("iam", "ListAttachedRolePolicies", Part::Attachments),
     ("iam", "ListPolicies", Part::Policy),
     ("iam", "GetAccountSummary", Part::Quotas),
+    ("iam", "GetAccountAuthorizationDetails", Part::Authorization),
 ];
 
 #[tokio::test]

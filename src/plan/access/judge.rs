@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::holders::Holder;
 use super::paths::{Carrier, Origin, Way, concrete, ways};
-use super::requests::{Target, caller, context};
+use super::requests::{Target, caller, context, domains, profile};
 use super::{Entry, Opener, Path, Verdict};
 use crate::domain::policy::evaluate::{self, Context, Doubt, Policies, Policy, Request, StatementName, evaluate};
 use crate::domain::policy::{OPEN_STUDIO, Place, START_SESSION};
@@ -285,24 +285,4 @@ fn standing(ground: &Ground, short: &str) -> Option<Policy> {
     let endpoint = ground.standing(short).chosen?;
     let name = policy_name(short);
     Some(endpoint.policy.as_ref().map_or_else(|| Policy::unread(&name), |document| Policy::new(&name, document)))
-}
-
-/// The domains that are restricted; one that will be made, where there is none.
-fn domains(ground: &Ground) -> Vec<String> {
-    if let Some(id) = &ground.answers.domain.id {
-        return vec![id.to_string()];
-    }
-    let known: Vec<String> = ground.snapshot.domains.iter().map(|domain| domain.id.to_string()).collect();
-    if known.is_empty() { vec!["d-000000000000".to_owned()] } else { known }
-}
-
-/// A user profile that fits a pattern of resources and is no other than it names.
-fn profile(pattern: &str, holder: &Holder) -> Option<String> {
-    let resource = pattern.splitn(6, ':').nth(5)?;
-    let name = resource.strip_prefix("user-profile/")?.rsplit('/').next()?;
-    if name.eq_ignore_ascii_case("${aws:username}") {
-        return (holder.name.kind == PrincipalKind::User).then(|| holder.name.name.clone());
-    }
-    let name = name.replace('*', "").replace('?', "x");
-    (!name.is_empty() && !name.contains("${")).then_some(name)
 }

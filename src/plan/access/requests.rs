@@ -5,6 +5,7 @@ use super::paths::{Carrier, NETWORK_KEYS, Origin, concrete_text};
 use crate::domain::policy::Place;
 use crate::domain::policy::evaluate::{Caller, Context, Entry, Values};
 use crate::domain::principal::PrincipalKind;
+use crate::plan::planner::ground::Ground;
 
 /// The domain and the user profile that a request is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,4 +88,24 @@ pub fn caller<'a>(holder: &'a Holder, origin: &Origin) -> Caller<'a> {
     } else {
         Caller::Named(&holder.arn)
     }
+}
+
+/// The domains that are restricted; one that will be made, where there is none.
+pub fn domains(ground: &Ground) -> Vec<String> {
+    if let Some(id) = &ground.answers.domain.id {
+        return vec![id.to_string()];
+    }
+    let known: Vec<String> = ground.snapshot.domains.iter().map(|domain| domain.id.to_string()).collect();
+    if known.is_empty() { vec!["d-000000000000".to_owned()] } else { known }
+}
+
+/// A user profile that fits a pattern of resources and is no other than it names.
+pub fn profile(pattern: &str, holder: &Holder) -> Option<String> {
+    let resource = pattern.splitn(6, ':').nth(5)?;
+    let name = resource.strip_prefix("user-profile/")?.rsplit('/').next()?;
+    if name.eq_ignore_ascii_case("${aws:username}") {
+        return (holder.name.kind == PrincipalKind::User).then(|| holder.name.name.clone());
+    }
+    let name = name.replace('*', "").replace('?', "x");
+    (!name.is_empty() && !name.contains("${")).then_some(name)
 }
