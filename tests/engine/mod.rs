@@ -17,6 +17,8 @@ mod resuming;
 #[cfg(feature = "sandbox")]
 mod round_trip;
 mod stopping;
+#[cfg(feature = "sandbox")]
+mod together;
 mod trouble;
 #[cfg(feature = "sandbox")]
 mod undoing;
