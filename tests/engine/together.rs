@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use studiolink::cloud::sandbox::{Account, Scenario};
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::Status;
@@ -16,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::account::answers;
 use super::desk::{Desk, assert_same, assert_undone};
+use crate::commands::things;
 
 /// Someone at a machine of their own, with an account that others work on, too.
 fn colleague(desk: &Desk) -> Desk {
@@ -39,19 +41,9 @@ async fn resumed(desk: &Desk, run: &str) -> Finish {
     ended.unwrap_or_else(|error| panic!("{error}")).0
 }
 
-/// What stands of Studio's way in, without who made it.
-fn standing(account: &Account) -> (Vec<(String, usize)>, usize, Vec<(String, usize)>) {
-    let live = account.endpoints.iter().filter(|endpoint| endpoint.is_live());
-    let mut endpoints: Vec<_> = live.map(|one| (one.service.clone(), one.subnets.len())).collect();
-    endpoints.sort();
-    let groups = account.security_groups.iter().filter(|group| group.name.starts_with("studiolink"));
-    let ours = account.policies.iter().filter(|policy| policy.name.starts_with("StudioPrivateAccess"));
-    let policies = ours.map(|policy| (policy.name.clone(), holders(account, &policy.arn)));
-    (endpoints, groups.count(), policies.collect())
-}
-
-fn holders(account: &Account, arn: &str) -> usize {
-    account.principals.iter().filter(|one| one.attached.iter().flatten().any(|held| held == arn)).count()
+/// What stands in an account, without who made it.
+fn standing(account: &Account) -> Value {
+    things(&serde_json::to_value(account).unwrap())
 }
 
 /// Both have seen the untouched account, and the second says yes a while after the first.
