@@ -143,15 +143,18 @@ async fn a_signal_in_mid_apply_leaves_by_itself_once_the_calls_have_ended() {
     assert!(text.contains(": partly\n") && text.contains("studiolink resume "), "{text}");
 }
 
-/// However often a hangup is told, it is one signal: the calls that run come to their end.
+/// However often a hangup is told, it is one signal: the calls that run come to their end, and who still sees the
+/// screen is told.
 #[tokio::test(start_paused = true)]
 async fn a_hangup_told_twice_is_no_second_signal() {
     let state = tempfile::tempdir().expect("a folder");
     let mut script = to_apply();
     script.extend([(Duration::from_millis(750), Input::Hangup), (AT_ONCE, Input::Hangup)]);
-    let (left, _) = run(sandbox(), script, state.path()).await;
+    let (left, canvas) = run(sandbox(), script, state.path()).await;
     assert_eq!(left.code, 5);
     assert!(matches!(left.run.expect("a run").ended, Some(Ended::Finished { .. })));
+    let screen = format!("{}", canvas.terminal.backend());
+    assert!(screen.contains("Stopping: no new call starts"), "{screen}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -61,7 +61,7 @@ pub async fn run<C: Cloud, S: Screen>(
     let (stop, desk) = (CancellationToken::new(), Desk::default());
     let again = model.start.again.clone();
     let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
-    let mut heard = Heard { told, input, gone: false, ticked: Instant::now() };
+    let mut heard = Heard { told, input, hung_up: false, gone: false, ticked: Instant::now() };
     let mut leaving = false;
     measure(&mut model, screen);
     let mut message = Message::Begin;
@@ -83,8 +83,14 @@ pub async fn run<C: Cloud, S: Screen>(
             // Whoever sent a signal waits for the end of the run, and not for somebody to read what came of it.
             _ if over && leaving => Message::Signal,
             Some(message) => message,
-            None if heard.gone || draw(&model, screen) => heard.next(&model, &mut tasks.set).await?,
-            None => heard.hang_up(),
+            None => {
+                heard.gone = heard.gone || !draw(&model, screen);
+                if heard.gone && !heard.hung_up {
+                    heard.hang_up()
+                } else {
+                    heard.next(&model, &mut tasks.set).await?
+                }
+            }
         };
     }
 }
@@ -105,7 +111,9 @@ fn draw<S: Screen>(model: &Model, screen: &mut S) -> bool {
 struct Heard<I> {
     told: UnboundedReceiver<Message>,
     input: I,
-    /// The terminal is gone: running changes end in order, and nothing is drawn any more.
+    /// Something told that the terminal is gone: running changes end in order.
+    hung_up: bool,
+    /// Nothing can be drawn any more.
     gone: bool,
     ticked: Instant,
 }
@@ -147,7 +155,7 @@ impl<I: Stream<Item = Input> + Unpin> Heard<I> {
     }
 
     fn hang_up(&mut self) -> Message {
-        self.gone = true;
+        self.hung_up = true;
         Message::Signal
     }
 
@@ -158,7 +166,7 @@ impl<I: Stream<Item = Input> + Unpin> Heard<I> {
             Input::Paste(text) => Message::Paste(text),
             Input::Resize(width, height) => Message::Resize(width, height),
             Input::Signal => Message::Signal,
-            Input::Hangup if self.gone => return None,
+            Input::Hangup if self.hung_up => return None,
             Input::Hangup => self.hang_up(),
         })
     }
