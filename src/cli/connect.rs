@@ -53,6 +53,7 @@ async fn aws(global: &Global) -> Result<Connected, Refusal> {
         profile: global.profile.clone(),
         region: global.region.clone(),
         endpoint_url: global.endpoint_url.clone(),
+        patience: None,
     };
     let aws = Aws::connect(&session).await?;
     let region = aws.region().to_owned();

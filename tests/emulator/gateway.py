@@ -6,7 +6,9 @@
     skip, times       let so many pass first; then hold for so many
     code, message, status   what is answered instead
     delay_ms          how long it takes; the delays of all rules that fit add up
+    cut               true: the connection ends before the call is made
     lost              true: the call is made, and its answer never arrives
+    malformed         true: the call is made, and what arrives is no answer
 
 `GET /emulator/calls?account=N` gives the calls as JSON; DELETE forgets them.
 """
@@ -24,6 +26,7 @@ from .accounts import account_of
 SCOPE = re.compile(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/")
 QUERY_ACTION = re.compile(rb"(?:^|&)Action=(\w+)")
 REQUEST_ID = "00000000-0000-4000-8000-000000000000"
+NO_ANSWER = b"<html><body>A proxy speaks.</body></html"
 
 ROUTE53_ACTIONS = [
     ("POST", r"/hostedzone/[^/]+/rrset/?", "ChangeResourceRecordSets"),
@@ -130,6 +133,14 @@ class Gateway:
                 ]
                 note(f"{rule.get('status', 400)} Refused", headers)
                 return [answer]
+            if rule and rule.get("cut"):
+                note("200 OK", [])
+                environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+                return []
+            if rule and rule.get("malformed"):
+                list(self.application(environ, lambda line, headers, exc_info=None: None))
+                note("200 OK", [("Content-Type", "text/xml"), ("Content-Length", str(len(NO_ANSWER)))])
+                return [NO_ANSWER]
             answers = list(self.application(environ, note))
             if rule and rule.get("lost"):
                 environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
@@ -157,7 +168,7 @@ class Gateway:
                 if not skipped < rule["seen"] <= skipped + rule.get("times", 1_000_000):
                     continue
                 delay += rule.get("delay_ms", 0) / 1000
-                if first is None and (rule.get("code") or rule.get("lost")):
+                if first is None and any(rule.get(key) for key in ("code", "cut", "lost", "malformed")):
                     first = rule
         return delay, first
 

@@ -10,6 +10,7 @@ import urllib.request
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.parsers import ResponseParserError
 from werkzeug.serving import make_server
 
 from . import evaluation
@@ -339,6 +340,18 @@ class ServerTest(unittest.TestCase):
     def test_an_answer_may_be_lost_though_the_call_was_made(self):
         self.admin("PUT", "faults", [{"action": "CreateUser", "lost": True}])
         with self.assertRaises(HTTPClientError):
+            self.iam.create_user(UserName="u")
+        self.assertEqual(len(self.iam.list_users()["Users"]), 1)
+
+    def test_a_connection_may_end_before_the_call_is_made(self):
+        self.admin("PUT", "faults", [{"action": "CreateUser", "cut": True}])
+        with self.assertRaises(HTTPClientError):
+            self.iam.create_user(UserName="u")
+        self.assertEqual(self.iam.list_users()["Users"], [])
+
+    def test_what_arrives_may_be_no_answer_though_the_call_was_made(self):
+        self.admin("PUT", "faults", [{"action": "CreateUser", "malformed": True}])
+        with self.assertRaises(ResponseParserError):
             self.iam.create_user(UserName="u")
         self.assertEqual(len(self.iam.list_users()["Users"]), 1)
 

@@ -2,115 +2,11 @@
 //! was asked, and doing it again changes nothing.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use super::world::{Call, Ids, REGION, World};
-
-/// An account, the answers for it, and the program's state.
-struct Case {
-    world: World,
-    ids: Ids,
-    mode: &'static str,
-    cidrs: &'static [&'static str],
-    /// Of Studio, then of the API.
-    dns: [&'static str; 2],
-    folder: TempDir,
-}
-
-impl Case {
-    fn new(mode: &'static str, cidrs: &'static [&'static str], dns: [&'static str; 2]) -> Option<Self> {
-        Self::with_zones(4, mode, cidrs, dns)
-    }
-
-    /// With so many hosted zones of others.
-    fn with_zones(
-        zones: u32,
-        mode: &'static str,
-        cidrs: &'static [&'static str],
-        dns: [&'static str; 2],
-    ) -> Option<Self> {
-        let (world, ids) = World::with_zones(zones)?;
-        let folder = tempfile::tempdir().expect("a folder");
-        let case = Self { world, ids, mode, cidrs, dns, folder };
-        fs::write(case.answers(), case.toml()).expect("the answers");
-        Some(case)
-    }
-
-    fn answers(&self) -> PathBuf {
-        self.folder.path().join("answers.toml")
-    }
-
-    fn toml(&self) -> String {
-        let [studio, api] = self.dns;
-        format!(
-            r#"
-version = 1
-region = "{REGION}"
-domain = {{ id = "{domain}" }}
-network = {{ vpc = "{vpc}", subnets = ["{first}", "{second}"] }}
-endpoints = {{ dns = {{ studio = "{studio}", "sagemaker.api" = "{api}" }} }}
-restriction = {{ mode = "{mode}", cidrs = {cidrs:?} }}
-principals = {{ roles = ["DataScientist"], users = ["ana"], groups = ["Analysts"] }}
-"#,
-            domain = self.ids.domain,
-            vpc = self.ids.vpc,
-            first = self.ids.subnets[0],
-            second = self.ids.subnets[1],
-            mode = self.mode,
-            cidrs = self.cidrs,
-        )
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = self.world.program();
-        command.args(arguments).arg(self.answers()).arg("--state-dir").arg(self.folder.path().join("state"));
-        command.output().expect("the program")
-    }
-
-    /// The objects that the program prints, one a line.
-    fn json(&self, arguments: &[&str], exit: i32) -> Vec<Value> {
-        objects(&self.run(arguments), arguments, exit)
-    }
-
-    /// The same of a command that takes no answers.
-    fn of_run(&self, arguments: &[&str], exit: i32) -> Vec<Value> {
-        let mut command = self.world.program();
-        command.args(arguments).arg("--state-dir").arg(self.folder.path().join("state"));
-        objects(&command.output().expect("the program"), arguments, exit)
-    }
-
-    fn wanted(&self, run: &str) -> String {
-        json!({
-            "mode": self.mode,
-            "cidrs": self.cidrs,
-            "dns": { "studio": self.dns[0], "sagemaker.api": self.dns[1] },
-            "run": run,
-            "domain": self.ids.domain,
-            "vpc": self.ids.vpc,
-            "subnets": self.ids.subnets[..2],
-            "admitted": ["10.20.0.0/16", self.ids.studio_group],
-            "zones_before": 4,
-            "roles": ["DataScientist"],
-            "users": ["ana"],
-            "groups": ["Analysts"],
-        })
-        .to_string()
-    }
-
-    fn writes(&self) -> Vec<String> {
-        self.world.calls().into_iter().filter(Call::is_write).map(|call| call.action).collect()
-    }
-}
-
-fn objects(output: &Output, arguments: &[&str], exit: i32) -> Vec<Value> {
-    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert_eq!(output.status.code(), Some(exit), "{arguments:?}\n{stdout}\n{stderr}");
-    stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
-}
+use super::case::{Case, HOSTED_ZONES, PRIVATE_DNS};
 
 fn goes_from_untouched_to_private(mode: &'static str, cidrs: &'static [&'static str], dns: [&'static str; 2]) {
     let Some(case) = Case::new(mode, cidrs, dns) else { return };
@@ -139,9 +35,6 @@ fn goes_from_untouched_to_private(mode: &'static str, cidrs: &'static [&'static 
     assert_eq!(events.last().expect("events")["status"], "unchanged");
     assert_eq!(case.writes(), Vec::<String>::new(), "a second apply changes nothing");
 }
-
-const PRIVATE_DNS: [&str; 2] = ["private-dns", "private-dns"];
-const HOSTED_ZONES: [&str; 2] = ["hosted-zone", "hosted-zone"];
 
 #[test]
 fn mode_vpc_with_private_dns() {

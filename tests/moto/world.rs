@@ -113,7 +113,12 @@ impl World {
 
     /// How a session reaches the account.
     pub fn session(&self) -> Session {
-        Session { profile: Some(self.profile()), region: Some(REGION.to_owned()), endpoint_url: Some(self.url.clone()) }
+        Session {
+            profile: Some(self.profile()),
+            region: Some(REGION.to_owned()),
+            endpoint_url: Some(self.url.clone()),
+            patience: None,
+        }
     }
 
     /// The adapter, signed in.

@@ -68,7 +68,7 @@ impl Aws {
     /// When no Region is set, or the profile cannot be used.
     pub async fn connect(session: &Session) -> Result<Self, CloudError> {
         let session::Loaded { config, errors } = Box::pin(session::load(session)).await?;
-        let clients = Clients::new(&config, errors);
+        let clients = Clients::new(&config, errors, session.patience.unwrap_or(PATIENCE));
         Ok(Self {
             region: clients.errors.region.clone(),
             ec2: Ec2::new(&clients),
@@ -103,7 +103,7 @@ struct Clients {
 }
 
 impl Clients {
-    fn new(config: &SdkConfig, errors: Errors) -> Self {
+    fn new(config: &SdkConfig, errors: Errors, patience: Duration) -> Self {
         let timeouts = || {
             let connect = config.timeout_config().and_then(TimeoutConfig::connect_timeout);
             TimeoutConfig::builder().connect_timeout(connect.unwrap_or(CONNECT))
@@ -113,8 +113,8 @@ impl Clients {
         };
         let standard = config.retry_config().cloned().unwrap_or_else(RetryConfig::standard);
         Self {
-            reads: with(standard, timeouts().operation_attempt_timeout(PATIENCE).build()),
-            writes: with(RetryConfig::disabled(), timeouts().operation_timeout(PATIENCE).build()),
+            reads: with(standard, timeouts().operation_attempt_timeout(patience).build()),
+            writes: with(RetryConfig::disabled(), timeouts().operation_timeout(patience).build()),
             errors,
         }
     }

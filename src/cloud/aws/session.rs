@@ -1,6 +1,7 @@
 //! How the program finds its Region and signs in: as the AWS CLI does.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use aws_config::profile::{self, ProfileFileCredentialsProvider};
 use aws_config::provider_config::ProviderConfig;
@@ -22,6 +23,8 @@ pub struct Session {
     pub region: Option<String>,
     /// `--endpoint-url`, for every service.
     pub endpoint_url: Option<String>,
+    /// The longest wait for an answer; nothing: 30 seconds.
+    pub patience: Option<Duration>,
 }
 
 /// How a session signs in, as far as the config file tells.

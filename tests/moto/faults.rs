@@ -1,0 +1,145 @@
+//! Every change of a run over HTTP meets faults of AWS and of the way to it: the account that comes of it in the end is
+//! the same, nothing is there twice, and the journal knows.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use studiolink::cloud::aws::{Aws, Session};
+use studiolink::cloud::{Cloud, Kind, Token};
+use studiolink::domain::id::VpcId;
+use studiolink::domain::tag::Tags;
+use studiolink::plan::step::{Change, StepId};
+
+use super::case::{Case, HOSTED_ZONES};
+use super::world::World;
+
+/// How a run ends that met a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// As if nothing had been.
+    Whole,
+    /// In part, by an error of this code, until the fault is gone.
+    Partly(&'static str),
+}
+
+/// The faults, each with what the emulator is told and how the run ends.
+fn faults() -> [(&'static str, Value, End); 7] {
+    [
+        ("throttled three times", json!({ "code": "Throttling", "times": 3 }), End::Whole),
+        ("500", json!({ "code": "InternalError", "status": 500, "times": 1 }), End::Whole),
+        ("cut before", json!({ "cut": true, "times": 1 }), End::Whole),
+        ("cut after", json!({ "lost": true, "times": 1 }), End::Whole),
+        ("malformed answer", json!({ "malformed": true, "times": 1 }), End::Whole),
+        ("permission lost", json!({ "code": "AccessDenied", "status": 403 }), End::Partly("AccessDenied")),
+        ("credentials expired", json!({ "code": "ExpiredToken", "status": 403 }), End::Partly("ExpiredToken")),
+    ]
+}
+
+/// The calls of a run without trouble that change something, each once, and what it waits for.
+fn actions() -> Option<Vec<String>> {
+    let case = Case::new("vpc", &[], HOSTED_ZONES)?;
+    case.json(&["apply", "--yes", "--json"], 0);
+    let mut actions = case.writes();
+    actions.sort();
+    actions.dedup();
+    assert!(actions.len() >= 8, "{actions:?}");
+    Some(actions)
+}
+
+/// Runs into the fault and, where it stops there, goes on without; what is wrong.
+fn meets(action: &str, rule: &Value, end: End) {
+    let case = Case::new("vpc", &[], HOSTED_ZONES).expect("an emulator");
+    let mut rule = rule.clone();
+    rule["action"] = json!(action);
+    case.world.faults(&json!([rule]));
+    let output = case.run(&["apply", "--yes", "--json"]);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let events: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let finished = events.last().unwrap_or_else(|| panic!("{action}, {rule}: {output:?}"));
+    let run = finished["run"].as_str().expect("a run").to_owned();
+    match end {
+        End::Whole => {
+            assert_eq!(
+                (output.status.code(), &finished["status"]),
+                (Some(0), &json!("applied")),
+                "{action}, {rule}: {said}"
+            );
+            let times = rule["times"].as_u64().expect("a number");
+            let told = events.iter().filter(|event| event["event"] == "retrying").count();
+            assert!(rule["code"].is_null() || told as u64 >= times, "{action}, {rule}: {said}");
+        }
+        End::Partly(code) => {
+            let wanted = if finished["made"] == 0 { 1 } else { 5 };
+            assert_eq!(
+                (output.status.code(), &finished["status"]),
+                (Some(wanted), &json!("partly")),
+                "{action}, {rule}: {said}"
+            );
+            let failed = events.iter().find(|event| event["event"] == "failed");
+            assert_eq!(failed.map(|event| &event["error"]["code"]), Some(&json!(code)), "{action}, {rule}: {said}");
+            case.world.faults(&json!([]));
+            let events = case.of_run(&["resume", &run, "--yes", "--json"], 0);
+            assert_eq!(events.last().expect("events")["status"], "applied", "{action}, {rule}");
+        }
+    }
+    let differences: Vec<String> = case.world.python("compare.py", &[&case.wanted(&run)]);
+    assert_eq!(differences, Vec::<String>::new(), "{action}, {rule}");
+}
+
+/// Each action meets two of the faults, the next action the next two, so that between them they meet all.
+fn part(which: usize) {
+    let Some(actions) = actions() else { return };
+    let (faults, mut cases) = (faults(), 0);
+    for (at, action) in actions.iter().enumerate().filter(|(at, _)| at % 2 == which) {
+        for turn in [at, at + 3] {
+            let (_, rule, end) = &faults[turn % faults.len()];
+            meets(action, rule, *end);
+            cases += 1;
+        }
+    }
+    println!("{cases} cases of {} actions", actions.len());
+}
+
+#[test]
+fn every_second_change_meets_faults() {
+    part(0);
+}
+
+#[test]
+fn every_other_change_meets_faults() {
+    part(1);
+}
+
+/// An answer that takes longer than we wait leaves a doubt, and what was made is found.
+#[tokio::test]
+async fn an_answer_that_comes_too_late_leaves_a_doubt() {
+    let Some((world, ids)) = World::built() else { return };
+    let aws = impatient(&world).await;
+    let change = Change::CreateSecurityGroup {
+        vpc: VpcId::new(&ids.vpc),
+        name: "studiolink".to_owned(),
+        description: "Who reaches Studio".to_owned(),
+        tags: Tags::new(),
+    };
+    let token = Token { run: "20260101T000000Z-abcdef".to_owned(), step: StepId::new("security-group"), attempt: 1 };
+    world.faults(&json!([{ "action": "CreateSecurityGroup", "lost": true, "delay_ms": 3000 }]));
+    let error = aws.apply(&change, &token).await.expect_err("no answer in time");
+    assert_eq!((error.kind, error.code.as_str()), (Kind::InDoubt, "Timeout"), "{error:?}");
+    world.faults(&json!([]));
+    let found = async {
+        loop {
+            if let Some(found) = aws.lookup(&change, &token).await.expect("a look") {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    let found = tokio::time::timeout(Duration::from_secs(20), found).await.expect("the call was made after all");
+    assert!(found.values.contains_key("id"), "{found:?}");
+}
+
+/// The adapter with little patience.
+async fn impatient(world: &World) -> Aws {
+    let session = Session { patience: Some(Duration::from_secs(1)), ..world.session() };
+    Aws::connect(&session).await.expect("a session")
+}
