@@ -37,8 +37,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Signal => signal(model),
         Message::Runs(runs) => {
-            model.unfinished.take(runs);
-            Vec::new()
+            let goes_on = model.unfinished.take(runs) && model.page == Page::Account && model.overlay.is_none();
+            if !goes_on {
+                return Vec::new();
+            }
+            model.notice = None;
+            pages::press(model, Action::Next)
         }
         Message::Found { load, result } => pages::review::found(model, load, result),
         Message::Snapshot { load, result } => read(model, load, result),

@@ -98,6 +98,18 @@ fn nobody_passes_before_the_runs_are_known_and_what_is_no_run_is_named() {
 }
 
 #[test]
+fn who_wanted_to_go_on_before_the_runs_were_known_does_when_they_are() {
+    for (runs, page) in [(Vec::new(), "Which Studio domain"), (several(), "none of these")] {
+        let mut wizard = Wizard::without_runs(Scenario::FirstTime, 80, 24);
+        wizard.enter(1);
+        assert!(wizard.screen().contains("Is this the account"), "{}", wizard.screen());
+        wizard.send(Message::Runs(Ok(Runs { runs, strays: Vec::new() })));
+        assert!(wizard.screen().contains(page), "{}", wizard.screen());
+        assert!(!wizard.screen().contains("looked through"), "{}", wizard.screen());
+    }
+}
+
+#[test]
 fn something_new_can_be_set_up_beside_it() {
     let mut wizard = after(several(), (80, 24));
     wizard.enter(1);

@@ -40,8 +40,8 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     }
 }
 
-fn go_on(model: &Model) -> Flow {
-    let Some(snapshot) = model.snapshot() else {
+fn go_on(model: &mut Model) -> Flow {
+    let Some(snapshot) = model.reading.snapshot.clone() else {
         let reason = if model.reading.waiting {
             "The account is still being read."
         } else {
@@ -50,9 +50,10 @@ fn go_on(model: &Model) -> Flow {
         return Flow::Refuse(reason.to_owned());
     };
     if !model.unfinished.is_known() {
+        model.unfinished.await_runs();
         return Flow::Refuse("The runs before are still being looked through.".to_owned());
     }
-    match other_region(model, snapshot) {
+    match other_region(model, &snapshot) {
         Some(reason) => Flow::Refuse(reason),
         None => Flow::next(),
     }

@@ -33,13 +33,22 @@ enum Item {
 pub struct State {
     /// `None` until they were looked through.
     runs: Option<Result<Runs, String>>,
+    /// Somebody wanted to go on before they were.
+    awaited: bool,
     cursor: Option<Item>,
 }
 
 impl State {
-    /// Takes what was found.
-    pub fn take(&mut self, runs: Result<Runs, String>) {
+    /// Takes what was found; whether to go on now, as was wanted and as nothing of it must be read first.
+    pub fn take(&mut self, runs: Result<Runs, String>) -> bool {
+        let is_quiet = runs.as_ref().is_ok_and(|runs| runs.strays.is_empty());
         self.runs = Some(runs);
+        std::mem::take(&mut self.awaited) && is_quiet
+    }
+
+    /// Goes on once they are known.
+    pub const fn await_runs(&mut self) {
+        self.awaited = true;
     }
 
     /// Whether they were looked through.
