@@ -85,11 +85,7 @@ pub async fn run<C: Cloud, S: Screen>(
             Some(message) => message,
             None => {
                 heard.gone = heard.gone || !draw(&model, screen);
-                if heard.gone && !heard.hung_up {
-                    heard.hang_up()
-                } else {
-                    heard.next(&model, &mut tasks.set).await?
-                }
+                if heard.gone && !heard.hung_up { heard.hang_up() } else { heard.next(&model, &mut tasks.set).await? }
             }
         };
     }
