@@ -1,17 +1,21 @@
 //! An account with the folder of the runs on it: plans applied and taken back, and what stands then.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use studiolink::cloud::sandbox::{Account, Sandbox, Scenario};
 use studiolink::engine::event::{Event, Record, Status};
-use studiolink::engine::{Finish, NotBegun, OpenError, Opened, Run, apply, undo, way_back};
+use studiolink::engine::{Finish, NotBegun, OpenError, Opened, Run, apply, rest, resume, undo, way_back};
 use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
 use studiolink::plan::step::Plan;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+
+use crate::commands::things;
 
 /// An account and the folder of the runs on it.
 pub struct Desk {
@@ -76,15 +80,18 @@ impl Desk {
         Ended { finish, plan, records }
     }
 
-    /// Programs that other tests start have the lock too, from their fork to their exec.
     pub fn open(&self, run: &str) -> Opened {
-        for _ in 0..100 {
-            match Run::open(self.state.path(), run) {
-                Err(OpenError::Owned { .. }) => std::thread::sleep(Duration::from_millis(20)),
-                opened => return opened.unwrap_or_else(|error| panic!("{error}")),
-            }
-        }
-        panic!("{run} is not let go");
+        open(self.state.path(), run)
+    }
+
+    /// Makes what is left of a run.
+    pub async fn go_on(&self, run: &str) -> Finish {
+        let opened = self.open(run);
+        let rest = rest(&*self.sandbox, &opened).await.unwrap();
+        assert!(!rest.plan.is_blocked(), "{:#?}", rest.plan.findings);
+        let (events, _inbox) = mpsc::unbounded_channel();
+        let ended = resume(self.sandbox.clone(), opened.run, rest, events, CancellationToken::new()).await;
+        ended.unwrap_or_else(|error| panic!("{error}")).0
     }
 
     pub async fn undo(&self, run: &str) -> Ended {
@@ -128,6 +135,22 @@ impl Desk {
         }
         account
     }
+}
+
+/// Programs that other tests start have the lock too, from their fork to their exec.
+pub fn open(state: &Path, run: &str) -> Opened {
+    for _ in 0..100 {
+        match Run::open(state, run) {
+            Err(OpenError::Owned { .. }) => std::thread::sleep(Duration::from_millis(20)),
+            opened => return opened.unwrap_or_else(|error| panic!("{error}")),
+        }
+    }
+    panic!("{run} is not let go");
+}
+
+/// What stands in an account, in an order of its own and without the name of the run.
+pub fn standing(account: &Account) -> Value {
+    things(&serde_json::to_value(account).unwrap())
 }
 
 #[track_caller]

@@ -4,11 +4,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
-use studiolink::cloud::sandbox::{Account, Scenario};
+use studiolink::cloud::sandbox::Scenario;
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::Status;
-use studiolink::engine::{Finish, NotBegun, Stale, begin, rest, resume};
+use studiolink::engine::{Finish, NotBegun, Stale, begin};
 use studiolink::plan::answers::DnsWay;
 use studiolink::plan::step::Plan;
 use tokio::sync::mpsc;
@@ -16,8 +15,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::account::answers;
-use super::desk::{Desk, assert_same, assert_undone};
-use crate::commands::things;
+use super::desk::{Desk, assert_same, assert_undone, standing};
 
 /// Someone at a machine of their own, with an account that others work on, too.
 fn colleague(desk: &Desk) -> Desk {
@@ -30,20 +28,6 @@ async fn begun(desk: &Desk, plan: &Arc<Plan>, after: Duration) -> Result<Finish,
     let cloud = Arc::clone(&desk.sandbox);
     let ended = begin(cloud, Arc::clone(plan), desk.state.path(), events, CancellationToken::new()).await;
     ended.map(|(finish, _)| finish)
-}
-
-async fn resumed(desk: &Desk, run: &str) -> Finish {
-    let opened = desk.open(run);
-    let rest = rest(&*desk.sandbox, &opened).await.unwrap();
-    assert!(!rest.plan.is_blocked(), "{:#?}", rest.plan.findings);
-    let (events, _inbox) = mpsc::unbounded_channel();
-    let ended = resume(Arc::clone(&desk.sandbox), opened.run, rest, events, CancellationToken::new()).await;
-    ended.unwrap_or_else(|error| panic!("{error}")).0
-}
-
-/// What stands in an account, without who made it.
-fn standing(account: &Account) -> Value {
-    things(&serde_json::to_value(account).unwrap())
 }
 
 /// Both have seen the untouched account, and the second says yes a while after the first.
@@ -62,11 +46,11 @@ async fn the_same_plan_twice_makes_everything_once() {
             let (one, other) =
                 tokio::join!(begun(&first, &plan, Duration::ZERO), begun(&second, &plan, Duration::from_millis(after)));
             let one = one.unwrap_or_else(|error| panic!("{what}: {error}"));
-            let one = if one.status == Status::Applied { one } else { resumed(&first, &one.run).await };
+            let one = if one.status == Status::Applied { one } else { first.go_on(&one.run).await };
             assert_eq!((one.status, one.exit_code()), (Status::Applied, 0), "{what}");
             let other = match other {
                 Ok(finish) if finish.status == Status::Applied => Some(finish),
-                Ok(finish) => Some(resumed(&second, &finish.run).await),
+                Ok(finish) => Some(second.go_on(&finish.run).await),
                 Err(NotBegun::Stale(Stale::Moved(_))) => None,
                 Err(error) => panic!("{what}: {error}"),
             };

@@ -1,6 +1,7 @@
 //! Every change of a run over HTTP meets faults of AWS and of the way to it: the account that comes of it in the end is
 //! the same, nothing is there twice, and the journal knows.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -35,18 +36,22 @@ fn faults() -> [(&'static str, Value, End); 7] {
     ]
 }
 
-/// The calls of a run without trouble that change something, each once, and what it waits for.
-fn actions() -> Option<Vec<String>> {
-    let case = Case::new("vpc", &[], HOSTED_ZONES)?;
-    case.json(&["apply", "--yes", "--json"], 0);
-    let mut actions = case.writes();
-    actions.sort();
-    actions.dedup();
-    assert!(actions.len() >= 8, "{actions:?}");
-    Some(actions)
+/// The calls of a run without trouble that change something, each once; `None` where no emulator runs.
+fn actions() -> Option<&'static [String]> {
+    static ACTIONS: OnceLock<Option<Vec<String>>> = OnceLock::new();
+    let of_a_run = || {
+        let case = Case::new("vpc", &[], HOSTED_ZONES)?;
+        case.json(&["apply", "--yes", "--json"], 0);
+        let mut actions = case.writes();
+        actions.sort();
+        actions.dedup();
+        assert!(actions.len() >= faults().len(), "between them they meet all: {actions:?}");
+        Some(actions)
+    };
+    ACTIONS.get_or_init(of_a_run).as_deref()
 }
 
-/// Runs into the fault and, where it stops there, goes on without; what is wrong.
+/// Runs into the fault and, where it stops there, goes on without.
 fn meets(action: &str, rule: &Value, end: End) {
     let case = Case::new("vpc", &[], HOSTED_ZONES).expect("an emulator");
     let mut rule = rule.clone();
@@ -66,7 +71,7 @@ fn meets(action: &str, rule: &Value, end: End) {
             );
             let times = rule["times"].as_u64().expect("a number");
             let told = events.iter().filter(|event| event["event"] == "retrying").count();
-            assert!(rule["code"].is_null() || told as u64 >= times, "{action}, {rule}: {said}");
+            assert!(told as u64 >= times, "{action}, {rule}: the fault was not met: {said}");
         }
         End::Partly(code) => {
             let wanted = if finished["made"] == 0 { 1 } else { 5 };
@@ -92,7 +97,8 @@ fn part(which: usize) {
     let (faults, mut cases) = (faults(), 0);
     for (at, action) in actions.iter().enumerate().filter(|(at, _)| at % 2 == which) {
         for turn in [at, at + 3] {
-            let (_, rule, end) = &faults[turn % faults.len()];
+            let (fault, rule, end) = &faults[turn % faults.len()];
+            println!("{action}: {fault}");
             meets(action, rule, *end);
             cases += 1;
         }

@@ -10,7 +10,8 @@ use studiolink::domain::network::Endpoint;
 use studiolink::engine::event::{Event, Status};
 use studiolink::plan::step::{Change, StepId};
 
-use super::desk::{Desk, settled, standing};
+use super::super::desk::{Desk, standing};
+use super::desk::settled;
 use super::proof::{journal_agrees, no_orphan, told};
 use super::shapes::{Ended, Shape};
 use super::trial::Trial;

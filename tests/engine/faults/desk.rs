@@ -1,4 +1,4 @@
-//! An account, and the folder of the runs on it.
+//! Accounts and the folders of the runs on them, copied for each case.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,25 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
 use studiolink::cloud::sandbox::{Account, Sandbox};
 use tempfile::TempDir;
 
-use crate::commands::things;
+use crate::engine::desk::Desk;
 
-/// An account and the folder of the runs on it.
-pub struct Desk {
-    pub sandbox: Arc<Sandbox>,
-    pub state: TempDir,
-}
-
-impl Desk {
-    /// An account that stands as that one does, with copies of the same runs.
-    pub fn of(like: &Account, runs: &TempDir) -> Self {
-        let state = folder();
-        copy(runs.path(), state.path());
-        Self { sandbox: account(like), state }
-    }
+/// An account that stands as that one does, with copies of the same runs.
+pub fn desk(like: &Account, runs: &TempDir) -> Desk {
+    let state = folder();
+    copy(runs.path(), state.path());
+    Desk { sandbox: account(like), state }
 }
 
 /// An account that stands as that one does.
@@ -36,11 +27,6 @@ pub fn account(like: &Account) -> Arc<Sandbox> {
 pub async fn settled(sandbox: &Sandbox) -> Account {
     tokio::time::sleep(Duration::from_mins(2)).await;
     sandbox.account()
-}
-
-/// What stands in an account, in an order of its own and without the name of the run.
-pub fn standing(account: &Account) -> Value {
-    things(&serde_json::to_value(account).unwrap())
 }
 
 /// A folder in memory where there is one: every line of a journal waits for the disk.

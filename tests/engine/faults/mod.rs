@@ -12,7 +12,8 @@ use studiolink::cloud::sandbox::Account;
 use studiolink::engine::event::{CheckResult, Event, Status};
 use studiolink::engine::{NotBegun, Stale};
 
-use desk::{Desk, files, settled, standing};
+use super::desk::{Desk, standing};
+use desk::{files, settled};
 use proof::{difference, journal_agrees, no_orphan, told};
 use shapes::{Ended, Shape};
 use table::{FAULTS, Outcome, Position, outcome};

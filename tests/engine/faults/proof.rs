@@ -12,7 +12,8 @@ use studiolink::engine::progress::{Progress, StepProgress, StepState};
 use studiolink::engine::resolve::{Known, resolve};
 use studiolink::plan::step::{Action, StepId};
 
-use super::desk::{account, standing};
+use super::super::desk::standing;
+use super::desk::account;
 use super::shapes::Ended;
 use super::trial::{Replay, Trial};
 

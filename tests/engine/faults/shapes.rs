@@ -2,12 +2,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use studiolink::cloud::sandbox::{Account, Sandbox, Scenario, Trouble};
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::{Event, Record, Status};
-use studiolink::engine::{Finish, NotBegun, OpenError, Opened, Run, begin, journal, rest, resume, undo, way_back};
+use studiolink::engine::{Finish, NotBegun, begin, journal, undo, way_back};
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay};
 use studiolink::plan::plan;
 use studiolink::plan::step::Plan;
@@ -15,7 +14,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::super::account::answers;
-use super::desk::{Desk, folder, settled};
+use super::super::desk::{Desk, open};
+use super::desk::{folder, settled};
 
 /// What a plan does, on which account.
 #[derive(Clone, Copy, Debug)]
@@ -127,31 +127,14 @@ impl Task {
 
     /// Goes on where it ended, once the trouble is over; how that ended.
     pub async fn go_on(&self, desk: &Desk, ended: &Ended) -> Finish {
-        let Desk { sandbox, state } = desk;
         let (Self::Apply(_), Ok(finish)) = (self, &ended.result) else {
-            let plan = self.plan(sandbox, state.path()).await;
+            let plan = self.plan(&desk.sandbox, desk.state.path()).await;
             return self.carry_out(desk, plan, None).await.finish().clone();
         };
-        let opened = open(state.path(), &finish.run);
-        let rest = rest(&**sandbox, &opened).await.unwrap();
-        assert!(!rest.plan.is_blocked(), "{:#?}", rest.plan.findings);
-        let (events, _inbox) = mpsc::unbounded_channel();
-        let ended = resume(Arc::clone(sandbox), opened.run, rest, events, CancellationToken::new()).await;
-        ended.unwrap_or_else(|error| panic!("{error}")).0
+        desk.go_on(&finish.run).await
     }
 }
 
 fn is_pulse(record: &Record) -> bool {
     matches!(record.event, Event::Pulse { .. })
-}
-
-/// Programs that other tests start have the lock too, from their fork to their exec.
-fn open(state: &Path, run: &str) -> Opened {
-    for _ in 0..100 {
-        match Run::open(state, run) {
-            Err(OpenError::Owned { .. }) => std::thread::sleep(Duration::from_millis(20)),
-            opened => return opened.unwrap_or_else(|error| panic!("{error}")),
-        }
-    }
-    panic!("{run} is not let go");
 }

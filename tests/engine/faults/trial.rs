@@ -12,7 +12,8 @@ use studiolink::engine::resolve::Known;
 use studiolink::plan::step::{Plan, StepId};
 use tempfile::TempDir;
 
-use super::desk::{Desk, folder, settled, standing};
+use super::super::desk::{Desk, standing};
+use super::desk::{desk, folder, settled};
 use super::shapes::{Shape, Task};
 
 /// A task, everything that it begins with, and what it makes when nothing disturbs it.
@@ -59,18 +60,17 @@ impl Trial {
     }
 
     async fn of(shape: Shape, task: Task, start: Account, state: TempDir) -> Self {
-        let desk = Desk::of(&start, &state);
-        let plan = task.plan(&desk.sandbox, desk.state.path()).await;
-        let ended = task.carry_out(&desk, plan.clone(), None).await;
+        let (undisturbed, same) = (desk(&start, &state), desk(&start, &state));
+        let plan = task.plan(&undisturbed.sandbox, undisturbed.state.path()).await;
+        let ended = task.carry_out(&undisturbed, plan.clone(), None).await;
         assert_eq!(ended.finish().exit_code(), 0);
-        let same = Desk::of(&start, &state);
         match &task {
             Task::Apply(_) => drop(recheck(&*same.sandbox, &plan).await.unwrap()),
             Task::Undo(_) => drop(task.plan(&same.sandbox, same.state.path()).await),
         }
         Self {
             stood: standing(&start),
-            wanted: standing(&settled(&desk.sandbox).await),
+            wanted: standing(&settled(&undisturbed.sandbox).await),
             status: ended.finish().status,
             calls: ended.calls,
             recheck: same.sandbox.calls().len(),
@@ -85,6 +85,6 @@ impl Trial {
 
     /// The beginning, anew.
     pub fn desk(&self) -> Desk {
-        Desk::of(&self.start, &self.state)
+        desk(&self.start, &self.state)
     }
 }
