@@ -1,5 +1,6 @@
 //! Values and rules of the field, without any input or output.
 
+pub mod address_space;
 pub mod id;
 pub mod network;
 pub mod policy;

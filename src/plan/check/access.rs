@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::{Finding, listed};
-use crate::domain::network::is_private_space;
+use crate::domain::address_space::is_private_space;
 use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
 use crate::domain::service;

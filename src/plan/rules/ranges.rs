@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::{Broken, duplicates};
-use crate::domain::network::is_internet;
+use crate::domain::address_space::is_internet;
 use crate::domain::restriction::Mode;
 use crate::plan::answers::Answers;
 use crate::plan::code::Code;

@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use crate::domain::network::{is_internet, is_private_space};
+use crate::domain::address_space::{is_internet, is_private_space};
 use crate::domain::restriction::Mode;
 use crate::ui::theme::Sign;
 
