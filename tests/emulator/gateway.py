@@ -10,7 +10,7 @@
     lost              true: the call is made, and its answer never arrives
     malformed         true: the call is made, and what arrives is no answer
 
-`GET /emulator/calls?account=N` gives the calls as JSON; DELETE forgets them.
+`GET /emulator/calls?account=N` gives the calls as JSON, and whether a rule disturbed them; DELETE forgets them.
 """
 
 import io
@@ -153,6 +153,7 @@ class Gateway:
                 call["t"] = round(began - self.start, 4)
                 call["ms"] = round(1000 * (ended - began), 1)
                 call["in_flight"] = in_flight
+                call["disturbed"] = rule is not None
                 self.calls.append(call)
 
     def judge(self, call: dict) -> tuple[float, dict | None]:

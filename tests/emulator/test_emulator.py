@@ -334,6 +334,7 @@ class ServerTest(unittest.TestCase):
         calls = self.admin("GET", "calls")
         self.assertEqual([call["action"] for call in calls], ["DescribeVpcs", "DescribeVpcs", "ListUsers"])
         self.assertEqual([call["status"] for call in calls], [400, 200, 200])
+        self.assertEqual([call["disturbed"] for call in calls], [True, False, False])
         self.admin("DELETE", "calls")
         self.assertEqual(self.admin("GET", "calls"), [])
 

@@ -25,6 +25,8 @@ pub struct Call {
     pub in_flight: u32,
     /// Whether it only asked whether it might.
     pub dry_run: bool,
+    /// Whether a rule did more to it than delay it.
+    pub disturbed: bool,
 }
 
 impl Call {
