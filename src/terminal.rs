@@ -1,6 +1,6 @@
 //! The real terminal: taken, lent to the shell, given back on every way out; keys and signals as one stream.
 
-use std::io::{self, Stdout, stdout};
+use std::io::{self, BufRead, IsTerminal, Read, Stdout, stdout};
 use std::mem::ManuallyDrop;
 use std::{panic, thread};
 
@@ -10,7 +10,7 @@ use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use futures::stream::{self, Stream};
 use ratatui::backend::CrosstermBackend;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 
 /// What comes from outside while the wizard has the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +148,70 @@ fn read_keys(tell: &UnboundedSender<Input>) {
             return;
         }
     }
+}
+
+/// What is typed where there is no screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// A line, without its end.
+    Line(String),
+    /// There will be no further line.
+    End,
+}
+
+/// Bytes of a line that are looked at; what is longer is no answer anyway.
+const LINE: u64 = 16 * 1024;
+
+/// The lines of standard input, read one ahead. A line without an end is none: whoever was cut off has not pressed
+/// Enter.
+///
+/// # Errors
+///
+/// When no thread can be started.
+pub fn lines() -> io::Result<impl Stream<Item = Typed> + Unpin> {
+    let (tell, mut told) = channel(1);
+    let read = move || {
+        let mut input = io::stdin().lock();
+        loop {
+            let line = read_line(&mut input);
+            let is_end = line == Typed::End;
+            if tell.blocking_send(line).is_err() || is_end {
+                return;
+            }
+        }
+    };
+    thread::Builder::new().name("lines".to_owned()).spawn(read)?;
+    Ok(stream::poll_fn(move |context| told.poll_recv(context)))
+}
+
+fn read_line(input: &mut impl BufRead) -> Typed {
+    let mut bytes = Vec::new();
+    let mut rest = Vec::new();
+    let is_whole = |bytes: &[u8]| bytes.last() == Some(&b'\n');
+    if !matches!(input.take(LINE).read_until(b'\n', &mut bytes), Ok(1..)) {
+        return Typed::End;
+    }
+    while !is_whole(&bytes) && !is_whole(&rest) {
+        rest.clear();
+        if !matches!(input.take(LINE).read_until(b'\n', &mut rest), Ok(1..)) {
+            return Typed::End;
+        }
+    }
+    Typed::Line(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Signals, and that the terminal which lines are typed on is gone.
+///
+/// # Errors
+///
+/// When signals cannot be heard, or no thread can be started.
+pub fn endings() -> io::Result<impl Stream<Item = Input> + Unpin> {
+    let (tell, told) = unbounded_channel();
+    // A pipe hangs up when it has been written, which means nothing.
+    if io::stdin().is_terminal() {
+        watch_for_hangup(tell)?;
+    }
+    Ok(stream::select(received(told), Box::pin(signals()?)))
 }
 
 /// Waits, in a thread of its own, for the system to say that the terminal is gone: a process outside of the

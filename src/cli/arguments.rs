@@ -23,6 +23,11 @@ pub struct Arguments {
     /// Start the wizard from these answers
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
+    /// Ask numbered questions, line by line, instead of showing screens: for screen readers and simple terminals
+    ///
+    /// So too where ACCESSIBLE is set, or TERM is dumb.
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// Show no spinner
     #[arg(long, global = true)]
     pub no_motion: bool,
@@ -280,7 +285,6 @@ mod tests {
             &["--fresh"],
             &["plan"],
             &["apply", "a.toml", "--detailed-exitcode"],
-            &["--plain"],
             &["verify"],
         ] {
             assert_eq!(read(arguments).unwrap_err().exit_code(), 2, "{arguments:?}");

@@ -1,6 +1,7 @@
-//! `studiolink` without a command: the screens.
+//! `studiolink` without a command: the screens, or the same as questions.
 
-use std::io::{self, IsTerminal};
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,37 +12,50 @@ use super::output::Output;
 use super::refusal::Refusal;
 use crate::plan::answers::Answers;
 use crate::report::{Code, Refused, summary};
-use crate::terminal::{Terminal, inputs};
+use crate::terminal::{Terminal, endings, inputs, lines};
+use crate::ui::runtime::plain::{self, Ears};
 use crate::ui::runtime::{self, Begun, Left};
 use crate::ui::{Ended, Model, Start};
 
-/// Leads through the screens until they are left.
+/// Leads through the screens, or through the questions, until they are left.
 ///
 /// # Errors
 ///
 /// The inner one when it was not begun; the outer one when the terminal fails.
 pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8, Refusal>> {
-    let begun = match begin(arguments).await {
+    let is_plain = arguments.plain || wants_plain(std::env::var_os("ACCESSIBLE"), std::env::var_os("TERM"));
+    let Beginning { start, cloud, state_dir } = match begin(arguments, is_plain).await {
         Ok(begun) => begun,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let left = {
+    let left = if is_plain {
+        let ears = Ears { lines: lines()?, signals: endings()?, typed: io::stdin().is_terminal() };
+        plain::run(start, cloud, state_dir.clone(), stdout(), ears).await?
+    } else {
         let mut terminal = Terminal::take()?;
-        runtime::run(begun.model, begun.cloud, begun.state_dir.clone(), &mut terminal, inputs()?).await?
+        runtime::run(Model::new(start), cloud, state_dir.clone(), &mut terminal, inputs()?).await?
     };
-    say(&left, &begun.state_dir, output);
+    // Line by line, it was said when it came.
+    let is_told = is_plain && left.run.as_ref().is_some_and(|run| run.ended.is_some());
+    say(&left, &state_dir, is_told, output);
     Ok(Ok(left.code))
+}
+
+/// Whether the environment asks for lines instead of screens: a word that screen readers' users set, or a terminal
+/// that can do nothing else.
+fn wants_plain(accessible: Option<OsString>, terminal: Option<OsString>) -> bool {
+    accessible.is_some_and(|value| !value.is_empty() && value != "0") || terminal.is_some_and(|kind| kind == "dumb")
 }
 
 /// What the wizard needs.
 struct Beginning {
-    model: Model,
+    start: Start,
     cloud: Arc<crate::cloud::AnyCloud>,
     state_dir: PathBuf,
 }
 
-async fn begin(arguments: &Arguments) -> Result<Beginning, Refusal> {
-    let given = answers(arguments)?;
+async fn begin(arguments: &Arguments, is_plain: bool) -> Result<Beginning, Refusal> {
+    let given = answers(arguments, is_plain)?;
     let state_dir = arguments.global.state_dir()?;
     let connected = connect(&arguments.global).await?;
     let start = Start {
@@ -53,16 +67,16 @@ async fn begin(arguments: &Arguments) -> Result<Beginning, Refusal> {
         motion: !arguments.no_motion,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    Ok(Beginning { model: Model::new(start), cloud: Arc::new(connected.cloud), state_dir })
+    Ok(Beginning { start, cloud: Arc::new(connected.cloud), state_dir })
 }
 
 /// The answers to begin with; all that arguments and file show to be wrong.
-fn answers(arguments: &Arguments) -> Result<Option<Answers>, Refusal> {
+fn answers(arguments: &Arguments, is_plain: bool) -> Result<Option<Answers>, Refusal> {
     let mut faults = Vec::new();
-    let dumb = std::env::var_os("TERM").is_some_and(|kind| kind == "dumb");
-    if dumb || !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+    if !is_plain && (!io::stdin().is_terminal() || !io::stdout().is_terminal()) {
         let message = "the wizard needs a terminal to read keys from and to draw on";
-        let hint = "Without one, write an answers file and use `studiolink plan` and `studiolink apply`.";
+        let hint = "Without one, add --plain to be asked line by line, or write an answers file and use `studiolink \
+                    plan` and `studiolink apply`.";
         faults.push(Refused::new(Code::NoTerminal, message, hint));
     }
     match arguments.answers.as_deref().map(answers::read).transpose() {
@@ -84,7 +98,7 @@ fn speaks_unicode() -> bool {
 }
 
 /// Says what stands, where it stays on the screen.
-fn say(left: &Left, state_dir: &Path, output: Output) {
+fn say(left: &Left, state_dir: &Path, is_told: bool, output: Output) {
     let Some(Begun { plan, progress, ended }) = &left.run else { return };
     let lines = match ended {
         Some(Ended::Finished { finish, folder, report }) => {
@@ -92,12 +106,37 @@ fn say(left: &Left, state_dir: &Path, output: Output) {
                 output.remark(&unsaved.to_string());
                 output.unsaved(&unsaved.lines);
             }
-            summary::finished(plan, progress, finish, (folder, report))
+            if is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report)) }
         }
+        Some(_) if is_told => Vec::new(),
         Some(_) => vec!["Nothing was changed in AWS.".to_owned()],
         None => summary::left(plan, progress, state_dir),
     };
     for line in lines {
         output.say(&line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_asks_for_lines_by_a_word_or_by_the_terminal() {
+        let asks = |accessible: Option<&str>, terminal: Option<&str>| {
+            wants_plain(accessible.map(OsString::from), terminal.map(OsString::from))
+        };
+        for (accessible, terminal, wanted) in [
+            (None, None, false),
+            (None, Some("xterm-256color"), false),
+            (Some(""), Some("xterm"), false),
+            (Some("0"), Some("xterm"), false),
+            (Some("1"), Some("xterm"), true),
+            (Some("true"), None, true),
+            (Some("0"), Some("dumb"), true),
+            (None, Some("dumb"), true),
+        ] {
+            assert_eq!(asks(accessible, terminal), wanted, "{accessible:?} {terminal:?}");
+        }
     }
 }

@@ -6,6 +6,7 @@ mod message;
 mod model;
 mod pages;
 mod parts;
+mod plain;
 pub mod runtime;
 mod taken;
 mod theme;
@@ -14,5 +15,6 @@ mod view;
 
 pub use message::{Effect, Ended, Found, Message, Start, Trouble, Way};
 pub use model::Model;
+pub use plain::{Talk, Told};
 pub use update::update;
 pub use view::view;

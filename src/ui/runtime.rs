@@ -1,5 +1,7 @@
 //! Performs the wizard's effects in the background, hands messages back, and draws when none waits.
 
+pub mod plain;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -94,6 +94,16 @@ const TWINS: &[(&str, &str)] = &[
     ("\u{fffd}", "?"),
 ];
 
+/// A text in ASCII: our own signs become their twins, everything else a question mark.
+#[must_use]
+pub fn in_ascii(text: &str) -> String {
+    let twin = |character: char| {
+        let twin = TWINS.iter().find(|(sign, _)| sign.chars().eq([character]));
+        twin.map_or('?', |(_, twin)| twin.chars().next().unwrap_or('?'))
+    };
+    text.chars().map(|character| if character.is_ascii() { character } else { twin(character) }).collect()
+}
+
 /// The spinner's frames: plain, so that they need no twin.
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
 

@@ -1,5 +1,7 @@
 //! Account: who am I, in which Region, and what this will do.
 
+pub mod questions;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};

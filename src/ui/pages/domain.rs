@@ -1,5 +1,7 @@
 //! Domain: which Studio domain people open.
 
+pub mod questions;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};

@@ -129,6 +129,16 @@ pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Turns to the page after this one.
+pub fn forward(model: &mut Model) -> Vec<Effect> {
+    turn(model, shown(model, Page::next), Vec::new())
+}
+
+/// Turns to the page before this one.
+pub fn backward(model: &mut Model) -> Vec<Effect> {
+    turn(model, shown(model, Page::before), Vec::new())
+}
+
 /// The next page that way that is there for this account.
 fn shown(model: &Model, way: impl Fn(Page) -> Option<Page>) -> Option<Page> {
     let page = way(model.page)?;

@@ -1,5 +1,7 @@
 //! People: the users, groups and roles that the restriction is put on.
 
+pub mod questions;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};

@@ -1,5 +1,7 @@
 //! Unfinished: whether to go on with what an earlier run has left.
 
+pub mod questions;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};

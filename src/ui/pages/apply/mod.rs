@@ -1,5 +1,6 @@
 //! Apply: what is being done, as it happens.
 
+pub mod questions;
 mod view;
 
 use std::sync::Arc;

@@ -45,7 +45,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     }
 }
 
-fn heading(run: &State, total: usize) -> String {
+pub(super) fn heading(run: &State, total: usize) -> String {
     let changes = text::count(total, "change");
     if run.plan.is_undo() { format!("Taking back {changes} in") } else { format!("Making {changes} in") }
 }
@@ -148,7 +148,7 @@ pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) 
 }
 
 /// What there is to tell of a step.
-fn story(step: &StepProgress) -> String {
+pub(super) fn story(step: &StepProgress) -> String {
     let made = ["id", "version"].iter().find_map(|field| step.ids.get(*field)).cloned().unwrap_or_default();
     match &step.state {
         StepState::Kept if step.detail.is_empty() => "stands already".to_owned(),

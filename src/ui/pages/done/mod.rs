@@ -1,6 +1,7 @@
 //! Done: what was made, what no longer works, what to do next.
 
 mod claim;
+pub mod questions;
 mod stands;
 
 use std::path::Path;

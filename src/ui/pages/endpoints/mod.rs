@@ -1,6 +1,7 @@
 //! Endpoints: which services, who reaches them, and how their names come to mean them.
 
 mod choose;
+pub mod questions;
 mod rows;
 mod view;
 

@@ -1,5 +1,6 @@
 //! Network: from which VPC people connect, and one subnet in each zone.
 
+pub mod questions;
 mod rows;
 mod view;
 mod zones;
@@ -236,11 +237,18 @@ fn go_on(model: &mut Model, snapshot: &Snapshot) -> Flow {
             return flow;
         }
     }
+    match missing(model) {
+        Some(fault) => Flow::Refuse(fault.to_owned()),
+        None => Flow::Next(model.deepen()),
+    }
+}
+
+/// What keeps this page from being left.
+fn missing(model: &Model) -> Option<&'static str> {
+    let answers = &model.draft.answers;
     if model.draft.vpc().is_none() {
-        return Flow::Refuse("No VPC is chosen yet.".to_owned());
+        return Some("No VPC is chosen yet.");
     }
-    if model.draft.answers.network.subnets.is_empty() && !model.draft.answers.endpoints.services.is_empty() {
-        return Flow::Refuse("No subnet is chosen yet: an endpoint needs at least one.".to_owned());
-    }
-    Flow::Next(model.deepen())
+    let no_subnet = answers.network.subnets.is_empty() && !answers.endpoints.services.is_empty();
+    no_subnet.then_some("No subnet is chosen yet: an endpoint needs at least one.")
 }

@@ -1,5 +1,6 @@
 //! Restriction: who may open Studio.
 
+pub mod questions;
 mod view;
 mod words;
 

@@ -89,7 +89,7 @@ fn show_field(frame: &mut Frame, area: Rect, items: &[Item], here: Option<usize>
     }
 }
 
-fn vpc_name(model: &Model) -> String {
+pub(super) fn vpc_name(model: &Model) -> String {
     let Some(snapshot) = model.snapshot() else { return "the VPC".to_owned() };
     chosen_name(model, snapshot)
 }
@@ -127,7 +127,7 @@ fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
 }
 
 /// That the endpoints serve nobody, for as long as mode IP is chosen or looked at.
-fn in_vain(model: &Model, width: usize) -> Vec<Line<'static>> {
+pub(super) fn in_vain(model: &Model, width: usize) -> Vec<Line<'static>> {
     let is_ip = explained(model) == Mode::Ip || model.draft.answers.restriction.mode == Mode::Ip;
     if !is_ip || !leads_to_endpoints(model) {
         return Vec::new();
@@ -148,7 +148,7 @@ fn leads_to_endpoints(model: &Model) -> bool {
 }
 
 /// What there is to know of the row under the cursor.
-fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
+pub(super) fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
     match model.restriction.cursor {
         Some(Item::Guardrail) => framing::remark(Sign::Attention, words::GUARDRAIL, width),
         Some(Item::Name) => framing::remark(Sign::NotYet, words::NAME, width),

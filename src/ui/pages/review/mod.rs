@@ -2,6 +2,7 @@
 
 mod access;
 mod permissions;
+pub mod questions;
 mod tabs;
 mod view;
 

@@ -47,7 +47,7 @@ impl Tab {
     }
 
     /// Those that have something to say of a plan: the way back has no documents.
-    fn of(plan: &Plan) -> impl Iterator<Item = Self> + Clone {
+    pub fn of(plan: &Plan) -> impl Iterator<Item = Self> + Clone {
         let (undoes, restricts) = (plan.is_undo(), plan.access.is_some());
         Self::iter().filter(move |tab| match tab {
             Self::Plan | Self::Cost | Self::Permissions | Self::Findings => true,
@@ -78,7 +78,12 @@ pub fn row(plan: &Plan, here: Tab, denied: usize) -> Line<'static> {
 
 /// The lines of a tab.
 pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
-    match model.review.tab {
+    lines_of(model, plan, snapshot, (model.review.tab, width))
+}
+
+/// The lines of any tab.
+pub fn lines_of(model: &Model, plan: &Plan, snapshot: &Snapshot, (tab, width): (Tab, usize)) -> Vec<Line<'static>> {
+    match tab {
         Tab::Plan => steps(plan, width),
         Tab::Policies => policies(plan, width),
         Tab::Access => access::lines(plan, width),

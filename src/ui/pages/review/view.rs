@@ -71,7 +71,7 @@ const fn asks(model: &Model) -> &'static str {
     }
 }
 
-fn headline(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> String {
+pub(super) fn headline(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> String {
     let is_left = model.review.is_of_a_run();
     let what = match plan.changes().count() {
         _ if plan.is_blocked() && plan.is_undo() => return "This run cannot be taken back as it is".to_owned(),
@@ -86,7 +86,7 @@ fn headline(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> St
     format!("{what} {}", place(snapshot, width.saturating_sub(text::width(&what) + 4)))
 }
 
-fn waiting(model: &Model, width: usize) -> Vec<Line<'static>> {
+pub(super) fn waiting(model: &Model, width: usize) -> Vec<Line<'static>> {
     let spinner = |words: &'static str| {
         vec![Line::from(vec![
             Span::styled(format!(" {} ", theme::spinner(model.elapsed)), theme::HERE),
@@ -172,7 +172,7 @@ fn show_confirmation(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect) 
 }
 
 /// What is asked for, the longest first.
-fn confirmations(plan: &Plan) -> [String; 2] {
+pub(super) fn confirmations(plan: &Plan) -> [String; 2] {
     let (account, region) = (&plan.account, &plan.region);
     match plan.changes().count() {
         0 if plan.is_undo() => [

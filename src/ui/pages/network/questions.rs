@@ -1,0 +1,121 @@
+//! Network, as two questions in plain mode: the VPC, then its subnets.
+
+use super::{Item, choose, missing, rows, weigh};
+use crate::domain::network::{Subnet, Vpc, display_name};
+use crate::plan::snapshot::{Part, Snapshot};
+use crate::ui::model::Model;
+use crate::ui::pages::{Flow, account};
+use crate::ui::plain::question::{Given, Kind, Question, Row};
+use crate::ui::plain::route::Ask;
+use crate::ui::plain::words::{WIDE, sentences};
+
+/// Which VPC, or which of its subnets.
+pub fn question(model: &Model, ask: Ask) -> Question {
+    let Some(snapshot) = model.snapshot() else { return vpcs(Vec::new(), Vec::new()) };
+    if ask == Ask::Subnets {
+        return subnets(model, snapshot);
+    }
+    let rows: Vec<Row> = snapshot
+        .vpcs
+        .iter()
+        .map(|vpc| Row::new(vpc_words(snapshot, vpc), vpc.id.as_str(), model.draft.vpc() == Some(&vpc.id)))
+        .collect();
+    let unknown = snapshot.gap(Part::Vpcs).map(|gap| account::gaps(std::slice::from_ref(gap), WIDE));
+    let none = || if rows.is_empty() { rows::no_subnets(model, snapshot, WIDE) } else { Vec::new() };
+    let remarks = sentences(&unknown.unwrap_or_else(none));
+    vpcs(rows, remarks)
+}
+
+fn vpcs(rows: Vec<Row>, remarks: Vec<String>) -> Question {
+    let default = rows.iter().position(|row| row.chosen);
+    let asks = "Which VPC do people connect from?".to_owned();
+    Question { field: "VPC", asks, remarks, kind: Kind::One { rows, default } }
+}
+
+fn vpc_words(snapshot: &Snapshot, vpc: &Vpc) -> String {
+    let name = match display_name(&vpc.tags) {
+        "" if vpc.is_default => Some("the default VPC"),
+        "" => None,
+        name => Some(name),
+    };
+    let ranges: Vec<String> = vpc.cidrs.iter().map(ToString::to_string).collect();
+    let dns = match (vpc.dns_support, vpc.dns_host_names) {
+        (Some(true), Some(true)) => Some("DNS on"),
+        (Some(_), Some(_)) => Some("DNS off"),
+        _ => None,
+    };
+    let domains = snapshot.domains.iter().filter(|domain| domain.vpc.as_ref() == Some(&vpc.id));
+    let domains: Vec<String> = domains.map(|domain| format!("domain {}", domain.name)).collect();
+    let name = name.map(ToOwned::to_owned);
+    let parts = name.into_iter().chain([vpc.id.to_string()]).chain(ranges).chain(dns.map(ToOwned::to_owned));
+    parts.chain(domains).collect::<Vec<_>>().join(", ")
+}
+
+fn subnets(model: &Model, snapshot: &Snapshot) -> Question {
+    let row = |choice: &super::zones::Choice| {
+        let subnet = snapshot.subnets.get(choice.subnet)?;
+        let chosen = model.draft.answers.network.subnets.contains(&subnet.id);
+        Some(Row::new(subnet_words(subnet), subnet.id.as_str(), chosen).barred(choice.reason.clone()))
+    };
+    let rows: Vec<Row> = model.network.choices.iter().filter_map(row).collect();
+    let mut remarks = sentences(&rows::remarks(model, snapshot, WIDE));
+    if rows.is_empty() {
+        remarks.extend(sentences(&rows::no_subnets(model, snapshot, WIDE)));
+    }
+    Question {
+        field: "subnets",
+        asks: "From which subnets do they connect: one in each zone?".to_owned(),
+        remarks,
+        kind: Kind::Many { rows, switches: false },
+    }
+}
+
+fn subnet_words(subnet: &Subnet) -> String {
+    let name = Some(display_name(&subnet.tags)).filter(|name| !name.is_empty()).map(ToOwned::to_owned);
+    let range = subnet.cidr.map(|cidr| cidr.to_string());
+    let free = match subnet.free_addresses {
+        1 => "1 address free".to_owned(),
+        number => format!("{number} addresses free"),
+    };
+    let parts = [Some(subnet.zone.clone()), name, Some(subnet.id.to_string()), range, Some(free)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Chooses the VPC, puts subnets in and out, or goes on with those that are in.
+pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
+    match (ask, given) {
+        (Ask::Subnets, Given::Rows(rows)) => toggle(model, &snapshot, &rows),
+        (Ask::Subnets, _) => match missing(model) {
+            Some(fault) => Flow::Refuse(fault.to_owned()),
+            None => Flow::Next(model.deepen()),
+        },
+        (_, given) => choose_vpc(model, &snapshot, &given),
+    }
+}
+
+fn choose_vpc(model: &mut Model, snapshot: &Snapshot, given: &Given) -> Flow {
+    let chosen = || snapshot.vpcs.iter().position(|vpc| model.draft.vpc() == Some(&vpc.id));
+    let at = if let Given::Row(at) = given { Some(*at) } else { chosen() };
+    let Some(at) = at else { return Flow::Refuse("no VPC is chosen yet".to_owned()) };
+    model.network.cursor = Some(Item::Vpc(at));
+    match choose(model, snapshot) {
+        Flow::Stay(mut effects) => {
+            weigh(model, snapshot);
+            effects.extend(model.deepen());
+            Flow::Next(effects)
+        }
+        other => other,
+    }
+}
+
+fn toggle(model: &mut Model, snapshot: &Snapshot, rows: &[usize]) -> Flow {
+    let places = rows.iter().filter_map(|row| model.network.choices.get(*row)).map(|choice| choice.subnet);
+    for place in places.collect::<Vec<_>>() {
+        model.network.cursor = Some(Item::Subnet(place));
+        if let refused @ Flow::Refuse(_) = choose(model, snapshot) {
+            return refused;
+        }
+    }
+    Flow::stay()
+}

@@ -1,0 +1,146 @@
+//! Review, as questions in plain mode: each warning by itself, then the word.
+
+use std::sync::Arc;
+
+use strum::IntoEnumIterator;
+
+use super::tabs::{self, Tab};
+use super::{Stage, confirm, view};
+use crate::plan::check::{Finding, Severity};
+use crate::plan::step::Plan;
+use crate::ui::model::Model;
+use crate::ui::pages::Flow;
+use crate::ui::parts::input::Field;
+use crate::ui::parts::text;
+use crate::ui::plain::question::{Given, Kind, Question, Row};
+use crate::ui::plain::words::{WIDE, sentences, verbatim};
+
+/// What is waited for.
+pub fn waits(model: &Model) -> Option<&'static str> {
+    match &model.review.stage {
+        Stage::Reading => Some("reading the account once more, as the plan rests on what is there now"),
+        Stage::Planning(_) => Some("making the plan"),
+        Stage::Looking(_) => Some("looking for what was under way, and reading the account"),
+        Stage::None | Stage::Ready(_) | Stage::Failed(_) => None,
+    }
+}
+
+/// The plan that is shown.
+pub fn plan(model: &Model) -> Option<Arc<Plan>> {
+    model.review.plan().cloned()
+}
+
+fn warnings(plan: &Plan) -> Vec<&Finding> {
+    plan.findings.iter().filter(|finding| finding.severity == Severity::Warning).collect()
+}
+
+/// How many permissions are denied, as a sentence.
+pub fn denied(model: &Model) -> Option<String> {
+    let denied = model.review.permissions.denied();
+    let words = || format!("AWS denies you {} of this plan: permissions names them.", text::count(denied, "action"));
+    (denied > 0).then(words)
+}
+
+/// What will be done, before anything is asked.
+pub fn told(model: &Model, plan: &Plan) -> Vec<String> {
+    let Some(snapshot) = model.snapshot() else { return Vec::new() };
+    let mut told = vec![format!("{}.", view::headline(model, plan, snapshot, WIDE).trim_end_matches('.'))];
+    if !model.review.moved.is_empty() {
+        let moved = model.review.moved.join("; ");
+        told.push(format!("attention: the account has changed since the plan before: {moved}. This is the new plan."));
+    }
+    told.extend(model.review.doubts.iter().map(|doubt| format!("attention: {doubt}")));
+    told.extend(section(model, plan, Tab::Plan));
+    let notes = plan.findings.iter().filter(|finding| finding.severity == Severity::Note).count();
+    if notes > 0 {
+        told.push(format!("{}: findings shows them.", text::count(notes, "note")));
+    }
+    told
+}
+
+fn section(model: &Model, plan: &Plan, tab: Tab) -> Vec<String> {
+    let Some(snapshot) = model.snapshot() else { return Vec::new() };
+    if tab == Tab::Findings && !plan.findings.is_empty() {
+        return plan.findings.iter().flat_map(finding).collect();
+    }
+    let lines = tabs::lines_of(model, plan, snapshot, (tab, WIDE));
+    match tab {
+        Tab::Policies | Tab::Permissions => verbatim(&lines),
+        _ => sentences(&lines),
+    }
+}
+
+fn finding(finding: &Finding) -> [String; 2] {
+    [format!("{}: {}", finding.severity, finding.message), format!("  {}", finding.fix)]
+}
+
+/// Words that show more of a plan.
+fn sections(plan: &Plan) -> Vec<String> {
+    Tab::of(plan).map(|tab| tab.to_string().to_lowercase()).collect()
+}
+
+/// What a word shows.
+pub fn shown(model: &Model, word: &str) -> Option<Vec<String>> {
+    let plan = model.review.plan()?;
+    let tab = Tab::iter().find(|tab| tab.to_string().eq_ignore_ascii_case(word.trim()))?;
+    Tab::of(plan).any(|other| other == tab).then(|| section(model, plan, tab))
+}
+
+/// The question, once so many warnings are acknowledged.
+pub fn question(model: &Model, acknowledged: usize) -> Question {
+    let Some(plan) = model.review.plan() else { return without(model) };
+    let sections = sections(plan).join(", ");
+    if plan.is_blocked() {
+        let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let remarks: Vec<String> = errors.flat_map(finding).collect();
+        let asks = "An error blocks this plan; nothing can be applied. b goes back to the answers.".to_owned();
+        let prompt = format!("b, r, q, or one of {sections}: ");
+        return Question { field: "review", asks, remarks, kind: Kind::Word { prompt } };
+    }
+    let warnings = warnings(plan);
+    match warnings.get(acknowledged) {
+        Some(warning) => {
+            let place = format!("Warning {} of {}", acknowledged + 1, warnings.len());
+            Question {
+                field: "warning",
+                asks: format!("{place}: is this as it should be? One of {sections} shows more."),
+                remarks: finding(warning).into(),
+                kind: Kind::One { rows: vec![Row::new("yes, I know, go on", "", false)], default: None },
+            }
+        }
+        None => Question {
+            field: "confirmation",
+            asks: format!("Is this what is to be done? One of {sections} shows more."),
+            remarks: Vec::new(),
+            kind: Kind::Word { prompt: view::confirmations(plan)[0].trim_start().to_owned() },
+        },
+    }
+}
+
+/// There is no plan.
+fn without(model: &Model) -> Question {
+    Question {
+        field: "review",
+        asks: "There is no plan yet. Try again?".to_owned(),
+        remarks: sentences(&view::waiting(model, WIDE)),
+        kind: Kind::One { rows: vec![Row::new("yes, read and plan again", "", false)], default: Some(0) },
+    }
+}
+
+/// Takes an answer; the page's own gate lets it through or not.
+pub fn answer(model: &mut Model, acknowledged: &mut usize, given: &Given) -> Flow {
+    let Some(plan) = plan(model) else { return Flow::Stay(super::again(model)) };
+    if plan.is_blocked() {
+        return Flow::Refuse("an error blocks this plan: b goes back, r reads again".to_owned());
+    }
+    if *acknowledged < warnings(&plan).len() {
+        let Given::Row(_) = given else {
+            return Flow::Refuse("a warning is acknowledged by its number alone: type 1, or b to go back".to_owned());
+        };
+        *acknowledged += 1;
+        return Flow::stay();
+    }
+    model.review.acknowledged = true;
+    model.review.confirm = Field::new(if let Given::Text(word) = given { word } else { "" });
+    confirm(model)
+}

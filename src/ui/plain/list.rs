@@ -1,0 +1,101 @@
+//! The rows of a question, as many of them as are told at once.
+
+use super::question::{PAGE, Row};
+
+/// Which rows are told: those that contain a text, from one of them on.
+#[derive(Debug, Default)]
+pub struct Shown {
+    needle: String,
+    next: usize,
+}
+
+impl Shown {
+    /// Only rows that contain this text, in whatever case.
+    pub fn narrow(&mut self, needle: &str) {
+        *self = Self { needle: needle.to_lowercase(), next: 0 };
+    }
+
+    /// The next rows, and how the others are reached.
+    pub fn lines(&mut self, rows: &[Row]) -> Vec<String> {
+        let fits = |row: &Row| {
+            self.needle.is_empty()
+                || [&row.words, &row.key].iter().any(|text| text.to_lowercase().contains(&self.needle))
+        };
+        let fitting: Vec<(usize, &Row)> = rows.iter().enumerate().filter(|(_, row)| fits(row)).collect();
+        if fitting.is_empty() && !self.needle.is_empty() {
+            return vec![format!("No row contains `{}`. list shows all {}.", self.needle, rows.len())];
+        }
+        if self.next >= fitting.len() {
+            self.next = 0;
+        }
+        let first = self.next;
+        self.next = (first + PAGE).min(fitting.len());
+        let mut lines: Vec<String> = fitting[first..self.next].iter().map(|(at, row)| row.line(*at)).collect();
+        lines.extend(self.rest(first, fitting.len(), rows));
+        lines
+    }
+
+    /// Where in the list this is, if not all of it is told.
+    fn rest(&self, first: usize, fitting: usize, rows: &[Row]) -> Vec<String> {
+        if rows.len() <= PAGE && self.needle.is_empty() {
+            return Vec::new();
+        }
+        let containing = match self.needle.as_str() {
+            "" => String::new(),
+            needle => format!(" that contain `{needle}`"),
+        };
+        let mut words = format!("Rows {} to {} of {fitting}{containing}.", first + 1, self.next);
+        if self.next < fitting {
+            words.push_str(" more shows the next ones.");
+        }
+        words.push_str(match self.needle.as_str() {
+            "" => " A text shows only rows that contain it.",
+            _ => " list shows all rows.",
+        });
+        let chosen: Vec<String> = rows.iter().enumerate().filter(|(_, row)| row.chosen).map(named).collect();
+        let chosen = (!chosen.is_empty()).then(|| format!("Chosen: {}.", chosen.join("; ")));
+        std::iter::once(words).chain(chosen).collect()
+    }
+}
+
+/// A row in a sentence.
+pub fn named((at, row): (usize, &Row)) -> String {
+    format!("{}. {}", at + 1, if row.key.is_empty() { &row.words } else { &row.key })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(number: usize) -> Vec<Row> {
+        (1..=number).map(|at| Row::new(format!("row {at}"), String::new(), at == number)).collect()
+    }
+
+    #[test]
+    fn a_short_list_is_told_whole() {
+        let lines = Shown::default().lines(&rows(PAGE));
+        assert_eq!(lines.len(), PAGE);
+    }
+
+    #[test]
+    fn a_long_list_is_told_in_parts_and_begins_again_after_its_end() {
+        let (mut shown, rows) = (Shown::default(), rows(2 * PAGE + 1));
+        let first = shown.lines(&rows);
+        assert!(first[PAGE].contains("Rows 1 to 20 of 41. more shows"), "{first:?}");
+        assert_eq!(first[PAGE + 1], "Chosen: 41. row 41.");
+        assert!(shown.lines(&rows)[0].starts_with("  21. row 21"));
+        let last = shown.lines(&rows);
+        assert!(last[0].starts_with("  41. row 41") && last[1].starts_with("Rows 41 to 41 of 41. A text"), "{last:?}");
+        assert_eq!(shown.lines(&rows), first);
+    }
+
+    #[test]
+    fn numbers_stay_when_the_list_is_narrowed() {
+        let (mut shown, rows) = (Shown::default(), rows(41));
+        shown.narrow("W 3");
+        let lines = shown.lines(&rows);
+        assert!(lines[0].starts_with("  3. row 3") && lines[1].starts_with("  30. row 30"), "{lines:?}");
+        shown.narrow("nobody");
+        assert_eq!(shown.lines(&rows), ["No row contains `nobody`. list shows all 41."]);
+    }
+}

@@ -1,0 +1,365 @@
+//! The wizard without screens: the same model led by numbered questions, told in lines that are only ever added to.
+
+pub mod list;
+pub mod question;
+mod review;
+pub mod route;
+mod tell;
+mod wait;
+pub mod words;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use list::Shown;
+use question::{Given, Kind, Question, Row, Said};
+use review::Reviewed;
+use route::Ask;
+
+use super::keys::Action;
+use super::message::{Effect, Message, Start};
+use super::model::Model;
+use super::pages::{self, Flow, Page};
+use super::update::update;
+use crate::plan::step::Plan;
+use crate::report::lines::Lines;
+
+/// Something to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A line.
+    Line(String),
+    /// What stands before an answer, on the same line.
+    Prompt(String),
+}
+
+/// So many answers that are none, one after the other, come from no person.
+const PATIENCE: usize = 50;
+
+/// The wizard as a conversation.
+#[derive(Debug)]
+pub struct Talk {
+    model: Model,
+    told: Vec<Told>,
+    /// Where we are.
+    ask: Ask,
+    /// The question that waits for an answer.
+    open: Option<Open>,
+    /// What is waited for, and for how long.
+    wait: Option<(&'static str, Duration)>,
+    /// The page whose name was said last.
+    page: Option<Page>,
+    reviewed: Reviewed,
+    /// The run that is told of.
+    run: Option<(Arc<Plan>, Lines)>,
+    /// Answers in a row that were none.
+    refused: usize,
+}
+
+/// A question that was asked.
+#[derive(Debug)]
+struct Open {
+    question: Question,
+    shown: Shown,
+}
+
+impl Talk {
+    /// Before anything has happened; give it [`Message::Begin`] next.
+    #[must_use]
+    pub fn new(start: Start) -> Self {
+        Self {
+            model: Model::new(start),
+            told: Vec::new(),
+            ask: Ask::Account,
+            open: None,
+            wait: None,
+            page: None,
+            reviewed: Reviewed::default(),
+            run: None,
+            refused: 0,
+        }
+    }
+
+    /// What is to be written since this was asked last.
+    pub fn take(&mut self) -> Vec<Told> {
+        std::mem::take(&mut self.told)
+    }
+
+    /// Whether a question waits for an answer.
+    #[must_use]
+    pub const fn is_asking(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Whether something is waited for, so that signs of life are wanted.
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        self.wait.is_some()
+    }
+
+    /// Options of the command line that lead to the same account again.
+    #[must_use]
+    pub fn again(&self) -> &[String] {
+        &self.model.start.again
+    }
+
+    /// Whether only ASCII may be written.
+    #[must_use]
+    pub const fn is_ascii(&self) -> bool {
+        self.model.start.ascii
+    }
+
+    /// Something has happened.
+    pub fn hear(&mut self, message: Message) -> Vec<Effect> {
+        self.tell_first(&message);
+        let waited = if let Message::Tick(elapsed) = &message { Some(*elapsed) } else { None };
+        let permitted = matches!(message, Message::Permitted { .. }) && self.model.page == Page::Review;
+        let over = matches!(message, Message::Applied(_));
+        let effects = update(&mut self.model, message);
+        if over && self.model.page == Page::Done {
+            self.tell_end();
+        }
+        if let Some(waited) = waited {
+            self.tell_wait(waited);
+        }
+        if permitted && let Some(denied) = pages::review::questions::denied(&self.model) {
+            self.say(denied);
+            self.open = None;
+        }
+        self.after(effects)
+    }
+
+    /// A line was typed.
+    pub fn answer(&mut self, line: &str) -> Vec<Effect> {
+        let Some(open) = &self.open else {
+            self.say("Nothing is asked now; what was typed is not taken.");
+            return Vec::new();
+        };
+        if let Some(lines) = self.shown(line) {
+            self.refused = 0;
+            self.say_all(lines);
+            self.prompt();
+            return Vec::new();
+        }
+        let said = match question::read(&open.question.kind, line) {
+            Ok(said) => said,
+            Err(fault) => return self.refuse(&fault),
+        };
+        self.refused = 0;
+        let effects = match said {
+            Said::Why => self.explain(None),
+            Said::WhyRow(at) => self.explain(Some(at)),
+            Said::More => self.show_rows(|_| {}),
+            Said::Filter(needle) => self.show_rows(|shown| shown.narrow(&needle)),
+            Said::List => {
+                self.open = None;
+                Vec::new()
+            }
+            Said::Leave => return self.hear(Message::Signal),
+            Said::Again => self.again_please(),
+            Said::Back => self.back(),
+            Said::Given(given) => self.give(given),
+        };
+        self.after(effects)
+    }
+
+    /// Nobody will answer any more.
+    pub fn end(&mut self) -> Vec<Effect> {
+        self.say("The input has ended.");
+        self.hear(Message::Signal)
+    }
+
+    fn explain(&mut self, row: Option<usize>) -> Vec<Effect> {
+        let mut lines = match row {
+            Some(_) => route::about(&mut self.model, self.ask, row),
+            None => vec![pages::why(self.model.page).to_owned()],
+        };
+        if lines.is_empty() {
+            lines.push("There is nothing more to know of it.".to_owned());
+        }
+        self.say_all(lines);
+        self.prompt();
+        Vec::new()
+    }
+
+    fn show_rows(&mut self, how: impl FnOnce(&mut Shown)) -> Vec<Effect> {
+        if let Some(open) = &mut self.open {
+            how(&mut open.shown);
+            let lines = open.shown.lines(open.question.kind.rows());
+            self.say_all(lines);
+        }
+        self.prompt();
+        Vec::new()
+    }
+
+    /// Reads the account, or looks at the run, once more.
+    fn again_please(&mut self) -> Vec<Effect> {
+        self.open = None;
+        self.reviewed = Reviewed::default();
+        pages::press(&mut self.model, Action::Retry)
+    }
+
+    fn back(&mut self) -> Vec<Effect> {
+        self.open = None;
+        let asks = route::asks(&self.model);
+        let before = asks.iter().position(|ask| *ask == self.ask).and_then(|at| at.checked_sub(1));
+        if let Some(at) = before {
+            self.ask = asks[at];
+            return Vec::new();
+        }
+        let page = self.model.page;
+        if matches!(page, Page::Account | Page::Done) {
+            return self.refuse("there is no question before this one");
+        }
+        let mut effects = pages::press(&mut self.model, Action::Back);
+        if self.model.page == page {
+            effects = pages::backward(&mut self.model);
+        }
+        while route::asks(&self.model).is_empty() {
+            effects.extend(pages::backward(&mut self.model));
+        }
+        self.ask = route::asks(&self.model).last().copied().unwrap_or(Ask::Account);
+        self.model.notice = None;
+        effects
+    }
+
+    fn give(&mut self, given: Given) -> Vec<Effect> {
+        if self.model.page == Page::Review {
+            return self.give_to_review(&given);
+        }
+        let before = self.rows();
+        let is_many = matches!(given, Given::Rows(_));
+        match route::answer(&mut self.model, self.ask, given) {
+            Flow::Refuse(fault) if is_many => {
+                self.tell_toggled(&before);
+                self.refuse(&fault)
+            }
+            Flow::Refuse(fault) => self.refuse(&fault),
+            Flow::Stay(effects) if is_many => {
+                self.tell_toggled(&before);
+                effects
+            }
+            Flow::Stay(effects) => {
+                self.open = None;
+                effects
+            }
+            Flow::Next(effects) => self.advance(effects),
+            Flow::Back => self.back(),
+        }
+    }
+
+    /// To the next question of the page, or of the first page after it that has one.
+    fn advance(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        if let Some(Open { question, .. }) = self.open.take()
+            && matches!(question.kind, Kind::One { .. })
+        {
+            let mut lines = route::about(&mut self.model, self.ask, None);
+            lines.retain(|line| !question.remarks.contains(line));
+            self.say_all(lines);
+        }
+        let asks = route::asks(&self.model);
+        let here = asks.iter().position(|ask| *ask == self.ask);
+        if let Some(next) = here.and_then(|here| asks.get(here + 1)) {
+            self.ask = *next;
+            return effects;
+        }
+        effects.extend(pages::forward(&mut self.model));
+        while self.model.page < Page::Review && route::asks(&self.model).is_empty() {
+            effects.extend(pages::forward(&mut self.model));
+        }
+        self.ask = route::asks(&self.model).first().copied().unwrap_or(Ask::Review);
+        effects
+    }
+
+    /// After anything: says what came of it, and asks what is to be asked.
+    fn after(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+        if let Some(notice) = self.model.notice.take() {
+            self.say(notice);
+            self.open = None;
+        }
+        if effects.iter().any(|effect| matches!(effect, Effect::Quit { .. })) {
+            self.open = None;
+            self.tell_last();
+            return effects;
+        }
+        if effects.contains(&Effect::Stop) {
+            self.say("Stopping: no new call starts, those that run come to their end. Once more leaves at once.");
+        }
+        self.settle();
+        effects
+    }
+
+    fn settle(&mut self) {
+        self.follow();
+        let Some(what) = wait::what(&self.model) else {
+            self.wait = None;
+            return self.ask();
+        };
+        self.open = None;
+        if self.wait.is_none_or(|(before, _)| before != what) {
+            self.wait = Some((what, Duration::ZERO));
+            if self.model.page != Page::Apply {
+                self.say(format!("{}.", capital(what)));
+            }
+        }
+    }
+
+    /// Asks, unless an answer is waited for already.
+    fn ask(&mut self) {
+        if self.open.is_some() {
+            return;
+        }
+        let asks = route::asks(&self.model);
+        if !asks.contains(&self.ask)
+            && let Some(first) = asks.first()
+        {
+            self.ask = *first;
+        }
+        self.tell_page();
+        let question = self.question();
+        self.say_all(question.remarks.clone());
+        self.say(question.asks.clone());
+        let mut shown = Shown::default();
+        self.say_all(shown.lines(question.kind.rows()));
+        self.open = Some(Open { question, shown });
+        self.prompt();
+    }
+
+    fn question(&mut self) -> Question {
+        if self.model.page == Page::Review {
+            return self.question_of_review();
+        }
+        route::question(&mut self.model, self.ask)
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        self.open.as_ref().map(|open| open.question.kind.rows().to_vec()).unwrap_or_default()
+    }
+
+    /// Says what is wrong with an answer, and asks again.
+    fn refuse(&mut self, fault: &str) -> Vec<Effect> {
+        self.refused += 1;
+        if self.refused > PATIENCE {
+            self.say(format!("{PATIENCE} answers in a row were none."));
+            return self.hear(Message::Signal);
+        }
+        let Some(open) = &self.open else {
+            self.say(sentence(fault));
+            return Vec::new();
+        };
+        let line = format!("{}: {}", open.question.field, sentence(fault));
+        self.say(line);
+        self.prompt();
+        Vec::new()
+    }
+}
+
+/// With a full stop at its end.
+fn sentence(words: &str) -> String {
+    format!("{}.", words.trim_end_matches('.'))
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

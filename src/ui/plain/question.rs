@@ -1,0 +1,312 @@
+//! A question in plain mode, what may be answered to it, and what an answer means.
+
+/// So many rows are shown at once; what is longer can be narrowed and is shown in parts.
+pub const PAGE: usize = 20;
+
+/// The longest answer, in characters.
+const LONGEST: usize = crate::ui::parts::input::LONGEST;
+
+/// The word for an answer of nothing.
+const NONE: &str = "none";
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What the answer is called where something is wrong with it.
+    pub field: &'static str,
+    /// The question itself.
+    pub asks: String,
+    /// What there is to know before answering.
+    pub remarks: Vec<String>,
+    /// What may be answered.
+    pub kind: Kind,
+}
+
+/// What may be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One of the rows.
+    One {
+        /// The rows.
+        rows: Vec<Row>,
+        /// What Enter alone takes.
+        default: Option<usize>,
+    },
+    /// Any of the rows; numbers put them in and out, Enter alone goes on.
+    Many {
+        /// The rows.
+        rows: Vec<Row>,
+        /// Whether each row is one way or the other, rather than in or out.
+        switches: bool,
+    },
+    /// A text.
+    Text {
+        /// What Enter alone takes, in words.
+        now: String,
+    },
+    /// One of some words.
+    Word {
+        /// What stands before the answer.
+        prompt: String,
+    },
+}
+
+/// Something that can be chosen by its number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// What it says.
+    pub words: String,
+    /// What chooses it besides its number: an id, a name.
+    pub key: String,
+    /// Whether it is chosen now.
+    pub chosen: bool,
+    /// Why it cannot be chosen.
+    pub barred: Option<String>,
+}
+
+impl Row {
+    /// A row that can be chosen.
+    #[must_use]
+    pub fn new(words: impl Into<String>, key: impl Into<String>, chosen: bool) -> Self {
+        Self { words: words.into(), key: key.into(), chosen, barred: None }
+    }
+
+    /// The same, where there may be a reason against it.
+    #[must_use]
+    pub fn barred(self, barred: Option<String>) -> Self {
+        Self { barred, ..self }
+    }
+
+    /// Its line.
+    #[must_use]
+    pub fn line(&self, at: usize) -> String {
+        let more = match &self.barred {
+            Some(why) => format!(" (cannot be chosen: {})", why.trim_end_matches('.')),
+            None if self.chosen => " (chosen)".to_owned(),
+            None => String::new(),
+        };
+        format!("  {}. {}{more}", at + 1, self.words)
+    }
+}
+
+impl Kind {
+    /// What can be chosen by its number.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        match self {
+            Self::One { rows, .. } | Self::Many { rows, .. } => rows,
+            Self::Text { .. } | Self::Word { .. } => &[],
+        }
+    }
+
+    /// What stands before the answer.
+    #[must_use]
+    pub fn prompt(&self) -> String {
+        match self {
+            Self::One { default: Some(at), .. } => format!("Number [{}]: ", at + 1),
+            Self::One { default: None, .. } => "Number: ".to_owned(),
+            Self::Many { switches: true, .. } => "Numbers change it, Enter goes on: ".to_owned(),
+            Self::Many { rows, .. } => {
+                let chosen = rows.iter().filter(|row| row.chosen).count();
+                format!("Numbers put in or out, Enter goes on [{chosen} chosen]: ")
+            }
+            Self::Text { now } => format!("Answer [{now}]: "),
+            Self::Word { prompt } => prompt.clone(),
+        }
+    }
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Enter alone: as it is.
+    Keep,
+    /// A row.
+    Row(usize),
+    /// Rows to be put in or out.
+    Rows(Vec<usize>),
+    /// A text; empty for none.
+    Text(String),
+}
+
+/// What somebody means with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Why is this asked.
+    Why,
+    /// What is there to know of a row.
+    WhyRow(usize),
+    /// Back.
+    Back,
+    /// Away.
+    Leave,
+    /// Read again, look again.
+    Again,
+    /// The next rows.
+    More,
+    /// The question once more, with all rows.
+    List,
+    /// Only rows that contain this.
+    Filter(String),
+    /// An answer.
+    Given(Given),
+}
+
+/// What a line means as the answer to a question.
+///
+/// # Errors
+///
+/// When it means nothing there: why.
+pub fn read(kind: &Kind, line: &str) -> Result<Said, String> {
+    let line = line.trim();
+    if line.chars().count() > LONGEST {
+        return Err(format!("an answer has at most {LONGEST} characters"));
+    }
+    if let Some(command) = command(kind, line) {
+        return Ok(command);
+    }
+    match kind {
+        Kind::Text { .. } if line.eq_ignore_ascii_case(NONE) => Ok(Said::Given(Given::Text(String::new()))),
+        Kind::Text { .. } | Kind::Word { .. } => Ok(Said::Given(Given::Text(line.to_owned()))),
+        Kind::One { rows, .. } => one(rows, line),
+        Kind::Many { rows, .. } => many(rows, line),
+    }
+}
+
+fn command(kind: &Kind, line: &str) -> Option<Said> {
+    let lists = !kind.rows().is_empty();
+    Some(match line.to_ascii_lowercase().as_str() {
+        "" => Said::Given(Given::Keep),
+        "?" | "help" => Said::Why,
+        "b" | "back" => Said::Back,
+        "q" | "quit" => Said::Leave,
+        "r" => Said::Again,
+        "more" if lists => Said::More,
+        "list" => Said::List,
+        other => {
+            if let Some(needle) = other.strip_prefix('/').filter(|_| lists) {
+                return Some(Said::Filter(needle.trim().to_owned()));
+            }
+            let number = other.strip_prefix('?')?.trim().parse::<usize>().ok()?;
+            let at = number.checked_sub(1).filter(|at| *at < kind.rows().len())?;
+            Said::WhyRow(at)
+        }
+    })
+}
+
+fn one(rows: &[Row], line: &str) -> Result<Said, String> {
+    match row(rows, line) {
+        Some(Ok(at)) => Ok(Said::Given(Given::Row(at))),
+        Some(Err(why)) => Err(why),
+        None => otherwise(rows, line),
+    }
+}
+
+/// Numbers, spans of numbers and names; one that is wrong takes all others with it.
+fn many(rows: &[Row], line: &str) -> Result<Said, String> {
+    let mut found = Vec::new();
+    for part in line.split([',', ' ', ';']).filter(|part| !part.is_empty()) {
+        let span = part.split_once('-').and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+        let these = match span {
+            Some((from, to)) => number(rows, from).and_then(|from| Ok((from..=number(rows, to)?).collect())),
+            None => match row(rows, part) {
+                Some(at) => at.map(|at| vec![at]),
+                None => return otherwise(rows, line),
+            },
+        };
+        found.extend(these?);
+    }
+    Ok(Said::Given(Given::Rows(found)))
+}
+
+/// The row that a number or a name means, if it is one of both.
+fn row(rows: &[Row], text: &str) -> Option<Result<usize, String>> {
+    if let Ok(wanted) = text.parse() {
+        return Some(number(rows, wanted));
+    }
+    rows.iter().position(|row| !row.key.is_empty() && row.key == text).map(Ok)
+}
+
+fn number(rows: &[Row], wanted: usize) -> Result<usize, String> {
+    let at = wanted.checked_sub(1).filter(|at| *at < rows.len());
+    at.ok_or_else(|| match rows.len() {
+        0 => format!("there is no row {wanted}, as there is none at all"),
+        last => format!("there is no row {wanted}: the rows are 1 to {last}"),
+    })
+}
+
+/// What is no row narrows a long list; of a short one it is nothing.
+fn otherwise(rows: &[Row], line: &str) -> Result<Said, String> {
+    if rows.len() > PAGE {
+        return Ok(Said::Filter(line.to_lowercase()));
+    }
+    let last = rows.len();
+    let short: String = line.chars().take(40).collect();
+    Err(match last {
+        0 => format!("`{short}` is none of the answers: there is nothing to choose from"),
+        1 => format!("`{short}` is none of the answers: type 1, or Enter"),
+        _ => format!("`{short}` is none of the answers: type a number from 1 to {last}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(number: usize) -> Vec<Row> {
+        (1..=number).map(|at| Row::new(format!("row {at}"), format!("id-{at}"), false)).collect()
+    }
+
+    fn one(number: usize) -> Kind {
+        Kind::One { rows: rows(number), default: Some(0) }
+    }
+
+    #[test]
+    fn a_number_or_an_id_chooses_and_nothing_else_does() {
+        assert_eq!(read(&one(3), " 2 "), Ok(Said::Given(Given::Row(1))));
+        assert_eq!(read(&one(3), "id-3"), Ok(Said::Given(Given::Row(2))));
+        assert_eq!(read(&one(3), ""), Ok(Said::Given(Given::Keep)));
+        for wrong in ["0", "4", "-1", "2.5", "99999999999999999999", "yes", "1 2", "id-4", "row 1", "\u{1b}[A"] {
+            assert!(read(&one(3), wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn many_are_put_in_or_out_all_or_none() {
+        let kind = Kind::Many { rows: rows(6), switches: false };
+        assert_eq!(read(&kind, "1, 3-5 id-6"), Ok(Said::Given(Given::Rows(vec![0, 2, 3, 4, 5]))));
+        for wrong in ["1 7", "0-2", "2-9", "1 nobody"] {
+            assert!(read(&kind, wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_text_narrows_a_long_list_and_is_wrong_in_a_short_one() {
+        assert_eq!(read(&one(PAGE + 1), "Prod"), Ok(Said::Filter("prod".to_owned())));
+        assert!(read(&one(PAGE), "Prod").is_err());
+        assert_eq!(read(&one(2), "/10.0"), Ok(Said::Filter("10.0".to_owned())));
+    }
+
+    #[test]
+    fn the_same_words_are_understood_at_every_question() {
+        for kind in [
+            one(3),
+            Kind::Many { rows: rows(3), switches: false },
+            Kind::Text { now: String::new() },
+            Kind::Word { prompt: String::new() },
+        ] {
+            for (line, said) in
+                [("?", Said::Why), ("b", Said::Back), ("Q", Said::Leave), ("r", Said::Again), ("list", Said::List)]
+            {
+                assert_eq!(read(&kind, line), Ok(said), "{kind:?}");
+            }
+            assert!(read(&kind, &"1".repeat(LONGEST + 1)).is_err());
+        }
+    }
+
+    #[test]
+    fn a_text_can_be_taken_away() {
+        let kind = Kind::Text { now: "10.0.0.0/8".to_owned() };
+        assert_eq!(read(&kind, "none"), Ok(Said::Given(Given::Text(String::new()))));
+    }
+}

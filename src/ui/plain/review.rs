@@ -1,0 +1,55 @@
+//! Review as a conversation: the plan is told once, each warning is acknowledged by itself, then the word is asked for.
+
+use std::sync::Arc;
+
+use super::Talk;
+use super::question::{Given, Question};
+use crate::plan::step::Plan;
+use crate::ui::message::Effect;
+use crate::ui::pages::{Flow, Page, review::questions};
+
+/// The plan that was told, and how many of its warnings are acknowledged.
+#[derive(Debug, Default)]
+pub struct Reviewed {
+    plan: Option<Arc<Plan>>,
+    acknowledged: usize,
+}
+
+impl Talk {
+    /// The question of Review as it stands; a plan that is new is told first.
+    pub(super) fn question_of_review(&mut self) -> Question {
+        let plan = questions::plan(&self.model);
+        let is_new = match (&self.reviewed.plan, &plan) {
+            (Some(told), Some(plan)) => !Arc::ptr_eq(told, plan),
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        if is_new && let Some(plan) = &plan {
+            let lines = questions::told(&self.model, plan);
+            self.say_all(lines);
+            self.reviewed.acknowledged = 0;
+        }
+        self.reviewed.plan = plan;
+        questions::question(&self.model, self.reviewed.acknowledged)
+    }
+
+    /// What a word shows of the plan.
+    pub(super) fn shown(&self, word: &str) -> Option<Vec<String>> {
+        if self.model.page == Page::Review { questions::shown(&self.model, word) } else { None }
+    }
+
+    /// An acknowledgement, or the word that starts the changes.
+    pub(super) fn give_to_review(&mut self, given: &Given) -> Vec<Effect> {
+        match questions::answer(&mut self.model, &mut self.reviewed.acknowledged, given) {
+            Flow::Refuse(fault) => self.refuse(&fault),
+            Flow::Stay(effects) | Flow::Next(effects) => {
+                self.open = None;
+                if self.model.page != Page::Review {
+                    self.reviewed = Reviewed::default();
+                }
+                effects
+            }
+            Flow::Back => self.back(),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! What is waited for, in words: said when a wait begins, and again and again while it lasts.
+
+use std::time::Duration;
+
+use crate::ui::model::Model;
+use crate::ui::pages::{Page, apply, review};
+
+/// What is waited for; `None` when an answer is.
+#[must_use]
+pub fn what(model: &Model) -> Option<&'static str> {
+    if model.page == Page::Review {
+        return review::questions::waits(model);
+    }
+    if model.page == Page::Apply {
+        return Some("applying");
+    }
+    if model.reading.waiting && model.reading.snapshot.is_some() {
+        return Some("reading the account again, as deep as the answers so far need it");
+    }
+    if model.reading.waiting {
+        return Some("reading the account: who you are, networks, Studio domains, users and roles");
+    }
+    (!model.unfinished.is_known()).then_some("looking through the runs before")
+}
+
+/// A sign of life after a while.
+#[must_use]
+pub fn still(model: &Model, what: &str, waited: Duration) -> String {
+    match (&model.run, model.page) {
+        (Some(run), Page::Apply) => apply::questions::still(run),
+        _ => format!("Still {what}; {} s so far.", waited.as_secs()),
+    }
+}

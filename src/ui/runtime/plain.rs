@@ -1,0 +1,201 @@
+//! The loop of plain mode: lines in, lines out, the same effects.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{Stream, StreamExt};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::super::taken::Desk;
+use super::super::{Effect, Message, Start, Talk, Told, theme};
+use super::{Left, Tasks, broken};
+use crate::cloud::Cloud;
+use crate::domain::text::clean;
+use crate::terminal::{Input, Typed};
+
+/// Between two signs of life.
+const BEAT: Duration = Duration::from_secs(10);
+
+/// What the conversation listens to.
+pub struct Ears<L, S> {
+    /// Lines, as they are typed.
+    pub lines: L,
+    /// Signals.
+    pub signals: S,
+    /// Whether somebody types on a terminal: it shows what is typed, and what is typed too early is not meant.
+    pub typed: bool,
+}
+
+/// Leads through the questions until the wizard is left.
+///
+/// # Errors
+///
+/// When a background task breaks.
+pub async fn run<C: Cloud>(
+    start: Start,
+    cloud: Arc<C>,
+    state_dir: PathBuf,
+    paper: impl Write,
+    ears: Ears<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin>,
+) -> io::Result<Left> {
+    let (tell, told) = mpsc::unbounded_channel();
+    let (stop, desk) = (CancellationToken::new(), Desk::default());
+    let again = start.again.clone();
+    let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
+    let mut paper = Paper { paper, ascii: start.ascii, typed: ears.typed, open: false, gone: false };
+    let mut heard = Heard { told, ears, ended: false, hung_up: false, quiet: Instant::now() };
+    let mut talk = Talk::new(start);
+    let mut leaving = false;
+    let mut event = Event::Message(Message::Begin);
+    loop {
+        leaving |= matches!(event, Event::Message(Message::Signal));
+        let over = matches!(event, Event::Message(Message::Applied(_)));
+        if let Event::Message(message) = &event {
+            tasks.note(message);
+        }
+        for effect in react(&mut talk, &mut paper, event) {
+            match effect {
+                Effect::Quit { code } => {
+                    paper.write(talk.take());
+                    return Ok(tasks.leave(code));
+                }
+                effect => tasks.perform(effect),
+            }
+        }
+        let was_gone = paper.gone;
+        paper.write(talk.take());
+        heard.quiet = Instant::now();
+        event = match () {
+            // Whoever sent a signal waits for the end of the run, and for no further question.
+            () if over && leaving => Event::Message(Message::Signal),
+            () if paper.gone && !was_gone => heard.hang_up().unwrap_or(Event::Ignored),
+            () => heard.next(&talk, &mut tasks.set).await?,
+        };
+    }
+}
+
+/// What comes from outside.
+enum Event {
+    Message(Message),
+    Line(String),
+    /// No line will come any more, and one is asked for.
+    Ended,
+    /// Nothing new.
+    Ignored,
+}
+
+fn react(talk: &mut Talk, paper: &mut Paper<impl Write>, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Message(message) => talk.hear(message),
+        Event::Line(line) => {
+            paper.answered(&line);
+            talk.answer(&line)
+        }
+        Event::Ended => talk.end(),
+        Event::Ignored => Vec::new(),
+    }
+}
+
+struct Heard<L, S> {
+    told: UnboundedReceiver<Message>,
+    ears: Ears<L, S>,
+    /// No line will come any more.
+    ended: bool,
+    hung_up: bool,
+    /// Since when nothing was said.
+    quiet: Instant,
+}
+
+impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, S> {
+    async fn next(&mut self, talk: &Talk, tasks: &mut JoinSet<()>) -> io::Result<Event> {
+        loop {
+            if self.ended && talk.is_asking() {
+                return Ok(Event::Ended);
+            }
+            // A pipe is read no further than is asked.
+            let listens = !self.ended && (talk.is_asking() || self.ears.typed);
+            tokio::select! {
+                biased;
+                Some(input) = self.ears.signals.next() => if let Some(event) = self.signal(input) {
+                    return Ok(event);
+                },
+                Some(message) = self.told.recv() => return Ok(Event::Message(message)),
+                Some(ended) = tasks.join_next() => ended.map_err(broken)?,
+                line = self.ears.lines.next(), if listens => match line {
+                    Some(Typed::Line(line)) => return Ok(Event::Line(line)),
+                    Some(Typed::End) | None => self.ended = true,
+                },
+                () = sleep_until(self.quiet + BEAT), if talk.is_waiting() => {
+                    return Ok(Event::Message(Message::Tick(self.quiet.elapsed())));
+                }
+            }
+        }
+    }
+
+    fn signal(&mut self, input: Input) -> Option<Event> {
+        match input {
+            Input::Signal => Some(Event::Message(Message::Signal)),
+            Input::Hangup => self.hang_up(),
+            Input::Key(_) | Input::Paste(_) | Input::Resize(..) => None,
+        }
+    }
+
+    /// A hangup is a signal once, however often it is told.
+    fn hang_up(&mut self) -> Option<Event> {
+        let first = !std::mem::replace(&mut self.hung_up, true);
+        first.then_some(Event::Message(Message::Signal))
+    }
+}
+
+/// Where lines are written: added to, and never gone back on.
+struct Paper<W> {
+    paper: W,
+    ascii: bool,
+    /// Whether a terminal shows what is typed.
+    typed: bool,
+    /// Whether a prompt stands at the end.
+    open: bool,
+    /// Whether nothing can be written any more.
+    gone: bool,
+}
+
+impl<W: Write> Paper<W> {
+    fn write(&mut self, told: Vec<Told>) {
+        for told in told {
+            let before = if std::mem::take(&mut self.open) { "\n" } else { "" };
+            match told {
+                Told::Line(line) => self.put(&format!("{before}{}\n", self.fit(line.trim_end()))),
+                Told::Prompt(prompt) => {
+                    self.put(&format!("{before}{}", self.fit(&prompt)));
+                    self.open = true;
+                }
+            }
+        }
+        self.gone |= self.paper.flush().is_err();
+    }
+
+    /// The line of an answer is ended by whoever typed it; one from elsewhere is shown.
+    fn answered(&mut self, line: &str) {
+        if !self.typed && self.open {
+            self.put(&format!("{}\n", self.fit(line.trim_end())));
+        }
+        self.open = false;
+    }
+
+    /// Names are others' to choose: whatever comes by, no terminal gets anything but text.
+    fn fit(&self, text: &str) -> String {
+        let text = clean(text);
+        if self.ascii { theme::in_ascii(&text) } else { text.into_owned() }
+    }
+
+    fn put(&mut self, text: &str) {
+        if !self.gone {
+            self.gone = self.paper.write_all(text.as_bytes()).is_err();
+        }
+    }
+}
