@@ -9,22 +9,22 @@ use serde_json::Value;
 use crate::pty::Pty;
 
 /// What is chosen on the way.
-struct Journey {
-    mode: &'static str,
+pub struct Journey {
+    pub mode: &'static str,
     /// How often down from the first mode.
-    rows: usize,
+    pub rows: usize,
     /// The ranges that the mode asks for.
-    ranges: Option<&'static str>,
-    hosted_zone: bool,
+    pub ranges: Option<&'static str>,
+    pub hosted_zone: bool,
 }
 
 const SIZE: (u16, u16) = (80, 24);
 
-const fn journey(mode: &'static str, rows: usize, ranges: Option<&'static str>, hosted_zone: bool) -> Journey {
+pub const fn journey(mode: &'static str, rows: usize, ranges: Option<&'static str>, hosted_zone: bool) -> Journey {
     Journey { mode, rows, ranges, hosted_zone }
 }
 
-fn walk(journey: &Journey, state_dir: &Path) -> Pty {
+pub fn walk(journey: &Journey, state_dir: &Path) -> Pty {
     let mut pty = Pty::start(&["--sandbox"], state_dir, SIZE);
     pty.wait_for("2 VPCs, 1 Studio domain");
     pty.wait_for("Nothing has been changed in AWS yet.");
@@ -106,13 +106,13 @@ pub fn agree(pty: &mut Pty, question: &str) {
 /// What is said of another word than yes.
 const REFUSED: &str = "Type the word yes";
 
-fn account(state_dir: &Path) -> Value {
+pub fn account(state_dir: &Path) -> Value {
     let text = fs::read_to_string(state_dir.join("sandbox/first-time.json")).expect("the account");
     serde_json::from_str(&text).expect("JSON")
 }
 
 /// What stands in the account after the journey is what was chosen on it.
-fn compare(journey: &Journey, account: &Value) {
+pub fn compare(journey: &Journey, account: &Value) {
     let policy = account["policies"]
         .as_array()
         .expect("policies")

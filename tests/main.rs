@@ -34,6 +34,9 @@ mod moto;
 mod pace;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod plain;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod planning;
 #[cfg(test)]
 mod policies;

@@ -19,6 +19,8 @@ pub struct Pty {
     /// Until it is gone.
     terminal: Option<Terminal>,
     screen: Arc<Mutex<vt100::Parser>>,
+    /// Every byte that was written.
+    written: Arc<Mutex<Vec<u8>>>,
     gone: Arc<AtomicBool>,
     /// The modes before the program started.
     modes: String,
@@ -87,10 +89,12 @@ impl Pty {
         )));
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let gone = Arc::new(AtomicBool::new(false));
-        let (to_screen, is_gone) = (Arc::clone(&screen), Arc::clone(&gone));
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let (to_screen, is_gone, kept) = (Arc::clone(&screen), Arc::clone(&gone), Arc::clone(&written));
         let reading = thread::spawn(move || {
             let mut bytes = [0; 8192];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                kept.lock().expect("what was written").extend_from_slice(&bytes[..count]);
                 to_screen.lock().expect("the screen").process(&bytes[..count]);
                 if is_gone.load(Ordering::SeqCst) {
                     return;
@@ -98,7 +102,7 @@ impl Pty {
             }
         });
         let keys = pair.master.take_writer().expect("a writer");
-        Self { child, terminal: Some(Terminal { master: pair.master, keys, reading }), screen, gone, modes }
+        Self { child, terminal: Some(Terminal { master: pair.master, keys, reading }), screen, written, gone, modes }
     }
 
     /// Takes the terminal away, as a connection that breaks does.
@@ -121,6 +125,11 @@ impl Pty {
         let option = if cfg!(target_os = "linux") { "-F" } else { "-f" };
         let stty = Command::new("stty").arg(option).arg(name).args(["eof", "undef"]).status().expect("stty");
         assert!(stty.success());
+    }
+
+    /// Everything that was written so far, what moves the cursor included.
+    pub fn written(&self) -> String {
+        String::from_utf8_lossy(&self.written.lock().expect("what was written")).into_owned()
     }
 
     /// What is on the screen, a line for each row.

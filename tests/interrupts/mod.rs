@@ -1,6 +1,6 @@
 //! What ends the program before its time, in every state that it can be in: one table.
 
-mod states;
+pub mod states;
 
 use std::collections::BTreeMap;
 use std::fmt;

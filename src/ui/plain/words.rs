@@ -50,7 +50,7 @@ pub fn sentence(line: &Line, glue: &str, verdict: Verdict) -> String {
 }
 
 /// A sign at the beginning, in words, and what stands behind it.
-fn sign<'a>(text: &'a str, (done, failed): Verdict) -> Option<(&'static str, &'a str)> {
+fn sign(text: &str, (done, failed): Verdict) -> Option<(&'static str, &str)> {
     let signs = [
         (Sign::Done, done),
         (Sign::Failed, failed),

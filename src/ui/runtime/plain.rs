@@ -40,14 +40,14 @@ pub async fn run<C: Cloud>(
     start: Start,
     cloud: Arc<C>,
     state_dir: PathBuf,
-    paper: impl Write,
+    writer: impl Write,
     ears: Ears<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin>,
 ) -> io::Result<Left> {
     let (tell, told) = mpsc::unbounded_channel();
     let (stop, desk) = (CancellationToken::new(), Desk::default());
     let again = start.again.clone();
     let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
-    let mut paper = Paper { paper, ascii: start.ascii, typed: ears.typed, open: false, gone: false };
+    let mut paper = Paper { writer, ascii: start.ascii, typed: ears.typed, end: End::Line };
     let mut heard = Heard { told, ears, ended: false, hung_up: false, quiet: Instant::now() };
     let mut talk = Talk::new(start);
     let mut leaving = false;
@@ -67,13 +67,13 @@ pub async fn run<C: Cloud>(
                 effect => tasks.perform(effect),
             }
         }
-        let was_gone = paper.gone;
+        let was_gone = paper.end == End::Gone;
         paper.write(talk.take());
         heard.quiet = Instant::now();
         event = match () {
             // Whoever sent a signal waits for the end of the run, and for no further question.
             () if over && leaving => Event::Message(Message::Signal),
-            () if paper.gone && !was_gone => heard.hang_up().unwrap_or(Event::Ignored),
+            () if paper.end == End::Gone && !was_gone => heard.hang_up().unwrap_or(Event::Ignored),
             () => heard.next(&talk, &mut tasks.set).await?,
         };
     }
@@ -121,7 +121,7 @@ impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, 
             let listens = !self.ended && (talk.is_asking() || self.ears.typed);
             tokio::select! {
                 biased;
-                Some(input) = self.ears.signals.next() => if let Some(event) = self.signal(input) {
+                Some(input) = self.ears.signals.next() => if let Some(event) = self.signal(&input) {
                     return Ok(event);
                 },
                 Some(message) = self.told.recv() => return Ok(Event::Message(message)),
@@ -137,7 +137,7 @@ impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, 
         }
     }
 
-    fn signal(&mut self, input: Input) -> Option<Event> {
+    fn signal(&mut self, input: &Input) -> Option<Event> {
         match input {
             Input::Signal => Some(Event::Message(Message::Signal)),
             Input::Hangup => self.hang_up(),
@@ -152,39 +152,50 @@ impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, 
     }
 }
 
+/// What stands at the end of what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The end of a line.
+    Line,
+    /// A prompt.
+    Prompt,
+    /// Nobody knows: nothing can be written any more.
+    Gone,
+}
+
 /// Where lines are written: added to, and never gone back on.
 struct Paper<W> {
-    paper: W,
+    writer: W,
     ascii: bool,
     /// Whether a terminal shows what is typed.
     typed: bool,
-    /// Whether a prompt stands at the end.
-    open: bool,
-    /// Whether nothing can be written any more.
-    gone: bool,
+    end: End,
 }
 
 impl<W: Write> Paper<W> {
     fn write(&mut self, told: Vec<Told>) {
         for told in told {
-            let before = if std::mem::take(&mut self.open) { "\n" } else { "" };
+            let before = if self.end == End::Prompt { "\n" } else { "" };
             match told {
-                Told::Line(line) => self.put(&format!("{before}{}\n", self.fit(line.trim_end()))),
-                Told::Prompt(prompt) => {
-                    self.put(&format!("{before}{}", self.fit(&prompt)));
-                    self.open = true;
-                }
+                Told::Line(line) => self.put(&format!("{before}{}\n", self.fit(line.trim_end())), End::Line),
+                Told::Prompt(prompt) => self.put(&format!("{before}{}", self.fit(&prompt)), End::Prompt),
             }
         }
-        self.gone |= self.paper.flush().is_err();
+        if self.writer.flush().is_err() {
+            self.end = End::Gone;
+        }
     }
 
     /// The line of an answer is ended by whoever typed it; one from elsewhere is shown.
     fn answered(&mut self, line: &str) {
-        if !self.typed && self.open {
-            self.put(&format!("{}\n", self.fit(line.trim_end())));
+        if self.end != End::Prompt {
+            return;
         }
-        self.open = false;
+        if self.typed {
+            self.end = End::Line;
+        } else {
+            self.put(&format!("{}\n", self.fit(line.trim_end())), End::Line);
+        }
     }
 
     /// Names are others' to choose: whatever comes by, no terminal gets anything but text.
@@ -193,9 +204,9 @@ impl<W: Write> Paper<W> {
         if self.ascii { theme::in_ascii(&text) } else { text.into_owned() }
     }
 
-    fn put(&mut self, text: &str) {
-        if !self.gone {
-            self.gone = self.paper.write_all(text.as_bytes()).is_err();
+    fn put(&mut self, text: &str, end: End) {
+        if self.end != End::Gone {
+            self.end = if self.writer.write_all(text.as_bytes()).is_ok() { end } else { End::Gone };
         }
     }
 }

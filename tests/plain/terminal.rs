@@ -1,0 +1,104 @@
+//! Lines on a real terminal that can do nothing else: Ctrl-C, end of file, hang-up, and no escape byte.
+
+use std::time::Duration;
+
+use super::journeys::dumb;
+use super::whole;
+use crate::interrupts::states;
+use crate::pty::Pty;
+
+/// Types each line once the one before is answered.
+fn say(pty: &mut Pty, lines: &[&str]) {
+    for line in lines {
+        let prompts = pty.written().matches(": ").count();
+        let before = pty.written().len();
+        pty.text(line);
+        pty.text("\r");
+        pty.wait_until("an answer", |_| {
+            let written = pty.written();
+            written.len() > before + line.len() + 2
+                && written.ends_with(": ")
+                && written.matches(": ").count() > prompts
+        });
+    }
+}
+
+fn begin(environment: &[(&'static str, String)]) -> (Pty, tempfile::TempDir) {
+    let state = tempfile::tempdir().expect("a folder");
+    let pty = dumb(state.path(), environment);
+    pty.wait_until("the first question", |_| pty.written().ends_with("Number [1]: "));
+    (pty, state)
+}
+
+#[track_caller]
+fn assert_plain(pty: &Pty) {
+    assert!(!pty.written().contains('\u{1b}'), "an escape byte in {:?}", pty.written());
+}
+
+#[test]
+fn ctrl_c_at_a_question_leaves_without_a_change() {
+    let (mut pty, state) = begin(&[]);
+    say(&mut pty, &["", ""]);
+    pty.key("Ctrl-c");
+    assert_eq!(pty.end_within(Duration::from_secs(5)), 130, "{}", pty.contents());
+    assert!(pty.written().ends_with("Nothing has been changed in AWS.\r\n"), "{}", pty.written());
+    assert!(!state.path().join("runs").exists());
+    assert_plain(&pty);
+    pty.assert_given_back();
+}
+
+#[test]
+fn the_end_of_file_at_a_question_leaves_without_a_change() {
+    let (mut pty, state) = begin(&[]);
+    pty.text("\u{4}");
+    assert_eq!(pty.end_within(Duration::from_secs(5)), 130, "{}", pty.contents());
+    assert!(!state.path().join("runs").exists());
+    assert_plain(&pty);
+}
+
+#[test]
+fn ctrl_c_in_mid_apply_ends_in_order() {
+    let (mut pty, state) = begin(&[("STUDIOLINK_SANDBOX_LATENCY", "400".to_owned())]);
+    let lines = whole();
+    say(&mut pty, &lines[..lines.len() - 1]);
+    pty.text("yes\r");
+    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+    pty.key("Ctrl-c");
+    assert_eq!(pty.end(), 5, "{}", pty.written());
+    assert!(pty.written().contains("Stopping: no new call starts"), "{}", pty.written());
+    assert_plain(&pty);
+    let run = states::run(state.path());
+    assert!(pty.written().contains(&run), "{}", pty.written());
+    let resumed = states::resumed(state.path(), &run);
+    assert_eq!(resumed.status.code(), Some(0), "{}", String::from_utf8_lossy(&resumed.stderr));
+}
+
+#[test]
+fn a_terminal_that_goes_in_mid_apply_ends_in_order() {
+    let (mut pty, state) = begin(&[("STUDIOLINK_SANDBOX_LATENCY", "400".to_owned())]);
+    let lines = whole();
+    say(&mut pty, &lines[..lines.len() - 1]);
+    pty.text("yes\r");
+    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+    pty.hang_up();
+    assert_eq!(pty.end(), 5);
+    let resumed = states::resumed(state.path(), &states::run(state.path()));
+    assert_eq!(resumed.status.code(), Some(0), "{}", String::from_utf8_lossy(&resumed.stderr));
+}
+
+/// What is typed while nothing is asked is no answer to what is asked next.
+#[test]
+fn what_is_typed_too_early_is_not_taken() {
+    let (mut pty, _state) = begin(&[("STUDIOLINK_SANDBOX_LATENCY", "400".to_owned())]);
+    let lines = whole();
+    say(&mut pty, &lines[..lines.len() - 1]);
+    pty.text("yes\r");
+    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+    pty.text("3\r");
+    pty.wait_until("a remark", |_| pty.written().contains("Nothing is asked now; what was typed is not taken."));
+    pty.wait_until("the end", |_| pty.written().contains("What now?"));
+    say(&mut pty, &["?"]);
+    pty.text("\r");
+    assert_eq!(pty.end(), 0, "{}", pty.written());
+    assert_plain(&pty);
+}

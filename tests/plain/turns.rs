@@ -1,0 +1,350 @@
+//! Wrong turns: bad answers, back, why, the end of the input at every question; and what must not happen.
+
+use std::sync::Arc;
+
+use studiolink::cloud::sandbox::{Fault, Sandbox, Scenario, Trouble};
+use studiolink::engine::event::Status;
+use studiolink::plan::answers::Answers;
+use studiolink::ui::{Ended, Start};
+
+use super::{PEOPLE, TO_WARNINGS, WARNINGS, sandbox, talk, talk_with, whole};
+use crate::hostile::{self, Nasty};
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_input_at_any_question_changes_nothing() {
+    let lines = whole();
+    for known in 0..lines.len() {
+        let state = tempfile::tempdir().expect("a folder");
+        let cloud = sandbox();
+        let before = cloud.account();
+        let held = talk(&cloud, &lines[..known], state.path()).await;
+        assert_eq!(held.left.code, 130, "after {known} lines:\n{}", held.text);
+        assert!(held.left.run.is_none() && !state.path().join("runs").exists(), "{known}");
+        assert!(cloud.account() == before, "after {known} lines");
+        held.says("The input has ended.\nNothing has been changed in AWS.");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_but_the_word_makes_changes() {
+    for word in ["", "y", "Yes", "YES", "yes please", "1", "ok", "no"] {
+        let state = tempfile::tempdir().expect("a folder");
+        let cloud = sandbox();
+        let before = cloud.account();
+        let held = talk(&cloud, &[&TO_WARNINGS[..], &WARNINGS, &[word]].concat(), state.path()).await;
+        assert_eq!(held.left.code, 130, "{word}");
+        held.says("confirmation: Type the word yes, then enter.");
+        assert!(cloud.account() == before, "{word}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_warning_is_acknowledged_by_itself() {
+    let state = tempfile::tempdir().expect("a folder");
+    for known in 0..WARNINGS.len() {
+        let cloud = sandbox();
+        let lines = [&TO_WARNINGS[..], &WARNINGS[..known], &["yes", "", "all", "1-3", "a"]].concat();
+        let held = talk(&cloud, &lines, state.path()).await;
+        assert_eq!(held.left.code, 130);
+        held.says(&format!("Warning {} of {}: is this as it should be?", known + 1, WARNINGS.len()));
+        held.says("warning: `yes` is none of the answers");
+        held.says("a warning is acknowledged by its number alone");
+        assert!(!held.text.contains("Type yes to make"), "{}", held.text);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn bad_answers_name_field_and_reason_and_the_question_stays() {
+    let cases: [(usize, &str, &str); 11] = [
+        (0, "2", "account: there is no row 2: the rows are 1 to 1."),
+        (1, "three", "domain: `three` is none of the answers: type a number from 1 to 2."),
+        (2, "0", "VPC: there is no row 0: the rows are 1 to 2."),
+        (3, "4", "subnets: This subnet cannot be chosen: Studio has no endpoint service in this zone."),
+        (3, "1 9", "subnets: there is no row 9: the rows are 1 to 4."),
+        (4, "studio2", "endpoints: `studio2` is none of the answers"),
+        (6, "10.0.0.0/99", "client ranges: `10.0.0.0/99` is no address range; one looks like 203.0.113.0/24."),
+        (7, "-1", "endpoint policy: `-1` is none of the answers"),
+        (9, "18446744073709551616", "mode: `18446744073709551616` is none of the answers"),
+        (11, "my policy", "policy name: IAM takes no ` ` in the name of a policy"),
+        (12, "11", "people: IAM Identity Center owns this role: IAM lets nobody attach to it."),
+    ];
+    for (known, wrong, says) in cases {
+        let state = tempfile::tempdir().expect("a folder");
+        let cloud = sandbox();
+        let lines = [&TO_WARNINGS[..known], &[wrong], &TO_WARNINGS[known..], &WARNINGS, &["yes"]].concat();
+        let held = talk(&cloud, &lines, state.path()).await;
+        held.says(says);
+        assert_eq!(held.left.code, 0, "the way goes on as if {wrong} had not been said:\n{}", held.text);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn ranges_of_the_wrong_kind_are_refused_and_forgotten() {
+    let state = tempfile::tempdir().expect("a folder");
+    let modes = ["3", "", "10.0.0.0/8", "", "0.0.0.0/0", "203.0.113.0/24"];
+    let held = talk(&sandbox(), &[&TO_WARNINGS[..9], &modes].concat(), state.path()).await;
+    held.says("ranges: Mode IP needs at least one range of addresses.");
+    held.says("ranges: 10.0.0.0/8 is not on the internet");
+    held.says("ranges: 0.0.0.0/0 is every address there is");
+    assert_eq!(held.text.matches("Mode IP needs at least one range").count(), 2, "{}", held.text);
+    held.says("Also deny every other way in?");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_question_says_why_and_lets_back_with_the_answers_kept() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = sandbox();
+    let mut lines = vec!["b", "?"];
+    for line in &TO_WARNINGS[1..] {
+        // Forth, back and forth again: an answer stands where it is kept by Enter alone.
+        lines.extend(["", "?", "b", "?"]);
+        if !line.is_empty() {
+            lines.extend(["", line]);
+            continue;
+        }
+    }
+    let held = talk(&cloud, &lines, state.path()).await;
+    assert!(held.text.matches("The policy names the user profiles of one domain").count() >= 1, "{}", held.text);
+    held.says("account: there is no question before this one.");
+    assert_eq!(held.left.code, 130);
+}
+
+/// All the way to the confirmation, back to the beginning, and forth again by Enter alone: the same plan.
+#[tokio::test(start_paused = true)]
+async fn the_whole_way_back_and_forth_keeps_every_answer() {
+    let state = tempfile::tempdir().expect("a folder");
+    let to_end = [&TO_WARNINGS[..], &WARNINGS].concat();
+    let back = vec!["b"; TO_WARNINGS.len() - 1];
+    let forth = vec![""; TO_WARNINGS.len() - 1];
+    let held = talk(&sandbox(), &[&to_end[..], &back, &forth, &WARNINGS, &["yes"]].concat(), state.path()).await;
+    assert_eq!(held.left.code, 0, "{}", held.text);
+    let direct = talk(&sandbox(), &whole(), state.path()).await;
+    let plan =
+        |held: &super::Held| serde_json::to_string(&held.left.run.as_ref().expect("a run").plan.steps).expect("JSON");
+    assert_eq!(plan(&held), plan(&direct));
+    assert_eq!(held.text.matches("Is this the account and the Region").count(), 2, "{}", held.text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn q_leaves_from_every_question() {
+    let lines = whole();
+    for known in 0..lines.len() {
+        let state = tempfile::tempdir().expect("a folder");
+        let held = talk(&sandbox(), &[&lines[..known], &["q"]].concat(), state.path()).await;
+        assert_eq!(held.left.code, 130, "{known}");
+        assert!(held.text.ends_with("Nothing has been changed in AWS.\n"), "{}", held.text);
+        assert!(!held.text.contains("The input has ended"));
+    }
+}
+
+/// Whatever writes the same line for ever is not a person, and gets an end.
+#[tokio::test(start_paused = true)]
+async fn answers_that_are_none_for_ever_come_to_an_end() {
+    let state = tempfile::tempdir().expect("a folder");
+    let held = talk(&sandbox(), &vec!["yes"; 1000], state.path()).await;
+    assert_eq!(held.left.code, 130);
+    held.says("50 answers in a row were none.");
+    assert!(!held.text.contains("The input has ended"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_refused_can_be_tried_again() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = sandbox();
+    let refused = |code: &str| Trouble {
+        action: Some("ec2:DescribeVpcs".to_owned()),
+        nth: 1,
+        times: 1,
+        fault: Fault::Refused(code.to_owned(), "in the way".to_owned()),
+    };
+    cloud.trouble(refused("ExpiredToken"));
+    let held = talk(&cloud, &["r"], state.path()).await;
+    held.says("failed: ");
+    held.says("ExpiredToken");
+    held.says("  1. read the account again");
+    held.says("  1. yes, go on");
+    cloud.trouble(Trouble { nth: 3, ..refused("RequestLimitExceeded") });
+    let held = talk(&cloud, &[&TO_WARNINGS[..], &["r"], &WARNINGS, &["yes"]].concat(), state.path()).await;
+    held.says("RequestLimitExceeded");
+    held.says("There is no plan yet. Try again?");
+    assert_eq!(held.left.code, 0, "{}", held.text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_of_the_plan_is_shown_by_words() {
+    let state = tempfile::tempdir().expect("a folder");
+    let words = ["policies", "access", "cost", "findings", "Permissions", "plan"];
+    let held = talk(&sandbox(), &[&TO_WARNINGS[..], &words].concat(), state.path()).await;
+    for part in [
+        "IAM policy StudioPrivateAccess-d-abcdefghijkl, for the 3 chosen",
+        "\"aws:SourceVpc\": \"vpc-0a1b2c3d4e5f60718\"",
+        "role/DataScientist: restricted",
+        "USD a month more",
+        "note: ",
+        "A policy that allows just what this plan needs",
+    ] {
+        held.says(part);
+    }
+    assert_eq!(held.text.matches("create: security group studiolink-endpoints").count(), 2, "{}", held.text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_list_is_paged_narrowed_and_chosen_from() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = Arc::new(Sandbox::in_memory(Scenario::Large));
+    let lines = ["", "1", "more", "list", "prod", "nothing-is-called-so", "/"];
+    let held = talk(&cloud, &lines, state.path()).await;
+    held.says("more shows the next ones. A text shows only rows that contain it.");
+    held.says("  21. ");
+    held.says("No row contains `nothing-is-called-so`. list shows all");
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_of_others_cannot_do_harm() {
+    for scenario in [Scenario::FirstTime, Scenario::HalfDone, Scenario::SsoDomain] {
+        let state = tempfile::tempdir().expect("a folder");
+        let cloud = Arc::new(Sandbox::in_memory(scenario));
+        for given in 0..3 {
+            cloud.edit(|account| hostile::spoil(account, &mut Nasty::from(given * 5)));
+            let mut lines = vec![""; 14];
+            lines.insert(12, "3");
+            lines.extend(["plan", "policies", "access", "findings", "permissions", "?1", "?3"]);
+            let held = talk(&cloud, &lines, state.path()).await;
+            let harmful: Vec<char> = held.text.chars().filter(|it| *it != '\n' && hostile::is_harmful(*it)).collect();
+            assert_eq!(harmful, Vec::<char>::new(), "{scenario}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_ascii_is_written_where_that_is_asked_for() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = sandbox();
+    cloud.edit(|account| account.domains[0].name = "東京".to_owned());
+    let start = Start { ascii: true, ..Start::default() };
+    let held = talk_with(&cloud, start, &whole(), Vec::new(), state.path()).await;
+    assert!(held.text.is_ascii() && held.text.contains("1. ??, d-abcdefghijkl"), "{}", held.text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_given_before_are_what_enter_takes() {
+    let state = tempfile::tempdir().expect("a folder");
+    let given: Answers = toml::from_str(
+        r#"
+version = 1
+region = "eu-west-1"
+domain.id = "d-abcdefghijkl"
+network.vpc = "vpc-0a1b2c3d4e5f60718"
+network.subnets = ["subnet-0cc11bb22cc33dd44"]
+network.client_cidrs = ["10.99.0.0/16"]
+endpoints.dns = { studio = "private-dns", "sagemaker.api" = "hosted-zone" }
+endpoints.policy = "studio"
+restriction.mode = "vpc-ip"
+restriction.cidrs = ["10.240.0.0/24"]
+restriction.guardrail = false
+restriction.policy_name = "Ours"
+principals.roles = ["DataScientist"]
+"#,
+    )
+    .expect("answers");
+    let start = Start { answers: Some(given.clone()), ..Start::default() };
+    let mut lines = vec![""; 14];
+    lines.extend(vec!["1"; 10]);
+    let held = talk_with(&sandbox(), start, &lines, Vec::new(), state.path()).await;
+    held.says("Answer [10.99.0.0/16]: ");
+    held.says("Answer [Ours]: ");
+    held.says("sagemaker.api: a private hosted zone of your own");
+    held.says("[1 chosen]");
+    let lines = [vec![""; 14], vec!["1"; held.text.matches("is this as it should be").count()], vec!["yes"]].concat();
+    let start = Start { answers: Some(given.clone()), ..Start::default() };
+    let held = talk_with(&sandbox(), start, &lines, Vec::new(), state.path()).await;
+    let run = held.left.run.expect("a run");
+    assert_eq!(run.plan.answers, given, "{}", held.text);
+}
+
+/// Answers for another Region lead nowhere, and say so.
+#[tokio::test(start_paused = true)]
+async fn answers_for_another_region_do_not_go_on() {
+    let state = tempfile::tempdir().expect("a folder");
+    let given: Answers =
+        toml::from_str("version = 1\nregion = \"us-east-1\"\nnetwork.vpc = \"vpc-1\"").expect("answers");
+    let start = Start { answers: Some(given), ..Start::default() };
+    let held = talk_with(&sandbox(), start, &["", ""], Vec::new(), state.path()).await;
+    held.says("These answers are for us-east-1, and this session is in eu-west-1. Start with --region us-east-1.");
+    assert!(!held.text.contains("Which Studio domain"), "{}", held.text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_an_identity_center_domain_nobody_is_asked_for() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = Arc::new(Sandbox::in_memory(Scenario::SsoDomain));
+    let mut lines = vec![""; 9];
+    lines.extend(["1", ""]);
+    let held = talk(&cloud, &lines, state.path()).await;
+    held.says("(cannot be chosen: this domain signs in through IAM Identity Center)");
+    held.says("AWS offers no restriction by network there");
+    assert!(!held.text.contains("Who gets this restriction?"), "{}", held.text);
+    held.says("Review, step 7 of 7.");
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_there_is_no_vpc_the_way_ends_with_the_reason() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = Arc::new(Sandbox::in_memory(Scenario::Empty));
+    let held = talk(&cloud, &["", "", "", "1", "vpc-1"], state.path()).await;
+    held.says("This Region has no VPC.");
+    held.says("VPC: no VPC is chosen yet.");
+    held.says("VPC: there is no row 1, as there is none at all.");
+    assert_eq!(held.left.code, 130);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_is_taken_back_by_the_same_conversation() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = sandbox();
+    let before = cloud.account();
+    let held = talk(&cloud, &[&whole()[..], &["u", "yes", ""]].concat(), state.path()).await;
+    held.says("Ready to take back");
+    held.says("What this run made is taken back.");
+    assert_eq!(held.left.code, 0, "{}", held.text);
+    let mut after = cloud.account();
+    (after.serial, after.tokens) = (before.serial, before.tokens.clone());
+    assert!(after == before, "the account is as it was");
+}
+
+/// A failure is told with its cause; looking again goes on in the same run.
+#[tokio::test(start_paused = true)]
+async fn what_failed_is_gone_on_with() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = sandbox();
+    cloud.fail_next("iam:CreatePolicy", "AccessDenied", "not you");
+    let held = talk(&cloud, &[&whole()[..], &["r", "yes", ""]].concat(), state.path()).await;
+    held.says("AccessDenied");
+    held.says("Ready to make the");
+    assert_eq!(held.left.code, 0, "{}", held.text);
+    let run = held.left.run.expect("a run");
+    assert_eq!(run.progress.finished, Some(Status::Applied));
+    let Some(Ended::Finished { finish, .. }) = run.ended else { panic!("{:?}", run.ended) };
+    assert!(
+        finish.run
+            == std::fs::read_dir(state.path().join("runs"))
+                .expect("runs")
+                .next()
+                .expect("one")
+                .expect("one")
+                .file_name()
+                .to_string_lossy()
+    );
+}
+
+/// Nobody who is asked about people is put in by a text that only looks like one of them.
+#[tokio::test(start_paused = true)]
+async fn people_are_put_in_and_out_and_named() {
+    let state = tempfile::tempdir().expect("a folder");
+    let lines = [&TO_WARNINGS[..12], &[PEOPLE, "7", "nobody", "1", "1"]].concat();
+    let held = talk(&sandbox(), &lines, state.path()).await;
+    held.says("Put in: 3. role/DataScientist; 7. user/bob; 10. group/data-science.");
+    held.says("Put out: 7. user/bob.");
+    held.says("[2 chosen]");
+    held.says("Caution: Studio's own pages call AWS from the browser with this role");
+}

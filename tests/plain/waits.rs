@@ -1,0 +1,118 @@
+//! Signs of life in long waits, and signals in mid-apply.
+
+use std::time::Duration;
+
+use studiolink::engine::event::Status;
+use studiolink::terminal::Input;
+use studiolink::ui::{Ended, Start};
+
+use super::{sandbox, talk, talk_with, whole};
+
+#[tokio::test(start_paused = true)]
+async fn a_long_read_is_told_every_ten_seconds() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = sandbox();
+    let held = talk(&cloud, &[], state.path()).await;
+    assert!(!held.text.contains("Still reading"), "nothing is told of a short one: {}", held.text);
+    cloud.answer_reads_in(Duration::from_secs(25));
+    let held = talk(&cloud, &[], state.path()).await;
+    let told: Vec<&str> = held.text.lines().filter(|line| line.starts_with("Still ")).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("Still reading the account") && told[0].ends_with("; 10 s so far."), "{told:?}");
+    assert!(told[1].ends_with("; 20 s so far."), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_endpoints_are_pending_it_says_so_and_for_how_long() {
+    let state = tempfile::tempdir().expect("a folder");
+    let held = talk(&sandbox(), &whole(), state.path()).await;
+    let told: Vec<&str> = held.text.lines().filter(|line| line.starts_with("Still at it after ")).collect();
+    assert!(told.len() >= 2, "{}", held.text);
+    let pending = told.iter().find(|line| line.contains("endpoint aws.sagemaker.eu-west-1.studio (pending"));
+    assert!(pending.is_some_and(|line| line.contains(" of 9 made; waiting for ")), "{told:?}");
+    assert_eq!(held.left.code, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_input_does_not_stop_what_was_agreed_to() {
+    let state = tempfile::tempdir().expect("a folder");
+    let held = talk(&sandbox(), &whole(), state.path()).await;
+    assert_eq!(held.left.code, 0);
+    assert_eq!(held.left.run.expect("a run").progress.finished, Some(Status::Applied));
+}
+
+async fn stopped(script: Vec<(Duration, Input)>) -> super::Held {
+    let state = tempfile::tempdir().expect("a folder");
+    talk_with(&sandbox(), Start::default(), &whole(), script, state.path()).await
+}
+
+/// When the changes are under way, counted from the beginning.
+async fn under_way() -> Duration {
+    let state = tempfile::tempdir().expect("a folder");
+    let begun = tokio::time::Instant::now();
+    talk(&sandbox(), &whole()[..whole().len() - 1], state.path()).await;
+    begun.elapsed() + Duration::from_millis(1_500)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_in_mid_apply_ends_in_order_and_leaves() {
+    let held = stopped(vec![(under_way().await, Input::Signal)]).await;
+    assert_eq!(held.left.code, 5, "{}", held.text);
+    held.says("Stopping: no new call starts, those that run come to their end. Once more leaves at once.");
+    held.says("Stopped before its time, as asked.");
+    assert!(!held.text.contains("What now?"), "{}", held.text);
+    assert!(matches!(held.left.run.expect("a run").ended, Some(Ended::Finished { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_signal_leaves_at_once() {
+    let held = stopped(vec![(under_way().await, Input::Signal), (Duration::ZERO, Input::Signal)]).await;
+    assert_eq!(held.left.code, 130, "{}", held.text);
+    assert!(held.left.run.expect("a run").ended.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hangup_told_twice_is_one_signal() {
+    let held = stopped(vec![(under_way().await, Input::Hangup), (Duration::ZERO, Input::Hangup)]).await;
+    assert_eq!(held.left.code, 5, "{}", held.text);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_at_a_question_leaves_at_once() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = sandbox();
+    cloud.answer_reads_in(Duration::from_secs(60));
+    let begun = tokio::time::Instant::now();
+    let script = vec![(Duration::from_secs(1), Input::Signal)];
+    let held = talk_with(&cloud, Start::default(), &[], script, state.path()).await;
+    assert_eq!((held.left.code, begun.elapsed()), (130, Duration::from_secs(1)));
+    assert!(held.text.ends_with("Nothing has been changed in AWS.\n"), "{}", held.text);
+}
+
+/// What one conversation leaves, the next one is offered first.
+#[tokio::test(start_paused = true)]
+async fn what_was_left_is_gone_on_with_or_taken_back() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = sandbox();
+    let before = cloud.account();
+    let script = vec![(under_way().await, Input::Signal)];
+    let held = talk_with(&cloud, Start::default(), &whole(), script, state.path()).await;
+    assert_eq!(held.left.code, 5);
+    let first = held.left.run.expect("a run").progress.run;
+
+    let held = talk(&cloud, &["", "1", "b", "2", "b", "3"], state.path()).await;
+    held.says("  1. look at what stands, and make the rest: run ");
+    held.says("  2. look at how to take back what was made: run ");
+    held.says("  3. none of these: set up something new");
+    held.says("Ready to take back");
+    held.says("Which Studio domain do people open?");
+    assert_eq!(held.left.code, 130);
+
+    let held = talk(&cloud, &["", "1", "1", "1", "1", "yes", "u", "yes", ""], state.path()).await;
+    let run = held.left.run.expect("a run");
+    assert_eq!((held.left.code, run.progress.finished), (0, Some(Status::Undone)), "{}", held.text);
+    assert_eq!(run.progress.run, first, "the same run all along");
+    let mut after = cloud.account();
+    (after.serial, after.tokens) = (before.serial, before.tokens.clone());
+    assert!(after == before, "the account is as it was");
+}
