@@ -35,9 +35,7 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
         let mut terminal = Terminal::take()?;
         runtime::run(Model::new(start), cloud, state_dir.clone(), &mut terminal, inputs()?).await?
     };
-    // Line by line, it was said when it came.
-    let is_told = is_plain && left.run.as_ref().is_some_and(|run| run.ended.is_some());
-    say(&left, &state_dir, is_told, output);
+    say(&left, &state_dir, output);
     Ok(Ok(left.code))
 }
 
@@ -98,7 +96,7 @@ fn speaks_unicode() -> bool {
 }
 
 /// Says what stands, where it stays on the screen.
-fn say(left: &Left, state_dir: &Path, is_told: bool, output: Output) {
+fn say(left: &Left, state_dir: &Path, output: Output) {
     let Some(Begun { plan, progress, ended }) = &left.run else { return };
     let lines = match ended {
         Some(Ended::Finished { finish, folder, report }) => {
@@ -106,9 +104,9 @@ fn say(left: &Left, state_dir: &Path, is_told: bool, output: Output) {
                 output.remark(&unsaved.to_string());
                 output.unsaved(&unsaved.lines);
             }
-            if is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report)) }
+            if left.is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report)) }
         }
-        Some(_) if is_told => Vec::new(),
+        Some(_) if left.is_told => Vec::new(),
         Some(_) => vec!["Nothing was changed in AWS.".to_owned()],
         None => summary::left(plan, progress, state_dir),
     };

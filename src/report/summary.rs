@@ -25,9 +25,7 @@ pub fn finished(
     };
     let mut lines = vec![format!("{headline}. {}", checks(progress))];
     lines.extend(troubles(progress));
-    if finish.status == Status::Partly && finish.changed {
-        lines.push(way_on(plan, &finish.run));
-    }
+    lines.extend(way_on(plan, finish));
     lines.push(format!("run {}: {}", finish.run, folder.display()));
     lines.push(match report {
         Ok(path) => format!("report: {}", path.display()),
@@ -36,14 +34,18 @@ pub fn finished(
     lines
 }
 
-/// What stands, and how to go on.
-fn way_on(plan: &Plan, run: &str) -> String {
-    if plan.is_undo() {
-        return format!("What was not taken back stands. `studiolink undo {run}` takes back the rest.");
+/// What stands, and how to go on, where something is left to be done.
+#[must_use]
+pub fn way_on(plan: &Plan, Finish { run, status, changed, .. }: &Finish) -> Option<String> {
+    if *status != Status::Partly || !changed {
+        return None;
     }
-    format!(
+    if plan.is_undo() {
+        return Some(format!("What was not taken back stands. `studiolink undo {run}` takes back the rest."));
+    }
+    Some(format!(
         "What was made stands. `studiolink resume {run}` makes what is left, `studiolink undo {run}` takes it back."
-    )
+    ))
 }
 
 /// The lines of a run that was left while calls were on their way.

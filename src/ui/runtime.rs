@@ -34,6 +34,8 @@ pub struct Left {
     pub code: u8,
     /// The run, when one was begun.
     pub run: Option<Begun>,
+    /// Whether what came of it was said already, where it stays.
+    pub is_told: bool,
 }
 
 /// A run that was begun from the wizard.
@@ -202,7 +204,7 @@ impl<C: Cloud> Tasks<C> {
     /// Ends; what is under way is let go of, never aborted.
     fn leave(mut self, code: u8) -> Left {
         self.set.detach_all();
-        Left { code, run: self.run }
+        Left { code, run: self.run, is_told: false }
     }
 
     fn perform(&mut self, effect: Effect) {

@@ -91,8 +91,26 @@ pub async fn talk_with(
     script: Vec<(Duration, Input)>,
     state_dir: &Path,
 ) -> Held {
-    let lines: Vec<Typed> = lines.iter().map(|line| Typed::Line((*line).to_owned())).collect();
-    let lines = stream::iter(lines).chain(stream::iter([Typed::End]));
+    hold(cloud, start, lines, (Duration::ZERO, script), state_dir).await
+}
+
+/// A conversation with somebody who thinks before each line.
+pub async fn talk_slowly(cloud: &Arc<Sandbox>, lines: &[&str], state_dir: &Path) -> Held {
+    hold(cloud, Start::default(), lines, (Duration::from_secs(5), Vec::new()), state_dir).await
+}
+
+async fn hold(
+    cloud: &Arc<Sandbox>,
+    start: Start,
+    lines: &[&str],
+    (pause, script): (Duration, Vec<(Duration, Input)>),
+    state_dir: &Path,
+) -> Held {
+    let lines: Vec<Typed> = lines.iter().map(|line| Typed::Line((*line).to_owned())).chain([Typed::End]).collect();
+    let lines = Box::pin(stream::iter(lines).then(|line| async move {
+        sleep(pause).await;
+        line
+    }));
     let ears = Ears { lines, signals: signals(script), typed: false };
     let sheet = Sheet::default();
     let left = plain::run(start, Arc::clone(cloud), state_dir.to_owned(), sheet.clone(), ears).await;

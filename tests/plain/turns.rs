@@ -7,7 +7,7 @@ use studiolink::engine::event::Status;
 use studiolink::plan::answers::Answers;
 use studiolink::ui::{Ended, Start};
 
-use super::{PEOPLE, TO_WARNINGS, WARNINGS, sandbox, talk, talk_with, whole};
+use super::{PEOPLE, TO_WARNINGS, WARNINGS, sandbox, talk, talk_slowly, talk_with, whole};
 use crate::hostile::{self, Nasty};
 
 #[tokio::test(start_paused = true)]
@@ -94,18 +94,17 @@ async fn ranges_of_the_wrong_kind_are_refused_and_forgotten() {
 async fn every_question_says_why_and_lets_back_with_the_answers_kept() {
     let state = tempfile::tempdir().expect("a folder");
     let cloud = sandbox();
-    let mut lines = vec!["b", "?"];
-    for line in &TO_WARNINGS[1..] {
-        // Forth, back and forth again: an answer stands where it is kept by Enter alone.
-        lines.extend(["", "?", "b", "?"]);
-        if !line.is_empty() {
-            lines.extend(["", line]);
-            continue;
-        }
+    let mut lines = vec!["b"];
+    for line in TO_WARNINGS.iter().filter(|line| line.is_empty()) {
+        // Why, forth, back, and forth again.
+        lines.extend(["?", line, "b", line]);
     }
     let held = talk(&cloud, &lines, state.path()).await;
     assert!(held.text.matches("The policy names the user profiles of one domain").count() >= 1, "{}", held.text);
     held.says("account: there is no question before this one.");
+    for page in ["Domain", "Network", "Endpoints", "Restriction", "People"] {
+        assert!(held.text.matches(&format!("\n{page}, step ")).count() >= 2, "{page}: {}", held.text);
+    }
     assert_eq!(held.left.code, 130);
 }
 
@@ -152,7 +151,7 @@ async fn what_was_refused_can_be_tried_again() {
     let state = tempfile::tempdir().expect("a folder");
     let cloud = sandbox();
     let refused = |code: &str| Trouble {
-        action: Some("ec2:DescribeVpcs".to_owned()),
+        action: Some("sts:GetCallerIdentity".to_owned()),
         nth: 1,
         times: 1,
         fault: Fault::Refused(code.to_owned(), "in the way".to_owned()),
@@ -174,7 +173,7 @@ async fn what_was_refused_can_be_tried_again() {
 async fn more_of_the_plan_is_shown_by_words() {
     let state = tempfile::tempdir().expect("a folder");
     let words = ["policies", "access", "cost", "findings", "Permissions", "plan"];
-    let held = talk(&sandbox(), &[&TO_WARNINGS[..], &words].concat(), state.path()).await;
+    let held = talk_slowly(&sandbox(), &[&TO_WARNINGS[..], &words].concat(), state.path()).await;
     for part in [
         "IAM policy StudioPrivateAccess-d-abcdefghijkl, for the 3 chosen",
         "\"aws:SourceVpc\": \"vpc-0a1b2c3d4e5f60718\"",
@@ -318,7 +317,7 @@ async fn what_failed_is_gone_on_with() {
     let state = tempfile::tempdir().expect("a folder");
     let cloud = sandbox();
     cloud.fail_next("iam:CreatePolicy", "AccessDenied", "not you");
-    let held = talk(&cloud, &[&whole()[..], &["r", "yes", ""]].concat(), state.path()).await;
+    let held = talk(&cloud, &[&whole()[..], &["r"], &WARNINGS, &["yes", ""]].concat(), state.path()).await;
     held.says("AccessDenied");
     held.says("Ready to make the");
     assert_eq!(held.left.code, 0, "{}", held.text);

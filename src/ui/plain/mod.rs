@@ -54,6 +54,8 @@ pub struct Talk {
     run: Option<(Arc<Plan>, Lines)>,
     /// Answers in a row that were none.
     refused: usize,
+    /// Whether a signal asked to leave, so that nothing is asked any more.
+    leaving: bool,
 }
 
 /// A question that was asked.
@@ -77,6 +79,7 @@ impl Talk {
             reviewed: Reviewed::default(),
             run: None,
             refused: 0,
+            leaving: false,
         }
     }
 
@@ -97,36 +100,28 @@ impl Talk {
         self.wait.is_some()
     }
 
-    /// Options of the command line that lead to the same account again.
-    #[must_use]
-    pub fn again(&self) -> &[String] {
-        &self.model.start.again
-    }
-
-    /// Whether only ASCII may be written.
-    #[must_use]
-    pub const fn is_ascii(&self) -> bool {
-        self.model.start.ascii
-    }
-
     /// Something has happened.
     pub fn hear(&mut self, message: Message) -> Vec<Effect> {
+        self.leaving |= message == Message::Signal;
         self.tell_first(&message);
-        let waited = if let Message::Tick(elapsed) = &message { Some(*elapsed) } else { None };
         let permitted = matches!(message, Message::Permitted { .. }) && self.model.page == Page::Review;
         let over = matches!(message, Message::Applied(_));
         let effects = update(&mut self.model, message);
-        if over && self.model.page == Page::Done {
+        if over && self.model.page == Page::Done && !self.leaving {
             self.tell_end();
-        }
-        if let Some(waited) = waited {
-            self.tell_wait(waited);
         }
         if permitted && let Some(denied) = pages::review::questions::denied(&self.model) {
             self.say(denied);
             self.open = None;
         }
         self.after(effects)
+    }
+
+    /// Something is waited for; so long nothing was heard of it, and so long nothing was said.
+    pub fn beat(&mut self, heard: Duration, said: Duration) -> Vec<Effect> {
+        let effects = update(&mut self.model, Message::Tick(heard));
+        self.tell_wait(said);
+        effects
     }
 
     /// A line was typed.
@@ -200,16 +195,16 @@ impl Talk {
     }
 
     fn back(&mut self) -> Vec<Effect> {
+        let page = self.model.page;
+        if matches!(page, Page::Account | Page::Done) {
+            return self.refuse("there is no question before this one");
+        }
         self.open = None;
         let asks = route::asks(&self.model);
         let before = asks.iter().position(|ask| *ask == self.ask).and_then(|at| at.checked_sub(1));
         if let Some(at) = before {
             self.ask = asks[at];
             return Vec::new();
-        }
-        let page = self.model.page;
-        if matches!(page, Page::Account | Page::Done) {
-            return self.refuse("there is no question before this one");
         }
         let mut effects = pages::press(&mut self.model, Action::Back);
         if self.model.page == page {
@@ -306,7 +301,7 @@ impl Talk {
 
     /// Asks, unless an answer is waited for already.
     fn ask(&mut self) {
-        if self.open.is_some() {
+        if self.open.is_some() || self.leaving {
             return;
         }
         let asks = route::asks(&self.model);

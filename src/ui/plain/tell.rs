@@ -134,9 +134,11 @@ impl Talk {
         self.say_all(lines);
     }
 
-    /// The last line of all.
+    /// The last lines of all: what stands, and how to go on with what is left.
     pub(super) fn tell_last(&mut self) {
         let changed = self.changed("Nothing has been changed in AWS.");
         self.say(changed);
+        let way_on = self.model.run.as_ref().and_then(done::questions::way_on);
+        self.say_all(way_on.into_iter().collect());
     }
 }

@@ -48,12 +48,13 @@ pub async fn run<C: Cloud>(
     let again = start.again.clone();
     let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
     let mut paper = Paper { writer, ascii: start.ascii, typed: ears.typed, end: End::Line };
-    let mut heard = Heard { told, ears, ended: false, hung_up: false, quiet: Instant::now() };
+    let mut heard = Heard { told, ears, ended: false, hung_up: false, quiet: Instant::now(), ticked: Instant::now() };
     let mut talk = Talk::new(start);
     let mut leaving = false;
     let mut event = Event::Message(Message::Begin);
     loop {
-        leaving |= matches!(event, Event::Message(Message::Signal));
+        // A signal after the end of a run leaves with everything said.
+        leaving |= matches!(event, Event::Message(Message::Signal)) && !talk.is_asking();
         let over = matches!(event, Event::Message(Message::Applied(_)));
         if let Event::Message(message) = &event {
             tasks.note(message);
@@ -62,14 +63,21 @@ pub async fn run<C: Cloud>(
             match effect {
                 Effect::Quit { code } => {
                     paper.write(talk.take());
-                    return Ok(tasks.leave(code));
+                    let left = tasks.leave(code);
+                    let ended = left.run.as_ref().is_some_and(|run| run.ended.is_some());
+                    return Ok(Left { is_told: ended && !leaving, ..left });
                 }
                 effect => tasks.perform(effect),
             }
         }
         let was_gone = paper.end == End::Gone;
-        paper.write(talk.take());
-        heard.quiet = Instant::now();
+        let told = talk.take();
+        heard.ticked = Instant::now();
+        // What is not told, as an endpoint that is pending still, is no sign of life.
+        if !told.is_empty() {
+            heard.quiet = heard.ticked;
+        }
+        paper.write(told);
         event = match () {
             // Whoever sent a signal waits for the end of the run, and for no further question.
             () if over && leaving => Event::Message(Message::Signal),
@@ -83,6 +91,11 @@ pub async fn run<C: Cloud>(
 enum Event {
     Message(Message),
     Line(String),
+    /// For so long nothing was heard, and nothing was said.
+    Beat {
+        ticked: Duration,
+        quiet: Duration,
+    },
     /// No line will come any more, and one is asked for.
     Ended,
     /// Nothing new.
@@ -96,6 +109,7 @@ fn react(talk: &mut Talk, paper: &mut Paper<impl Write>, event: Event) -> Vec<Ef
             paper.answered(&line);
             talk.answer(&line)
         }
+        Event::Beat { ticked, quiet } => talk.beat(ticked, quiet),
         Event::Ended => talk.end(),
         Event::Ignored => Vec::new(),
     }
@@ -109,6 +123,8 @@ struct Heard<L, S> {
     hung_up: bool,
     /// Since when nothing was said.
     quiet: Instant,
+    /// Since when nothing was heard.
+    ticked: Instant,
 }
 
 impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, S> {
@@ -131,7 +147,7 @@ impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, 
                     Some(Typed::End) | None => self.ended = true,
                 },
                 () = sleep_until(self.quiet + BEAT), if talk.is_waiting() => {
-                    return Ok(Event::Message(Message::Tick(self.quiet.elapsed())));
+                    return Ok(Event::Beat { ticked: self.ticked.elapsed(), quiet: self.quiet.elapsed() });
                 }
             }
         }

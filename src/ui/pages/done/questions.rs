@@ -1,7 +1,9 @@
 //! Done, as a question in plain mode.
 
-use super::{claim, is_unfinished, press, takes_back, text_of};
+use super::{State, claim, is_unfinished, press, takes_back, text_of};
+use crate::report::summary;
 use crate::ui::keys::Action;
+use crate::ui::message::Ended;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
 use crate::ui::plain::question::{Given, Kind, Question, Row};
@@ -17,6 +19,12 @@ pub fn told(model: &Model) -> Vec<String> {
         sentence(line, if is_place { ": " } else { ", " }, OUTCOME)
     });
     std::iter::once(headline).chain(told).collect()
+}
+
+/// How to go on later with what is left, by a command.
+pub fn way_on(run: &State) -> Option<String> {
+    let Some(Ended::Finished { finish, .. }) = &run.ended else { return None };
+    summary::way_on(&run.plan, finish)
 }
 
 fn full_stop(words: String) -> String {
