@@ -35,7 +35,9 @@ fn the_manual_tells_every_command_and_exit_code() {
     let said = Desk::new(ANSWERS).run(&["man"]);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
     assert!(said.out.contains(".TH studiolink 1") || said.out.contains(".TH STUDIOLINK 1"), "{}", said.out);
-    for part in ["STUDIOLINK VERIFY", "STUDIOLINK UNDO", "Exit codes:", "detailed", "as\\-profile"] {
+    for part in
+        ["STUDIOLINK VERIFY", "STUDIOLINK UNDO", "Exit codes:", "detailed", "as\\-profile", "\\-\\-plain", "ACCESSIBLE"]
+    {
         assert!(said.out.contains(part), "{part}");
     }
 }

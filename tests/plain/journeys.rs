@@ -27,7 +27,7 @@ fn pipe(arguments: &[&str], input: &str, state_dir: &Path, environment: &[(&str,
 }
 
 fn lines(lines: &[&str]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().flat_map(|line| [*line, "\n"]).collect()
 }
 
 fn travel(journey: &Journey) {

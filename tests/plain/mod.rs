@@ -21,7 +21,7 @@ use tokio::time::sleep;
 
 /// From Account to the first warning, with three people restricted, as the account of the first scenario asks.
 pub const TO_WARNINGS: [&str; 14] = ["", "", "", "", "", "", "", "", "", "", "", "", PEOPLE, ""];
-/// DataScientist, bob and data-science.
+/// One of each kind.
 pub const PEOPLE: &str = "role/DataScientist user/bob group/data-science";
 /// The warnings of those answers.
 pub const WARNINGS: [&str; 3] = ["1", "1", "1"];

@@ -86,7 +86,7 @@ async fn a_hangup_told_twice_is_one_signal() {
 async fn a_signal_at_a_question_leaves_at_once() {
     let state = tempfile::tempdir().expect("a folder");
     let cloud = sandbox();
-    cloud.answer_reads_in(Duration::from_secs(60));
+    cloud.answer_reads_in(Duration::from_mins(1));
     let begun = tokio::time::Instant::now();
     let script = vec![(Duration::from_secs(1), Input::Signal)];
     let held = talk_with(&cloud, Start::default(), &[], script, state.path()).await;
