@@ -1,6 +1,7 @@
 //! The wizard without screens: led by lines, told in lines that are only ever added to.
 
 mod journeys;
+mod random;
 #[cfg(unix)]
 mod terminal;
 mod turns;

@@ -1,0 +1,142 @@
+//! What an answer does: forth, back, and what is said of one that is wrong.
+
+use super::list::Shown;
+use super::question::{Given, Kind};
+use super::review::Reviewed;
+use super::route::{self, Ask};
+use super::{Open, PATIENCE, Talk};
+use crate::ui::keys::Action;
+use crate::ui::message::{Effect, Message};
+use crate::ui::pages::{self, Flow, Page};
+
+impl Talk {
+    pub(super) fn explain(&mut self, row: Option<usize>) -> Vec<Effect> {
+        let mut lines = match row {
+            Some(_) => route::about(&mut self.model, self.ask, row),
+            None => vec![pages::why(self.model.page).to_owned()],
+        };
+        if lines.is_empty() {
+            lines.push("There is nothing more to know of it.".to_owned());
+        }
+        self.say_all(lines);
+        self.prompt();
+        Vec::new()
+    }
+
+    pub(super) fn show_rows(&mut self, how: impl FnOnce(&mut Shown)) -> Vec<Effect> {
+        if let Some(open) = &mut self.open {
+            how(&mut open.shown);
+            let lines = open.shown.lines(open.question.kind.rows());
+            self.say_all(lines);
+        }
+        self.prompt();
+        Vec::new()
+    }
+
+    /// Reads the account, or looks at the run, once more.
+    pub(super) fn again_please(&mut self) -> Vec<Effect> {
+        self.open = None;
+        self.reviewed = Reviewed::default();
+        pages::press(&mut self.model, Action::Retry)
+    }
+
+    pub(super) fn back(&mut self) -> Vec<Effect> {
+        let page = self.model.page;
+        if matches!(page, Page::Account | Page::Done) {
+            return self.refuse("there is no question before this one");
+        }
+        self.open = None;
+        let asks = route::asks(&self.model);
+        let before = asks.iter().position(|ask| *ask == self.ask).and_then(|at| at.checked_sub(1));
+        if let Some(at) = before {
+            self.ask = asks[at];
+            return Vec::new();
+        }
+        let mut effects = pages::press(&mut self.model, Action::Back);
+        if self.model.page == page {
+            effects = pages::backward(&mut self.model);
+        }
+        while route::asks(&self.model).is_empty() {
+            effects.extend(pages::backward(&mut self.model));
+        }
+        self.ask = route::asks(&self.model).last().copied().unwrap_or(Ask::Account);
+        self.model.notice = None;
+        effects
+    }
+
+    pub(super) fn give(&mut self, given: Given) -> Vec<Effect> {
+        if self.model.page == Page::Review {
+            return self.give_to_review(&given);
+        }
+        let before = self.rows();
+        if before != self.question().kind.rows() {
+            // What its number means now was never said.
+            self.open = None;
+            self.say("The rows have changed meanwhile: choose among these.");
+            return Vec::new();
+        }
+        let is_many = matches!(given, Given::Rows(_));
+        match route::answer(&mut self.model, self.ask, given) {
+            Flow::Refuse(fault) if is_many => {
+                self.tell_toggled(&before);
+                self.refuse(&fault)
+            }
+            Flow::Refuse(fault) => self.refuse(&fault),
+            Flow::Stay(effects) if is_many => {
+                self.tell_toggled(&before);
+                effects
+            }
+            Flow::Stay(effects) => {
+                self.open = None;
+                effects
+            }
+            Flow::Next(effects) => self.advance(effects),
+            Flow::Back => self.back(),
+        }
+    }
+
+    /// To the next question of the page, or of the first page after it that has one.
+    fn advance(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
+        if let Some(Open { question, .. }) = self.open.take()
+            && matches!(question.kind, Kind::One { .. })
+        {
+            let mut lines = route::about(&mut self.model, self.ask, None);
+            lines.retain(|line| !question.remarks.contains(line));
+            self.say_all(lines);
+        }
+        let asks = route::asks(&self.model);
+        let here = asks.iter().position(|ask| *ask == self.ask);
+        if let Some(next) = here.and_then(|here| asks.get(here + 1)) {
+            self.ask = *next;
+            return effects;
+        }
+        effects.extend(pages::forward(&mut self.model));
+        while self.model.page < Page::Review && route::asks(&self.model).is_empty() {
+            effects.extend(pages::forward(&mut self.model));
+        }
+        self.ask = route::asks(&self.model).first().copied().unwrap_or(Ask::Review);
+        effects
+    }
+
+    /// Says what is wrong with an answer, and asks again.
+    pub(super) fn refuse(&mut self, fault: &str) -> Vec<Effect> {
+        self.refused += 1;
+        if self.refused > PATIENCE {
+            self.say(format!("{PATIENCE} answers in a row were none."));
+            return self.hear(Message::Signal);
+        }
+        let Some(open) = &self.open else {
+            self.say(sentence(fault));
+            return Vec::new();
+        };
+        let line = format!("{}: {}", open.question.field, sentence(fault));
+        self.say(line);
+        self.prompt();
+        Vec::new()
+    }
+}
+
+/// With a full stop at its end.
+fn sentence(words: &str) -> String {
+    format!("{}.", words.trim_end_matches('.'))
+}

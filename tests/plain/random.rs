@@ -1,0 +1,158 @@
+//! Whatever is said, in whatever order: no panic, and nothing is applied but what was seen, acknowledged and agreed to.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::engine::runs::Runs;
+use studiolink::plan::check::Severity;
+use studiolink::plan::plan;
+use studiolink::ui::{Effect, Message, Start, Talk, Told, Trouble};
+
+/// What is likely to be said.
+const LINES: [&str; 30] = [
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "1",
+    "1",
+    "1",
+    "2",
+    "3",
+    "1 2",
+    "2-4",
+    "9",
+    "b",
+    "b",
+    "?",
+    "?1",
+    "r",
+    "list",
+    "more",
+    "yes",
+    "yes",
+    "none",
+    "10.0.0.0/8",
+    "203.0.113.0/24",
+    "role/DataScientist",
+    "vpce",
+    "ip",
+    "findings",
+];
+
+/// A conversation whose questions to the account are answered at once.
+struct Held {
+    talk: Talk,
+    sandbox: Sandbox,
+    said: String,
+    /// Acknowledged since the plan was told.
+    acknowledged: usize,
+    /// Whether a warning was asked about last.
+    at_warning: bool,
+}
+
+impl Held {
+    fn new(scenario: Scenario) -> Self {
+        let talk = Talk::new(Start::default());
+        let mut held = Self {
+            talk,
+            sandbox: Sandbox::in_memory(scenario),
+            said: String::new(),
+            acknowledged: 0,
+            at_warning: false,
+        };
+        let effects = held.talk.hear(Message::Begin);
+        held.perform(effects, "");
+        held
+    }
+
+    /// Whether it was left, or something is applied.
+    fn perform(&mut self, mut effects: Vec<Effect>, line: &str) -> bool {
+        while let Some(effect) = effects.pop() {
+            effects.extend(match effect {
+                Effect::Runs => self.talk.hear(Message::Runs(Ok(Runs::default()))),
+                Effect::Load { load, scope } => {
+                    let result = Ok(Arc::new(self.sandbox.read(&scope)));
+                    self.talk.hear(Message::Snapshot { load, result })
+                }
+                Effect::Plan { load, snapshot, answers } => {
+                    let result = plan(&snapshot, &answers).map(Arc::new).map_err(|refusal| Trouble {
+                        code: refusal.code,
+                        message: refusal.message,
+                        hint: refusal.hint,
+                    });
+                    self.acknowledged = 0;
+                    self.talk.hear(Message::Planned { load, result })
+                }
+                Effect::Apply { plan } => {
+                    let warnings = plan.findings.iter().filter(|finding| finding.severity == Severity::Warning);
+                    assert_eq!(line, "yes", "{}", self.said);
+                    assert!(!plan.is_blocked() && self.acknowledged == warnings.count(), "{}", self.said);
+                    let asked = format!("account {}, {}: ", plan.account, plan.region);
+                    assert!(self.said.ends_with(&asked), "{}", self.said);
+                    return true;
+                }
+                Effect::Quit { code } => {
+                    assert_eq!(code, 130);
+                    return true;
+                }
+                _ => Vec::new(),
+            });
+        }
+        self.said.clear();
+        for told in self.talk.take() {
+            let (Told::Line(text) | Told::Prompt(text)) = told;
+            self.said.push_str(&text);
+            self.said.push('\n');
+        }
+        self.said.pop();
+        self.at_warning |= self.said.contains("is this as it should be?");
+        self.at_warning &= !self.said.contains("Is this what is to be done?") && !self.said.contains("\nWhich ");
+        assert!(self.talk.is_asking(), "nobody is left waiting: {}", self.said);
+        false
+    }
+
+    fn say(&mut self, line: &str) -> bool {
+        self.acknowledged += usize::from(self.at_warning && line == "1");
+        let effects = self.talk.answer(line);
+        self.perform(effects, line)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_applied_but_what_was_agreed_to(
+        scenario in prop::sample::select(vec![Scenario::FirstTime, Scenario::HalfDone, Scenario::SsoDomain, Scenario::Denied]),
+        lines in prop::collection::vec(prop::sample::select(LINES.to_vec()), 1..80),
+    ) {
+        let mut held = Held::new(scenario);
+        for line in lines {
+            if held.say(line) {
+                break;
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_is_too_strange(lines in prop::collection::vec(".{0,40}", 1..30)) {
+        let mut held = Held::new(Scenario::FirstTime);
+        for line in lines {
+            if held.say(&line) {
+                break;
+            }
+        }
+    }
+}
+
+/// The way to the end is one of those that are walked: else nothing of this says anything.
+#[test]
+fn the_way_to_the_end_is_seen() {
+    let mut held = Held::new(Scenario::FirstTime);
+    let mut lines = super::whole().into_iter();
+    assert!(lines.any(|line| held.say(line)), "{}", held.said);
+}
