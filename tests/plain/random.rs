@@ -9,6 +9,8 @@ use studiolink::plan::check::Severity;
 use studiolink::plan::plan;
 use studiolink::ui::{Effect, Message, Start, Talk, Told, Trouble};
 
+use crate::fuzz::budget;
+
 /// What is likely to be said.
 const LINES: [&str; 30] = [
     "",
@@ -123,7 +125,7 @@ impl Held {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(budget(48, file!()))]
 
     #[test]
     fn nothing_is_applied_but_what_was_agreed_to(
