@@ -78,6 +78,9 @@ pub fn policy(needed: &[Permission]) -> Document {
     Document { version: Some("2012-10-17".to_owned()), id: None, statement: statement.collect() }
 }
 
+/// About how many of the chosen principals IAM is asked in the end: it paces such questions, and some tell enough.
+pub const ASKED_OF_IAM: usize = 10;
+
 struct Needed<'a> {
     plan: &'a Plan,
     all: BTreeMap<&'static str, (Purpose, BTreeSet<String>)>,
@@ -229,18 +232,26 @@ impl Needed<'_> {
         }
     }
 
+    /// IAM tells what it would decide by the principal's ARN, which is looked up by the name.
+    fn ask_about(&mut self, name: &PrincipalName) {
+        let people = self.people(name);
+        self.add(Purpose::Prove, "iam:SimulatePrincipalPolicy", people.clone());
+        let action = match name.kind {
+            PrincipalKind::Role => "iam:GetRole",
+            PrincipalKind::User => "iam:GetUser",
+            PrincipalKind::Group => "iam:GetGroup",
+        };
+        self.add(Purpose::Prove, action, people);
+    }
+
     fn check(&mut self, kind: &CheckKind) {
         match kind {
             CheckKind::NewVersion => self.any(Purpose::Prove, &["iam:SimulateCustomPolicy"]),
-            CheckKind::Canary(name) => {
-                let people = self.people(name);
-                self.add(Purpose::Prove, "iam:SimulatePrincipalPolicy", people.clone());
-                let action = match name.kind {
-                    PrincipalKind::Role => "iam:GetRole",
-                    PrincipalKind::User => "iam:GetUser",
-                    PrincipalKind::Group => "iam:GetGroup",
-                };
-                self.add(Purpose::Prove, action, people);
+            CheckKind::Canary(name) => self.ask_about(name),
+            CheckKind::Access => {
+                for name in self.plan.answers.principals.names().iter().take(ASKED_OF_IAM) {
+                    self.ask_about(name);
+                }
             }
             CheckKind::PrivateNames => self.any(Purpose::Prove, &["ec2:DescribeNetworkInterfaces"]),
             _ => {}

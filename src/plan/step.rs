@@ -167,6 +167,9 @@ pub enum CheckKind {
     Policy,
     /// The IAM policy is attached to everyone chosen.
     Attachments,
+    /// Everyone chosen gets in from where the restriction lets in and from nowhere else, judged from all that they
+    /// hold and by `iam:SimulatePrincipalPolicy`.
+    Access,
     /// The domain's user profiles are `InService`.
     UserProfiles,
     /// Where this program runs, the endpoints' private names resolve to the endpoints; skipped outside.

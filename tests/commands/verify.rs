@@ -22,13 +22,14 @@ fn what_stands_is_told_by_file_and_by_run_and_nothing_is_changed() {
             ("security-groups", "passed"),
             ("policy", "passed"),
             ("attachments", "passed"),
+            ("access", "passed"),
             ("user-profiles", "passed"),
             ("private-names", "skipped"),
             ("presigned-url", "skipped"),
         ];
         assert_eq!(results, wanted, "{target}");
         assert!(objects.iter().all(|one| !one["reason"].as_str().unwrap().is_empty()));
-        assert!(said.err.contains("6 passed, 0 failed, 2 skipped"), "{}", said.err);
+        assert!(said.err.contains("7 passed, 0 failed, 2 skipped"), "{}", said.err);
     }
     let said = desk.run(&["--sandbox", "verify", &run, "--as-profile", "DataScientist"]);
     assert!(said.code == Some(0) && said.out.contains("refused from here, as planned"), "{} {}", said.out, said.err);

@@ -280,7 +280,7 @@ async fn what_is_new_may_be_unknown_to_other_calls_for_a_while() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_guardrail_other_policies_keep_the_way_open_and_the_canary_says_so() {
+async fn without_guardrail_other_policies_keep_the_way_open_and_it_is_said() {
     let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
     let mut answers = default_answers();
     answers.restriction.guardrail = false;
@@ -288,6 +288,10 @@ async fn without_guardrail_other_policies_keep_the_way_open_and_the_canary_says_
     let canary = checks(&ended).into_iter().find(|(code, ..)| code == "canary").expect("the canary");
     assert_eq!(canary.1, CheckResult::Passed);
     assert!(canary.2.contains("without the guardrail that stays open"), "{}", canary.2);
+    let access = checks(&ended).into_iter().find(|(code, ..)| code == "access").expect("the check");
+    assert_eq!((access.1, ended.finish.exit_code()), (CheckResult::Failed, 1));
+    let words = "role/DataScientist still gets in by AllowStudioActions in AmazonSageMakerFullAccess: ";
+    assert!(access.2.contains(words) && access.2.contains("; from the internet"), "{}", access.2);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 
 use studiolink::cloud::Cloud;
-use studiolink::cloud::sandbox::{Account, Sandbox, Scenario};
+use studiolink::cloud::sandbox::{Account, Own, Sandbox, Scenario};
 use studiolink::domain::id::EndpointId;
 use studiolink::domain::policy::{self, Document};
+use studiolink::domain::principal::Principal;
 use studiolink::domain::restriction::Mode;
 use studiolink::domain::studio::AuthMode;
 use studiolink::engine::event::{CheckResult, Status};
@@ -24,7 +25,9 @@ const API: usize = 2;
 async fn stands(answers: &Answers) -> Desk {
     let desk = Desk::new(Scenario::FirstTime);
     let made = desk.apply(answers).await;
-    assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
+    // Without the guardrail, full access to SageMaker lets in from anywhere.
+    let wanted = if answers.restriction.guardrail { Status::Applied } else { Status::CheckFailed };
+    assert_eq!(made.finish.status, wanted, "{:?}", made.failures());
     desk
 }
 
@@ -48,6 +51,19 @@ fn detach(account: &mut Account, name: &str) {
     held.retain(|held| *held != arn);
 }
 
+/// A further policy of the account; its ARN.
+fn another(account: &mut Account, document: &str) -> String {
+    let mut other = account.policies[0].clone();
+    (other.arn, other.name) = ("arn:aws:iam::111122223333:policy/other".to_owned(), "other".to_owned());
+    other.versions[0].document = Some(policy::parse(document).unwrap());
+    account.policies.push(other);
+    account.policies[account.policies.len() - 1].arn.clone()
+}
+
+fn role<'a>(account: &'a mut Account, name: &str) -> &'a mut Principal {
+    account.principals.iter_mut().find(|one| one.name.name == name).unwrap()
+}
+
 fn says(account: &mut Account, change: impl FnOnce(&mut Document)) {
     change(ours(account).versions[0].document.as_mut().unwrap());
 }
@@ -59,7 +75,7 @@ fn group(account: &mut Account) -> &mut studiolink::domain::network::SecurityGro
 type Break = (&'static str, fn(&mut Account), &'static str);
 
 /// Where private DNS serves, mode vpc.
-const PRIVATE_DNS: [Break; 23] = [
+const PRIVATE_DNS: [Break; 25] = [
     ("the Studio endpoint is deleted", |account| drop(account.endpoints.remove(STUDIO)), "endpoints"),
     ("the API endpoint is deleted", |account| drop(account.endpoints.remove(API)), "endpoints"),
     ("an endpoint is pending again", |account| account.endpoints[STUDIO].state = "pending".to_owned(), "endpoints"),
@@ -117,6 +133,26 @@ const PRIVATE_DNS: [Break; 23] = [
             account.policies.retain(|policy| !policy.name.starts_with("StudioPrivateAccess"));
         },
         "policy",
+    ),
+    (
+        "another policy refuses a role",
+        |account| {
+            let deny = r#"{"Statement":[{"Effect":"Deny","Action":"sagemaker:*","Resource":"*"}]}"#;
+            let arn = another(account, deny);
+            role(account, "MlEngineer").attached.as_mut().unwrap().push(arn);
+        },
+        "access",
+    ),
+    (
+        "a boundary lets a role do something else",
+        |account| {
+            let other = r#"{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
+            let arn = another(account, other);
+            let principal = role(account, "DataScientist").name.clone();
+            account.own.retain(|own| own.principal != principal);
+            account.own.push(Own { principal, inline: Vec::new(), boundary: Some(arn) });
+        },
+        "access",
     ),
     ("a role is let off", |account| detach(account, "DataScientist"), "attachments"),
     ("a user is let off", |account| detach(account, "ana.maria"), "attachments"),
@@ -243,15 +279,10 @@ async fn a_url_that_should_not_be_given_and_one_that_should_are_told() {
     let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
     let desk = stands(&answers).await;
     let deny = r#"{"Statement":[{"Effect":"Deny","Action":"sagemaker:CreatePresignedDomainUrl","Resource":"*"}]}"#;
-    let of_another = |account: &mut Account| {
-        let mut other = account.policies[0].clone();
-        other.arn = "arn:aws:iam::111122223333:policy/other".to_owned();
-        other.versions[0].document = Some(policy::parse(deny).unwrap());
-        let role = account.principals.iter_mut().find(|one| one.name.name == "DataScientist").unwrap();
-        role.attached.as_mut().unwrap().push(other.arn.clone());
-        account.policies.push(other);
-    };
-    desk.sandbox.edit(of_another);
+    desk.sandbox.edit(|account| {
+        let arn = another(account, deny);
+        role(account, "DataScientist").attached.as_mut().unwrap().push(arn);
+    });
     let (result, reason) = tried(&desk, &answers, "DataScientist", true, "presigned-url").await;
     assert!(result == CheckResult::Failed && reason.contains("refused from here"), "{reason}");
 

@@ -1,5 +1,6 @@
 //! Proof that what was planned is so: the gates on the way, and the checks at the end.
 
+mod access;
 mod canary;
 mod last;
 mod names;
@@ -80,7 +81,7 @@ pub async fn last<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, kinds: &[Chec
     loop {
         let verdicts: Vec<Verdict> = match cloud.snapshot(&plan.scope).await {
             Ok(snapshot) => {
-                let seen = from_here(cloud, cloud, plan, known, &snapshot, kinds).await;
+                let seen = tried(cloud, cloud, plan, known, &snapshot, kinds).await;
                 let judge = |kind: &CheckKind| {
                     let seen = seen.iter().find(|(one, _)| one == kind).map(|(_, verdict)| verdict.clone());
                     seen.unwrap_or_else(|| on_snapshot(kind, plan, known, &snapshot))
@@ -100,8 +101,8 @@ pub async fn last<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, kinds: &[Chec
     }
 }
 
-/// Proves those of `kinds` that depend on where this program runs; a URL is asked for by `asker`.
-async fn from_here<C: Cloud>(
+/// Proves those of `kinds` that no reading of the account tells; a URL is asked for by `asker`.
+async fn tried<C: Cloud>(
     cloud: &C,
     asker: &C,
     plan: &Plan,
@@ -110,6 +111,9 @@ async fn from_here<C: Cloud>(
     kinds: &[CheckKind],
 ) -> Vec<(CheckKind, Verdict)> {
     let mut seen = Vec::new();
+    if kinds.contains(&CheckKind::Access) {
+        seen.push((CheckKind::Access, access::prove(cloud, plan, known, snapshot).await));
+    }
     if !kinds.iter().any(|kind| matches!(kind, CheckKind::PrivateNames | CheckKind::PresignedUrl)) {
         return seen;
     }
@@ -132,7 +136,9 @@ pub fn on_snapshot(kind: &CheckKind, plan: &Plan, known: &Known, snapshot: &Snap
         CheckKind::Attachments => last::attachments(plan, known, snapshot),
         CheckKind::UserProfiles => last::user_profiles(plan, snapshot),
         CheckKind::PrivatePath => private_path::on_endpoints(plan, known, &snapshot.endpoints),
-        CheckKind::NewVersion | CheckKind::Canary(_) => Verdict::skipped("it is asked of IAM, not read"),
+        CheckKind::NewVersion | CheckKind::Canary(_) | CheckKind::Access => {
+            Verdict::skipped("it is asked of IAM, not read")
+        }
         CheckKind::PrivateNames | CheckKind::PresignedUrl => Verdict::skipped("it is tried, not read"),
     }
 }

@@ -104,25 +104,32 @@ fn named(plan: &Plan, known: &Known) -> Vec<String> {
     named.flat_map(|values| values.iter().map(ToOwned::to_owned)).collect()
 }
 
+/// A stranger on the internet.
+pub fn internet(answers: &Answers) -> Option<Request> {
+    let address = beyond(answers, &STRANGERS)?;
+    Some(Request::new("the internet", vec![key("aws:SourceIp", "ip", &address)]))
+}
+
+/// The first of some addresses that no range has.
+fn beyond(answers: &Answers, addresses: &[[u8; 4]]) -> Option<IpAddr> {
+    let mut addresses = addresses.iter().copied().map(IpAddr::from);
+    addresses.find(|address| !answers.restriction.cidrs.iter().any(|range| range.contains(address)))
+}
+
 /// Who must not get in: the internet, another VPC, and what the mode refuses within the VPC.
 pub fn outside(answers: &Answers) -> Vec<Request> {
     let ranges = &answers.restriction.cidrs;
-    let beyond = |addresses: &[[u8; 4]]| {
-        let mut addresses = addresses.iter().copied().map(IpAddr::from);
-        addresses.find(|address| !ranges.iter().any(|range| range.contains(address)))
-    };
-    let internet = beyond(&STRANGERS).map(|ip| Request::new("the internet", vec![key("aws:SourceIp", "ip", &ip)]));
     let vpc = answers.network.vpc.as_str();
     let address = ranges.first().map_or(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), first);
     let is_named = answers.restriction.extra_vpcs.iter().any(|vpc| vpc.as_str() == OTHER_VPC);
     let other_vpc = (!is_named).then(|| Request::over("another VPC", OTHER_VPC, OTHER_ENDPOINT, address));
     let within = match answers.restriction.mode {
         Mode::Vpce => Some(Request::over("another endpoint", vpc, OTHER_ENDPOINT, address)),
-        Mode::VpcIp => beyond(&PRIVATE_STRANGERS)
+        Mode::VpcIp => beyond(answers, &PRIVATE_STRANGERS)
             .map(|address| Request::over(format!("{address} in {vpc}"), vpc, OTHER_ENDPOINT, address)),
         Mode::Vpc | Mode::Ip | Mode::None => None,
     };
-    [internet, other_vpc, within].into_iter().flatten().collect()
+    [internet(answers), other_vpc, within].into_iter().flatten().collect()
 }
 
 /// The first address of a range that a machine may have.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Verdict, from_here, last, on_snapshot};
+use super::{Verdict, last, on_snapshot, tried};
 use crate::cloud::Cloud;
 use crate::engine::resolve::Known;
 use crate::plan::check::Severity;
@@ -23,7 +23,7 @@ pub async fn standing<C: Cloud>(cloud: &C, asker: &C, plan: &Plan, snapshot: &Sn
     let known: Known = plan.steps.iter().map(|step| (step.id.clone(), step.outputs.clone())).collect();
     let kinds: Vec<CheckKind> =
         plan.checks.iter().map(|check| check.kind.clone()).filter(|kind| !super::is_gate(kind)).collect();
-    let seen = from_here(cloud, asker, plan, &known, snapshot, &kinds).await;
+    let seen = tried(cloud, asker, plan, &known, snapshot, &kinds).await;
     let pending = pending(plan);
     let checks = kinds.iter().map(|kind| {
         let seen = seen.iter().find(|(one, _)| one == kind).map(|(_, verdict)| verdict.clone());

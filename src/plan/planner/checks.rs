@@ -15,6 +15,7 @@ pub fn plan(ground: &Ground, draft: &mut Draft) {
         let groups = draft.steps_of(&["security-group"]);
         draft.check(CheckKind::SecurityGroups, [groups, endpoints].concat());
     }
+    let all: Vec<StepId> = draft.steps.iter().map(|step| step.id.clone()).collect();
     let policy = draft.steps_of(&["policy"]);
     if !policy.is_empty() {
         draft.check(CheckKind::Policy, policy);
@@ -22,12 +23,11 @@ pub fn plan(ground: &Ground, draft: &mut Draft) {
     let attachments = draft.steps_of(&["attach."]);
     if !attachments.is_empty() {
         draft.check(CheckKind::Attachments, attachments);
+        draft.check(CheckKind::Access, all.clone());
     }
     if ground.domain.is_some() {
-        let all: Vec<StepId> = draft.steps.iter().map(|step| step.id.clone()).collect();
-        draft.check(CheckKind::UserProfiles, all);
+        draft.check(CheckKind::UserProfiles, all.clone());
     }
-    let all: Vec<StepId> = draft.steps.iter().map(|step| step.id.clone()).collect();
     if !ground.services.is_empty() {
         draft.check(CheckKind::PrivateNames, all.clone());
     }

@@ -67,7 +67,7 @@ fn restricts_still(run: &State) -> bool {
 const STILL_RESTRICTED: &[&str] = &["stays-attached", "still-restricted"];
 
 /// Checks without which nobody knows whether people are let in and kept out.
-const PROOFS: &[&str] = &["private-path", "canary", "policy", "attachments"];
+const PROOFS: &[&str] = &["private-path", "canary", "policy", "attachments", "access"];
 
 fn is_proven(run: &State) -> bool {
     let mut proofs = run.progress.checks.iter().filter(|check| PROOFS.contains(&check.code.as_str()));
