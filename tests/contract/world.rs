@@ -67,7 +67,7 @@ pub async fn over_http() -> Option<World<studiolink::cloud::aws::Aws>> {
         unserved: SubnetId::new(&ids.subnets[2]),
         domain: DomainId::new(&ids.domain),
         role: name(PrincipalKind::Role, "Engineer"),
-        user: name(PrincipalKind::User, "ana"),
+        user: name(PrincipalKind::User, "dara"),
         group: name(PrincipalKind::Group, "Analysts"),
         protected: name(PrincipalKind::Role, "AWSReservedSSO_Research_0123456789abcdef"),
         run: "20261124T090000Z-0a1b2c".to_owned(),
