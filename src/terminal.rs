@@ -1,6 +1,8 @@
 //! The real terminal: taken, lent to the shell, given back on every way out; keys and signals as one stream.
 
-use std::io::{self, BufRead, IsTerminal, Read, Stdout, stdout};
+mod clipboard;
+
+use std::io::{self, BufRead, IsTerminal, Read, Stdout, Write, stdout};
 use std::mem::ManuallyDrop;
 use std::{panic, thread};
 
@@ -41,6 +43,15 @@ pub trait Screen {
     ///
     /// When the terminal does not take the modes.
     fn suspend(&mut self) -> io::Result<()>;
+
+    /// Hands a text to the clipboard of the terminal, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    fn copy(&mut self, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The terminal while the wizard has it. Dropping it gives the terminal back.
@@ -89,6 +100,12 @@ impl Screen for Terminal {
         // a resize to the same size redraws everything without the question.
         let area = self.inner.size()?.into();
         self.inner.resize(area)
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        let mut out = stdout();
+        out.write_all(clipboard::sequence(text, clipboard::Around::here()).as_bytes())?;
+        out.flush()
     }
 }
 

@@ -83,7 +83,7 @@ pub fn review(pty: &mut Pty) {
 
 /// The same where the question is another.
 pub fn agree(pty: &mut Pty, question: &str) {
-    for _ in 0..4 {
+    for _ in 0..12 {
         if pty.contents().contains("Type yes") {
             break;
         }

@@ -209,6 +209,8 @@ impl Pty {
             "Right" => "\x1b[C",
             "Left" => "\x1b[D",
             "F1" => "\x1bOP",
+            "F2" => "\x1bOQ",
+            "F3" => "\x1bOR",
             "Backspace" => "\x7f",
             "Ctrl-c" => "\x03",
             "Ctrl-z" => "\x1a",

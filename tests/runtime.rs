@@ -20,6 +20,7 @@ use tokio::time::sleep;
 struct Canvas {
     terminal: Terminal<TestBackend>,
     suspended: usize,
+    copied: Vec<String>,
 }
 
 impl Screen for Canvas {
@@ -31,6 +32,11 @@ impl Screen for Canvas {
 
     fn suspend(&mut self) -> io::Result<()> {
         self.suspended += 1;
+        Ok(())
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.copied.push(text.to_owned());
         Ok(())
     }
 }
@@ -68,10 +74,7 @@ fn to_apply() -> Vec<(Duration, Input)> {
     for code in [KeyCode::Down, KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter] {
         script.push((LATER, key(code)));
     }
-    for letter in "aaayes".chars() {
-        script.push((LATER, key(KeyCode::Char(letter))));
-    }
-    script.push((LATER, key(KeyCode::Enter)));
+    script.extend(typed("aaaayes"));
     script
 }
 
@@ -80,7 +83,11 @@ async fn run(cloud: Sandbox, script: Vec<(Duration, Input)>, state_dir: &Path) -
 }
 
 async fn run_on(cloud: &Arc<Sandbox>, script: Vec<(Duration, Input)>, state_dir: &Path) -> (Left, Canvas) {
-    let mut canvas = Canvas { terminal: Terminal::new(TestBackend::new(80, 24)).expect("a screen"), suspended: 0 };
+    let mut canvas = Canvas {
+        terminal: Terminal::new(TestBackend::new(80, 24)).expect("a screen"),
+        suspended: 0,
+        copied: Vec::new(),
+    };
     let model = Model::new(Start { motion: true, ..Start::default() });
     let left = runtime::run(model, Arc::clone(cloud), state_dir.to_owned(), &mut canvas, inputs(script)).await;
     (left.expect("an end"), canvas)
@@ -179,6 +186,24 @@ async fn a_signal_while_the_account_is_read_again_changes_nothing() {
     assert!(!state.path().join("runs").exists());
 }
 
+/// What is copied goes to the screen's clipboard, what is saved into the state folder, for its owner alone.
+#[tokio::test(start_paused = true)]
+async fn what_is_copied_and_saved_gets_where_it_belongs() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut script = to_apply();
+    script.truncate(script.len() - "aaaayes".len() - 1);
+    script.extend([(LATER, key(KeyCode::F(2))), (LATER, key(KeyCode::F(3))), (LATER, Input::Signal)]);
+    let (_, canvas) = run(sandbox(), script, state.path()).await;
+    assert!(canvas.copied.len() == 1 && canvas.copied[0].contains("policy StudioPrivateAccess"), "{:?}", canvas.copied);
+    let plans: Vec<_> = std::fs::read_dir(state.path().join("plans")).expect("a folder").collect();
+    assert_eq!(plans.len(), 1);
+    let folder = plans.into_iter().next().expect("one").expect("read").path();
+    let text = std::fs::read_to_string(folder.join("plan.txt")).expect("the plan");
+    assert!(text.contains("policy StudioPrivateAccess"), "{text}");
+    let screen = format!("{}", canvas.terminal.backend());
+    assert!(screen.contains("Written to"), "{screen}");
+}
+
 /// A word typed, and Enter.
 fn typed(word: &str) -> Vec<(Duration, Input)> {
     word.chars().map(KeyCode::Char).chain([KeyCode::Enter]).map(|code| (LATER, key(code))).collect()
@@ -197,7 +222,7 @@ async fn what_one_wizard_leaves_the_next_finishes_and_takes_back() {
     assert_eq!(left.code, 5);
 
     let mut script = vec![(LATER, key(KeyCode::Enter)), (LATER, key(KeyCode::Enter))];
-    script.extend(typed("aaayes"));
+    script.extend(typed("aaaayes"));
     script.push((Duration::from_mins(10), key(KeyCode::Char('u'))));
     script.extend(typed("yes"));
     script.push((Duration::from_mins(20), key(KeyCode::Enter)));

@@ -194,3 +194,31 @@ fn without_a_terminal_there_is_no_screen() {
     let text = String::from_utf8(output.stderr).expect("text");
     assert!(text.contains("studiolink apply") && !text.contains('\u{1b}'), "{text}");
 }
+
+/// What is copied goes to the terminal as OSC 52, inside tmux in its wrapping too.
+#[test]
+fn what_is_copied_is_handed_to_the_terminal() {
+    let state = tempfile::tempdir().expect("a folder");
+    for (inside, wrapped) in [("", false), ("/tmp/tmux-0/default,1,0", true)] {
+        let environment = [("TMUX", inside.to_owned())];
+        let mut pty = Pty::start_in(&["--sandbox", "--fresh"], state.path(), (80, 24), &environment);
+        pty.wait_for("Nothing has been changed");
+        for _ in 0..8 {
+            if pty.contents().contains("Ready to make") {
+                break;
+            }
+            let before = pty.contents();
+            pty.key("Enter");
+            pty.wait_until("an answer to enter", |screen| screen != before);
+        }
+        pty.wait_for("Ready to make");
+        pty.key("F2");
+        pty.wait_for("Sent to the terminal's clipboard");
+        let written = pty.written();
+        assert!(written.contains("\u{1b}]52;c;"), "the clipboard's sequence");
+        assert_eq!(written.contains("\u{1b}Ptmux;\u{1b}\u{1b}]52;c;"), wrapped);
+        pty.key("Ctrl-c");
+        pty.key("y");
+        assert_eq!(pty.end(), 130);
+    }
+}

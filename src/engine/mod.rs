@@ -11,6 +11,7 @@ mod failpoint;
 mod finish;
 mod folder;
 pub mod journal;
+pub mod keep;
 pub mod narrate;
 mod open;
 pub mod pace;

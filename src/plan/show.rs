@@ -13,7 +13,7 @@ use super::step::{Action, CheckKind, Plan, Step};
 use crate::domain::policy::{Effect, endpoint};
 use crate::domain::text::clean;
 
-pub use difference::difference;
+pub use difference::{difference, of_step};
 
 /// Columns of the titles, so that what stands beside them lines up.
 const TITLE: usize = 52;

@@ -39,8 +39,12 @@ pub enum Action {
     Filter,
     /// Read the account again.
     Retry,
-    /// Acknowledge the warnings.
+    /// Acknowledge the warning under the cursor.
     Acknowledge,
+    /// Copy what is shown.
+    Copy,
+    /// Write what is shown to files.
+    Save,
     /// Take a run back.
     Undo,
     /// Show the help.
@@ -100,7 +104,15 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::PartBack, &[(KeyCode::BackTab, PLAIN)], "shift-tab", "the part before", 9),
     binding(Action::Filter, &[(KeyCode::Char('/'), PLAIN)], "/", "show only what contains a text; esc shows all", 4),
     binding(Action::Retry, &[(KeyCode::Char('r'), PLAIN)], "r", "read the account again", 6),
-    binding(Action::Acknowledge, &[(KeyCode::Char('a'), PLAIN)], "a", "see the warnings, then acknowledge them", 3),
+    binding(Action::Acknowledge, &[(KeyCode::Char('a'), PLAIN)], "a", "see the warnings; then acknowledge one", 3),
+    binding(Action::Copy, &[(KeyCode::F(2), PLAIN), (KeyCode::Char('c'), PLAIN)], "F2", "copy it, with c too", 7),
+    binding(
+        Action::Save,
+        &[(KeyCode::F(3), PLAIN), (KeyCode::Char('w'), PLAIN)],
+        "F3",
+        "write it to files, with w too",
+        7,
+    ),
     binding(Action::Undo, &[(KeyCode::Char('u'), PLAIN)], "u", "look at the way back", 4),
     binding(Action::Help, &[(KeyCode::F(1), PLAIN), (KeyCode::Char('?'), PLAIN)], "F1", "this help", 3),
     binding(Action::Quit, &[(KeyCode::Char('c'), CONTROL)], "ctrl-c", "leave; while applying: stop", 1),
@@ -188,7 +200,10 @@ pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
     let here = hints.iter().filter_map(|hint| {
         let help = hint.binding()?.help;
         // Some keys do what their page says and nothing more; of others there is more to know.
-        let more = matches!(hint.action, Action::Back | Action::Filter | Action::Acknowledge | Action::Retry);
+        let more = matches!(
+            hint.action,
+            Action::Back | Action::Filter | Action::Acknowledge | Action::Retry | Action::Copy | Action::Save
+        );
         let words = match hint.word {
             word if more && help.starts_with(word) => help.to_owned(),
             word if more => format!("{word}: {help}"),
@@ -204,7 +219,16 @@ pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
     let others = BINDINGS
         .iter()
         .filter(|binding| {
-            !matches!(binding.action, Action::Yes | Action::No | Action::Acknowledge | Action::Retry | Action::Undo)
+            !matches!(
+                binding.action,
+                Action::Yes
+                    | Action::No
+                    | Action::Acknowledge
+                    | Action::Retry
+                    | Action::Undo
+                    | Action::Copy
+                    | Action::Save
+            )
         })
         .filter(|binding| !hints.iter().any(|hint| hint.action == paired(binding.action)))
         .map(|binding| (binding.label, binding.help.to_owned()));

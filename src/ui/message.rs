@@ -133,6 +133,8 @@ pub enum Message {
         /// Each of them.
         answers: Vec<Answer>,
     },
+    /// Files were written into this folder; or why they could not be.
+    Saved(Result<PathBuf, String>),
     /// The engine told an event.
     Event(Record),
     /// Applying has ended.
@@ -193,6 +195,18 @@ pub enum Effect {
     },
     /// Start no new call; let those that run come to their end.
     Stop,
+    /// Hand a text to the terminal's clipboard.
+    Copy {
+        /// The text.
+        text: String,
+    },
+    /// Write files into a folder of the state folder; answered by [`Message::Saved`].
+    Save {
+        /// The folder's name.
+        name: String,
+        /// Each file's name and text.
+        files: Vec<(String, String)>,
+    },
     /// Give the terminal back to the shell until it is continued.
     Suspend,
     /// Leave.

@@ -27,6 +27,9 @@ use crate::terminal::{Input, Screen};
 /// Between two ticks while something moves: smooth for a spinner, and little work.
 const TICK: Duration = Duration::from_millis(120);
 
+/// The folder of plans that were written to files, in the state folder.
+const PLANS: &str = "plans";
+
 /// How the wizard was left.
 #[derive(Debug)]
 pub struct Left {
@@ -76,6 +79,8 @@ pub async fn run<C: Cloud, S: Screen>(
         for effect in update(&mut model, message) {
             match effect {
                 Effect::Quit { code } => return Ok(tasks.leave(code)),
+                // A terminal that is gone has no clipboard either; drawing tells that it is gone.
+                Effect::Copy { text } => drop(screen.copy(&text)),
                 Effect::Suspend => {
                     screen.suspend()?;
                     measure(&mut model, screen);
@@ -264,10 +269,21 @@ impl<C: Cloud> Tasks<C> {
                 let (cloud, desk, planned) = (Arc::clone(&self.cloud), self.desk.clone(), Arc::clone(&plan));
                 self.carry_out(plan, |events, stop| async move { desk.go_on(cloud, planned, events, stop).await });
             }
+            Effect::Save { name, files } => self.save(&name, files),
             Effect::Stop => self.stop.cancel(),
             // The loop's own.
-            Effect::Suspend | Effect::Quit { .. } => {}
+            Effect::Copy { .. } | Effect::Suspend | Effect::Quit { .. } => {}
         }
+    }
+
+    /// Writes files for people, and tells where they are.
+    fn save(&mut self, name: &str, files: Vec<(String, String)>) {
+        let (folder, tell) = (self.state_dir.join(PLANS).join(name), self.tell.clone());
+        self.set.spawn_blocking(move || {
+            let saved = engine::keep::files(&folder, &files);
+            let saved = saved.map_err(|error| format!("{}: {error}", folder.display()));
+            let _ = tell.send(Message::Saved(saved.map(|()| folder)));
+        });
     }
 
     /// Begins a run, or goes on with one, and tells of it to its end.

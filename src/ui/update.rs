@@ -7,7 +7,7 @@ use super::message::{Effect, Message};
 use super::model::{Model, Overlay};
 use super::pages::{self, Page};
 use super::parts::input::LONGEST;
-use super::parts::{dialog, scroll};
+use super::parts::{copy, dialog, scroll};
 use crate::plan::snapshot::Scope;
 
 /// A signal, or leaving by choice, before any change.
@@ -49,6 +49,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Planned { load, result } => pages::review::planned(model, load, result),
         Message::Permitted { load, answers } => {
             pages::review::permitted(model, load, answers);
+            Vec::new()
+        }
+        Message::Saved(result) => {
+            model.notice = Some(copy::saved(result));
             Vec::new()
         }
         Message::Event(record) => {

@@ -5,6 +5,7 @@ use insta::assert_snapshot;
 use strum::IntoEnumIterator;
 use studiolink::cloud::sandbox::Scenario;
 
+use super::applying::acknowledge;
 use super::harness::Wizard;
 
 /// Every page from Account to Review, as whoever presses enter alone sees them.
@@ -113,6 +114,6 @@ fn on_the_smallest_screen_nothing_that_must_be_read_is_cut() {
     let review = wizard.screen();
     assert!(review.contains("Ready to make 6 changes in 111122223333, eu-west-1"), "{review}");
     assert!(review.contains("in vpc-0a1b2c3d4e5f60718"), "{review}");
-    wizard.keys(&[KeyCode::Char('a'); 6]);
-    assert!(wizard.screen().contains("Type yes to make these 6 changes in 111122223333: "), "{}", wizard.screen());
+    acknowledge(&mut wizard);
+    assert!(wizard.screen().contains("Type yes: 6 changes in 111122223333, eu-west-1:"), "{}", wizard.screen());
 }

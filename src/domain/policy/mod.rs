@@ -12,6 +12,7 @@ mod summary;
 
 pub use document::{Condition, Document, Effect, OneOrMany, PrincipalElement, Statement, parse, parse_url_encoded};
 pub use same::same;
+pub(crate) use same::{account_of_root, language, value_of};
 
 use super::id::DomainId;
 

@@ -27,10 +27,13 @@ pub fn same(one: &Document, other: &Document) -> bool {
 }
 
 fn meaning(document: &Document) -> (Option<&str>, BTreeSet<Meaning>) {
-    let statements = document.statement.iter().map(meaning_of).collect();
+    (language(document), document.statement.iter().map(meaning_of).collect())
+}
+
+/// The version of the policy language, where it matters.
+pub fn language(document: &Document) -> Option<&str> {
     let variables = document.minified().contains("${");
-    let version = variables.then(|| document.version.as_deref().unwrap_or("2008-10-17"));
-    (version, statements)
+    variables.then(|| document.version.as_deref().unwrap_or("2008-10-17"))
 }
 
 fn meaning_of(statement: &Statement) -> Meaning {
@@ -68,12 +71,14 @@ fn principals(element: &PrincipalElement) -> BTreeMap<String, Texts> {
     }
 }
 
-fn account_of_root(name: &str) -> &str {
+/// The account's id for the ARN of its root, and every other name as it is.
+pub fn account_of_root(name: &str) -> &str {
     let root = name.strip_prefix("arn:").and_then(|rest| rest.strip_suffix(":root"));
     root.and_then(|rest| rest.split_once(":iam::")).map_or(name, |(_, account)| account)
 }
 
-fn value_of(operator: &str, value: &str) -> String {
+/// A value of a condition as its operator compares it.
+pub fn value_of(operator: &str, value: &str) -> String {
     if operator.contains("Bool") {
         return value.to_lowercase();
     }

@@ -182,8 +182,8 @@ pub fn words(words: &str, width: usize, style: Style) -> Vec<Line<'static>> {
     lines.into_iter().map(|line| Line::from(Span::styled(format!("   {line}"), style))).collect()
 }
 
-/// Draws lines from the `scroll`th on.
-pub fn lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: u16) {
+/// Draws lines from the `scroll`th on, or from the last that leaves no row empty; gives the first that is drawn.
+pub fn lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: u16) -> usize {
     let most = lines.len().saturating_sub(usize::from(area.height));
     let first = usize::from(scroll).min(most);
     for (line, y) in lines.into_iter().skip(first).zip(area.y..area.bottom()) {
@@ -195,6 +195,7 @@ pub fn lines(frame: &mut Frame, area: Rect, lines: Vec<Line<'static>>, scroll: u
     if first < most {
         list::more(frame, area, area.bottom().saturating_sub(1), "↓");
     }
+    first
 }
 
 /// Rows of the frame: two lines and a rule above, a rule and two lines below.

@@ -1,5 +1,6 @@
 //! What several pages draw.
 
+pub mod copy;
 pub mod dialog;
 pub mod frame;
 pub mod input;

@@ -78,7 +78,7 @@ impl Talk {
             open: None,
             wait: None,
             page: None,
-            reviewed: Reviewed::default(),
+            reviewed: None,
             run: None,
             refused: 0,
             leaving: false,

@@ -8,18 +8,14 @@ use crate::plan::step::Plan;
 use crate::ui::message::Effect;
 use crate::ui::pages::{Flow, Page, review::questions};
 
-/// The plan that was told, and how many of its warnings are acknowledged.
-#[derive(Debug, Default)]
-pub struct Reviewed {
-    plan: Option<Arc<Plan>>,
-    acknowledged: usize,
-}
+/// The plan that was told.
+pub type Reviewed = Option<Arc<Plan>>;
 
 impl Talk {
     /// The question of Review as it stands; a plan that is new is told first.
     pub(super) fn question_of_review(&mut self) -> Question {
         let plan = questions::plan(&self.model);
-        let is_new = match (&self.reviewed.plan, &plan) {
+        let is_new = match (&self.reviewed, &plan) {
             (Some(told), Some(plan)) => !Arc::ptr_eq(told, plan),
             (None, Some(_)) => true,
             (_, None) => false,
@@ -27,10 +23,9 @@ impl Talk {
         if is_new && let Some(plan) = &plan {
             let lines = questions::told(&self.model, plan);
             self.say_all(lines);
-            self.reviewed.acknowledged = 0;
         }
-        self.reviewed.plan = plan;
-        questions::question(&self.model, self.reviewed.acknowledged)
+        self.reviewed = plan;
+        questions::question(&self.model)
     }
 
     /// What a word shows of the plan.
@@ -40,12 +35,12 @@ impl Talk {
 
     /// An acknowledgement, or the word that starts the changes.
     pub(super) fn give_to_review(&mut self, given: &Given) -> Vec<Effect> {
-        match questions::answer(&mut self.model, &mut self.reviewed.acknowledged, given) {
+        match questions::answer(&mut self.model, given) {
             Flow::Refuse(fault) => self.refuse(&fault),
             Flow::Stay(effects) | Flow::Next(effects) => {
                 self.open = None;
                 if self.model.page != Page::Review {
-                    self.reviewed = Reviewed::default();
+                    self.reviewed = None;
                 }
                 effects
             }

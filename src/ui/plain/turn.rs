@@ -2,7 +2,6 @@
 
 use super::list::Shown;
 use super::question::{Given, Kind};
-use super::review::Reviewed;
 use super::route::{self, Ask};
 use super::{Open, PATIENCE, Talk};
 use crate::ui::keys::Action;
@@ -36,7 +35,7 @@ impl Talk {
     /// Reads the account, or looks at the run, once more.
     pub(super) fn again_please(&mut self) -> Vec<Effect> {
         self.open = None;
-        self.reviewed = Reviewed::default();
+        self.reviewed = None;
         pages::press(&mut self.model, Action::Retry)
     }
 

@@ -1,8 +1,11 @@
 //! Review: exactly what will be done, and the word that starts it.
 
 mod access;
+mod findings;
+mod out;
 mod permissions;
 pub mod questions;
+mod steps;
 mod tabs;
 mod view;
 
@@ -11,7 +14,6 @@ use std::sync::Arc;
 pub use view::{place, view};
 
 use super::{Flow, Page, apply};
-use crate::plan::check::Severity;
 use crate::plan::step::Plan;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Found, Trouble, Way};
@@ -19,6 +21,7 @@ use crate::ui::model::Model;
 use crate::ui::parts::input::Field;
 use crate::ui::parts::scroll;
 
+use findings::Seen;
 use permissions::Permissions;
 pub use permissions::permitted;
 use tabs::Tab;
@@ -26,7 +29,7 @@ use tabs::Tab;
 /// Why this page is there.
 pub const WHY: &str = "Nothing is decided later: apply makes exactly these changes in this order, and stops if the \
     account is no longer what this plan rests on. Nobody is restricted before the private path stands and is checked. \
-    An error blocks, a warning must be acknowledged, a note informs.";
+    An error blocks, each warning must be acknowledged, a note informs.";
 
 /// The word that starts the apply.
 const CONFIRMATION: &str = "yes";
@@ -66,7 +69,7 @@ pub struct State {
     stage: Stage,
     tab: Tab,
     scroll: u16,
-    acknowledged: bool,
+    seen: Seen,
     confirm: Field,
     /// What moved in the account since the plan before.
     moved: Vec<String>,
@@ -97,12 +100,8 @@ impl State {
 
     /// Whether nothing but the word is missing.
     fn is_open(&self) -> bool {
-        self.plan().is_some_and(|plan| !plan.is_blocked() && (self.acknowledged || warnings(plan) == 0))
+        self.plan().is_some_and(|plan| !plan.is_blocked() && self.seen.left(plan) == 0)
     }
-}
-
-fn warnings(plan: &Plan) -> usize {
-    plan.findings.iter().filter(|finding| finding.severity == Severity::Warning).count()
 }
 
 /// Reads the account once more, as deep as these answers need.
@@ -196,15 +195,13 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     if model.review.is_open() {
         let undoes = model.review.plan().is_some_and(|plan| plan.is_undo());
         hints.push(Hint::new(Action::Next, if undoes { "take it back" } else { "make the changes" }));
-    } else if model.review.plan().is_some_and(|plan| warnings(plan) > 0 && !plan.is_blocked()) {
-        let word = match model.review.tab {
-            Tab::Findings if sees_every_warning(model) => "acknowledge",
-            Tab::Findings => "more warnings",
-            _ => "warnings",
-        };
-        hints.push(Hint::new(Action::Acknowledge, word));
+    } else if let Some(plan) = model.review.plan().filter(|plan| !plan.is_blocked()) {
+        hints.push(Hint::new(Action::Acknowledge, findings::word(model, plan)));
     } else if !model.reading.waiting && !model.review.is_busy() {
         hints.push(Hint::new(Action::Retry, "read again"));
+    }
+    if model.review.plan().is_some() {
+        hints.extend([Hint::new(Action::Copy, "copy"), Hint::new(Action::Save, "save")]);
     }
     hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
     hints
@@ -217,20 +214,29 @@ pub fn field(model: &mut Model) -> Option<&mut Field> {
 
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
-    let (length, rows) = extent(model);
-    if scroll::shift(&mut model.review.scroll, action, length, rows) {
+    if moves(model, action) {
         return Flow::stay();
     }
     match action {
         Action::Part | Action::Right => turn(model, Tab::next),
         Action::PartBack | Action::Left => turn(model, Tab::before),
-        Action::Acknowledge => acknowledge(model),
+        Action::Acknowledge => findings::acknowledge(model),
+        Action::Copy => return Flow::Stay(out::copy(model)),
+        Action::Save => return Flow::Stay(out::save(model)),
         Action::Retry if !model.reading.waiting && !model.review.is_busy() => return Flow::Stay(again(model)),
         Action::Next => return confirm(model),
         Action::Back => return back(model),
         _ => {}
     }
     Flow::stay()
+}
+
+fn moves(model: &mut Model, action: Action) -> bool {
+    if model.review.tab == Tab::Findings {
+        return findings::shift(model, action);
+    }
+    let (length, rows) = extent(model);
+    scroll::shift(&mut model.review.scroll, action, length, rows)
 }
 
 /// How long the text is that is shown, and in how many rows it is.
@@ -259,28 +265,6 @@ fn show(model: &mut Model, tab: Tab) {
     model.review.scroll = 0;
 }
 
-/// First to see the warnings, to the last of them, then to acknowledge them: nobody acknowledges what was never on
-/// the screen.
-fn acknowledge(model: &mut Model) {
-    if model.review.tab != Tab::Findings {
-        show(model, Tab::Findings);
-        return;
-    }
-    if model.review.acknowledged || sees_every_warning(model) {
-        model.review.acknowledged = true;
-        return;
-    }
-    let (length, rows) = extent(model);
-    scroll::shift(&mut model.review.scroll, Action::PageDown, length, rows);
-}
-
-/// Whether the last warning is on the screen, or was.
-fn sees_every_warning(model: &Model) -> bool {
-    let Some(plan) = model.review.plan() else { return true };
-    let end = tabs::end_of_warnings(plan, usize::from(model.size.0));
-    usize::from(model.review.scroll) + view::rows_of_content(model, plan) >= end
-}
-
 fn confirm(model: &mut Model) -> Flow {
     let Some(plan) = model.review.plan().cloned() else {
         return Flow::Refuse("There is no plan yet.".to_owned());
@@ -289,7 +273,7 @@ fn confirm(model: &mut Model) -> Flow {
         return Flow::Refuse("An error blocks this plan: see Findings. Esc goes back.".to_owned());
     }
     if !model.review.is_open() {
-        return Flow::Refuse("The warnings must be acknowledged first, with a.".to_owned());
+        return Flow::Refuse("Each warning must be acknowledged first, with a.".to_owned());
     }
     if model.review.confirm.text().trim() != CONFIRMATION {
         // Typed anew, as nobody should have to look for what is wrong in it.

@@ -30,10 +30,6 @@ pub fn plan(model: &Model) -> Option<Arc<Plan>> {
     model.review.plan().cloned()
 }
 
-fn warnings(plan: &Plan) -> Vec<&Finding> {
-    plan.findings.iter().filter(|finding| finding.severity == Severity::Warning).collect()
-}
-
 /// How many permissions are denied, as a sentence.
 pub fn denied(model: &Model) -> Option<String> {
     let denied = model.review.permissions.denied();
@@ -86,8 +82,8 @@ pub fn shown(model: &Model, word: &str) -> Option<Vec<String>> {
     Tab::of(plan).any(|other| other == tab).then(|| section(model, plan, tab))
 }
 
-/// The question, once so many warnings are acknowledged.
-pub fn question(model: &Model, acknowledged: usize) -> Question {
+/// The question: each warning that is not acknowledged, and then the word.
+pub fn question(model: &Model) -> Question {
     let Some(plan) = model.review.plan() else { return without(model) };
     let sections = sections(plan).join(", ");
     if plan.is_blocked() {
@@ -97,17 +93,14 @@ pub fn question(model: &Model, acknowledged: usize) -> Question {
         let prompt = format!("b, r, q, or one of {sections}: ");
         return Question { field: "review", asks, remarks, kind: Kind::Word { prompt } };
     }
-    let warnings = warnings(plan);
-    match warnings.get(acknowledged) {
-        Some(warning) => {
-            let place = format!("Warning {} of {}", acknowledged + 1, warnings.len());
-            Question {
-                field: "warning",
-                asks: format!("{place}: is this as it should be? One of {sections} shows more."),
-                remarks: finding(warning).into(),
-                kind: Kind::One { rows: vec![Row::new("yes, I know, go on", "", false)], default: None },
-            }
-        }
+    let next = model.review.seen.next(plan);
+    match next.and_then(|at| plan.findings.get(at)) {
+        Some(warning) => Question {
+            field: "warning",
+            asks: format!("{}: is this as it should be? One of {sections} shows more.", place(model, plan)),
+            remarks: finding(warning).into(),
+            kind: Kind::One { rows: vec![Row::new("yes, I know, go on", "", false)], default: None },
+        },
         None => Question {
             field: "confirmation",
             asks: format!("Is this what is to be done? One of {sections} shows more."),
@@ -115,6 +108,12 @@ pub fn question(model: &Model, acknowledged: usize) -> Question {
             kind: Kind::Word { prompt: view::confirmations(plan)[0].trim_start().to_owned() },
         },
     }
+}
+
+/// Which of the warnings is asked about.
+fn place(model: &Model, plan: &Plan) -> String {
+    let all = plan.findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+    format!("Warning {} of {all}", all - model.review.seen.left(plan) + 1)
 }
 
 /// There is no plan.
@@ -128,19 +127,18 @@ fn without(model: &Model) -> Question {
 }
 
 /// Takes an answer; the page's own gate lets it through or not.
-pub fn answer(model: &mut Model, acknowledged: &mut usize, given: &Given) -> Flow {
+pub fn answer(model: &mut Model, given: &Given) -> Flow {
     let Some(plan) = plan(model) else { return Flow::Stay(super::again(model)) };
     if plan.is_blocked() {
         return Flow::Refuse("an error blocks this plan: b goes back, r reads again".to_owned());
     }
-    if *acknowledged < warnings(&plan).len() {
+    if let Some(at) = model.review.seen.next(&plan) {
         let Given::Row(_) = given else {
             return Flow::Refuse("a warning is acknowledged by its number alone: type 1, or b to go back".to_owned());
         };
-        *acknowledged += 1;
+        model.review.seen.acknowledge(at);
         return Flow::stay();
     }
-    model.review.acknowledged = true;
     model.review.confirm = Field::new(if let Given::Text(word) = given { word } else { "" });
     confirm(model)
 }

@@ -1,10 +1,10 @@
 //! The review as it is drawn.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{CONFIRMATION, Purpose, Stage, Tab, tabs, warnings};
+use super::{CONFIRMATION, Purpose, Stage, Tab, findings, tabs};
 use crate::plan::check::Severity;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
@@ -37,10 +37,22 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     .areas(area);
     frame.render_widget(tabs::row(plan, model.review.tab, model.review.permissions.denied()), tab_row);
     let lines = tabs::lines(model, plan, snapshot, usize::from(content.width));
-    framing::lines(frame, content, lines, model.review.scroll);
+    let first = framing::lines(frame, content, lines, model.review.scroll);
+    if model.review.tab == Tab::Findings && model.overlay.is_none() {
+        show_cursor(model, plan, frame, content, first);
+    }
     framing::lines(frame, low, foot(model, plan, width), 0);
     if model.review.is_open() && low.height > 0 {
         show_confirmation(model, plan, frame, Rect { y: low.bottom() - 1, height: 1, ..low });
+    }
+}
+
+/// The terminal's cursor on the finding under ours, while no word is typed.
+fn show_cursor(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect, first: usize) {
+    let row = findings::row_of_cursor(&model.review.seen, plan, usize::from(area.width));
+    let row = row.and_then(|row| u16::try_from(row.checked_sub(first)?).ok()).filter(|row| *row < area.height);
+    if let Some(row) = row.filter(|_| !model.review.is_open()) {
+        frame.set_cursor_position(Position::new(area.x, area.y + row));
     }
 }
 
@@ -148,12 +160,12 @@ fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
         // The row of the confirmation itself, drawn over.
         lines.push(Line::default());
     } else {
-        let number = warnings(plan);
-        let them = if number == 1 { "it" } else { "them" };
+        let left = model.review.seen.left(plan);
+        let (them, each) = if left == 1 { ("it", "") } else { ("them", ", one by one") };
         let words = if model.review.tab == Tab::Findings {
-            format!("{} to acknowledge: a.", text::count(number, "warning"))
+            format!("{} to acknowledge{each}: a.", text::count(left, "warning"))
         } else {
-            format!("{} to acknowledge first: a shows {them}.", text::count(number, "warning"))
+            format!("{} to acknowledge first: a shows {them}.", text::count(left, "warning"))
         };
         lines.extend(framing::remark(Sign::Attention, &words, width));
     }
@@ -172,22 +184,30 @@ fn show_confirmation(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect) 
 }
 
 /// What is asked for, the longest first.
-pub(super) fn confirmations(plan: &Plan) -> [String; 2] {
+pub(super) fn confirmations(plan: &Plan) -> [String; 3] {
     let (account, region) = (&plan.account, &plan.region);
     match plan.changes().count() {
         0 if plan.is_undo() => [
             format!(" Type {CONFIRMATION} to note this run as taken back in account {account}, {region}: "),
+            format!(" Type {CONFIRMATION}: taken back in {account}, {region}: "),
             format!(" Type {CONFIRMATION} to note it as taken back: "),
         ],
         0 => [
             format!(" Type {CONFIRMATION} to check what stands in account {account}, {region}: "),
+            format!(" Type {CONFIRMATION}: check {account}, {region}: "),
             format!(" Type {CONFIRMATION} to check what stands in {account}: "),
         ],
         changes => {
             let these = if changes == 1 { "this" } else { "these" };
             let verb = if plan.is_undo() { "take back" } else { "make" };
             let what = format!("Type {CONFIRMATION} to {verb} {these} {}", text::count(changes, "change"));
-            [format!(" {what} in account {account}, {region}: "), format!(" {what} in {account}: ")]
+            let undo = if plan.is_undo() { "undo " } else { "" };
+            let short = format!("Type {CONFIRMATION}: {undo}{} in", text::count(changes, "change"));
+            [
+                format!(" {what} in account {account}, {region}: "),
+                format!(" {what} in {account}, {region}: "),
+                format!(" {short} {account}, {region}: "),
+            ]
         }
     }
 }

@@ -1,0 +1,92 @@
+//! What is shown, taken out of the screen whole: to the clipboard, and to files.
+
+use ratatui::text::Line;
+
+use super::findings::Seen;
+use super::permissions::Permissions;
+use super::tabs::{self, Tab};
+use super::{access, findings, permissions, steps};
+use crate::engine::preflight::to_ask_for;
+use crate::plan::show;
+use crate::plan::snapshot::Snapshot;
+use crate::plan::step::Plan;
+use crate::ui::message::Effect;
+use crate::ui::model::Model;
+use crate::ui::parts::copy;
+
+/// Wider than any line: nothing is broken.
+const WHOLE: usize = 10_000;
+
+/// Letters of a plan's id that name its folder.
+const ID: usize = 12;
+
+/// Copies the tab that is shown.
+pub fn copy(model: &mut Model) -> Vec<Effect> {
+    let (Some(plan), Some(snapshot)) = (model.review.plan().cloned(), model.snapshot()) else { return Vec::new() };
+    let whole = text(model, &plan, snapshot);
+    let what = format!("the tab {}", model.review.tab);
+    copy::copy(model, &what, whole, "F3 writes the plan and its policies to files.")
+}
+
+/// Writes the plan and its documents to files.
+pub fn save(model: &mut Model) -> Vec<Effect> {
+    let Some(plan) = model.review.plan().cloned() else { return Vec::new() };
+    let files = files(&plan, &model.review.permissions);
+    model.notice = Some("Writing.".to_owned());
+    vec![Effect::Save { name: plan.id.chars().take(ID).collect(), files }]
+}
+
+/// What the tab says, as it would be on a screen of any width. One document alone is copied as the JSON that it is.
+fn text(model: &Model, plan: &Plan, snapshot: &Snapshot) -> String {
+    let permissions = &model.review.permissions;
+    let lines = match (model.review.tab, permissions) {
+        (Tab::Policies, _) => return policies(plan),
+        (Tab::Permissions, Permissions::Known(answers)) => return format!("{}\n", to_ask_for(answers).pretty()),
+        (Tab::Permissions, _) => permissions::lines(permissions, WHOLE),
+        (Tab::Plan, _) => steps::lines(plan, snapshot, WHOLE),
+        (Tab::Access, _) => access::lines(plan, WHOLE),
+        (Tab::Cost, _) => tabs::costs(plan, WHOLE),
+        (Tab::Findings, _) => findings::lines(&Seen::unmarked(), plan, snapshot, WHOLE),
+    };
+    joined(&lines)
+}
+
+fn joined(lines: &[Line<'static>]) -> String {
+    let lines: Vec<String> = lines.iter().map(|line| line.to_string().trim_end().to_owned()).collect();
+    format!("{}\n", lines.join("\n"))
+}
+
+fn policies(plan: &Plan) -> String {
+    let identity = plan.policies.identity.iter().map(|document| (tabs::heading(plan), document));
+    let endpoints = plan.policies.endpoints.iter();
+    let endpoints = endpoints.map(|(service, document)| (format!("Policy of the endpoint {service}"), document));
+    let documents: Vec<_> = identity.chain(endpoints).collect();
+    match documents.as_slice() {
+        [(_, alone)] => format!("{}\n", alone.pretty()),
+        all => {
+            let all: Vec<String> =
+                all.iter().map(|(name, document)| format!("{name}\n{}\n", document.pretty())).collect();
+            all.join("\n")
+        }
+    }
+}
+
+/// The plan for people and for programs, and each document by itself.
+fn files(plan: &Plan, permissions: &Permissions) -> Vec<(String, String)> {
+    let json = serde_json::to_string_pretty(&show::json(plan)).unwrap_or_default();
+    let mut files = vec![("plan.txt".to_owned(), show::text(plan)), ("plan.json".to_owned(), format!("{json}\n"))];
+    let identity = plan.policies.identity.iter().map(|document| ("iam-policy.json".to_owned(), document));
+    let endpoints = plan.policies.endpoints.iter();
+    let endpoints = endpoints.map(|(service, document)| (format!("endpoint-policy-{}.json", plain(service)), document));
+    files.extend(identity.chain(endpoints).map(|(name, document)| (name, format!("{}\n", document.pretty()))));
+    if let Permissions::Known(answers) = permissions {
+        files.push(("permissions.json".to_owned(), format!("{}\n", to_ask_for(answers).pretty())));
+    }
+    files
+}
+
+/// A service's name as a part of a file's.
+fn plain(service: &str) -> String {
+    let fits = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
+    service.chars().map(|character| if fits(character) { character } else { '-' }).collect()
+}

@@ -1,0 +1,124 @@
+//! The tab of the steps: each with what it does to what, and of policies that stand what they will say otherwise.
+
+use ratatui::text::{Line, Span};
+
+use crate::plan::cost;
+use crate::plan::show;
+use crate::plan::snapshot::Snapshot;
+use crate::plan::step::{Action, CheckKind, Plan, Step};
+use crate::ui::parts::table::{self, Cell};
+use crate::ui::parts::{frame as framing, text};
+use crate::ui::theme::{self, Sign};
+
+/// The lines of the tab.
+pub fn lines(plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let longest = plan.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
+    for step in &plan.steps {
+        let differences = show::of_step(step, snapshot);
+        let detail = if differences.is_empty() { step.detail.as_str() } else { in_short(step) };
+        lines.extend(step_lines(step, detail, longest, width));
+        lines.extend(differences.iter().flat_map(|words| difference(words, width)));
+        lines.extend(gates(plan, step).map(|words| Line::from(Span::styled(format!("     {words}"), theme::OFF))));
+    }
+    let at_end = plan.checks.iter().filter(|check| gate(&check.kind).is_none()).count();
+    if at_end > 0 {
+        let words = format!("     then {} of what was made", text::count(at_end, "check"));
+        lines.push(Line::from(Span::styled(words, theme::OFF)));
+    }
+    lines.push(Line::default());
+    lines.extend(in_sum(plan).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
+    lines
+}
+
+/// The sign of what a step does.
+const fn sign(action: Action) -> Sign {
+    match action {
+        Action::Create => Sign::Create,
+        Action::Modify | Action::Restore => Sign::Modify,
+        Action::Keep => Sign::Keep,
+        Action::Remove => Sign::Remove,
+    }
+}
+
+/// What is said beside a step whose differences stand below it: the detail where it tells something else.
+fn in_short(step: &Step) -> &str {
+    if step.detail.starts_with(['-', '+', '~']) { "what it says changes:" } else { &step.detail }
+}
+
+/// Columns before a difference.
+const DIFFERENCE: usize = 7;
+
+/// A line of a difference, in the colour of its sign.
+fn difference(words: &str, width: usize) -> Vec<Line<'static>> {
+    let style = match words.chars().next() {
+        Some('+') => theme::DONE,
+        Some('-') => theme::FAILED,
+        _ => theme::ATTENTION,
+    };
+    let lines = text::wrap(words, width.saturating_sub(DIFFERENCE + 4)).into_iter().enumerate();
+    let indented = lines.map(|(at, words)| {
+        let indent = " ".repeat(if at == 0 { DIFFERENCE } else { DIFFERENCE + 2 });
+        Line::from(vec![Span::raw(indent), Span::styled(words, style)])
+    });
+    indented.collect()
+}
+
+/// What the plan comes to.
+fn in_sum(plan: &Plan) -> Vec<String> {
+    let removes = plan.steps.iter().any(|step| step.action == Action::Remove);
+    let touched = match plan.steps.len() {
+        0 if plan.is_undo() => return vec!["nothing that this run made stands any more".to_owned()],
+        _ if plan.is_undo() => Some("only what this run made or changed is touched"),
+        _ if removes => None,
+        _ => Some("nothing that exists is removed"),
+    };
+    let cost = cost::words::headline(&plan.cost, &plan.region);
+    std::iter::once(cost).chain(touched.map(str::to_owned)).collect()
+}
+
+/// A step: what it does to what, and the detail beside it, in as many lines as it takes: whoever says yes has seen
+/// every range, group and statement.
+fn step_lines(step: &Step, detail: &str, longest: usize, width: usize) -> Vec<Line<'static>> {
+    let sign = sign(step.action);
+    let room = width.saturating_sub(6);
+    let title = longest.min(room * 2 / 3);
+    let style = if step.change.is_some() { theme::PLAIN } else { theme::OFF };
+    let line = |title: Cell, detail: Cell| {
+        let mut line = table::row(vec![title.styled(style), detail.styled(theme::OFF)]);
+        line.spans.splice(0..0, [Span::raw("   "), Span::styled(sign.text(), sign.style()), Span::raw(" ")]);
+        line
+    };
+    let beside = room.saturating_sub(title + 2);
+    if beside < BESIDE {
+        let first = line(Cell::id(&step.title, room), Cell::words("", 0));
+        let below = text::wrap(detail, room.saturating_sub(2)).into_iter();
+        let below = below.map(|words| Line::from(Span::styled(format!("       {words}"), theme::OFF)));
+        return std::iter::once(first).chain(below).collect();
+    }
+    let mut details = text::wrap(detail, beside).into_iter();
+    let first = line(Cell::id(&step.title, title), Cell::words(&details.next().unwrap_or_default(), beside));
+    let rest = details.map(|words| Line::from(Span::styled(format!("{}{words}", " ".repeat(title + 7)), theme::OFF)));
+    std::iter::once(first).chain(rest).collect()
+}
+
+/// A detail with less room than an id takes goes below its title.
+const BESIDE: usize = 22;
+
+/// Checks that later steps wait for, shown after the last step that they wait for themselves.
+fn gates<'a>(plan: &'a Plan, step: &'a Step) -> impl Iterator<Item = &'static str> + 'a {
+    plan.checks.iter().filter_map(move |check| {
+        let words = gate(&check.kind)?;
+        let last = plan.steps.iter().rev().find(|other| check.needs.contains(&other.id))?;
+        (last.id == step.id).then_some(words)
+    })
+}
+
+const fn gate(kind: &CheckKind) -> Option<&'static str> {
+    match kind {
+        CheckKind::PrivatePath => Some("verify the private path"),
+        CheckKind::NewVersion => Some("the new version alone: inside allowed, outside denied, before it is in force"),
+        CheckKind::Canary(_) => Some("the canary: inside allowed, outside denied, before the others follow"),
+        _ => None,
+    }
+}

@@ -1,0 +1,323 @@
+//! Review: what is shown of a plan, what is acknowledged, what is taken out of the screen, and the word.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use insta::assert_snapshot;
+use studiolink::cloud::sandbox::Scenario;
+use studiolink::domain::policy::parse;
+use studiolink::plan::answers::Answers;
+use studiolink::plan::snapshot::{ManagedPolicy, PolicyVersion};
+use studiolink::ui::{Effect, Message, Start};
+
+use super::applying::{acknowledge, at_review, confirm};
+use super::harness::Wizard;
+
+#[test]
+fn every_tab_of_the_review() {
+    let mut wizard = at_review(80, 24);
+    let mut screens = vec![wizard.screen()];
+    for _ in 0..5 {
+        wizard.key(KeyCode::Tab);
+        screens.push(wizard.screen());
+    }
+    assert_snapshot!(screens.join("\n"));
+}
+
+/// What is denied is told before yes, with the policy to ask for, and holds nobody up.
+#[test]
+fn a_permission_that_is_missing_is_told_and_blocks_nothing() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.sandbox.deny("iam:CreatePolicy");
+    wizard.enter(6);
+    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+    let screen = wizard.screen();
+    assert!(screen.contains("AWS denies you 1 action of this plan: see Permissions."), "{screen}");
+    wizard.keys(&[KeyCode::Tab; 4]);
+    let screen = wizard.screen();
+    assert!(screen.contains("[Permissions 1]") && screen.contains("iam:CreatePolicy is denied"), "{screen}");
+    confirm(&mut wizard);
+}
+
+#[test]
+fn the_review_on_a_wide_screen_shows_whole_policies() {
+    let mut wizard = at_review(200, 50);
+    wizard.key(KeyCode::Tab);
+    assert_snapshot!(wizard.screen());
+}
+
+#[test]
+fn only_the_whole_word_starts_the_apply() {
+    let mut wizard = at_review(80, 24);
+    wizard.enter(1);
+    assert!(wizard.screen().contains("acknowledged first"), "{}", wizard.screen());
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(wizard.effects.is_empty(), "typed before the warnings were acknowledged");
+    acknowledge(&mut wizard);
+    for not_yet in ["", "y", "e", "\u{20}"] {
+        wizard.text(not_yet);
+        wizard.enter(1);
+        assert!(wizard.effects.is_empty(), "{not_yet:?}");
+    }
+    wizard.press(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Apply { .. }]), "{:?}", wizard.effects);
+}
+
+#[test]
+fn a_pasted_line_end_starts_nothing() {
+    let mut wizard = at_review(80, 24);
+    acknowledge(&mut wizard);
+    wizard.send(Message::Paste("yes\n".to_owned()));
+    assert!(wizard.effects.is_empty());
+}
+
+#[test]
+fn an_error_blocks() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(4);
+    // Without endpoints nobody comes in, in a mode that wants them.
+    wizard.keys(&[KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' ')]);
+    wizard.enter(3);
+    let screen = wizard.screen();
+    assert!(screen.contains("cannot be applied"), "{screen}");
+    wizard.text("aaayes");
+    wizard.enter(1);
+    assert!(wizard.effects.is_empty());
+}
+
+#[test]
+fn the_review_shows_every_rule_in_full() {
+    let mut wizard = at_review(80, 24);
+    let screen = wizard.screen();
+    let words: String = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("2 rules: 443 from 10.240.0.0/16"), "{screen}");
+    assert!(words.contains("sg-0c2d3e4f5a6b7c8d9"), "{screen}");
+    assert!(!screen.contains('…'), "{screen}");
+}
+
+#[test]
+fn the_last_finding_can_be_seen_below_a_long_remark() {
+    let mut wizard = Wizard::new(Scenario::HalfDone, 80, 24);
+    wizard.enter(7);
+    wizard.key(KeyCode::End);
+    let screen = wizard.screen();
+    assert!(screen.contains("1 error blocks this plan"), "{screen}");
+    assert!(screen.contains("endpoints.adopt_policy = true") && !screen.contains(" ↓\n"), "{screen}");
+}
+
+/// As many as are acknowledged, and as many as are not.
+fn warnings(wizard: &mut Wizard) -> (usize, usize) {
+    let before = wizard.area();
+    wizard.resize(200, 60);
+    let screen = wizard.screen();
+    let numbers = (screen.matches("warning, acknowledged:").count(), screen.matches("warning: ").count());
+    wizard.resize(before.width, before.height);
+    numbers
+}
+
+#[test]
+fn each_warning_is_acknowledged_for_itself() {
+    let mut wizard = at_review(80, 24);
+    wizard.text("a");
+    assert_eq!(warnings(&mut wizard), (0, 3), "the first key only shows them");
+    for done in 1..=3 {
+        assert!(!wizard.screen().contains("Type yes"), "{}", wizard.screen());
+        wizard.text("a");
+        assert_eq!(warnings(&mut wizard), (done, 3 - done));
+    }
+    assert!(wizard.screen().contains("Type yes to make these 8 changes"), "{}", wizard.screen());
+}
+
+#[test]
+fn the_warning_under_the_cursor_is_the_one_that_is_acknowledged() {
+    let mut wizard = at_review(80, 24);
+    wizard.text("a");
+    wizard.key(KeyCode::Down);
+    wizard.text("a");
+    let screen = wizard.screen();
+    assert!(screen.contains("warning, acknowledged: user/break-glass can open"), "{screen}");
+    let (x, y) = wizard.cursor();
+    let buffer = wizard.draw();
+    assert_eq!(buffer[(x, y)].symbol(), ">", "the terminal's cursor is on the next one");
+    assert!(buffer[(x + 1, y)].modifier.contains(ratatui::style::Modifier::REVERSED));
+    assert_eq!(warnings(&mut wizard), (1, 2));
+}
+
+/// On the smallest screen a warning is longer than what is shown of it: every word of it is seen first.
+#[test]
+fn no_warning_is_acknowledged_before_its_end_was_on_the_screen() {
+    let mut wizard = at_review(60, 18);
+    let parts = [
+        vec!["it calls from", "the internet.", "with", "create-presigned-domain-url."],
+        vec!["user/break-glass", "Name them in the answers", "emergencies."],
+        vec!["attach to it.", "Permission sets", "managed policies, attach", "that name."],
+    ];
+    let mut seen = String::new();
+    for _ in 0..30 {
+        seen.push_str(&wizard.screen());
+        wizard.text("a");
+        for part in parts.iter().take(warnings(&mut wizard).0).flatten() {
+            assert!(seen.contains(part), "{part} in {seen}");
+        }
+        if wizard.screen().contains("Type yes") {
+            return;
+        }
+    }
+    panic!("{}", wizard.screen());
+}
+
+#[test]
+fn each_key_moves_over_all_findings_and_back() {
+    let mut wizard = at_review(80, 24);
+    wizard.text("a");
+    let first = wizard.screen();
+    let mut seen = String::new();
+    for _ in 0..40 {
+        wizard.key(KeyCode::Down);
+        seen.push_str(&wizard.screen());
+    }
+    let last = wizard.screen();
+    wizard.key(KeyCode::End);
+    assert_eq!(wizard.screen(), last);
+    assert!(!last.contains(" ↓\n"), "{last}");
+    for _ in 0..40 {
+        wizard.key(KeyCode::Up);
+    }
+    assert_eq!(wizard.screen(), first);
+    wizard.keys(&[KeyCode::End, KeyCode::Home]);
+    assert_eq!(wizard.screen(), first);
+}
+
+#[test]
+fn the_sentence_beside_yes_names_account_and_region_at_every_width() {
+    for width in [60, 80, 120, 200] {
+        let mut wizard = at_review(width, 24);
+        acknowledge(&mut wizard);
+        let screen = wizard.screen();
+        let line = screen.lines().find(|line| line.contains("Type yes")).expect("the sentence");
+        assert!(line.contains("111122223333, eu-west-1:") && line.contains("8 changes"), "{line}");
+    }
+}
+
+fn copied(wizard: &mut Wizard) -> String {
+    wizard.key(KeyCode::F(2));
+    let Some(Effect::Copy { text }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    text
+}
+
+#[test]
+fn what_is_copied_is_whole_on_a_small_screen_too() {
+    let mut wizard = at_review(60, 18);
+    assert!(copied(&mut wizard).contains("2 rules: 443 from 10.240.0.0/16 and sg-0c2d3e4f5a6b7c8d9\n"));
+    assert!(wizard.screen().contains("Sent to the terminal's clipboard: the tab Plan"), "{}", wizard.screen());
+    wizard.key(KeyCode::Tab);
+    let policies = copied(&mut wizard);
+    assert!(
+        policies.contains("\"Resource\": \"arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-abcdefghijkl/*\"")
+    );
+    wizard.keys(&[KeyCode::Tab; 3]);
+    let permissions: serde_json::Value = serde_json::from_str(&copied(&mut wizard)).expect("JSON");
+    assert_eq!(permissions["Version"], "2012-10-17");
+    wizard.key(KeyCode::Tab);
+    assert!(copied(&mut wizard).contains("(mode vpc): it calls from the internet.\n"));
+}
+
+/// The word is a text, and what is copied while it is typed must not get into it.
+#[test]
+fn copying_and_saving_work_while_the_word_is_typed() {
+    let mut wizard = at_review(80, 24);
+    acknowledge(&mut wizard);
+    wizard.text("ye");
+    copied(&mut wizard);
+    wizard.key(KeyCode::F(3));
+    assert!(matches!(wizard.effects.pop(), Some(Effect::Save { .. })), "{}", wizard.screen());
+    wizard.text("s");
+    wizard.enter(1);
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Apply { .. }]), "{:?}", wizard.effects);
+}
+
+#[test]
+fn the_plan_and_each_document_are_saved_and_the_folder_is_said() {
+    let mut wizard = at_review(80, 24);
+    wizard.text("w");
+    let Some(Effect::Save { name, files }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    assert_eq!(name.len(), 12);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    let wanted = ["endpoint-policy-sagemaker.api.json", "endpoint-policy-studio.json", "permissions.json"];
+    assert_eq!(names[..3], ["plan.txt", "plan.json", "iam-policy.json"]);
+    assert_eq!(names[3..], wanted);
+    for (name, text) in &files[1..] {
+        serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    wizard.send(Message::Saved(Ok("/state/plans/0123456789ab".into())));
+    assert!(wizard.screen().contains("Written to /state/plans/0123456789ab"), "{}", wizard.screen());
+    wizard.send(Message::Saved(Err("disk full".to_owned())));
+    assert!(wizard.screen().contains("Nothing was written: disk full"), "{}", wizard.screen());
+}
+
+/// An account with an endpoint to adopt, and with a policy of ours that says nearly what is wanted, in another order
+/// and in another form.
+fn with_much_to_modify(account: &mut studiolink::cloud::sandbox::Account) {
+    account.hosted_zones.iter_mut().for_each(|zone| zone.records.retain(|one| one.alias.is_none()));
+    let text = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Deny", "Action": "sagemaker:createpresigneddomainurl",
+         "Resource": ["arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-abcdefghijkl/*"],
+         "Condition": {"StringNotEqualsIfExists": {"AWS:SourceVpc": ["vpc-0f9e8d7c6b5a49382", "vpc-0a1b2c3d4e5f60718"]},
+                       "BoolIfExists": {"aws:ViaAWSService": "False"}}},
+        {"Effect": "Allow", "Action": ["sagemaker:DescribeUserProfile", "sagemaker:CreatePresignedDomainUrl"],
+         "Resource": "arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-abcdefghijkl/*",
+         "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60718"}}}]}"#;
+    let name = "StudioPrivateAccess-d-abcdefghijkl";
+    let document = Some(parse(text).expect("a policy"));
+    account.policies.push(ManagedPolicy {
+        arn: format!("arn:aws:iam::111122223333:policy/{name}"),
+        name: name.to_owned(),
+        tags: [("studiolink:domain".to_owned(), "d-abcdefghijkl".to_owned())].into(),
+        versions: vec![PolicyVersion { id: "v1".to_owned(), is_default: true, document }],
+        attached_to: None,
+    });
+}
+
+/// What policies that stand will say otherwise is told by content, whatever their order and form.
+#[test]
+fn what_is_modified_is_told_by_what_it_says() {
+    let text = "version = 1\nregion = \"eu-west-1\"\n[domain]\nid = \"d-abcdefghijkl\"\n[network]\n\
+                vpc = \"vpc-0a1b2c3d4e5f60718\"\nsubnets = [\"subnet-0aa11bb22cc33dd44\"]\n\
+                [endpoints]\nadopt_policy = true\ndns = { studio = \"hosted-zone\" }\n\
+                [restriction]\nmode = \"vpc\"\n[principals]\nroles = [\"DataScientist\"]\n";
+    let start = Start { answers: Some(Answers::parse(text).expect("answers")), ..Start::default() };
+    let mut wizard = Wizard::start(Scenario::HalfDone, start, 120, 60);
+    wizard.sandbox.edit(with_much_to_modify);
+    wizard.answer();
+    wizard.enter(8);
+    let screen = wizard.screen();
+    assert!(
+        screen.contains("- statement 1: when StringNotEqualsIfExists AWS:SourceVpc vpc-0f9e8d7c6b5a49382\n"),
+        "{screen}"
+    );
+    assert_eq!(
+        screen.matches(" statement 1: when ").count(),
+        2,
+        "and one of the endpoint's: nothing else differs: {screen}"
+    );
+    assert_snapshot!(screen);
+}
+
+/// Each tab of a plan with everything in it, at each size.
+#[test]
+fn the_review_at_each_size() {
+    for (width, height) in [(60, 18), (120, 40), (200, 60)] {
+        let mut wizard = at_review(width, height);
+        let mut screens = vec![wizard.screen()];
+        for _ in 0..5 {
+            wizard.key(KeyCode::Tab);
+            screens.push(wizard.screen());
+        }
+        wizard.text("aa");
+        screens.push(wizard.screen());
+        acknowledge(&mut wizard);
+        screens.push(wizard.screen());
+        assert_snapshot!(format!("review-{width}x{height}"), screens.join("\n"));
+    }
+}
