@@ -1,6 +1,7 @@
 //! The real terminal: taken, lent to the shell, given back on every way out; keys and signals as one stream.
 
 mod clipboard;
+mod tab;
 
 use std::io::{self, BufRead, IsTerminal, Read, Stdout, Write, stdout};
 use std::mem::ManuallyDrop;
@@ -13,6 +14,8 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_ra
 use futures::stream::{self, Stream};
 use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
+
+pub use tab::Tab;
 
 /// What comes from outside while the wizard has the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +55,23 @@ pub trait Screen {
     fn copy(&mut self, _text: &str) -> io::Result<()> {
         Ok(())
     }
+
+    /// Shows how far a run is in the terminal's tab, where there is such a thing; `None` takes it away.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal is gone.
+    fn tab(&mut self, _tab: Option<Tab>) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The terminal while the wizard has it. Dropping it gives the terminal back.
 pub struct Terminal {
     /// Never dropped: it would print that a terminal which is gone shows no cursor, on that terminal, and panic.
     inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
+    /// Whether its tab shows how far a run is.
+    has_tab: bool,
 }
 
 impl Terminal {
@@ -75,7 +89,7 @@ impl Terminal {
         }));
         take()?;
         let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
-        Ok(Self { inner: ManuallyDrop::new(inner) })
+        Ok(Self { inner: ManuallyDrop::new(inner), has_tab: tab::is_known(|name| std::env::var(name).ok()) })
     }
 }
 
@@ -103,10 +117,18 @@ impl Screen for Terminal {
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        let mut out = stdout();
-        out.write_all(clipboard::sequence(text, clipboard::Around::here()).as_bytes())?;
-        out.flush()
+        send(&clipboard::sequence(text, clipboard::Around::here()))
     }
+
+    fn tab(&mut self, tab: Option<Tab>) -> io::Result<()> {
+        tab::sequence(tab.filter(|_| self.has_tab)).map_or(Ok(()), |sequence| send(&sequence))
+    }
+}
+
+fn send(sequence: &str) -> io::Result<()> {
+    let mut out = stdout();
+    out.write_all(sequence.as_bytes())?;
+    out.flush()
 }
 
 fn take() -> io::Result<()> {
@@ -116,6 +138,9 @@ fn take() -> io::Result<()> {
 
 /// Gives the terminal back; a terminal that is gone cannot be given anything, so errors are let go.
 fn give_back() {
+    if let Some(sequence) = tab::sequence(None) {
+        let _ = send(&sequence);
+    }
     let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
 }

@@ -24,8 +24,8 @@ pub const fn journey(mode: &'static str, rows: usize, ranges: Option<&'static st
     Journey { mode, rows, ranges, hosted_zone }
 }
 
-pub fn walk(journey: &Journey, state_dir: &Path) -> Pty {
-    let mut pty = Pty::start(&["--sandbox"], state_dir, SIZE);
+pub fn walk(journey: &Journey, state_dir: &Path, environment: &[(&'static str, String)]) -> Pty {
+    let mut pty = Pty::start_in(&["--sandbox"], state_dir, SIZE, environment);
     pty.wait_for("2 VPCs, 1 Studio domain");
     pty.wait_for("Nothing has been changed in AWS yet.");
     pty.key("Enter");
@@ -157,7 +157,7 @@ pub fn compare(journey: &Journey, account: &Value) {
 
 fn travel(journey: &Journey) {
     let state = tempfile::tempdir().expect("a folder");
-    let mut pty = walk(journey, state.path());
+    let mut pty = walk(journey, state.path(), &[]);
     pty.wait_for("checks passed");
     pty.wait_for("0 failed");
     pty.key("Enter");
@@ -244,4 +244,34 @@ fn each_service_its_own_dns_and_the_same_answers_plan_to_nothing() {
         .output()
         .expect("the program");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+/// Where the terminal is known to show it, its tab shows how far a run is, and nothing is left there on no way out.
+#[test]
+fn the_tab_shows_the_run_and_is_left_empty() {
+    const SHOWN: &str = "\u{1b}]9;4;";
+    for (program, signal) in [("ghostty", None), ("ghostty", Some("TERM")), ("", None)] {
+        let state = tempfile::tempdir().expect("a folder");
+        let environment = [("TERM_PROGRAM", program.to_owned()), ("STUDIOLINK_SANDBOX_SPEED", "20".to_owned())];
+        let mut pty = walk(&journey("vpc", 0, None, false), state.path(), &environment);
+        match signal {
+            None => pty.wait_for("checks passed"),
+            Some(signal) => {
+                pty.wait_for("1 of ");
+                pty.signal(signal);
+            }
+        }
+        if signal.is_none() {
+            pty.key("Enter");
+        }
+        pty.end();
+        let written = pty.written();
+        let told: Vec<&str> = written.split(SHOWN).skip(1).filter_map(|rest| rest.split('\u{1b}').next()).collect();
+        if program.is_empty() {
+            assert!(told.is_empty(), "{told:?}");
+            continue;
+        }
+        assert!(told.iter().any(|told| told.starts_with("1;")), "{told:?}");
+        assert_eq!(told.last(), Some(&"0;0"), "{told:?}");
+    }
 }

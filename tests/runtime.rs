@@ -11,7 +11,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::engine::event::Status;
-use studiolink::terminal::{Input, Screen};
+use studiolink::terminal::{Input, Screen, Tab};
 use studiolink::ui::runtime::{self, Left};
 use studiolink::ui::{Ended, Model, Start};
 use tokio::time::sleep;
@@ -21,6 +21,7 @@ struct Canvas {
     terminal: Terminal<TestBackend>,
     suspended: usize,
     copied: Vec<String>,
+    tabs: Vec<Option<Tab>>,
 }
 
 impl Screen for Canvas {
@@ -37,6 +38,11 @@ impl Screen for Canvas {
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
         self.copied.push(text.to_owned());
+        Ok(())
+    }
+
+    fn tab(&mut self, tab: Option<Tab>) -> io::Result<()> {
+        self.tabs.push(tab);
         Ok(())
     }
 }
@@ -87,6 +93,7 @@ async fn run_on(cloud: &Arc<Sandbox>, script: Vec<(Duration, Input)>, state_dir:
         terminal: Terminal::new(TestBackend::new(80, 24)).expect("a screen"),
         suspended: 0,
         copied: Vec::new(),
+        tabs: Vec::new(),
     };
     let model = Model::new(Start { motion: true, ..Start::default() });
     let left = runtime::run(model, Arc::clone(cloud), state_dir.to_owned(), &mut canvas, inputs(script)).await;
@@ -202,6 +209,29 @@ async fn what_is_copied_and_saved_gets_where_it_belongs() {
     assert!(text.contains("policy StudioPrivateAccess"), "{text}");
     let screen = format!("{}", canvas.terminal.backend());
     assert!(screen.contains("Written to"), "{screen}");
+}
+
+/// The terminal's tab goes along with the run, comes back after a stay in the shell, and is taken away at the end.
+#[tokio::test(start_paused = true)]
+async fn the_tab_goes_along_with_the_run() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut script = to_apply();
+    script.push((Duration::from_secs(2), control('z')));
+    script.push((Duration::from_mins(10), key(KeyCode::Enter)));
+    let (left, canvas) = run(sandbox(), script, state.path()).await;
+    assert_eq!(left.code, 0);
+    let (last, shown) = canvas.tabs.split_last().expect("tabs");
+    assert_eq!((shown.first(), last), (Some(&Some(Tab::Normal(0))), &None));
+    let hundredths: Vec<u8> = shown
+        .iter()
+        .map(|tab| match tab {
+            Some(Tab::Normal(hundredths)) => *hundredths,
+            other => panic!("{other:?} in {shown:?}"),
+        })
+        .collect();
+    assert!(hundredths.is_sorted() && hundredths.last() == Some(&100), "{hundredths:?}");
+    let again = hundredths.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    assert_eq!(again, 1, "once more after the shell, and else only what is new: {hundredths:?}");
 }
 
 /// A word typed, and Enter.

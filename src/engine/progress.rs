@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::event::{CheckResult, Event, Record, Status};
 use super::narrate;
-use crate::cloud::CloudError;
+use crate::cloud::{CloudError, Kind};
 use crate::plan::step::{Action, Check, Outputs, Plan, Step, StepId};
 
 /// More lines than any screen shows; the journal has them all.
@@ -65,6 +65,8 @@ pub struct StepProgress {
     pub ended: Option<Timestamp>,
     /// The number of the last try.
     pub attempt: u32,
+    /// How often AWS asked to slow down.
+    pub throttled: u32,
     /// The last sign of life.
     pub note: Option<String>,
 }
@@ -242,13 +244,13 @@ impl StepProgress {
             since: None,
             ended: None,
             attempt: 0,
+            throttled: 0,
             note: None,
         }
     }
 
     /// Whether its call stands, or may stand.
     pub(super) fn changed(&self) -> bool {
-        use crate::cloud::Kind;
         let in_doubt = match &self.state {
             StepState::Running => true,
             StepState::Failed(error) | StepState::Retrying { error, .. } => error.kind == Kind::InDoubt,
@@ -274,6 +276,7 @@ impl StepProgress {
                 self.state = StepState::Running;
             }
             Event::Retrying { error, wait_ms, .. } => {
+                self.throttled += u32::from(error.kind == Kind::Throttled);
                 self.state = StepState::Retrying { error: error.clone(), wait_ms: *wait_ms, at: time };
             }
             Event::Waiting { ids, request_id, reason, .. } => {

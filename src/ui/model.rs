@@ -8,6 +8,7 @@ use super::message::{Effect, Start};
 use super::pages::{Page, apply, domain, endpoints, network, people, restriction, review, unfinished};
 use crate::cloud::CloudError;
 use crate::plan::snapshot::{Scope, Snapshot};
+use crate::terminal::Tab;
 
 /// Everything that the wizard knows.
 #[derive(Debug)]
@@ -123,6 +124,12 @@ impl Model {
     pub fn is_moving(&self) -> bool {
         let applying = self.run.as_ref().is_some_and(apply::State::is_running);
         self.start.motion && (self.reading.waiting || self.review.is_busy() || applying)
+    }
+
+    /// What the terminal's tab shows: how far a run is, until it has ended.
+    #[must_use]
+    pub fn tab(&self) -> Option<Tab> {
+        self.run.as_ref().and_then(apply::State::tab)
     }
 
     /// What was read last.

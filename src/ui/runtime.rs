@@ -69,7 +69,7 @@ pub async fn run<C: Cloud, S: Screen>(
     let again = model.start.again.clone();
     let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
     let mut heard = Heard { told, input, hung_up: false, gone: false, ticked: Instant::now() };
-    let mut leaving = false;
+    let (mut leaving, mut tab) = (false, None);
     measure(&mut model, screen);
     let mut message = Message::Begin;
     loop {
@@ -83,10 +83,14 @@ pub async fn run<C: Cloud, S: Screen>(
                 Effect::Copy { text } => drop(screen.copy(&text)),
                 Effect::Suspend => {
                     screen.suspend()?;
+                    tab = None;
                     measure(&mut model, screen);
                 }
                 effect => tasks.perform(effect),
             }
+        }
+        if std::mem::replace(&mut tab, model.tab()) != tab {
+            let _ = screen.tab(tab);
         }
         message = match heard.waiting() {
             // Whoever sent a signal waits for the end of the run, and not for somebody to read what came of it.

@@ -139,7 +139,7 @@ fn plan_of(state_dir: &Path) -> (Value, String) {
 #[test]
 fn keys_lines_and_a_file_make_the_same_plan() {
     let (keys, spoken, file) = (folder(), folder(), folder());
-    let mut pty = journey::walk(&journey("vpc", 0, None, true), keys.path());
+    let mut pty = journey::walk(&journey("vpc", 0, None, true), keys.path(), &[]);
     pty.wait_for("checks passed");
     pty.key("Enter");
     assert_eq!(pty.end(), 0, "{}", pty.contents());

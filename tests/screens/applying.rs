@@ -11,7 +11,7 @@ use studiolink::cloud::{CloudError, Kind};
 use studiolink::engine::Finish;
 use studiolink::engine::event::{CheckResult, Event, Record, Status};
 use studiolink::plan::step::{Outputs, Plan, Step, StepId, Wait};
-use studiolink::ui::{Effect, Ended, Found, Message, Trouble, Way};
+use studiolink::ui::{Effect, Ended, Found, Message, Start, Trouble, Way};
 
 use super::harness::Wizard;
 
@@ -19,7 +19,18 @@ pub const RUN: &str = "20261124T010000Z-abc123";
 
 /// A wizard at Review, with two roles chosen.
 pub fn at_review(width: u16, height: u16) -> Wizard {
-    let mut wizard = Wizard::new(Scenario::FirstTime, width, height);
+    to_review(Wizard::new(Scenario::FirstTime, width, height))
+}
+
+/// The same on a screen that may move.
+pub fn at_moving_review(width: u16, height: u16) -> Wizard {
+    let start = Start { colour: true, motion: true, ..Start::default() };
+    let mut wizard = Wizard::start(Scenario::FirstTime, start, width, height);
+    wizard.answer();
+    to_review(wizard)
+}
+
+fn to_review(mut wizard: Wizard) -> Wizard {
     wizard.enter(6);
     wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
     wizard
@@ -106,7 +117,7 @@ pub fn denied() -> CloudError {
 fn the_help_says_how_it_stops() {
     let mut wizard = at_review(80, 24);
     confirm(&mut wizard);
-    assert!(wizard.screen().contains("ctrl-c stop after the running calls"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("ctrl-c stop   tab log   enter details"), "{}", wizard.screen());
     wizard.key(KeyCode::F(1));
     assert_snapshot!(wizard.screen());
 }

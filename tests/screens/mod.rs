@@ -10,3 +10,4 @@ mod reviewing;
 mod style;
 mod surprises;
 mod unfinished;
+mod watching;

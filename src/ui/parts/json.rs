@@ -15,6 +15,16 @@ pub fn lines(pretty: &str, width: usize) -> Vec<Line<'static>> {
     pretty.lines().flat_map(|raw| broken(line(raw), width)).collect()
 }
 
+/// The same, a little in.
+#[must_use]
+pub fn indented(pretty: &str, width: usize) -> Vec<Line<'static>> {
+    let indented = lines(pretty, width.saturating_sub(5)).into_iter().map(|mut line| {
+        line.spans.insert(0, Span::raw("   "));
+        line
+    });
+    indented.collect()
+}
+
 /// Breaks the last part of a line, its value, into as many lines as it takes.
 fn broken(mut line: Line<'static>, width: usize) -> Vec<Line<'static>> {
     let indent = line.spans.first().map_or(0, Span::width) + HANGING;

@@ -1,21 +1,28 @@
 //! Apply: what is being done, as it happens.
 
+mod details;
+mod keys;
 pub mod questions;
+mod row;
 mod view;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use view::{step_line, view};
+use jiff::Timestamp;
 
-use super::{Flow, Page, review};
+pub use keys::{hints, press};
+pub use row::step_line;
+pub use view::view;
+
+use super::{Page, review};
 use crate::engine::event::Record;
 use crate::engine::progress::{Progress, StepProgress};
 use crate::plan::step::{Action as StepAction, Plan};
-use crate::ui::keys::{Action, Hint};
+use crate::terminal::Tab;
 use crate::ui::message::{Effect, Ended, Way};
-use crate::ui::model::{Model, Overlay};
-use crate::ui::parts::{scroll, text};
+use crate::ui::model::Model;
+use crate::ui::parts::text;
 
 /// Why this page is there.
 pub const WHY: &str = "Each change is written to the journal before it is asked for, so that whatever happens is known \
@@ -44,8 +51,12 @@ pub struct State {
     /// Whether the way back is to be shown at the end.
     taking_back: bool,
     log: bool,
-    /// The first line that is shown; `None` goes along with what happens.
+    /// The first line of the log that is shown; `None` goes along with what happens.
     scroll: Option<u16>,
+    /// The step under the cursor; `None` goes along with what happens.
+    cursor: Option<usize>,
+    /// The step that is told in full, scrolled by so many lines.
+    details: Option<(usize, u16)>,
 }
 
 impl State {
@@ -70,6 +81,30 @@ impl State {
     #[must_use]
     pub fn can_be_taken_back(&self) -> bool {
         self.is_running() && !self.taking_back && !self.plan.is_undo()
+    }
+
+    /// What the terminal's tab shows, while something goes on.
+    #[must_use]
+    pub fn tab(&self) -> Option<Tab> {
+        let counts = self.progress.counts();
+        let hundredths = (counts.made * 100).checked_div(counts.total).unwrap_or(0);
+        let hundredths = u8::try_from(hundredths).unwrap_or(100);
+        let failed = counts.failed > 0 || self.progress.check_failed();
+        self.is_running().then_some(if failed { Tab::Failed(hundredths) } else { Tab::Normal(hundredths) })
+    }
+
+    /// The step that is looked at: under the cursor, or the first that is under way, or the first that is not over.
+    fn looked_at(&self) -> usize {
+        let steps = &self.progress.steps;
+        let under_way = || steps.iter().position(row::is_under_way);
+        let open = || steps.iter().position(|step| !row::is_over(&step.state));
+        let at = self.cursor.or_else(under_way).or_else(open).unwrap_or(steps.len());
+        at.min(steps.len().saturating_sub(1))
+    }
+
+    /// The time of the last event, and of the silence since.
+    fn now(&self) -> Option<Timestamp> {
+        self.progress.last.and_then(|last| last.checked_add(self.silence).ok())
     }
 
     /// Lets time go by.
@@ -181,6 +216,8 @@ pub fn begin(model: &mut Model, plan: Arc<Plan>) {
         taking_back: false,
         log: false,
         scroll: None,
+        cursor: None,
+        details: None,
     });
     model.page = Page::Apply;
 }
@@ -213,41 +250,4 @@ pub fn ended(model: &mut Model, ended: Ended) -> Vec<Effect> {
     model.page = Page::Done;
     model.scroll = 0;
     way_back.map(|run| review::look(model, run, Way::Undo, Page::Done)).unwrap_or_default()
-}
-
-/// The keys.
-pub fn hints(model: &Model) -> Vec<Hint> {
-    let stopping = model.run.as_ref().is_some_and(State::is_stopping);
-    let log = model.run.as_ref().is_some_and(|run| run.log);
-    let mut hints = vec![
-        Hint::new(Action::Quit, if stopping { "leave at once" } else { "stop after the running calls" }),
-        Hint::new(Action::Part, if log { "steps" } else { "log" }),
-    ];
-    if model.run.as_ref().is_some_and(State::can_be_taken_back) {
-        hints.push(Hint::new(Action::Undo, "stop and take back"));
-    }
-    hints.extend([Hint::new(Action::Up, "scroll"), Hint::new(Action::Help, "help")]);
-    hints
-}
-
-/// Takes a key.
-pub fn press(model: &mut Model, action: Action) -> Flow {
-    let Some(run) = &mut model.run else { return Flow::stay() };
-    if action == Action::Undo && run.can_be_taken_back() {
-        model.overlay = Some(Overlay::TakeBack);
-        return Flow::stay();
-    }
-    if matches!(action, Action::Part | Action::PartBack) {
-        run.log = !run.log;
-        run.scroll = None;
-        return Flow::stay();
-    }
-    let (length, rows) = view::extent(run, model.size);
-    let mut first = run.scroll.unwrap_or_else(|| view::followed(run, length, rows));
-    if scroll::shift(&mut first, action, length, rows) {
-        // At its end the log goes along again.
-        let at_end = run.log && usize::from(first) + rows >= length;
-        run.scroll = (!at_end).then_some(first);
-    }
-    Flow::stay()
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::State;
-use super::view::{heading, story};
-use crate::engine::progress::StepState;
+use super::row::{is_under_way, story};
+use super::view::heading;
 use crate::plan::step::Plan;
 
 /// What is carried out.
@@ -25,10 +25,9 @@ pub fn begins(run: &State) -> Vec<String> {
 pub fn still(run: &State) -> String {
     let counts = run.progress.counts();
     let done = if run.plan.is_undo() { "taken back" } else { "made" };
-    let under_way = run.progress.steps.iter().filter(|step| {
-        matches!(step.state, StepState::Running | StepState::Waiting { .. } | StepState::Retrying { .. })
-    });
-    let mut waits: Vec<String> = under_way.map(|step| told(&step.title, &story(step))).collect();
+    let under_way = run.progress.steps.iter().filter(|step| is_under_way(step));
+    // What is said stays, so that it tells when, and counts nothing down.
+    let mut waits: Vec<String> = under_way.map(|step| told(&step.title, &story(run, step, false, true))).collect();
     if waits.is_empty() {
         let checked = run.progress.checks.iter().filter(|check| check.result.is_some()).count();
         waits.push(format!("{checked} of {} checks", run.progress.checks.len()));

@@ -1,19 +1,17 @@
 //! The apply page as it is drawn.
 
-use std::time::Duration;
+use std::ops::Range;
 
 use jiff::Timestamp;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{State, duration};
-use crate::engine::progress::{StepProgress, StepState};
-use crate::plan::step::Action as StepAction;
+use super::row::{self, is_under_way};
+use super::{State, details};
 use crate::ui::model::Model;
 use crate::ui::pages::review;
-use crate::ui::parts::table::{self, Cell};
-use crate::ui::parts::{frame as framing, text};
+use crate::ui::parts::{frame as framing, list, text};
 use crate::ui::theme::{self, Sign};
 
 /// Draws it.
@@ -25,23 +23,26 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let headline = format!("{what} {}", review::place(snapshot, room));
     let area = framing::question(frame, area, &headline, &time);
     let area = Rect { y: area.y.saturating_sub(1), height: area.height.saturating_add(1), ..area };
+    let has_log = !run.log && run.details.is_none();
     let [bar, _, main, _, low] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
         Constraint::Fill(1),
-        Constraint::Length(u16::from(!run.log)),
-        Constraint::Length(last_events(run, area.height)),
+        Constraint::Length(u16::from(has_log)),
+        Constraint::Length(if has_log { last_events(area.height) } else { 0 }),
     ])
     .areas(area);
-    frame.render_widget(bar_line(run), bar);
     let width = usize::from(area.width);
-    let lines = if run.log { log_lines(run, width) } else { step_lines(model, run, width) };
-    let first = run.scroll.unwrap_or_else(|| followed(run, lines.len(), usize::from(main.height)));
-    framing::lines(frame, main, lines, first);
-    let log = &run.progress.log;
-    let latest = log.iter().skip(log.len().saturating_sub(usize::from(low.height)));
-    for (line, y) in latest.zip(low.y..low.bottom()) {
-        frame.render_widget(log_line(&line.time, &text::fit(&line.text, width.saturating_sub(12))), Rect { y, ..low });
+    frame.render_widget(bar_line(run, width), bar);
+    if let Some((step, scroll)) = run.details {
+        framing::lines(frame, main, details::lines(model, run, step, width), scroll);
+    } else if run.log {
+        let lines = log_lines(run, width);
+        let first = run.scroll.unwrap_or_else(|| end_of_log(lines.len(), usize::from(main.height)));
+        framing::lines(frame, main, lines, first);
+    } else {
+        show_steps(model, run, frame, main);
+        show_last_events(run, frame, low);
     }
 }
 
@@ -51,56 +52,106 @@ pub(super) fn heading(run: &State, total: usize) -> String {
 }
 
 /// Rows of the last events below the steps; the log has the page to itself.
-fn last_events(run: &State, height: u16) -> u16 {
-    if run.log { 0 } else { (height / 4).clamp(2, 12) }
+fn last_events(height: u16) -> u16 {
+    (height / 4).clamp(2, 12)
 }
 
-/// How long the text is that is shown, and in how many rows it is.
-pub fn extent(run: &State, size: (u16, u16)) -> (usize, usize) {
-    // The question's empty line is the row of the bar.
-    let area = framing::rows_of_body(size.1).saturating_sub(1);
-    if run.log {
-        return (log_lines(run, usize::from(size.0)).len(), usize::from(area.saturating_sub(2)));
+fn show_last_events(run: &State, frame: &mut Frame, area: Rect) {
+    let (log, room) = (&run.progress.log, usize::from(area.width).saturating_sub(12));
+    let latest = log.iter().skip(log.len().saturating_sub(usize::from(area.height)));
+    for (line, y) in latest.zip(area.y..area.bottom()) {
+        frame.render_widget(log_line(&line.time, &text::fit(&line.text, room)), Rect { y, height: 1, ..area });
     }
-    let remark = if run.stopping { stopping(usize::from(size.0)).len() } else { 0 };
-    (run.progress.steps.len() + remark, usize::from(area.saturating_sub(3 + last_events(run, area))))
 }
 
-/// The first visible row that keeps what goes on on the screen: the last event, or the first step under way.
-pub fn followed(run: &State, length: usize, rows: usize) -> u16 {
-    if run.log {
-        return u16::try_from(length.saturating_sub(rows)).unwrap_or(u16::MAX);
+/// The steps around the one that is looked at; those under way are always among them.
+fn show_steps(model: &Model, run: &State, frame: &mut Frame, area: Rect) {
+    let remark = if run.stopping { stopping(usize::from(area.width)) } else { Vec::new() };
+    let height = u16::try_from(remark.len()).unwrap_or(0).min(area.height);
+    let [above, area] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
+    framing::lines(frame, above, remark, 0);
+    let steps = &run.progress.steps;
+    let under_way: Vec<usize> = (0..steps.len()).filter(|at| is_under_way(&steps[*at])).collect();
+    let (range, pinned) = window(run.looked_at(), steps.len(), usize::from(area.height), &under_way);
+    let shown = pinned.iter().copied().chain(range.clone());
+    let mut shown: Vec<usize> = shown.collect();
+    shown.sort_unstable();
+    let width = usize::from(area.width).saturating_sub(2);
+    for (at, y) in shown.into_iter().zip(area.y..area.bottom()) {
+        let here = run.cursor == Some(at);
+        let line = row::step_line(model, run, &steps[at], width);
+        let line = if here { line.patch_style(theme::SELECTED) } else { line };
+        frame.render_widget(line, Rect { y, height: 1, ..area });
+        if here {
+            frame.render_widget(Span::styled(Sign::Here.text(), theme::HERE), Rect { y, height: 1, width: 1, ..area });
+            if model.overlay.is_none() {
+                frame.set_cursor_position(Position::new(area.x, y));
+            }
+        }
     }
-    let open = run.progress.steps.iter().position(|step| !is_over(&step.state)).unwrap_or(run.progress.steps.len());
-    u16::try_from(open.saturating_sub(rows / 2).min(length.saturating_sub(rows))).unwrap_or(0)
+    if range.start > 0 {
+        list::more(frame, area, area.y, "↑");
+    }
+    if range.end < steps.len() {
+        list::more(frame, area, area.bottom().saturating_sub(1), "↓");
+    }
 }
 
-fn step_lines(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
-    let mut lines = if run.stopping { stopping(width) } else { Vec::new() };
-    lines.extend(run.progress.steps.iter().map(|step| step_line(model, run, step, width)));
-    lines
+/// Which of `length` rows are shown around `at`, and which beside those: `pinned` ones that would be out of sight, in
+/// at most half of the rows.
+fn window(at: usize, length: usize, rows: usize, pinned: &[usize]) -> (Range<usize>, Vec<usize>) {
+    let mut kept = Vec::new();
+    for _ in 0..=rows {
+        let room = rows - kept.len();
+        let first = list::offset(at, length, room);
+        let range = first..(first + room).min(length);
+        let outside = pinned.iter().copied().filter(|row| !range.contains(row)).take(rows / 2);
+        let outside: Vec<usize> = outside.collect();
+        if outside.len() <= kept.len() {
+            return (range, outside);
+        }
+        kept = outside;
+    }
+    (at..at, Vec::new())
 }
 
 fn stopping(width: usize) -> Vec<Line<'static>> {
     framing::remark(Sign::Attention, "Stopping: no new call starts, those that run come to their end.", width)
 }
 
-const fn is_over(state: &StepState) -> bool {
-    matches!(state, StepState::Kept | StepState::Done | StepState::Failed(_) | StepState::Skipped { .. })
+/// The longest and the shortest bar.
+const BAR: (usize, usize) = (8, 36);
+
+fn bar_line(run: &State, width: usize) -> Line<'static> {
+    let counts = run.progress.counts();
+    let words = words(run);
+    let bar = width.saturating_sub(text::width(&words) + 2).clamp(BAR.0, BAR.1);
+    let full = (counts.made * bar).checked_div(counts.total).unwrap_or(bar);
+    let failed = counts.failed > 0;
+    Line::from(vec![
+        Span::raw(" "),
+        Span::styled("█".repeat(full), if failed { theme::FAILED } else { theme::DONE }),
+        Span::styled("░".repeat(bar - full), theme::OFF),
+        Span::raw(words),
+    ])
 }
 
-const BAR: usize = 36;
-
-fn bar_line(run: &State) -> Line<'static> {
+/// The numbers beside the bar.
+fn words(run: &State) -> String {
     let counts = run.progress.counts();
-    let full = (counts.made * BAR).checked_div(counts.total).unwrap_or(BAR);
     let done = if run.plan.is_undo() { "taken back" } else { "made" };
+    let sum = |number: fn(&crate::engine::progress::StepProgress) -> u32| -> usize {
+        run.progress.steps.iter().map(|step| number(step) as usize).sum()
+    };
+    let (tries, throttled) = (sum(|step| step.attempt.saturating_sub(1)), sum(|step| step.throttled));
     let mut words = format!("  {} of {} {done}", counts.made, counts.total);
     for (number, what) in [
         (counts.running, "running"),
         (counts.waiting, "waiting"),
         (counts.failed, "failed"),
         (counts.skipped, "skipped"),
+        (tries, "tried again"),
+        (throttled, "throttled"),
     ] {
         if number > 0 {
             words = format!("{words}   {number} {what}");
@@ -110,70 +161,23 @@ fn bar_line(run: &State) -> Line<'static> {
     if counts.running + counts.waiting == 0 && checked < run.progress.checks.len() {
         words = format!("{words}   checking: {checked} of {}", run.progress.checks.len());
     }
-    Line::from(vec![
-        Span::raw(" "),
-        Span::styled("█".repeat(full), theme::DONE),
-        Span::styled("░".repeat(BAR - full), theme::OFF),
-        Span::raw(words),
-    ])
+    words
 }
 
-/// A step: its sign, what it is, what came of it, how long it has taken.
-pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) -> Line<'static> {
-    let (sign, style) = match &step.state {
-        StepState::Kept => (Sign::Keep.text(), theme::OFF),
-        StepState::Pending => (Sign::NotYet.text(), theme::OFF),
-        // After the end nothing moves: it stands and is not ready, or nobody knows.
-        StepState::Running | StepState::Waiting { .. } if !run.is_running() => {
-            (Sign::Attention.text(), theme::ATTENTION)
-        }
-        StepState::Running | StepState::Waiting { .. } => (theme::spinner(model.elapsed), theme::HERE),
-        StepState::Retrying { .. } => (Sign::Attention.text(), theme::ATTENTION),
-        StepState::Done => (Sign::Done.text(), theme::DONE),
-        StepState::Failed(_) => (Sign::Failed.text(), theme::FAILED),
-        StepState::Skipped { .. } => (Sign::NotYet.text(), theme::ATTENTION),
-    };
-    let time_room = 7;
-    let room = width.saturating_sub(3 + time_room + 3);
-    let longest = run.progress.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
-    let title = longest.min(room * 3 / 5);
-    let quiet = matches!(step.state, StepState::Kept | StepState::Pending);
-    let mut line = table::row(vec![
-        Cell::id(&step.title, title).styled(if quiet { theme::OFF } else { theme::PLAIN }),
-        Cell::words(&story(step), room - title).styled(theme::OFF),
-        Cell::words(&step_time(run, step), time_room).styled(theme::OFF),
-    ]);
-    line.spans.splice(0..0, [Span::raw(" "), Span::styled(sign, style), Span::raw(" ")]);
-    line
+/// In how many rows the log, or the details of a step, are shown.
+pub fn rows_of_main(size: (u16, u16)) -> usize {
+    // The question's empty line is the row of the bar.
+    usize::from(framing::rows_of_body(size.1).saturating_sub(3))
 }
 
-/// What there is to tell of a step.
-pub(super) fn story(step: &StepProgress) -> String {
-    let made = ["id", "version"].iter().find_map(|field| step.ids.get(*field)).cloned().unwrap_or_default();
-    match &step.state {
-        StepState::Kept if step.detail.is_empty() => "stands already".to_owned(),
-        StepState::Kept | StepState::Pending | StepState::Running => step.detail.clone(),
-        StepState::Waiting { reason } => {
-            let reason = step.note.as_ref().unwrap_or(reason);
-            if made.is_empty() { reason.clone() } else { format!("{reason}  {made}") }
-        }
-        StepState::Retrying { error, .. } => format!("{}, trying again", error.code),
-        StepState::Done if made.is_empty() || step.title.contains(&made) => step.detail.clone(),
-        StepState::Done => made,
-        StepState::Failed(error) => format!("{}: {}", error.code, error.message),
-        StepState::Skipped { reason } => reason.clone(),
-    }
+/// How long the log is, and in how many rows it is.
+pub fn extent_of_log(run: &State, size: (u16, u16)) -> (usize, usize) {
+    (log_lines(run, usize::from(size.0)).len(), rows_of_main(size))
 }
 
-fn step_time(run: &State, step: &StepProgress) -> String {
-    let silence = if step.ended.is_none() { run.silence } else { Duration::ZERO };
-    let end = step.ended.or(run.progress.last);
-    match (step.since, end) {
-        (Some(from), Some(to)) if step.action != StepAction::Keep => {
-            duration(Duration::try_from(to.duration_since(from)).unwrap_or_default() + silence)
-        }
-        _ => String::new(),
-    }
+/// The first line of the log that shows its last one.
+pub fn end_of_log(length: usize, rows: usize) -> u16 {
+    u16::try_from(length.saturating_sub(rows)).unwrap_or(u16::MAX)
 }
 
 /// The whole log, every line of it in full.
@@ -190,4 +194,25 @@ fn log_lines(run: &State, width: usize) -> Vec<Line<'static>> {
 fn log_line(time: &Timestamp, words: &str) -> Line<'static> {
     let time = time.strftime("%H:%M:%S").to_string();
     Line::from(vec![Span::styled(format!(" {time}  "), theme::OFF), Span::raw(words.to_owned())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_under_way_is_always_in_sight_and_so_is_what_is_looked_at() {
+        for rows in 3..12 {
+            for at in 0..30 {
+                for pinned in [vec![], vec![0], vec![29], vec![2, 28], (10..14).collect::<Vec<_>>()] {
+                    let (range, beside) = window(at, 30, rows, &pinned);
+                    assert!(range.contains(&at), "{at} in {rows} beside {pinned:?}");
+                    assert!(range.len() + beside.len() <= rows, "{at} in {rows} beside {pinned:?}");
+                    let seen = pinned.iter().filter(|row| range.contains(row) || beside.contains(row)).count();
+                    assert!(seen >= pinned.len().min(rows / 2), "{at} in {rows} beside {pinned:?}");
+                }
+            }
+        }
+        assert_eq!(window(2, 5, 9, &[4]), (0..5, vec![]));
+    }
 }

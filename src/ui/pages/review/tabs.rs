@@ -135,12 +135,9 @@ fn grant_lines(grant: &Grant, width: usize) -> Vec<Line<'static>> {
     framing::remark(sign, &format!("{} {verb} {}, on {}{when}", grant.who, grant.what, grant.on), width)
 }
 
+/// A document, a little in.
 pub fn pretty(document: &Document, width: usize) -> Vec<Line<'static>> {
-    let indented = json::lines(&document.pretty(), width.saturating_sub(5)).into_iter().map(|mut line| {
-        line.spans.insert(0, Span::raw("   "));
-        line
-    });
-    indented.collect()
+    json::indented(&document.pretty(), width)
 }
 
 pub fn costs(plan: &Plan, width: usize) -> Vec<Line<'static>> {

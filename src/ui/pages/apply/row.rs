@@ -1,0 +1,176 @@
+//! A step as a row: what it does to what, what came of it, and why it waits.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::{State, duration};
+use crate::cloud::{CloudError, Kind};
+use crate::engine::progress::{StepProgress, StepState};
+use crate::plan::step::{Action, CheckKind, StepId};
+use crate::ui::model::Model;
+use crate::ui::parts::table::{self, Cell};
+use crate::ui::parts::text;
+use crate::ui::theme::{self, Sign};
+
+/// Whether nothing more will become of it.
+pub const fn is_over(state: &StepState) -> bool {
+    matches!(state, StepState::Kept | StepState::Done | StepState::Failed(_) | StepState::Skipped { .. })
+}
+
+/// Whether a call, a wait for AWS or a wait for the next try goes on.
+pub const fn is_under_way(step: &StepProgress) -> bool {
+    matches!(step.state, StepState::Running | StepState::Waiting { .. } | StepState::Retrying { .. })
+}
+
+/// What a step does, in a word.
+pub const fn verb(action: Action) -> &'static str {
+    match action {
+        Action::Create => "create",
+        Action::Modify => "change",
+        Action::Keep => "keep",
+        Action::Remove => "remove",
+        Action::Restore => "restore",
+    }
+}
+
+const fn verb_sign(action: Action) -> Sign {
+    match action {
+        Action::Create => Sign::Create,
+        Action::Modify | Action::Restore => Sign::Modify,
+        Action::Keep => Sign::Keep,
+        Action::Remove => Sign::Remove,
+    }
+}
+
+/// Columns from which on a row has the verb in a word, and from which on the id has a column of its own.
+const WORD: usize = 100;
+const ID: usize = 120;
+
+/// Columns of a verb, of an id, of a time.
+const VERB: usize = 7;
+const IDS: usize = 24;
+const TIME: usize = 7;
+
+/// A step: how it stands, what it does, to what, what AWS calls it, what there is to tell, how long it has taken.
+pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) -> Line<'static> {
+    let (sign, style) = sign(model, run, &step.state);
+    let (verb_room, id_room) = (if width >= WORD { VERB } else { 1 }, if width >= ID { IDS } else { 0 });
+    let id_taken = if id_room > 0 { id_room + 2 } else { 0 };
+    let room = width.saturating_sub(4 + verb_room + id_taken + TIME + 4);
+    let longest = run.progress.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
+    let title = longest.min(room * 3 / 5);
+    let quiet = matches!(step.state, StepState::Kept | StepState::Pending);
+    let verb = match step.action {
+        action if width >= WORD => verb(action),
+        // The first sign says it already.
+        Action::Keep => "",
+        action => verb_sign(action).text(),
+    };
+    let verb_style = if quiet { theme::OFF } else { verb_sign(step.action).style() };
+    let made = made(step);
+    let mut line = table::row(vec![
+        Cell::id(&step.title, title).styled(if quiet { theme::OFF } else { theme::PLAIN }),
+        Cell::id(&made, id_room).styled(theme::OFF),
+        Cell::words(&story(run, step, model.start.motion, id_room == 0), room - title).styled(theme::OFF),
+        Cell::words(&step_time(run, step), TIME).styled(theme::OFF),
+    ]);
+    let verb = Span::styled(text::pad(verb, verb_room), verb_style);
+    line.spans.splice(0..0, [Span::raw(" "), Span::styled(sign, style), Span::raw(" "), verb, Span::raw(" ")]);
+    line
+}
+
+fn sign(model: &Model, run: &State, state: &StepState) -> (&'static str, Style) {
+    match state {
+        StepState::Kept => (Sign::Keep.text(), theme::OFF),
+        StepState::Pending => (Sign::NotYet.text(), theme::OFF),
+        // After the end nothing moves: it stands and is not ready, or nobody knows.
+        StepState::Running | StepState::Waiting { .. } if !run.is_running() => {
+            (Sign::Attention.text(), theme::ATTENTION)
+        }
+        StepState::Running | StepState::Waiting { .. } => (theme::spinner(model.elapsed), theme::HERE),
+        StepState::Retrying { .. } => (Sign::Attention.text(), theme::ATTENTION),
+        StepState::Done => (Sign::Done.text(), theme::DONE),
+        StepState::Failed(_) => (Sign::Failed.text(), theme::FAILED),
+        StepState::Skipped { .. } => (Sign::NotYet.text(), theme::ATTENTION),
+    }
+}
+
+/// What AWS calls what was made or found.
+fn made(step: &StepProgress) -> String {
+    let fields = ["id", "version", "arn"];
+    let made = fields.iter().find_map(|field| step.ids.get(*field)).cloned().unwrap_or_default();
+    if step.title.contains(&made) { String::new() } else { made }
+}
+
+/// What there is to tell of a step, with times that count down where they can; with the id where that has no column of
+/// its own.
+pub fn story(run: &State, step: &StepProgress, moves: bool, with_id: bool) -> String {
+    let made = if with_id { made(step) } else { String::new() };
+    match &step.state {
+        StepState::Kept if step.detail.is_empty() => "stands already".to_owned(),
+        StepState::Pending => waits_for(run, &step.id).unwrap_or_else(|| step.detail.clone()),
+        StepState::Running if step.attempt > 1 => format!("try {}", step.attempt),
+        StepState::Kept | StepState::Running => step.detail.clone(),
+        StepState::Waiting { reason } => {
+            let reason = step.note.as_ref().unwrap_or(reason);
+            if made.is_empty() { reason.clone() } else { format!("{reason}  {made}") }
+        }
+        StepState::Retrying { error, wait_ms, at } if run.is_running() => {
+            let until = at.checked_add(Duration::from_millis(*wait_ms)).unwrap_or(*at);
+            let when = when(run, until, moves);
+            format!("try {} {when}: {}", step.attempt + 1, cause(error))
+        }
+        StepState::Done if made.is_empty() => step.detail.clone(),
+        StepState::Done => made,
+        StepState::Failed(error) | StepState::Retrying { error, .. } => format!("{}: {}", error.code, error.message),
+        StepState::Skipped { reason } => reason.clone(),
+    }
+}
+
+fn cause(error: &CloudError) -> &str {
+    if error.kind == Kind::Throttled { "AWS asks to slow down" } else { &error.code }
+}
+
+/// When the next try is: counting down where the screen may move.
+fn when(run: &State, until: Timestamp, moves: bool) -> String {
+    if !moves {
+        return format!("at {}", until.strftime("%H:%M:%S"));
+    }
+    let left = run.now().and_then(|now| Duration::try_from(until.duration_since(now)).ok()).unwrap_or_default();
+    if left.is_zero() { "now".to_owned() } else { format!("in {}", duration(left)) }
+}
+
+/// The first thing that a step waits for; `None` where nothing holds it up.
+pub fn waits_for(run: &State, id: &StepId) -> Option<String> {
+    let step = run.plan.steps.iter().find(|step| step.id == *id).filter(|_| run.is_running())?;
+    step.needs.iter().find_map(|need| after(run, need))
+}
+
+fn after(run: &State, need: &StepId) -> Option<String> {
+    if let Some(step) = run.progress.steps.iter().find(|step| step.id == *need) {
+        let stands = matches!(step.state, StepState::Done | StepState::Kept);
+        return (!stands).then(|| format!("after {}", step.title));
+    }
+    let check = run.progress.checks.iter().find(|check| check.id == *need)?;
+    let kind = run.plan.checks.iter().find(|check| check.id == *need).map(|check| &check.kind);
+    check.result.is_none().then(|| match kind {
+        Some(CheckKind::PrivatePath) => "after the private path is verified".to_owned(),
+        Some(CheckKind::NewVersion) => "after the new version is judged".to_owned(),
+        Some(CheckKind::Canary(name)) => format!("after the canary, {name}"),
+        _ => format!("after the check {}", check.code),
+    })
+}
+
+fn step_time(run: &State, step: &StepProgress) -> String {
+    let silence = if step.ended.is_none() { run.silence } else { Duration::ZERO };
+    let end = step.ended.or(run.progress.last);
+    match (step.since, end) {
+        (Some(from), Some(to)) if step.action != Action::Keep => {
+            duration(Duration::try_from(to.duration_since(from)).unwrap_or_default() + silence)
+        }
+        _ => String::new(),
+    }
+}
