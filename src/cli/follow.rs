@@ -28,6 +28,8 @@ pub struct Place {
     pub state_dir: PathBuf,
     /// Options.
     pub again: Vec<String>,
+    /// The same and the folder, behind a command.
+    pub tail: String,
 }
 
 impl Place {
@@ -83,13 +85,13 @@ where
     let work = tokio::spawn(begin(events, stop.clone()));
     let mut told = Told { plan: &plan, output, lines: Lines::new(&plan), progress: Progress::new(&plan) };
     if told.follow(records, interrupts, &stop).await == Followed::Left {
-        told.left(&place.state_dir);
+        told.left(place);
         return Ok(INTERRUPTED);
     }
     match work.await {
         Ok(Ok((finish, folder))) => {
             let report = place.report(&finish.run).await;
-            Ok(told.finished(&finish, (&folder, &report)))
+            Ok(told.finished(&finish, (&folder, &report), &place.tail))
         }
         Ok(Err(not_begun)) => Err(refusal(not_begun)),
         Err(broken) => {
@@ -192,8 +194,8 @@ impl Told<'_> {
         }
     }
 
-    fn finished(&self, finish: &Finish, written: (&Path, &Result<PathBuf, String>)) -> u8 {
-        for line in summary::finished(self.plan, &self.progress, finish, written) {
+    fn finished(&self, finish: &Finish, written: (&Path, &Result<PathBuf, String>), tail: &str) -> u8 {
+        for line in summary::finished(self.plan, &self.progress, finish, written, tail) {
             self.output.say(&line);
         }
         if let Some(unsaved) = &finish.unsaved {
@@ -203,8 +205,8 @@ impl Told<'_> {
         finish.exit_code()
     }
 
-    fn left(&self, state_dir: &Path) {
-        for line in summary::left(self.plan, &self.progress, state_dir) {
+    fn left(&self, place: &Place) {
+        for line in summary::left(self.plan, &self.progress, &place.state_dir, &place.tail) {
             self.output.remark(&line);
         }
     }

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
+use crate::domain::text::shell_word;
 use crate::report::{Code, Refused};
 use arguments::{Arguments, Command, Global};
 use interrupt::Interrupts;
@@ -91,7 +92,18 @@ impl Global {
     ///
     /// When no folder is named and there is no home.
     fn place(&self) -> Result<follow::Place, Refusal> {
-        Ok(follow::Place { state_dir: self.state_dir()?, again: self.again() })
+        Ok(follow::Place { state_dir: self.state_dir()?, again: self.again(), tail: self.tail() })
+    }
+
+    /// What stands behind a command that leads to the same account and folder again, as a shell reads it.
+    fn tail(&self) -> String {
+        let folder = self.state_dir.as_ref().map(|folder| {
+            // The command must work from any folder.
+            let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+            ["--state-dir".to_owned(), folder.display().to_string()]
+        });
+        let options = self.again().into_iter().chain(folder.into_iter().flatten());
+        options.flat_map(|option| [" ".to_owned(), shell_word(&option).into_owned()]).collect()
     }
 
     /// The options that lead to the same account again; a run knows its Region itself.

@@ -35,7 +35,7 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
         let mut terminal = Terminal::take()?;
         runtime::run(Model::new(start), cloud, state_dir.clone(), &mut terminal, inputs()?).await?
     };
-    say(&left, &state_dir, output);
+    say(&left, &state_dir, &arguments.global.tail(), output);
     Ok(Ok(left.code))
 }
 
@@ -59,6 +59,7 @@ async fn begin(arguments: &Arguments, is_plain: bool) -> Result<Beginning, Refus
     let start = Start {
         sandbox: connected.sandbox,
         again: arguments.global.again(),
+        tail: arguments.global.tail(),
         answers: given,
         ascii: !speaks_unicode(),
         colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
@@ -96,7 +97,7 @@ fn speaks_unicode() -> bool {
 }
 
 /// Says what stands, where it stays on the screen.
-fn say(left: &Left, state_dir: &Path, output: Output) {
+fn say(left: &Left, state_dir: &Path, tail: &str, output: Output) {
     let Some(Begun { plan, progress, ended }) = &left.run else { return };
     let lines = match ended {
         Some(Ended::Finished { finish, folder, report }) => {
@@ -104,11 +105,11 @@ fn say(left: &Left, state_dir: &Path, output: Output) {
                 output.remark(&unsaved.to_string());
                 output.unsaved(&unsaved.lines);
             }
-            if left.is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report)) }
+            if left.is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report), tail) }
         }
         Some(_) if left.is_told => Vec::new(),
         Some(_) => vec!["Nothing was changed in AWS.".to_owned()],
-        None => summary::left(plan, progress, state_dir),
+        None => summary::left(plan, progress, state_dir, tail),
     };
     for line in lines {
         output.say(&line);

@@ -7,13 +7,15 @@ use crate::engine::event::{CheckResult, Status};
 use crate::engine::progress::{Progress, StepState};
 use crate::plan::step::Plan;
 
-/// The lines of a run that came to its end; `report` is where it is told in full, or why it is not.
+/// The lines of a run that came to its end; `report` is where it is told in full, or why it is not; `tail` stands behind
+/// a command that leads to the same account again.
 #[must_use]
 pub fn finished(
     plan: &Plan,
     progress: &Progress,
     finish: &Finish,
     (folder, report): (&Path, &Result<PathBuf, String>),
+    tail: &str,
 ) -> Vec<String> {
     let changes =
         format!("{} of {} made in account {}, {}", finish.made, count(finish.total), plan.account, plan.region);
@@ -25,7 +27,7 @@ pub fn finished(
     };
     let mut lines = vec![format!("{headline}. {}", checks(progress))];
     lines.extend(troubles(progress));
-    lines.extend(way_on(plan, finish));
+    lines.extend(way_on(plan.is_undo(), finish, tail));
     lines.push(format!("run {}: {}", finish.run, folder.display()));
     lines.push(match report {
         Ok(path) => format!("report: {}", path.display()),
@@ -34,23 +36,31 @@ pub fn finished(
     lines
 }
 
-/// What stands, and how to go on, where something is left to be done.
+/// What stands, and how to go on or back, where something was changed.
 #[must_use]
-pub fn way_on(plan: &Plan, Finish { run, status, changed, .. }: &Finish) -> Option<String> {
-    if *status != Status::Partly || !changed {
+pub fn way_on(undoes: bool, finish: &Finish, tail: &str) -> Option<String> {
+    if !finish.changed {
         return None;
     }
-    if plan.is_undo() {
-        return Some(format!("What was not taken back stands. `studiolink undo {run}` takes back the rest."));
+    let command = |verb: &str| format!("`studiolink {verb} {}{tail}`", finish.run);
+    match finish.status {
+        Status::Partly if undoes => {
+            Some(format!("What was not taken back stands. {} takes back the rest.", command("undo")))
+        }
+        Status::Partly => Some(format!(
+            "What was made stands. {} makes what is left, {} takes it back.",
+            command("resume"),
+            command("undo")
+        )),
+        Status::CheckFailed => Some(format!("{} checks again, {} takes it back.", command("resume"), command("undo"))),
+        Status::Applied if !undoes => Some(format!("{} takes it back.", command("undo"))),
+        Status::Applied | Status::Unchanged | Status::Undone => None,
     }
-    Some(format!(
-        "What was made stands. `studiolink resume {run}` makes what is left, `studiolink undo {run}` takes it back."
-    ))
 }
 
 /// The lines of a run that was left while calls were on their way.
 #[must_use]
-pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path) -> Vec<String> {
+pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path, tail: &str) -> Vec<String> {
     let counts = progress.counts();
     let Some(run) = &progress.run else {
         return vec!["Left before anything was changed in AWS.".to_owned()];
@@ -65,7 +75,7 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path) -> Vec<String> {
             counts.running
         ),
         format!(
-            "`studiolink {} {run}` looks at what stands and makes what is left.",
+            "`studiolink {} {run}{tail}` looks at what stands and makes what is left.",
             if plan.is_undo() { "undo" } else { "resume" }
         ),
         format!("run {run}: {}", state_dir.join("runs").join(run).display()),
@@ -122,6 +132,29 @@ mod tests {
     use super::*;
     use crate::engine::progress::CheckProgress;
     use crate::plan::step::StepId;
+
+    #[test]
+    fn whoever_has_left_the_screens_knows_the_way_on_and_back() {
+        let finish = |status| Finish {
+            run: "R".to_owned(),
+            status,
+            made: 1,
+            total: 1,
+            changed: true,
+            stopped: false,
+            unsaved: None,
+        };
+        let told = |status, undoes| way_on(undoes, &finish(status), " --profile p").unwrap_or_default();
+        assert_eq!(told(Status::Applied, false), "`studiolink undo R --profile p` takes it back.");
+        let failed = told(Status::CheckFailed, false);
+        assert!(failed.starts_with("`studiolink resume R --profile p` checks again"), "{failed}");
+        let partly = told(Status::Partly, false);
+        assert!(partly.contains("`studiolink resume R --profile p` makes what is left"), "{partly}");
+        assert!(told(Status::Partly, true).contains("`studiolink undo R --profile p` takes back the rest"));
+        assert_eq!(told(Status::Undone, true), "");
+        let unchanged = Finish { changed: false, ..finish(Status::Partly) };
+        assert_eq!(way_on(false, &unchanged, ""), None);
+    }
 
     #[test]
     fn what_was_left_out_for_one_reason_shares_a_line() {

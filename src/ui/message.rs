@@ -22,6 +22,8 @@ pub struct Start {
     pub sandbox: Option<String>,
     /// Options of the command line that lead to the same account again.
     pub again: Vec<String>,
+    /// The same and the state folder where one was named, as a shell reads them behind a command.
+    pub tail: String,
     /// Answers to begin with.
     pub answers: Option<Answers>,
     /// Whether signs must be plain ASCII.

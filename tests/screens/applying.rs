@@ -25,12 +25,18 @@ pub fn at_review(width: u16, height: u16) -> Wizard {
 /// The same on a screen that may move.
 pub fn at_moving_review(width: u16, height: u16) -> Wizard {
     let start = Start { colour: true, motion: true, ..Start::default() };
-    let mut wizard = Wizard::start(Scenario::FirstTime, start, width, height);
-    wizard.answer();
-    to_review(wizard)
+    to_review(started(Scenario::FirstTime, start, width, height))
 }
 
-fn to_review(mut wizard: Wizard) -> Wizard {
+/// With the account read.
+pub fn started(scenario: Scenario, start: Start, width: u16, height: u16) -> Wizard {
+    let mut wizard = Wizard::start(scenario, start, width, height);
+    wizard.answer();
+    wizard
+}
+
+/// On to Review, with two roles chosen.
+pub fn to_review(mut wizard: Wizard) -> Wizard {
     wizard.enter(6);
     wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
     wizard

@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use crossterm::event::KeyCode;
+use insta::assert_snapshot;
 use studiolink::cloud::sandbox::Scenario;
 use studiolink::engine::event::{CheckResult, Event, Status};
 use studiolink::plan::answers::Answers;
 use studiolink::plan::step::{Outputs, Plan, Step};
-use studiolink::ui::Start;
+use studiolink::ui::{Effect, Start};
 
-use super::applying::{Teller, at_review, confirm, ended};
+use super::applying::{RUN, Teller, at_review, confirm, denied, ended, started, to_review};
 use super::harness::Wizard;
+
+/// The name that AWS gave the endpoint of the API, in no form that anybody would make up.
+const NAME: &str = "vpce-0e3f4a5b6c7d8e9f0-as8ss8.api.sagemaker.eu-west-1.vpce.amazonaws.com";
 
 /// Everything made, and each check ended as told.
 fn finish(wizard: &mut Wizard, plan: &Plan, result: impl Fn(&str) -> CheckResult) {
@@ -19,6 +23,11 @@ fn finish(wizard: &mut Wizard, plan: &Plan, result: impl Fn(&str) -> CheckResult
     teller.begin(plan);
     for step in &steps {
         teller.make(step);
+        if step.id.as_str() == "endpoint.sagemaker.api" {
+            let (step, request_id) = (step.id.clone(), None);
+            let ids = Outputs::from([("dns_name".to_owned(), NAME.to_owned())]);
+            teller.tell(Event::Done { step, ids, request_id });
+        }
     }
     let mut status = if steps.is_empty() { Status::Unchanged } else { Status::Applied };
     for check in &plan.checks {
@@ -158,4 +167,101 @@ fn what_was_not_waited_for_needs_attention_and_moves_no_more() {
     wizard.send(ended(Status::Partly, 1, total));
     let screen = wizard.screen();
     assert!(screen.contains("! + endpoint aws.sagem") && screen.contains("pending"), "{screen}");
+}
+
+fn copied(wizard: &mut Wizard) -> String {
+    wizard.key(KeyCode::F(2));
+    let Some(Effect::Copy { text }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    text
+}
+
+#[test]
+fn the_last_page_at_each_size() {
+    for (width, height) in [(60, 18), (80, 24), (120, 40), (200, 60)] {
+        let mut wizard = at_review(width, height);
+        let plan = confirm(&mut wizard);
+        let mut screens = vec![done(&mut wizard, &plan)];
+        wizard.key(KeyCode::End);
+        screens.push(wizard.screen());
+        assert_snapshot!(format!("done-{width}x{height}"), screens.join("\n"));
+    }
+}
+
+/// The name is the one that AWS told, and is not there where AWS told none.
+#[test]
+fn an_old_sdk_is_led_to_the_endpoint_that_aws_named() {
+    let mut wizard = at_review(120, 40);
+    let plan = confirm(&mut wizard);
+    let screen = done(&mut wizard, &plan);
+    assert!(screen.contains("from before 13 August 2018"), "{screen}");
+    assert!(screen.contains(&format!("--endpoint-url https://{NAME}\n")), "{screen}");
+    let mut wizard = at_review(120, 40);
+    let plan = confirm(&mut wizard);
+    wizard.send(ended(Status::Applied, 8, plan.changes().count()));
+    let screen = wizard.screen();
+    assert!(screen.contains("create-presigned-domain-url") && !screen.contains("endpoint-url"), "{screen}");
+    let text = answers(
+        "[restriction]\nmode = \"ip\"\ncidrs = [\"203.0.113.0/24\"]\n[principals]\nroles = [\"DataScientist\"]\n",
+    );
+    let mut wizard = from_answers(Scenario::FirstTime, &text, 40);
+    let plan = confirm(&mut wizard);
+    let screen = done(&mut wizard, &plan);
+    assert!(screen.contains("People open it from 203.0.113.0/24") && !screen.contains("endpoint-url"), "{screen}");
+}
+
+/// What is copied is a script that a shell takes, with whole names and the way back.
+#[test]
+fn the_commands_are_copied_as_a_script() {
+    let start = Start { tail: " --sandbox=first-time".to_owned(), ..Start::default() };
+    let mut wizard = to_review(started(Scenario::FirstTime, start, 60, 18));
+    let plan = confirm(&mut wizard);
+    done(&mut wizard, &plan);
+    let script = copied(&mut wizard);
+    let calls: Vec<&str> = script.lines().filter(|line| line.starts_with("aws sagemaker")).collect();
+    assert_eq!(calls.len(), 4, "{script}");
+    assert_eq!(script.matches(&format!("--endpoint-url https://{NAME}\n")).count(), 2, "{script}");
+    assert!(script.ends_with(&format!("\nstudiolink undo {RUN} --sandbox=first-time\n")), "{script}");
+    let bash = std::process::Command::new("bash").args(["-n", "-c", &script]).status().expect("a shell");
+    assert!(bash.success(), "{script}");
+    let folded = script.replace("\\\n", "");
+    let whole = "aws sagemaker create-presigned-domain-url --region eu-west-1 --domain-id d-abcdefghijkl \
+                 --user-profile-name NAME --endpoint-url https://vpce-";
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    assert!(words.join(" ").contains(whole), "{folded}");
+}
+
+#[test]
+fn the_run_and_the_ways_from_it_are_named() {
+    let start = Start { tail: " --sandbox=first-time".to_owned(), ..Start::default() };
+    let mut wizard = to_review(started(Scenario::FirstTime, start, 120, 60));
+    let plan = confirm(&mut wizard);
+    let screen = done(&mut wizard, &plan);
+    for part in [
+        format!(" run     {RUN}\n"),
+        format!(" undo    studiolink undo {RUN} --sandbox=first-time\n"),
+        format!(" folder  /state/studiolink/runs/{RUN}\n"),
+        format!(" report  /state/studiolink/runs/{RUN}/report.md\n"),
+    ] {
+        assert!(screen.contains(&part), "{part} in {screen}");
+    }
+    assert!(!screen.contains(" go on "), "{screen}");
+}
+
+#[test]
+fn a_failure_offers_every_way_and_can_be_copied() {
+    let mut wizard = at_review(80, 50);
+    let plan = confirm(&mut wizard);
+    let last = plan.changes().last().expect("a step").clone();
+    let mut teller = Teller { wizard: &mut wizard, second: 0 };
+    teller.begin(&plan);
+    teller.make(plan.changes().next().expect("a step"));
+    teller.start(&last.id);
+    teller.tell(Event::Failed { step: last.id.clone(), error: denied() });
+    wizard.send(ended(Status::Partly, 1, plan.changes().count()));
+    let screen = wizard.screen();
+    for part in ["r retry what is left", "u take back", "enter leave", "studiolink resume", "studiolink undo"] {
+        assert!(screen.contains(part), "{part} in {screen}");
+    }
+    let page = copied(&mut wizard);
+    assert!(page.starts_with("1 of 8 changes made.") && page.contains("request 7b1d"), "{page}");
 }

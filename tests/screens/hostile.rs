@@ -150,7 +150,8 @@ fn what_aws_answers_breaks_neither_apply_nor_done() {
 fn words_of(screen: &str, command: &str) -> Vec<String> {
     let lines: Vec<&str> = screen.lines().collect();
     let at = lines.iter().position(|line| line.contains(command)).unwrap_or_else(|| panic!("{command} in {screen}"));
-    let script = format!("aws() {{ printf '%s\\n' \"$@\"; }}\n{}\n{}\n", lines[at], lines[at + 1]);
+    let more = lines[at..].iter().take_while(|line| line.ends_with('\\')).count();
+    let script = format!("aws() {{ printf '%s\\n' \"$@\"; }}\n{}\n", lines[at..=at + more].join("\n"));
     let output = Command::new("sh").args(["-c", &script]).env_clear().output().expect("a shell");
     assert!(output.status.success() && output.stderr.is_empty(), "{script}: {output:?}");
     String::from_utf8(output.stdout).expect("UTF-8").lines().map(ToOwned::to_owned).collect()

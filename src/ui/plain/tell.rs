@@ -138,7 +138,10 @@ impl Talk {
     pub(super) fn tell_last(&mut self) {
         let changed = self.changed("Nothing has been changed in AWS.");
         self.say(changed);
-        let way_on = self.model.run.as_ref().and_then(done::questions::way_on);
-        self.say_all(way_on.into_iter().collect());
+        // The last page has said it, or is said after it.
+        if self.model.page != Page::Done {
+            let way_on = done::questions::way_on(&self.model);
+            self.say_all(way_on.into_iter().collect());
+        }
     }
 }

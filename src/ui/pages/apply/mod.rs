@@ -12,7 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 pub use keys::{hints, press};
-pub use row::step_line;
+pub use row::{step_line, step_told};
 pub use view::view;
 
 use super::{Page, review};

@@ -42,5 +42,5 @@ pub fn still(run: &State) -> String {
 }
 
 fn told(title: &str, story: &str) -> String {
-    if story.is_empty() { title.to_owned() } else { format!("{title} ({story})") }
+    if story.is_empty() { title.to_owned() } else { format!("{title} ({})", story.replace("  ", ", ")) }
 }

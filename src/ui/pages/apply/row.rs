@@ -82,6 +82,13 @@ pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) 
     line
 }
 
+/// The same without columns, for lines that are heard or wrapped.
+pub fn step_told(model: &Model, run: &State, step: &StepProgress) -> Line<'static> {
+    let (sign, _) = sign(model, run, &step.state);
+    let (story, time) = (story(run, step, false, true), step_time(run, step));
+    Line::from(format!(" {sign} {}  {story}  {time}", step.title))
+}
+
 fn sign(model: &Model, run: &State, state: &StepState) -> (&'static str, Style) {
     match state {
         StepState::Kept => (Sign::Keep.text(), theme::OFF),

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::State;
+use super::{State, commands, ways};
 use crate::domain::restriction::Mode;
 use crate::engine::event::{CheckResult, Status};
 use crate::ui::message::Ended;
@@ -53,13 +53,13 @@ fn outcome(run: &State) -> &'static str {
 }
 
 /// Whether this run keeps anybody out.
-fn restricts(run: &State) -> bool {
+pub fn restricts(run: &State) -> bool {
     let answers = &run.plan.answers;
     answers.restriction.mode != Mode::None && !answers.principals.names().is_empty()
 }
 
 /// Whether somebody whom these answers do not name is kept out by an earlier run.
-fn restricts_still(run: &State) -> bool {
+pub fn restricts_still(run: &State) -> bool {
     run.plan.findings.iter().any(|finding| STILL_RESTRICTED.contains(&finding.code.as_str()))
 }
 
@@ -89,15 +89,17 @@ fn checks(run: &State) -> String {
 
 /// What people do from now on, with the real ids, and what no longer works.
 pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
-    let domain = run.plan.answers.domain.id.as_ref().map_or_else(|| "DOMAIN-ID".to_owned(), ToString::to_string);
-    let mut lines =
-        framing::words(&format!("People open it {}:", from(model, run)), width.saturating_add(2), theme::PLAIN);
-    for command in ["describe-user-profile", "create-presigned-domain-url"] {
-        let first = format!("     aws sagemaker {command} --region {} \\", text::shell_word(&run.plan.region));
-        let second = format!("       --domain-id {} --user-profile-name NAME", text::shell_word(&domain));
-        lines.extend([first, second].map(|words| Line::from(Span::styled(words, theme::HERE))));
+    let mut lines = framing::words(&opens(model, run), width.saturating_add(2), theme::PLAIN);
+    lines.extend(
+        commands::open(run, width.saturating_sub(COMMAND + 1).min(commands::WIDEST))
+            .iter()
+            .flat_map(|words| command(words, width)),
+    );
+    if let Some(option) = commands::endpoint_url(run) {
+        lines.extend(framing::words(&format!("{}:", commands::OLD), width, theme::PLAIN));
+        lines.extend(command(&option, width));
     }
-    lines.extend(framing::words(&closed(run), width, theme::PLAIN));
+    lines.extend(ways::closed(run).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
     if restricts(run) && !is_proven(run) {
         let words =
             "Not all of this is proven, as checks were skipped: try it as one of them, from inside and outside.";
@@ -105,6 +107,28 @@ pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static
     }
     lines
 }
+
+/// From where it opens, as a beginning of what to do.
+pub fn opens(model: &Model, run: &State) -> String {
+    format!("People open it {}:", from(model, run))
+}
+
+/// A line of a command, broken only where it is wider than the screen.
+fn command(words: &str, width: usize) -> Vec<Line<'static>> {
+    let (indent, words) = words.split_at(words.len() - words.trim_start().len());
+    let mut lines = Vec::new();
+    let mut rest = words;
+    while !rest.is_empty() {
+        let head = text::beginning(rest, width.saturating_sub(COMMAND + indent.len() + 1).max(2));
+        let head = if head.is_empty() { rest } else { head };
+        lines.push(Line::from(Span::styled(format!("{}{indent}{head}", " ".repeat(COMMAND)), theme::HERE)));
+        rest = &rest[head.len()..];
+    }
+    lines
+}
+
+/// Columns before a command.
+const COMMAND: usize = 5;
 
 /// What stays after a run was taken back, and why.
 pub fn taken_back(run: &State, width: usize) -> Vec<Line<'static>> {
@@ -143,32 +167,4 @@ fn vpc_name(model: &Model, run: &State) -> String {
         None | Some("") => id.to_string(),
         Some(name) => format!("{name} ({id})"),
     }
-}
-
-/// Who is kept out of what, and who is not.
-fn closed(run: &State) -> String {
-    let answers = &run.plan.answers;
-    if !restricts(run) {
-        return if restricts_still(run) {
-            "Nobody else was restricted. Whom the policy was attached to before is restricted by it as it is now."
-        } else {
-            "Nobody was restricted: whoever could open Studio before still can."
-        }
-        .to_owned();
-    }
-    if !answers.restriction.guardrail {
-        return "The policy only allows. Whoever is allowed by another policy too, such as \
-                AmazonSageMakerFullAccess, still opens it from everywhere."
-            .to_owned();
-    }
-    let names: Vec<String> = answers.principals.names().iter().map(ToString::to_string).collect();
-    let who = match names.as_slice() {
-        [one] => one.clone(),
-        all => format!("The {} chosen", all.len()),
-    };
-    let what = match answers.restriction.mode {
-        Mode::Ip => "from other addresses, nor through the endpoints of the VPC",
-        _ => "from the AWS console or the internet",
-    };
-    format!("{who} can no longer open it {what}. Whoever else has the permission still can.")
 }

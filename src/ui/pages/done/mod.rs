@@ -1,8 +1,10 @@
 //! Done: what was made, what no longer works, what to do next.
 
 mod claim;
+mod commands;
 pub mod questions;
 mod stands;
+mod ways;
 
 use std::path::Path;
 
@@ -17,7 +19,7 @@ use crate::engine::event::Status;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Ended, Way};
 use crate::ui::model::Model;
-use crate::ui::parts::{frame as framing, scroll, text};
+use crate::ui::parts::{copy, frame as framing, scroll, text};
 use crate::ui::theme::{self, Sign};
 
 /// Why this page is there.
@@ -93,10 +95,13 @@ fn retry(model: &mut Model) -> Vec<Effect> {
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "scroll")];
     if is_unfinished(model) {
-        hints.push(Hint::new(Action::Retry, "look again, and go on"));
+        hints.push(Hint::new(Action::Retry, "retry what is left"));
     }
     if takes_back(model).is_some() {
         hints.push(Hint::new(Action::Undo, "take back"));
+    }
+    if model.run.as_ref().is_some_and(|run| matches!(run.ended, Some(Ended::Finished { .. }))) {
+        hints.push(Hint::new(Action::Copy, if opens(model) { "copy commands" } else { "copy" }));
     }
     hints.extend([Hint::new(Action::Next, "leave"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "leave")]);
     hints
@@ -110,6 +115,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             Some(run) => Flow::Stay(review::look(model, run, Way::Undo, Page::Done)),
             None => Flow::stay(),
         },
+        Action::Copy => Flow::Stay(copied(model)),
         Action::Next => Flow::Stay(leave(model)),
         action => {
             let length = model.run.as_ref().map_or(0, |run| text_of(model, run, usize::from(model.size.0)).len());
@@ -118,6 +124,29 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         }
     }
 }
+
+/// Whether the page tells how Studio is opened from now on.
+fn opens(model: &Model) -> bool {
+    !is_unfinished(model) && model.run.as_ref().is_some_and(|run| !run.plan.is_undo())
+}
+
+/// The commands where there are some; else the page, with every cause in full.
+fn copied(model: &mut Model) -> Vec<Effect> {
+    let Some(run) = model.run.as_ref().filter(|run| matches!(run.ended, Some(Ended::Finished { .. }))) else {
+        return Vec::new();
+    };
+    if opens(model) {
+        let script = commands::script(model, run);
+        return copy::copy(model, "the commands", script, "The mouse selects them too.");
+    }
+    let lines: Vec<String> =
+        text_of(model, run, WHOLE).iter().map(|line| line.to_string().trim_end().to_owned()).collect();
+    let whole = format!("{}\n{}\n", claim::headline(run), lines.join("\n"));
+    copy::copy(model, "this page", whole, "The report tells it too.")
+}
+
+/// Wider than any line: nothing is broken.
+const WHOLE: usize = 400;
 
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
@@ -144,6 +173,11 @@ fn way_on(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
 }
 
 fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
+    text_around(stands::steps(model, run, width), model, run, width)
+}
+
+/// The text, with what stands told in these lines.
+fn text_around(steps: Vec<Line<'static>>, model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
     let mut lines = match &run.ended {
         Some(Ended::Finished { .. }) => stands::failures(run, width),
         Some(Ended::Refused(trouble)) => {
@@ -156,14 +190,15 @@ fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
     };
     lines.extend(way_on(model, run, width));
     let Some(Ended::Finished { folder, report, .. }) = &run.ended else { return lines };
-    let (checks, steps) = (stands::checks(run, width), stands::steps(model, run, width));
+    let checks = stands::checks(run, width);
     // What AWS holds now matters most where the setup is not whole, what was proven where it is.
     for part in if is_unfinished(model) { [steps, checks] } else { [checks, steps] } {
         lines.push(Line::default());
         lines.extend(part);
     }
     lines.push(Line::default());
-    lines.push(place(" run     ", folder, width));
+    lines.extend(ways_back(model, width));
+    lines.push(place(" folder  ", folder, width));
     match report {
         Ok(path) => lines.push(place(" report  ", path, width)),
         Err(why) => {
@@ -172,6 +207,30 @@ fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
     }
     lines
 }
+
+/// The run, and the commands that go on with it or take it back from a shell.
+fn ways_back(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let Some((finish, undoing)) = begun(model) else { return Vec::new() };
+    let mut rows = vec![(" run     ", finish.run.clone())];
+    if is_unfinished(model) {
+        let verb = if undoing { "undo" } else { "resume" };
+        rows.push((" go on   ", commands::studiolink(model, verb, &finish.run)));
+    }
+    if let Some(run) = takes_back(model) {
+        rows.push((" undo    ", commands::studiolink(model, "undo", &run)));
+    }
+    let wrapped = rows.into_iter().flat_map(|(name, words)| {
+        let lines = text::wrap(&words, width.saturating_sub(PLACE + 2)).into_iter().enumerate();
+        lines.map(move |(at, words)| {
+            let name = if at == 0 { name.to_owned() } else { " ".repeat(PLACE) };
+            Line::from(vec![Span::styled(name, theme::OFF), Span::raw(words)])
+        })
+    });
+    wrapped.collect()
+}
+
+/// Columns of the name before a place or a command.
+const PLACE: usize = 9;
 
 fn place(name: &'static str, path: &Path, width: usize) -> Line<'static> {
     let path = text::fit_middle(&path.display().to_string(), width.saturating_sub(10));

@@ -1,9 +1,8 @@
 //! Done, as a question in plain mode.
 
-use super::{State, claim, is_unfinished, press, takes_back, text_of};
+use super::{begun, claim, is_unfinished, press, stands, takes_back, text_around};
 use crate::report::summary;
 use crate::ui::keys::Action;
-use crate::ui::message::Ended;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
 use crate::ui::plain::question::{Given, Kind, Question, Row};
@@ -13,18 +12,21 @@ use crate::ui::plain::words::{OUTCOME, WIDE, sentence};
 pub fn told(model: &Model) -> Vec<String> {
     let Some(run) = &model.run else { return Vec::new() };
     let headline = format!("{} It took {}.", full_stop(claim::headline(run)), run.time());
-    let lines = text_of(model, run, WIDE);
+    let lines = text_around(stands::steps_told(model, run), model, run, WIDE);
     let told = lines.iter().map(|line| {
-        let is_place = [" run ", " report "].iter().any(|name| line.to_string().starts_with(name));
+        let is_place = NAMED.iter().any(|name| line.to_string().starts_with(name));
         sentence(line, if is_place { ": " } else { ", " }, OUTCOME)
     });
     std::iter::once(headline).chain(told).collect()
 }
 
-/// How to go on later with what is left, by a command.
-pub fn way_on(run: &State) -> Option<String> {
-    let Some(Ended::Finished { finish, .. }) = &run.ended else { return None };
-    summary::way_on(&run.plan, finish)
+/// Rows of a name and what it is the name of.
+const NAMED: [&str; 5] = [" run ", " go on ", " undo ", " folder ", " report "];
+
+/// How to go on later with what is left, or back, by a command.
+pub fn way_on(model: &Model) -> Option<String> {
+    let (finish, undoing) = begun(model)?;
+    summary::way_on(undoing, finish, &model.start.tail)
 }
 
 fn full_stop(words: String) -> String {

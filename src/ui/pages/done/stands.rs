@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::State;
 use crate::engine::event::CheckResult;
-use crate::engine::progress::{CheckProgress, StepState};
+use crate::engine::progress::{CheckProgress, StepProgress, StepState};
 use crate::ui::message::Ended;
 use crate::ui::model::Model;
 use crate::ui::pages::{account, apply};
@@ -40,9 +40,18 @@ pub fn failures(run: &State, width: usize) -> Vec<Line<'static>> {
 
 /// The steps, each with what came of it.
 pub fn steps(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
+    under_heading(run, |step| apply::step_line(model, run, step, width))
+}
+
+/// The same without columns.
+pub fn steps_told(model: &Model, run: &State) -> Vec<Line<'static>> {
+    under_heading(run, |step| apply::step_told(model, run, step))
+}
+
+fn under_heading(run: &State, line: impl Fn(&StepProgress) -> Line<'static>) -> Vec<Line<'static>> {
     let heading = if run.plan.is_undo() { " What was taken back" } else { " What stands now" };
     let mut lines = vec![Line::from(Span::styled(heading, theme::STRONG))];
-    lines.extend(run.progress.steps.iter().map(|step| apply::step_line(model, run, step, width)));
+    lines.extend(run.progress.steps.iter().map(line));
     lines
 }
 

@@ -1,0 +1,86 @@
+//! The commands of the last page: how Studio is opened from now on, and how the run is taken back.
+
+use super::claim;
+use crate::domain::restriction::Mode;
+use crate::domain::service;
+use crate::ui::model::Model;
+use crate::ui::pages::apply::State;
+use crate::ui::parts::text::{shell_word, width};
+
+/// Who needs an address beside the names: they do not know of private DNS (SageMaker AI Developer Guide, "Connect to
+/// Amazon SageMaker Studio and Studio Classic Through an Interface VPC Endpoint").
+pub const OLD: &str = "An AWS SDK or AWS CLI from before 13 August 2018 needs for both also";
+
+/// The two calls that open Studio, first whether the profile is ready.
+const CALLS: [&str; 2] = ["describe-user-profile", "create-presigned-domain-url"];
+
+/// The lines of both commands, none wider than `room` where that can be.
+pub fn open(run: &State, room: usize) -> Vec<String> {
+    CALLS.iter().flat_map(|call| folded(&calling(run, call), room)).collect()
+}
+
+fn calling(run: &State, call: &str) -> Vec<String> {
+    let domain = run.plan.answers.domain.id.as_ref().map_or_else(|| "DOMAIN-ID".to_owned(), ToString::to_string);
+    vec![
+        format!("aws sagemaker {call}"),
+        format!("--region {}", shell_word(&run.plan.region)),
+        format!("--domain-id {}", shell_word(&domain)),
+        "--user-profile-name NAME".to_owned(),
+    ]
+}
+
+/// Columns that a line gives to what continues it.
+const CONTINUED: usize = 2;
+
+/// A command over as many lines as it takes, whole options on each.
+fn folded(parts: &[String], room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(part) + CONTINUED <= room => *line = format!("{line} {part}"),
+            Some(line) => {
+                line.push_str(" \\");
+                lines.push(format!("  {part}"));
+            }
+            None => lines.push(part.clone()),
+        }
+    }
+    lines
+}
+
+/// The option that leads to the API's endpoint by the name that AWS gave it; `None` where this run has none, or where
+/// whoever comes through it is refused.
+pub fn endpoint_url(run: &State) -> Option<String> {
+    if claim::restricts(run) && run.plan.answers.restriction.mode == Mode::Ip {
+        return None;
+    }
+    let id = format!("endpoint.{}", service::API);
+    let step = run.progress.steps.iter().find(|step| step.id.as_str() == id)?;
+    let name = step.ids.get("dns_name")?;
+    Some(format!("--endpoint-url {}", shell_word(&format!("https://{name}"))))
+}
+
+/// What takes the run back, or goes on with it.
+pub fn studiolink(model: &Model, verb: &str, run: &str) -> String {
+    format!("studiolink {verb} {}{}", shell_word(run), model.start.tail)
+}
+
+/// Columns of the widest line of a command.
+pub const WIDEST: usize = 78;
+
+/// All of it, for a shell.
+pub fn script(model: &Model, run: &State) -> String {
+    let mut lines = vec![format!("# {}", claim::opens(model, run))];
+    lines.extend(open(run, WIDEST));
+    if let Some(option) = endpoint_url(run) {
+        lines.push(format!("# {OLD} {option}:"));
+        for call in CALLS {
+            let parts = [calling(run, call), vec![option.clone()]].concat();
+            lines.extend(folded(&parts, WIDEST));
+        }
+    }
+    if let Some(id) = super::takes_back(model) {
+        lines.extend(["# This takes the run back:".to_owned(), studiolink(model, "undo", &id)]);
+    }
+    format!("{}\n", lines.join("\n"))
+}

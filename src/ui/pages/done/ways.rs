@@ -1,0 +1,185 @@
+//! Who still comes in from where, as the account's own policies were evaluated for the plan.
+
+use super::claim::{restricts, restricts_still};
+use crate::domain::restriction::Mode;
+use crate::plan::access::{Access, Entry, Opener, PathId};
+use crate::ui::pages::apply::State;
+use crate::ui::parts::text;
+
+/// Who is kept out of what, and who is not.
+pub fn closed(run: &State) -> Vec<String> {
+    let answers = &run.plan.answers;
+    if !restricts(run) {
+        let words = if restricts_still(run) {
+            "Nobody else was restricted. Whom the policy was attached to before is restricted by it as it is now."
+        } else {
+            "Nobody was restricted: whoever could open Studio before still can."
+        };
+        return vec![words.to_owned()];
+    }
+    if !answers.restriction.guardrail {
+        let words = "The policy only allows. Whoever is allowed by another policy too, such as \
+                     AmazonSageMakerFullAccess, still opens it from everywhere.";
+        return vec![words.to_owned()];
+    }
+    let (mode, who) = (answers.restriction.mode, who(run));
+    let mut lines = match &run.plan.access {
+        Some(access) => evaluated(mode, &who, access),
+        None => vec![format!("{who} can no longer open it {}.", listed(mode, concerned(mode)))],
+    };
+    lines.push(run.plan.access.as_ref().map_or_else(|| OTHERS.to_owned(), others));
+    lines
+}
+
+/// Where the rights of others were not read.
+const OTHERS: &str = "Whoever else has the permission still can.";
+
+/// The ways of which something is said.
+const CONCERNED: [PathId; 2] = [PathId::Console, PathId::Internet];
+/// The same where addresses decide: then a private address is as good as a strange one.
+const BY_ADDRESS: [PathId; 3] = [PathId::Console, PathId::Internet, PathId::Inside];
+
+fn concerned(mode: Mode) -> &'static [PathId] {
+    if mode == Mode::Ip { &BY_ADDRESS } else { &CONCERNED }
+}
+
+fn listed(mode: Mode, ways: &[PathId]) -> String {
+    let name = |way: &PathId| match way {
+        PathId::Console => "from the AWS console",
+        PathId::Inside => "through the endpoints of the VPC",
+        _ if mode == Mode::Ip => "from other addresses",
+        _ => "from the internet",
+    };
+    joined(&ways.iter().map(|way| name(way).to_owned()).collect::<Vec<_>>(), "or")
+}
+
+fn who(run: &State) -> String {
+    let names: Vec<String> = run.plan.answers.principals.names().iter().map(ToString::to_string).collect();
+    match names.as_slice() {
+        [one] => one.clone(),
+        all => format!("The {} chosen", all.len()),
+    }
+}
+
+/// Each way by what becomes of those who hold the policy: closed, still open for some, or not to be told.
+fn evaluated(mode: Mode, who: &str, access: &Access) -> Vec<String> {
+    let holders: Vec<&Opener> = access.principals.iter().filter(|opener| opener.covered).collect();
+    let (mut shut, mut open, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for way in concerned(mode) {
+        let Some(at) = access.paths.iter().position(|path| path.id == *way) else { continue };
+        let entries = |entry| holders.iter().filter(|holder| holder.after.get(at) == Some(&entry)).count();
+        match (entries(Entry::In), entries(Entry::Unknown)) {
+            (0, 0) => shut.push(*way),
+            (0, _) => unknown.push(*way),
+            (still, _) => open.push((*way, still)),
+        }
+    }
+    let mut lines = Vec::new();
+    if !shut.is_empty() {
+        lines.push(format!("{who} can no longer open it {}.", listed(mode, &shut)));
+    }
+    for (way, still) in open {
+        let some = if still == 1 { "1 of them still opens".to_owned() } else { format!("{still} of them still open") };
+        let from = listed(mode, &[way]);
+        lines.push(format!("{some} it {from}: plan.json in the run's folder tells by which policy."));
+    }
+    if !unknown.is_empty() {
+        lines.push(format!("Whether they open it {} could not be told.", listed(mode, &unknown)));
+    }
+    lines
+}
+
+/// Names of others that are told.
+const TOLD: usize = 3;
+
+/// Those who do not hold the policy and can open Studio.
+fn others(access: &Access) -> String {
+    let others: Vec<String> = access
+        .principals
+        .iter()
+        .filter(|opener| !opener.covered && Opener::opens(&opener.after))
+        .map(|opener| opener.principal.to_string())
+        .collect();
+    match others.as_slice() {
+        [] if access.complete => "Nobody else has the permission.".to_owned(),
+        [] => OTHERS.to_owned(),
+        all if all.len() > TOLD => {
+            let more = text::count(all.len() - TOLD, "other");
+            format!("Whoever else has the permission still can: {} and {more}.", all[..TOLD].join(", "))
+        }
+        all => format!("Whoever else has the permission still can: {}.", joined(all, "and")),
+    }
+}
+
+fn joined(names: &[String], word: &str) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} {word} {last}", first.join(", ")),
+        all => all.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::principal::{PrincipalKind, PrincipalName};
+    use crate::plan::access::{Path, Verdict};
+
+    fn opener(name: &str, covered: bool, after: [Entry; 3]) -> Opener {
+        Opener {
+            principal: PrincipalName { kind: PrincipalKind::Role, name: name.to_owned() },
+            covered,
+            execution_role: false,
+            unmodifiable: None,
+            verdict: Verdict::Unknown,
+            today: vec![Entry::In; 3],
+            after: after.to_vec(),
+            by: Vec::new(),
+            doubts: Vec::new(),
+        }
+    }
+
+    fn access(principals: Vec<Opener>) -> Access {
+        let path = |id: PathId| Path {
+            id,
+            title: id.to_string(),
+            api: std::collections::BTreeMap::new(),
+            page: std::collections::BTreeMap::new(),
+            open: None,
+        };
+        let paths = [PathId::Inside, PathId::Internet, PathId::Console].map(path).to_vec();
+        Access { complete: true, paths, principals, remote_ide: Vec::new() }
+    }
+
+    #[test]
+    fn a_way_is_called_closed_only_where_it_is_for_everybody_who_holds_the_policy() {
+        use Entry::{In, Out, Unknown};
+        let shut = access(vec![opener("a", true, [In, Out, Out]), opener("b", false, [In, In, In])]);
+        let closed = "a can no longer open it from the AWS console or from the internet.";
+        assert_eq!(evaluated(Mode::Vpc, "a", &shut), [closed]);
+        let leaks = access(vec![opener("a", true, [In, Out, In]), opener("b", true, [In, Out, Out])]);
+        let told = evaluated(Mode::Vpc, "The 2 chosen", &leaks);
+        assert_eq!(told[0], "The 2 chosen can no longer open it from the internet.");
+        assert!(told[1].starts_with("1 of them still opens it from the AWS console"), "{told:?}");
+        let dark = access(vec![opener("a", true, [Out, Out, Unknown])]);
+        assert_eq!(
+            evaluated(Mode::Ip, "a", &dark),
+            [
+                "a can no longer open it from other addresses or through the endpoints of the VPC.",
+                "Whether they open it from the AWS console could not be told."
+            ]
+        );
+    }
+
+    #[test]
+    fn others_who_still_can_are_named() {
+        use Entry::{In, Out};
+        let open = |name| opener(name, false, [In, In, In]);
+        assert_eq!(others(&access(vec![opener("a", true, [In; 3])])), "Nobody else has the permission.");
+        let one = others(&access(vec![open("b"), opener("c", false, [Out; 3])]));
+        assert_eq!(one, "Whoever else has the permission still can: role/b.");
+        let many = others(&access(["b", "c", "d", "e", "f"].map(open).to_vec()));
+        assert_eq!(many, "Whoever else has the permission still can: role/b, role/c, role/d and 2 others.");
+        let unread = Access { complete: false, ..access(Vec::new()) };
+        assert_eq!(others(&unread), OTHERS);
+    }
+}
