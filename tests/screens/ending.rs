@@ -265,3 +265,23 @@ fn a_failure_offers_every_way_and_can_be_copied() {
     let page = copied(&mut wizard);
     assert!(page.starts_with("1 of 8 changes made.") && page.contains("request 7b1d"), "{page}");
 }
+
+/// A name that others gave stays within the comment that it stands in.
+#[test]
+fn a_name_with_a_line_end_adds_no_command_to_the_script() {
+    let mut wizard = Wizard::unread(Scenario::FirstTime, 80, 24);
+    wizard.sandbox.edit(|account| {
+        for vpc in &mut account.vpcs {
+            vpc.tags.insert("Name".to_owned(), "ours\nrm -rf harm\r\n$(harm)".to_owned());
+        }
+    });
+    wizard.answer();
+    let mut wizard = to_review(wizard);
+    let plan = confirm(&mut wizard);
+    done(&mut wizard, &plan);
+    let script = copied(&mut wizard);
+    assert!(script.contains("ours"), "{script}");
+    let is_ours =
+        |line: &str| ["# ", "aws sagemaker ", "  --", "studiolink undo "].iter().any(|begin| line.starts_with(begin));
+    assert!(script.lines().all(is_ours), "{script}");
+}

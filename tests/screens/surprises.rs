@@ -33,6 +33,8 @@ fn surprise() -> impl Strategy<Value = Surprise> {
         Enter,
         Esc,
         F(1),
+        F(2),
+        F(3),
         Home,
         Left,
         PageDown,

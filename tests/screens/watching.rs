@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
+use proptest::prelude::*;
 use studiolink::cloud::{CloudError, Kind};
 use studiolink::engine::event::{Event, Status};
 use studiolink::plan::step::{Outputs, Plan, Step, Wait};
@@ -197,4 +198,72 @@ fn the_tab_shows_how_far_it_is_until_it_has_ended() {
     assert_eq!(wizard.model.tab(), Some(Tab::Failed(37)));
     wizard.send(ended(Status::Partly, 3, 8));
     assert_eq!(wizard.model.tab(), None);
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Happening {
+    Key(KeyCode),
+    Resize(u16, u16),
+    Tick(u64),
+    Start(usize),
+    Retry(usize, u64),
+    Wait(usize),
+    Fail(usize),
+    Make(usize),
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    use KeyCode::{Char, Down, End, Enter, Esc, F, Home, PageDown, PageUp, Tab, Up};
+    let codes = vec![Up, Down, PageUp, PageDown, Home, End, Enter, Enter, Esc, Tab, F(1), F(2), Char('u'), Char('n')];
+    prop_oneof![
+        6 => prop::sample::select(codes).prop_map(Happening::Key),
+        1 => (1_u16..=250, 1_u16..=80).prop_map(|(width, height)| Happening::Resize(width, height)),
+        1 => (0_u64..100_000).prop_map(Happening::Tick),
+        1 => (0_usize..8).prop_map(Happening::Start),
+        1 => (0_usize..8, any::<u64>()).prop_map(|(step, wait)| Happening::Retry(step, wait)),
+        1 => (0_usize..8).prop_map(Happening::Wait),
+        1 => (0_usize..8).prop_map(Happening::Fail),
+        1 => (0_usize..8).prop_map(Happening::Make),
+    ]
+}
+
+fn happen(wizard: &mut Wizard, steps: &[Step], second: i64, happening: Happening) {
+    let mut tell = |at: usize, event: fn(&Step, u64) -> Event, wait_ms: u64| {
+        Teller { wizard: &mut *wizard, second }.tell(event(&steps[at % steps.len()], wait_ms));
+    };
+    match happening {
+        Happening::Key(code) => wizard.key(code),
+        Happening::Resize(width, height) => wizard.resize(width, height),
+        Happening::Tick(milliseconds) => wizard.send(Message::Tick(Duration::from_millis(milliseconds))),
+        Happening::Start(at) => Teller { wizard, second }.start(&steps[at % steps.len()].id),
+        Happening::Make(at) => Teller { wizard, second }.make(&steps[at % steps.len()]),
+        Happening::Retry(at, wait_ms) => tell(at, retrying, wait_ms),
+        Happening::Wait(at) => tell(at, |step, _| waiting(step), 0),
+        Happening::Fail(at) => tell(at, |step, _| Event::Failed { step: step.id.clone(), error: denied() }, 0),
+    }
+}
+
+fn retrying(step: &Step, wait_ms: u64) -> Event {
+    Event::Retrying { step: step.id.clone(), error: throttled(), wait_ms, attempt: 2 }
+}
+
+fn waiting(step: &Step) -> Event {
+    Event::Waiting { step: step.id.clone(), ids: Outputs::new(), request_id: None, reason: "pending".to_owned() }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// Whatever is told, pressed and resized: nothing panics, and no key alone changes or takes back anything.
+    #[test]
+    fn nothing_panics_while_it_is_watched(happenings in prop::collection::vec(happening(), 1..60)) {
+        let mut wizard = at_moving_review(80, 24);
+        let plan = confirm(&mut wizard);
+        let steps = changes(&plan);
+        for (second, happening) in happenings.into_iter().enumerate() {
+            happen(&mut wizard, &steps, i64::try_from(second).expect("a second"), happening);
+            wizard.draw();
+        }
+        prop_assert!(wizard.effects.iter().all(|effect| matches!(effect, Effect::Copy { .. })), "{:?}", wizard.effects);
+    }
 }

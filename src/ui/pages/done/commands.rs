@@ -5,7 +5,7 @@ use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::ui::model::Model;
 use crate::ui::pages::apply::State;
-use crate::ui::parts::text::{shell_word, width};
+use crate::ui::parts::text::{clean, shell_word, width};
 
 /// Who needs an address beside the names: they do not know of private DNS (SageMaker AI Developer Guide, "Connect to
 /// Amazon SageMaker Studio and Studio Classic Through an Interface VPC Endpoint").
@@ -70,7 +70,8 @@ pub const WIDEST: usize = 78;
 
 /// All of it, for a shell.
 pub fn script(model: &Model, run: &State) -> String {
-    let mut lines = vec![format!("# {}", claim::opens(model, run))];
+    // What others called their VPC must not end the comment.
+    let mut lines = vec![format!("# {}", clean(&claim::opens(model, run)))];
     lines.extend(open(run, WIDEST));
     if let Some(option) = endpoint_url(run) {
         lines.push(format!("# {OLD} {option}:"));

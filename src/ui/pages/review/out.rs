@@ -12,7 +12,7 @@ use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
-use crate::ui::parts::copy;
+use crate::ui::parts::{copy, text};
 
 /// Wider than any line: nothing is broken.
 const WHOLE: usize = 10_000;
@@ -23,7 +23,7 @@ const ID: usize = 12;
 /// Copies the tab that is shown.
 pub fn copy(model: &mut Model) -> Vec<Effect> {
     let (Some(plan), Some(snapshot)) = (model.review.plan().cloned(), model.snapshot()) else { return Vec::new() };
-    let whole = text(model, &plan, snapshot);
+    let whole = said(model, &plan, snapshot);
     let what = format!("the tab {}", model.review.tab);
     copy::copy(model, &what, whole, "F3 writes the plan and its policies to files.")
 }
@@ -37,7 +37,7 @@ pub fn save(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What the tab says, as it would be on a screen of any width. One document alone is copied as the JSON that it is.
-fn text(model: &Model, plan: &Plan, snapshot: &Snapshot) -> String {
+fn said(model: &Model, plan: &Plan, snapshot: &Snapshot) -> String {
     let permissions = &model.review.permissions;
     let lines = match (model.review.tab, permissions) {
         (Tab::Policies, _) => return policies(plan),
@@ -57,7 +57,8 @@ fn joined(lines: &[Line<'static>]) -> String {
 }
 
 fn policies(plan: &Plan) -> String {
-    let identity = plan.policies.identity.iter().map(|document| (tabs::heading(plan), document));
+    let heading = text::clean(&tabs::heading(plan)).into_owned();
+    let identity = plan.policies.identity.iter().map(|document| (heading.clone(), document));
     let endpoints = plan.policies.endpoints.iter();
     let endpoints = endpoints.map(|(service, document)| (format!("Policy of the endpoint {service}"), document));
     let documents: Vec<_> = identity.chain(endpoints).collect();
