@@ -187,6 +187,58 @@ async fn more_of_the_plan_is_shown_by_words() {
     assert_eq!(held.text.matches("create: security group studiolink-endpoints").count(), 2, "{}", held.text);
 }
 
+/// Saving is no answer: the warning is still asked about, and nothing but files has changed.
+#[tokio::test(start_paused = true)]
+async fn the_plan_is_saved_and_the_question_stays() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = sandbox();
+    let before = cloud.account();
+    let held = talk_slowly(&cloud, &[&TO_WARNINGS[..], &["Save", "yes"]].concat(), state.path()).await;
+    let folder = held.text.split("Written to ").nth(1).and_then(|rest| rest.lines().next()).expect("a folder");
+    let saved = std::fs::read_to_string(format!("{folder}/plan.txt")).expect("a plan");
+    assert!(saved.contains("StudioPrivateAccess-d-abcdefghijkl"), "{saved}");
+    held.says("warning: `yes` is none of the answers");
+    assert!(!held.text.contains("Warning 2 of"), "{}", held.text);
+    assert!(cloud.account() == before);
+}
+
+/// Where no plan is shown, the word is an answer like any other.
+#[tokio::test(start_paused = true)]
+async fn a_policy_may_be_called_save() {
+    let state = tempfile::tempdir().expect("a folder");
+    let named = [&TO_WARNINGS[..11], &["save"], &TO_WARNINGS[12..]].concat();
+    // Review, then back to where there is a plan already, and the name again.
+    let held = talk_slowly(&sandbox(), &[&named[..], &["b", "b", "save", "", "policies"]].concat(), state.path()).await;
+    held.says("IAM policy save, for the 3 chosen");
+    assert!(!state.path().join("plans").exists(), "{}", held.text);
+}
+
+/// What the last page says: the calls with the real ids, the endpoint's own address, who is kept out, the ways back.
+#[tokio::test(start_paused = true)]
+async fn the_end_says_how_studio_is_opened_and_by_whom_no_more() {
+    let state = tempfile::tempdir().expect("a folder");
+    let start = Start { tail: " --profile admin".to_owned(), ..Start::default() };
+    let held = talk_with(&sandbox(), start, &[&whole()[..], &[""]].concat(), Vec::new(), state.path()).await;
+    let Some(Ended::Finished { finish, .. }) = held.left.run.as_ref().and_then(|run| run.ended.as_ref()) else {
+        panic!("{}", held.text)
+    };
+    let undo = format!("undo: studiolink undo {} --profile admin\n", finish.run);
+    for part in [
+        "  aws sagemaker describe-user-profile --region eu-west-1 \\\n  --domain-id d-abcdefghijkl",
+        "  aws sagemaker create-presigned-domain-url --region eu-west-1 \\\n  --domain-id d-abcdefghijkl",
+        "An AWS SDK or AWS CLI from before 13 August 2018 needs for both also:\n  --endpoint-url https://vpce-",
+        "The 3 chosen can no longer open it from the AWS console or from the internet.",
+        "\nok: endpoint aws.sagemaker.eu-west-1.studio, vpce-",
+        "\nfolder: ",
+        "\nreport: ",
+        &format!("\nrun: {}\n", finish.run),
+        &undo,
+    ] {
+        held.says(part);
+    }
+    assert_eq!(held.text.matches("studiolink undo").count(), 1, "said once: {}", held.text);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_long_list_is_paged_narrowed_and_chosen_from() {
     let state = tempfile::tempdir().expect("a folder");

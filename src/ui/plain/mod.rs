@@ -138,6 +138,9 @@ impl Talk {
             self.prompt();
             return Vec::new();
         }
+        if self.asks_to_save(line) {
+            return self.save();
+        }
         let said = match question::read(&open.question.kind, line) {
             Ok(said) => said,
             Err(fault) => return self.refuse(&fault),

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::Talk;
 use super::question::{Given, Question};
 use crate::plan::step::Plan;
+use crate::ui::keys::Action;
 use crate::ui::message::Effect;
-use crate::ui::pages::{Flow, Page, review::questions};
+use crate::ui::pages::{self, Flow, Page, review::questions};
 
 /// The plan that was told.
 pub type Reviewed = Option<Arc<Plan>>;
@@ -31,6 +32,22 @@ impl Talk {
     /// What a word shows of the plan.
     pub(super) fn shown(&self, word: &str) -> Option<Vec<String>> {
         if self.model.page == Page::Review { questions::shown(&self.model, word) } else { None }
+    }
+
+    /// Elsewhere the word is an answer, as the name of a policy.
+    pub(super) fn asks_to_save(&self, line: &str) -> bool {
+        let is_word = line.trim().eq_ignore_ascii_case(questions::SAVE);
+        is_word && self.model.page == Page::Review && questions::plan(&self.model).is_some()
+    }
+
+    /// Writes the plan to files. The question stays; where they are is told once they are there.
+    pub(super) fn save(&mut self) -> Vec<Effect> {
+        self.refused = 0;
+        let effects = pages::press(&mut self.model, Action::Save);
+        let notice = self.model.notice.take();
+        self.say_all(notice.into_iter().collect());
+        self.prompt();
+        effects
     }
 
     /// An acknowledgement, or the word that starts the changes.

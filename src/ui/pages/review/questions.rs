@@ -70,9 +70,13 @@ fn finding(finding: &Finding) -> [String; 2] {
     [format!("{}: {}", finding.severity, finding.message), format!("  {}", finding.fix)]
 }
 
+/// The word that writes the plan to files.
+pub const SAVE: &str = "save";
+
 /// Words that show more of a plan.
-fn sections(plan: &Plan) -> Vec<String> {
-    Tab::of(plan).map(|tab| tab.to_string().to_lowercase()).collect()
+fn sections(plan: &Plan) -> String {
+    let words: Vec<String> = Tab::of(plan).map(|tab| tab.to_string().to_lowercase()).collect();
+    words.join(", ")
 }
 
 /// What a word shows.
@@ -85,25 +89,26 @@ pub fn shown(model: &Model, word: &str) -> Option<Vec<String>> {
 /// The question: each warning that is not acknowledged, and then the word.
 pub fn question(model: &Model) -> Question {
     let Some(plan) = model.review.plan() else { return without(model) };
-    let sections = sections(plan).join(", ");
+    let sections = sections(plan);
+    let more = format!("One of {sections} shows more; {SAVE} writes all to files.");
     if plan.is_blocked() {
         let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error);
         let remarks: Vec<String> = errors.flat_map(finding).collect();
         let asks = "An error blocks this plan; nothing can be applied. b goes back to the answers.".to_owned();
-        let prompt = format!("b, r, q, or one of {sections}: ");
+        let prompt = format!("b, r, q, {SAVE}, or one of {sections}: ");
         return Question { field: "review", asks, remarks, kind: Kind::Word { prompt } };
     }
     let next = model.review.seen.next(plan);
     match next.and_then(|at| plan.findings.get(at)) {
         Some(warning) => Question {
             field: "warning",
-            asks: format!("{}: is this as it should be? One of {sections} shows more.", place(model, plan)),
+            asks: format!("{}: is this as it should be? {more}", place(model, plan)),
             remarks: finding(warning).into(),
             kind: Kind::One { rows: vec![Row::new("yes, I know, go on", "", false)], default: None },
         },
         None => Question {
             field: "confirmation",
-            asks: format!("Is this what is to be done? One of {sections} shows more."),
+            asks: format!("Is this what is to be done? {more}"),
             remarks: Vec::new(),
             kind: Kind::Word { prompt: view::confirmations(plan)[0].trim_start().to_owned() },
         },
