@@ -9,6 +9,7 @@ use studiolink::ui::{Ended, Start};
 
 use super::{PEOPLE, TO_WARNINGS, WARNINGS, sandbox, talk, talk_slowly, talk_with, whole};
 use crate::hostile::{self, Nasty};
+use crate::screens::reviewing::{to_modify, with_much_to_modify};
 
 #[tokio::test(start_paused = true)]
 async fn the_end_of_the_input_at_any_question_changes_nothing() {
@@ -185,6 +186,18 @@ async fn more_of_the_plan_is_shown_by_words() {
         held.says(part);
     }
     assert_eq!(held.text.matches("create: security group studiolink-endpoints").count(), 2, "{}", held.text);
+}
+
+/// A statement that a policy gains is nothing that is created, and one that it loses nothing that is removed.
+#[tokio::test(start_paused = true)]
+async fn what_a_policy_will_say_otherwise_is_told_in_words() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = Arc::new(Sandbox::in_memory(Scenario::HalfDone));
+    cloud.edit(with_much_to_modify);
+    let held = talk_with(&cloud, to_modify(), &[""; 20], Vec::new(), state.path()).await;
+    held.says("\n  says no more: statement 1: when StringNotEqualsIfExists AWS:SourceVpc vpc-0f9e8d7c6b5a49382\n");
+    held.says("\n  says now: statement 1: when StringEquals aws:PrincipalAccount 111122223333\n");
+    assert!(!held.text.contains("create: statement"), "{}", held.text);
 }
 
 /// Saving is no answer: the warning is still asked about, and nothing but files has changed.

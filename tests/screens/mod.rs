@@ -6,7 +6,7 @@ mod ending;
 pub mod harness;
 mod hostile;
 mod pages;
-mod reviewing;
+pub mod reviewing;
 mod style;
 mod surprises;
 mod unfinished;

@@ -258,7 +258,7 @@ fn the_plan_and_each_document_are_saved_and_the_folder_is_said() {
 
 /// An account with an endpoint to adopt, and with a policy of ours that says nearly what is wanted, in another order
 /// and in another form.
-fn with_much_to_modify(account: &mut studiolink::cloud::sandbox::Account) {
+pub fn with_much_to_modify(account: &mut studiolink::cloud::sandbox::Account) {
     account.hosted_zones.iter_mut().for_each(|zone| zone.records.retain(|one| one.alias.is_none()));
     let text = r#"{"Version": "2012-10-17", "Statement": [
         {"Effect": "Deny", "Action": "sagemaker:createpresigneddomainurl",
@@ -279,15 +279,19 @@ fn with_much_to_modify(account: &mut studiolink::cloud::sandbox::Account) {
     });
 }
 
-/// What policies that stand will say otherwise is told by content, whatever their order and form.
-#[test]
-fn what_is_modified_is_told_by_what_it_says() {
+/// Answers that adopt and change all of it.
+pub fn to_modify() -> Start {
     let text = "version = 1\nregion = \"eu-west-1\"\n[domain]\nid = \"d-abcdefghijkl\"\n[network]\n\
                 vpc = \"vpc-0a1b2c3d4e5f60718\"\nsubnets = [\"subnet-0aa11bb22cc33dd44\"]\n\
                 [endpoints]\nadopt_policy = true\ndns = { studio = \"hosted-zone\" }\n\
                 [restriction]\nmode = \"vpc\"\n[principals]\nroles = [\"DataScientist\"]\n";
-    let start = Start { answers: Some(Answers::parse(text).expect("answers")), ..Start::default() };
-    let mut wizard = Wizard::start(Scenario::HalfDone, start, 120, 60);
+    Start { answers: Some(Answers::parse(text).expect("answers")), ..Start::default() }
+}
+
+/// What policies that stand will say otherwise is told by content, whatever their order and form.
+#[test]
+fn what_is_modified_is_told_by_what_it_says() {
+    let mut wizard = Wizard::start(Scenario::HalfDone, to_modify(), 120, 60);
     wizard.sandbox.edit(with_much_to_modify);
     wizard.answer();
     wizard.enter(8);

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use ratatui::text::Line;
 use strum::IntoEnumIterator;
 
+use super::steps::DIFFERENCE;
 use super::tabs::{self, Tab};
 use super::{Stage, confirm, view};
 use crate::plan::check::{Finding, Severity};
@@ -13,7 +15,7 @@ use crate::ui::pages::Flow;
 use crate::ui::parts::input::Field;
 use crate::ui::parts::text;
 use crate::ui::plain::question::{Given, Kind, Question, Row};
-use crate::ui::plain::words::{WIDE, sentences, verbatim};
+use crate::ui::plain::words::{OUTCOME, WIDE, sentence, sentences, verbatim};
 
 /// What is waited for.
 pub fn waits(model: &Model) -> Option<&'static str> {
@@ -62,8 +64,25 @@ fn section(model: &Model, plan: &Plan, tab: Tab) -> Vec<String> {
     let lines = tabs::lines_of(model, plan, snapshot, (tab, WIDE));
     match tab {
         Tab::Policies | Tab::Permissions => verbatim(&lines),
-        _ => sentences(&lines),
+        Tab::Plan => {
+            lines.iter().map(|line| difference(line).unwrap_or_else(|| sentence(line, ", ", OUTCOME))).collect()
+        }
+        Tab::Access | Tab::Cost | Tab::Findings => sentences(&lines),
     }
+}
+
+/// What a policy that stands will say otherwise; its signs are not those of steps.
+fn difference(line: &Line) -> Option<String> {
+    let text = line.to_string();
+    let (indent, words) = text.split_at_checked(DIFFERENCE)?;
+    let sign = words.split_at_checked(2).filter(|_| indent.trim().is_empty());
+    let (verb, fact) = match sign? {
+        ("+ ", fact) => ("says now", fact),
+        ("- ", fact) => ("says no more", fact),
+        ("~ ", fact) => ("says otherwise", fact),
+        _ => return None,
+    };
+    Some(format!("  {verb}: {fact}"))
 }
 
 fn finding(finding: &Finding) -> [String; 2] {

@@ -47,7 +47,7 @@ fn in_short(step: &Step) -> &str {
 }
 
 /// Columns before a difference.
-const DIFFERENCE: usize = 7;
+pub const DIFFERENCE: usize = 7;
 
 /// A line of a difference, in the colour of its sign.
 fn difference(words: &str, width: usize) -> Vec<Line<'static>> {
