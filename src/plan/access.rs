@@ -2,11 +2,13 @@
 
 mod holders;
 mod judge;
+mod outlook;
 mod paths;
 mod requests;
 
 use std::collections::BTreeMap;
 
+pub use outlook::{ModeOutlook, Outlook, StillIn, WayIn, outlook};
 use serde::{Deserialize, Serialize};
 
 use super::planner::draft::Draft;
@@ -150,7 +152,7 @@ pub(super) fn analyse(ground: &Ground, draft: &Draft) -> Option<Access> {
     if ground.answers.restriction.mode == Mode::None || !ground.snapshot.scope.authorization {
         return None;
     }
-    let holders = holders::all(ground, draft);
+    let holders = holders::all(ground, draft, &ground.answers.principals.names());
     let judge = judge::Judge::new(ground, draft);
     let principals = holders.iter().filter_map(|holder| judge.opener(holder)).collect();
     let remote_ide = holders.iter().filter(|holder| judge.has_remote_ide(holder)).map(|holder| holder.name.clone());

@@ -225,6 +225,21 @@ impl Default for RestrictionAnswers {
     }
 }
 
+impl RestrictionAnswers {
+    /// Leaves out what the mode has no use for.
+    pub fn fit_to_mode(&mut self) {
+        if !self.mode.takes_ranges() {
+            self.cidrs.clear();
+        }
+        if self.mode != Mode::Vpc {
+            self.extra_vpcs.clear();
+        }
+        if self.mode != Mode::Vpce {
+            self.extra_endpoints.clear();
+        }
+    }
+}
+
 /// `[principals]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

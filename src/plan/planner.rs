@@ -60,16 +60,7 @@ pub fn plan(snapshot: &Snapshot, answers: &Answers) -> Result<Plan, Refusal> {
     }
     let ground = Ground::new(snapshot, answers);
     draft.findings.extend(check::findings(&ground));
-    vpc::plan(&ground, &mut draft);
-    dns::clear(&ground, &mut draft);
-    let group = security_group::plan(&ground, &mut draft);
-    endpoints::plan(&ground, &mut draft, group.as_ref());
-    dns::serve(&ground, &mut draft);
-    private_path::plan(&ground, &mut draft);
-    endpoint_policy::plan(&ground, &mut draft);
-    let policy = identity::plan(&ground, &mut draft);
-    principals::plan(&ground, &mut draft, policy.as_ref());
-    checks::plan(&ground, &mut draft);
+    steps(&ground, &mut draft);
     draft.access = access::analyse(&ground, &draft);
     draft.findings.extend(check::openers(&ground, draft.access.as_ref()));
     let cost = cost::Cost {
@@ -77,6 +68,20 @@ pub fn plan(snapshot: &Snapshot, answers: &Answers) -> Result<Plan, Refusal> {
         ..cost::estimate(snapshot, &draft.steps)
     };
     Ok(finish(snapshot, answers, draft, cost))
+}
+
+/// Everything that is to be done, in its order.
+pub(super) fn steps(ground: &Ground, draft: &mut Draft) {
+    vpc::plan(ground, draft);
+    dns::clear(ground, draft);
+    let group = security_group::plan(ground, draft);
+    endpoints::plan(ground, draft, group.as_ref());
+    dns::serve(ground, draft);
+    private_path::plan(ground, draft);
+    endpoint_policy::plan(ground, draft);
+    let policy = identity::plan(ground, draft);
+    principals::plan(ground, draft, policy.as_ref());
+    checks::plan(ground, draft);
 }
 
 fn require(snapshot: &Snapshot) -> Result<(), Refusal> {

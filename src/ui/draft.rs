@@ -58,15 +58,7 @@ impl Draft {
     #[must_use]
     pub fn complete(&self) -> Answers {
         let mut answers = self.answers.clone();
-        if !answers.restriction.mode.takes_ranges() {
-            answers.restriction.cidrs.clear();
-        }
-        if answers.restriction.mode != Mode::Vpc {
-            answers.restriction.extra_vpcs.clear();
-        }
-        if answers.restriction.mode != Mode::Vpce {
-            answers.restriction.extra_endpoints.clear();
-        }
+        answers.restriction.fit_to_mode();
         if answers.domain.id.is_none() && answers.endpoints.policy == EndpointPolicy::Studio {
             answers.endpoints.policy = EndpointPolicy::default();
         }

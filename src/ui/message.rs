@@ -11,6 +11,7 @@ use crate::engine::Finish;
 use crate::engine::event::Record;
 use crate::engine::preflight::Answer;
 use crate::engine::runs::Runs;
+use crate::plan::access::Outlook;
 use crate::plan::answers::Answers;
 use crate::plan::snapshot::{Scope, Snapshot};
 use crate::plan::step::Plan;
@@ -121,6 +122,13 @@ pub enum Message {
         /// What is there, or why it could not be read.
         result: Result<Arc<Snapshot>, CloudError>,
     },
+    /// It was judged who would get in.
+    Outlook {
+        /// The number of [`Effect::Outlook`].
+        load: u64,
+        /// In every mode.
+        outlook: Arc<Outlook>,
+    },
     /// The plan was made.
     Planned {
         /// The number of [`Effect::Plan`].
@@ -152,6 +160,16 @@ pub enum Effect {
         load: u64,
         /// How deep.
         scope: Scope,
+    },
+    /// Judge who would get in, in every mode, away from the screen; answered by [`Message::Outlook`] with the same
+    /// number.
+    Outlook {
+        /// Its number.
+        load: u64,
+        /// What is there.
+        snapshot: Arc<Snapshot>,
+        /// What is answered so far.
+        answers: Arc<Answers>,
     },
     /// Make the plan, away from the screen; answered by [`Message::Planned`] with the same number.
     Plan {

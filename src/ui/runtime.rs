@@ -20,6 +20,7 @@ use crate::engine::event::Record;
 use crate::engine::preflight::preflight;
 use crate::engine::progress::Progress;
 use crate::engine::{self, Finish, NotBegun, Stale};
+use crate::plan::access::outlook;
 use crate::plan::step::Plan;
 use crate::report;
 use crate::terminal::{Input, Screen};
@@ -227,19 +228,19 @@ impl<C: Cloud> Tasks<C> {
                     let _ = tell.send(Message::Snapshot { load, result });
                 });
             }
-            Effect::Plan { load, snapshot, answers } => {
-                let tell = self.tell.clone();
-                self.set.spawn_blocking(move || {
-                    let result = crate::plan::plan(&snapshot, &answers).map(Arc::new);
-                    let result = result.map_err(|refusal| Trouble {
-                        code: refusal.code,
-                        message: refusal.message,
-                        hint: refusal.hint,
-                    });
-                    tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
-                    let _ = tell.send(Message::Planned { load, result });
-                });
+            Effect::Outlook { load, snapshot, answers } => {
+                self.think(move || Message::Outlook { load, outlook: Arc::new(outlook(&snapshot, &answers)) });
             }
+            Effect::Plan { load, snapshot, answers } => self.think(move || {
+                let result = crate::plan::plan(&snapshot, &answers).map(Arc::new);
+                let result = result.map_err(|refusal| Trouble {
+                    code: refusal.code,
+                    message: refusal.message,
+                    hint: refusal.hint,
+                });
+                tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
+                Message::Planned { load, result }
+            }),
             Effect::Preflight { load, plan, snapshot } => {
                 let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
                 self.set.spawn(async move {
@@ -248,10 +249,8 @@ impl<C: Cloud> Tasks<C> {
                 });
             }
             Effect::Runs => {
-                let (state_dir, tell) = (self.state_dir.clone(), self.tell.clone());
-                self.set.spawn_blocking(move || {
-                    let _ = tell.send(Message::Runs(taken::list(&state_dir)));
-                });
+                let state_dir = self.state_dir.clone();
+                self.think(move || Message::Runs(taken::list(&state_dir)));
             }
             Effect::Look { load, run, way } => {
                 let (cloud, state_dir, tell) = (Arc::clone(&self.cloud), self.state_dir.clone(), self.tell.clone());
@@ -287,6 +286,14 @@ impl<C: Cloud> Tasks<C> {
             let saved = engine::keep::files(&folder, &files);
             let saved = saved.map_err(|error| format!("{}: {error}", folder.display()));
             let _ = tell.send(Message::Saved(saved.map(|()| folder)));
+        });
+    }
+
+    /// Works something out, and tells it.
+    fn think(&mut self, work: impl FnOnce() -> Message + Send + 'static) {
+        let tell = self.tell.clone();
+        self.set.spawn_blocking(move || {
+            let _ = tell.send(work());
         });
     }
 

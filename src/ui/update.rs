@@ -15,6 +15,12 @@ const INTERRUPTED: u8 = 130;
 
 /// Changes the model and tells what is to be done.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let mut effects = take(model, message);
+    effects.extend(pages::restriction::wonder(model));
+    effects
+}
+
+fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Begin => vec![Effect::Runs, model.reading.ask(begin(model))],
         // Windows tells releases too.
@@ -46,6 +52,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Found { load, result } => pages::review::found(model, load, result),
         Message::Snapshot { load, result } => read(model, load, result),
+        Message::Outlook { load, outlook } => {
+            model.restriction.outlook.take(load, outlook);
+            Vec::new()
+        }
         Message::Planned { load, result } => pages::review::planned(model, load, result),
         Message::Permitted { load, answers } => {
             pages::review::permitted(model, load, answers);

@@ -5,6 +5,7 @@
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::domain::policy::{Document, parse};
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
+use studiolink::plan::access::outlook;
 use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
 use studiolink::plan::snapshot::Snapshot;
@@ -89,6 +90,13 @@ fn plan_with_the_table(bencher: divan::Bencher<'_, '_>, openers: Openers) {
         assert!(found >= PRINCIPALS / 50, "{found}");
         plan
     });
+}
+
+#[divan::bench(args = [Openers::Few, Openers::All], sample_count = 10, sample_size = 1)]
+fn outlook_of_every_mode(bencher: divan::Bencher<'_, '_>, openers: Openers) {
+    let (snapshot, mut answers) = account(openers);
+    answers.principals.roles.clear();
+    bencher.bench_local(|| outlook(&snapshot, &answers));
 }
 
 #[divan::bench(args = [Openers::Few, Openers::All], sample_count = 10, sample_size = 1)]

@@ -12,6 +12,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::engine::preflight::preflight;
 use studiolink::engine::runs::Runs;
+use studiolink::plan::access::outlook;
 use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
 use studiolink::plan::snapshot::Snapshot;
@@ -78,17 +79,23 @@ impl Wizard {
 
     /// The same, with an account that is a little other than the sandbox's.
     pub fn answer_with(&mut self, alter: impl Fn(&mut Snapshot)) {
-        while let Some(at) = self
-            .effects
-            .iter()
-            .position(|effect| matches!(effect, Effect::Load { .. } | Effect::Plan { .. } | Effect::Preflight { .. }))
-        {
+        let is_question = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::Load { .. } | Effect::Outlook { .. } | Effect::Plan { .. } | Effect::Preflight { .. }
+            )
+        };
+        while let Some(at) = self.effects.iter().position(is_question) {
             match self.effects.remove(at) {
                 Effect::Load { load, scope } => {
                     let mut snapshot = self.sandbox.read(&scope);
                     alter(&mut snapshot);
                     let result = Ok(Arc::new(snapshot));
                     self.send(Message::Snapshot { load, result });
+                }
+                Effect::Outlook { load, snapshot, answers } => {
+                    let outlook = Arc::new(outlook(&snapshot, &answers));
+                    self.send(Message::Outlook { load, outlook });
                 }
                 Effect::Plan { load, snapshot, answers } => {
                     let result = plan(&snapshot, &answers).map(Arc::new).map_err(|refusal| Trouble {

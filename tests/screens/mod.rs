@@ -7,6 +7,7 @@ pub mod harness;
 mod hostile;
 mod pages;
 pub mod reviewing;
+mod restriction;
 mod style;
 mod surprises;
 mod unfinished;

@@ -128,7 +128,7 @@ pub(super) fn clause(operator: &str, key: &str, values: OneOrMany) -> Clause {
 
 impl Document {
     /// A document of ours.
-    pub(super) fn new(statement: Vec<Statement>) -> Self {
+    pub(crate) fn new(statement: Vec<Statement>) -> Self {
         Self { version: Some(super::LANGUAGE.to_owned()), id: None, statement }
     }
 

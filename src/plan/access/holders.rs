@@ -41,8 +41,8 @@ struct Library<'a> {
 }
 
 /// Everybody who may be let in by something, whoever was chosen, and execution roles.
-pub fn all(ground: &Ground, draft: &Draft) -> Vec<Holder> {
-    let library = Library::new(ground, draft);
+pub fn all(ground: &Ground, draft: &Draft, chosen: &[PrincipalName]) -> Vec<Holder> {
+    let library = Library::new(ground, draft, chosen);
     let roles = execution_roles(ground);
     let listed = ground.snapshot.authorization.principals.iter().map(|permissions| permissions.name.clone());
     let chosen = library.chosen.iter().filter(|name| exists(ground, name)).cloned();
@@ -82,7 +82,7 @@ fn about_studio(name: &str, document: Option<&Document>) -> Arc<Policy> {
 }
 
 impl<'a> Library<'a> {
-    fn new(ground: &'a Ground<'a>, draft: &Draft) -> Self {
+    fn new(ground: &'a Ground<'a>, draft: &Draft, chosen: &[PrincipalName]) -> Self {
         let read = &ground.snapshot.authorization;
         let name = |arn: &'a str| arn.rsplit('/').next().unwrap_or(arn);
         let managed = read
@@ -99,7 +99,7 @@ impl<'a> Library<'a> {
                 PolicyOutcome::Create | PolicyOutcome::Taken(_) => None,
             },
             wanted: wanted.map(|document| about_studio(&ground.answers.policy_name(), Some(&document))),
-            chosen: ground.answers.principals.names().into_iter().collect(),
+            chosen: chosen.iter().cloned().collect(),
         }
     }
 

@@ -83,29 +83,33 @@ impl Judge {
 
     /// Whether the plan's policy by itself lets in, by each way.
     fn lets_in(&self, draft: &Draft) -> Vec<Option<bool>> {
-        let document = draft.policies.identity.as_ref().map(concrete);
-        let policy = document.map(|document| Arc::new(Policy::new("", &document)));
-        let policies: Vec<_> = policy.into_iter().collect();
-        let nobody = Holder {
-            name: PrincipalName { kind: PrincipalKind::Group, name: String::new() },
-            arn: String::new(),
-            covered: true,
-            execution_role: false,
-            unmodifiable: None,
-            others: Vec::new(),
-            today: policies.clone(),
-            after: policies,
-            boundary: None,
-        };
-        let Some(target) = self.targets(&nobody).into_iter().next() else { return Vec::new() };
-        let asked: Vec<_> = self.origins.iter().map(|origin| self.judge(&nobody, &target, origin, None)).collect();
-        let entries = self.ways.iter().map(|(way, api, page)| entry(way, &asked[*api].after, &asked[*page].after));
-        let told = entries.map(|entry| match entry {
+        let told = self.fare(&somebody(ours(draft), Vec::new()), None).into_iter().map(|fare| match fare.entry {
             Entry::In => Some(true),
             Entry::Out => Some(false),
             Entry::Unknown => None,
         });
         told.collect()
+    }
+
+    /// What becomes of somebody who has the plan's policy, and `others`, by each way.
+    pub fn somebody(&self, draft: &Draft, others: Vec<Arc<Policy>>) -> Vec<Fare> {
+        self.fare(&somebody(ours(draft), others), Some((&self.today, &self.after)))
+    }
+
+    fn fare(&self, holder: &Holder, endpoints: Option<(&Endpoints, &Endpoints)>) -> Vec<Fare> {
+        let Some(target) = self.targets(holder).into_iter().next() else { return Vec::new() };
+        let asked: Vec<_> =
+            self.origins.iter().map(|origin| self.judge(holder, &target, origin, endpoints).after).collect();
+        let fare = |(way, api, page): &(Way, usize, usize)| Fare {
+            entry: entry(way, &asked[*api], &asked[*page]),
+            denial: [&asked[*api], &asked[*page]].into_iter().find_map(denial),
+        };
+        self.ways.iter().map(fare).collect()
+    }
+
+    /// The ways to come, in the order of every answer about them.
+    pub fn ways(&self) -> impl Iterator<Item = &Way> {
+        self.ways.iter().map(|(way, ..)| way)
     }
 
     pub fn into_paths(self) -> Vec<Path> {
@@ -238,6 +242,38 @@ impl Judge {
             }
         }
         asked
+    }
+}
+
+/// What becomes of somebody on a way.
+pub struct Fare {
+    pub entry: Entry,
+    /// The statement that denies it.
+    pub denial: Option<StatementName>,
+}
+
+fn denial(outcome: &evaluate::Outcome) -> Option<StatementName> {
+    outcome.by.first().filter(|_| outcome.verdict == evaluate::Verdict::ExplicitDeny).cloned()
+}
+
+/// The plan's policy as it will say.
+fn ours(draft: &Draft) -> Vec<Arc<Policy>> {
+    draft.policies.identity.iter().map(|document| Arc::new(Policy::new("", &concrete(document)))).collect()
+}
+
+/// Somebody of whom nothing is known but the policies.
+fn somebody(ours: Vec<Arc<Policy>>, others: Vec<Arc<Policy>>) -> Holder {
+    let all = [ours, others.clone()].concat();
+    Holder {
+        name: PrincipalName { kind: PrincipalKind::Group, name: String::new() },
+        arn: String::new(),
+        covered: true,
+        execution_role: false,
+        unmodifiable: None,
+        others,
+        today: all.clone(),
+        after: all,
+        boundary: None,
     }
 }
 

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnet::IpNet;
 
 use super::PathId;
+use crate::domain::network::Endpoint;
 use crate::domain::policy::Document;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
@@ -229,11 +230,15 @@ impl Parts<'_> {
     }
 
     fn console_endpoint(&self) -> String {
-        let vpc = &self.ground.answers.network.vpc;
-        let mut own = self.ground.snapshot.endpoints.iter().filter(|endpoint| endpoint.vpc == *vpc);
-        let console = own.find(|endpoint| endpoint.service.ends_with(".console"));
-        console.map_or_else(|| OTHER_ENDPOINT.to_owned(), |endpoint| endpoint.id.to_string())
+        console_endpoint(self.ground).map_or_else(|| OTHER_ENDPOINT.to_owned(), |endpoint| endpoint.id.to_string())
     }
+}
+
+/// The endpoint of Console Private Access that stands in the VPC.
+pub fn console_endpoint<'a>(ground: &Ground<'a>) -> Option<&'a Endpoint> {
+    let vpc = &ground.answers.network.vpc;
+    let mut own = ground.snapshot.endpoints.iter().filter(|endpoint| endpoint.vpc == *vpc);
+    own.find(|endpoint| endpoint.service.ends_with(".console"))
 }
 
 /// The first of some addresses that is in none of the ranges, or the first of all.

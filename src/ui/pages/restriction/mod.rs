@@ -1,11 +1,14 @@
 //! Restriction: who may open Studio.
 
+mod outlook;
 pub mod questions;
+mod reach;
 mod view;
 mod words;
 
 use strum::IntoEnumIterator;
 
+pub use outlook::wonder;
 pub use view::view;
 
 use super::Flow;
@@ -44,6 +47,8 @@ pub struct State {
     name: Field,
     /// The mode that was chosen before the domain turned out to be one of Identity Center.
     before: Option<Mode>,
+    /// Who would get in.
+    pub(in crate::ui) outlook: outlook::State,
 }
 
 impl State {
@@ -56,6 +61,7 @@ impl State {
             ranges: Field::new(&input::join(&restriction.cidrs)),
             name: Field::new(restriction.policy_name.as_deref().unwrap_or_default()),
             before: None,
+            outlook: outlook::State::default(),
         }
     }
 }
@@ -75,6 +81,14 @@ fn items(model: &Model) -> Vec<Item> {
 
 fn is_stop(item: Item) -> bool {
     item != Item::Space
+}
+
+/// The mode that is explained: the one under the cursor, else the chosen one.
+fn explained(model: &Model) -> Mode {
+    match model.restriction.cursor {
+        Some(Item::Mode(mode)) => mode,
+        _ => model.draft.answers.restriction.mode,
+    }
 }
 
 fn is_sso(model: &Model) -> bool {

@@ -4,10 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Item, is_sso, items, name_fault, ranges_fault, words};
+use super::{Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, words};
 use crate::domain::network::{Endpoint, display_name};
-use crate::domain::policy::identity::{self, Gate};
-use crate::domain::policy::{Document, Place};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::snapshot::Snapshot;
@@ -103,14 +101,6 @@ fn chosen_name(model: &Model, snapshot: &Snapshot) -> String {
     }
 }
 
-/// The mode that is explained: the one under the cursor, else the chosen one.
-fn explained(model: &Model) -> Mode {
-    match model.restriction.cursor {
-        Some(Item::Mode(mode)) => mode,
-        _ => model.draft.answers.restriction.mode,
-    }
-}
-
 fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
     if is_sso(model) {
         return framing::remark(Sign::Attention, words::SSO, width);
@@ -150,22 +140,15 @@ fn leads_to_endpoints(model: &Model) -> bool {
 /// What there is to know of the row under the cursor.
 pub(super) fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
     match model.restriction.cursor {
-        Some(Item::Guardrail) => framing::remark(Sign::Attention, words::GUARDRAIL, width),
+        Some(Item::Guardrail) => {
+            let mut lines = reach::without_guardrail(model, width);
+            lines.extend(framing::remark(Sign::NotYet, words::GUARDRAIL, width));
+            lines
+        }
         Some(Item::Name) => framing::remark(Sign::NotYet, words::NAME, width),
         Some(Item::Ranges) => framing::remark(Sign::NotYet, words::ranges(explained(model)), width),
-        _ => reach(model, width),
+        _ => reach::lines(model, width, false),
     }
-}
-
-/// Who can and who cannot open Studio in the explained mode.
-fn reach(model: &Model, width: usize) -> Vec<Line<'static>> {
-    let mode = explained(model);
-    let mut lines: Vec<Line> =
-        words::reach(mode).iter().flat_map(|(sign, words)| framing::remark(*sign, words, width)).collect();
-    if mode != Mode::None && !model.draft.answers.restriction.guardrail {
-        lines.extend(framing::remark(Sign::Attention, words::NO_GUARDRAIL, width));
-    }
-    lines
 }
 
 /// The right half of a wide screen.
@@ -173,12 +156,13 @@ fn beside(model: &Model, width: usize) -> Vec<Line<'static>> {
     let heading = format!(" With mode {}", words::label(explained(model)));
     let mut lines = vec![Line::from(Span::styled(heading, theme::STRONG))];
     lines.extend(in_vain(model, width));
-    lines.extend(reach(model, width));
+    lines.extend(reach::lines(model, width, true));
     if !matches!(model.restriction.cursor, Some(Item::Mode(_))) {
         lines.push(Line::default());
         lines.extend(about(model, width));
     }
-    if let Some(document) = preview(model) {
+    let known = outlook::of(model, explained(model), model.draft.answers.restriction.guardrail);
+    if let Some(document) = known.and_then(|known| known.policy.as_ref()) {
         lines.push(Line::default());
         lines.extend(json::lines(&document.pretty(), width.saturating_sub(3)).into_iter().map(|mut line| {
             line.spans.insert(0, Span::raw(" "));
@@ -186,28 +170,4 @@ fn beside(model: &Model, width: usize) -> Vec<Line<'static>> {
         }));
     }
     lines
-}
-
-/// The policy that the explained mode makes, as far as it is known.
-fn preview(model: &Model) -> Option<Document> {
-    let identity = &model.snapshot()?.identity;
-    let place = Place {
-        partition: identity.partition.clone(),
-        region: identity.region.clone(),
-        account: identity.account.clone(),
-        domain: model.draft.answers.domain.id.clone(),
-    };
-    let restriction = &model.draft.answers.restriction;
-    let vpc = model.draft.vpc()?.to_string();
-    let ranges = restriction.cidrs.clone();
-    let gate = match explained(model) {
-        Mode::Vpc => {
-            Gate::Vpc(std::iter::once(vpc).chain(restriction.extra_vpcs.iter().map(ToString::to_string)).collect())
-        }
-        Mode::Vpce => Gate::Vpce(vec!["${endpoint.studio.id}".to_owned(), "${endpoint.sagemaker.api.id}".to_owned()]),
-        Mode::Ip if !ranges.is_empty() => Gate::Ip(ranges),
-        Mode::VpcIp if !ranges.is_empty() => Gate::VpcIp { vpc, ranges },
-        Mode::Ip | Mode::VpcIp | Mode::None => return None,
-    };
-    Some(identity::document(&place, &gate, restriction.guardrail))
 }

@@ -4,7 +4,6 @@ use ipnet::IpNet;
 
 use crate::domain::address_space::{is_internet, is_private_space};
 use crate::domain::restriction::Mode;
-use crate::ui::theme::Sign;
 
 /// Why an Identity Center domain has no restriction.
 pub const SSO: &str = "People sign in to this domain through IAM Identity Center, and AWS offers no restriction by \
@@ -18,6 +17,9 @@ pub const GUARDRAIL: &str = "An allow restricts nobody who is allowed by another
 /// What is lost without the guardrail.
 pub const NO_GUARDRAIL: &str = "Without that denial, whoever is allowed by another policy, such as \
     AmazonSageMakerFullAccess, still gets in from everywhere.";
+
+/// What mode none leaves as it is.
+pub const NOBODY: &str = "Nobody is kept out: no policy is made, and whoever is allowed to open Studio today still is.";
 
 /// What the policy's name is for.
 pub const NAME: &str = "The name of the IAM policy that is made. Leave it empty for the name shown.";
@@ -59,42 +61,6 @@ pub const fn ranges(mode: Mode) -> &'static str {
             "Public addresses from which people come, as the internet sees them: of the office's or the VPN's way \
              out. Separate ranges by commas, as in 203.0.113.0/24, 198.51.100.7."
         }
-    }
-}
-
-/// Who can open Studio and who cannot, with the policy denying every other way.
-pub const fn reach(mode: Mode) -> &'static [(Sign, &'static str)] {
-    match mode {
-        Mode::Vpc => &[
-            (Sign::Done, "inside the VPC, through the endpoints (aws:SourceVpc)"),
-            (Sign::Done, "an office or VPN whose DNS resolves inside the VPC"),
-            (Sign::Failed, "a VPN without that; another VPC"),
-            (Sign::Failed, "the internet"),
-            (Sign::Failed, "the AWS console (as AWS documents)"),
-        ],
-        Mode::Vpce => &[
-            (Sign::Done, "whoever comes through these two endpoints (aws:SourceVpce)"),
-            (Sign::Done, "an office or VPN whose DNS leads to them"),
-            (Sign::Failed, "other endpoints, of this VPC too; another VPC"),
-            (Sign::Failed, "the internet"),
-            (Sign::Failed, "the AWS console (as AWS documents)"),
-        ],
-        Mode::Ip => &[
-            (Sign::Done, "the internet, from the addresses that you list (aws:SourceIp)"),
-            (Sign::Failed, "the internet, from anywhere else"),
-            (Sign::Failed, "whoever comes through the endpoints"),
-        ],
-        Mode::VpcIp => &[
-            (Sign::Done, "through the endpoints, from the addresses that you list (aws:VpcSourceIp)"),
-            (Sign::Failed, "through the endpoints, from any other address"),
-            (Sign::Failed, "another VPC; a VPN whose DNS does not resolve inside the VPC"),
-            (Sign::Failed, "the internet"),
-            (Sign::Failed, "the AWS console (as AWS documents)"),
-        ],
-        Mode::None => &[
-            (Sign::Done, "everyone who can open Studio today, from everywhere"),
-            (Sign::Attention, "nobody is kept out; no policy is made"),
-        ],
     }
 }
 

@@ -1,0 +1,139 @@
+//! Who gets in and who does not, as the policies decide it.
+
+use ratatui::text::{Line, Span};
+
+use super::{Item, explained, outlook, words};
+use crate::domain::restriction::Mode;
+use crate::plan::access::{Entry, ModeOutlook, StillIn, WayIn};
+use crate::ui::model::Model;
+use crate::ui::parts::{frame as framing, text};
+use crate::ui::theme::{self, Sign};
+
+/// What becomes of whoever comes some way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    In,
+    /// Those whom another policy allows too, and nobody else.
+    ByAnother,
+    Unknown,
+    Out,
+}
+
+impl Fate {
+    const ALL: [Self; 4] = [Self::In, Self::ByAnother, Self::Unknown, Self::Out];
+
+    const fn of(way: &WayIn) -> Self {
+        match (way.alone, way.otherwise) {
+            (Entry::In, Entry::In) => Self::In,
+            (Entry::Out, Entry::Out) => Self::Out,
+            (Entry::Out, Entry::In) => Self::ByAnother,
+            _ => Self::Unknown,
+        }
+    }
+
+    const fn sign(self) -> Sign {
+        match self {
+            Self::In => Sign::Done,
+            Self::ByAnother | Self::Unknown => Sign::Attention,
+            Self::Out => Sign::Failed,
+        }
+    }
+
+    const fn remark(self) -> &'static str {
+        match self {
+            Self::ByAnother => "by another policy",
+            Self::Unknown => "nobody can tell",
+            Self::In | Self::Out => "",
+        }
+    }
+}
+
+/// Who gets in with the mode that is looked at: a row for each way where there is room, else those of one fate
+/// together.
+pub fn lines(model: &Model, width: usize, each: bool) -> Vec<Line<'static>> {
+    let (mode, guardrail) = (explained(model), model.draft.answers.restriction.guardrail);
+    let Some(known) = outlook::of(model, mode, guardrail) else {
+        return framing::remark(Sign::NotYet, "Working out who gets in.", width);
+    };
+    let mut lines = example(known, width);
+    if each {
+        lines.extend(known.ways.iter().flat_map(|way| row(way, width)));
+    } else {
+        lines.extend(Fate::ALL.into_iter().flat_map(|fate| together(known, fate, width)));
+    }
+    match mode {
+        Mode::None => lines.extend(framing::remark(Sign::Attention, words::NOBODY, width)),
+        // Said once: the row of the guardrail says it too.
+        _ if !guardrail && model.restriction.cursor != Some(Item::Guardrail) => {
+            lines.extend(without_guardrail(model, width));
+        }
+        _ => {}
+    }
+    lines
+}
+
+/// What the guardrail keeps out, of those who are known.
+pub fn without_guardrail(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let still = outlook::of(model, explained(model), false).and_then(|known| known.still_in.as_ref());
+    let words = still.map_or_else(|| words::NO_GUARDRAIL.to_owned(), still_in);
+    framing::remark(Sign::Attention, &words, width)
+}
+
+fn still_in(still: &StillIn) -> String {
+    let whom = if still.chosen { "chosen" } else { "who can open Studio today" };
+    let unread = if still.complete { "" } else { " Others could not be read." };
+    if still.open == 0 {
+        return format!("Without that denial, none of the {} {whom} gets in from elsewhere.{unread}", still.of);
+    }
+    let first = still.first.iter().map(|(name, by)| match by.as_slice() {
+        [] => name.to_string(),
+        by => format!("{name} by {}", by.join(", ")),
+    });
+    let more = still.open.saturating_sub(still.first.len());
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let verb = if still.open == 1 { "gets" } else { "get" };
+    format!(
+        "Without that denial, {} of {} {whom} still {verb} in from elsewhere: {}{more}.{unread}",
+        still.open,
+        still.of,
+        first.collect::<Vec<_>>().join("; ")
+    )
+}
+
+fn example(known: &ModeOutlook, width: usize) -> Vec<Line<'static>> {
+    if known.example.is_empty() {
+        return Vec::new();
+    }
+    let ranges: Vec<String> = known.example.iter().map(ToString::to_string).collect();
+    framing::words(&format!("As if you had listed {}:", ranges.join(", ")), width, theme::OFF)
+}
+
+fn row(way: &WayIn, width: usize) -> Vec<Line<'static>> {
+    let fate = Fate::of(way);
+    let mut lines = framing::remark(fate.sign(), way.title, width);
+    let why = match &way.denied_by {
+        Some(statement) => statement.clone(),
+        None => fate.remark().to_owned(),
+    };
+    let room = TITLE + 4 + text::width(&why);
+    if let (false, [line]) = (why.is_empty() || room > width, lines.as_mut_slice()) {
+        let gap = (TITLE + 4).saturating_sub(line.width()).max(2);
+        line.spans.push(Span::styled(format!("{}{why}", " ".repeat(gap)), theme::OFF));
+    }
+    lines
+}
+
+/// Columns of the names of ways.
+const TITLE: usize = 42;
+
+fn together(known: &ModeOutlook, fate: Fate, width: usize) -> Vec<Line<'static>> {
+    let ways: Vec<&str> = known.ways.iter().filter(|way| Fate::of(way) == fate).map(|way| way.title).collect();
+    if ways.is_empty() {
+        return Vec::new();
+    }
+    let lead = match fate.remark() {
+        "" => String::new(),
+        remark => format!("{remark}: "),
+    };
+    framing::remark(fate.sign(), &format!("{lead}{}", ways.join("; ")), width)
+}

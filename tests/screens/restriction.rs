@@ -1,0 +1,110 @@
+//! The restriction page: who gets in, as it is judged in the background.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use insta::assert_snapshot;
+use studiolink::cloud::sandbox::Scenario;
+use studiolink::plan::access::outlook;
+use studiolink::ui::{Effect, Message};
+
+use super::harness::Wizard;
+
+const SIZES: [(u16, u16); 4] = [(60, 18), (80, 24), (120, 40), (200, 60)];
+
+fn opened(width: u16, height: u16) -> Wizard {
+    let mut wizard = Wizard::new(Scenario::FirstTime, width, height);
+    wizard.enter(5);
+    wizard
+}
+
+/// Presses a key without answering what is asked then.
+fn press(wizard: &mut Wizard, code: KeyCode) {
+    wizard.send(Message::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+}
+
+fn questions(wizard: &Wizard) -> usize {
+    wizard.effects.iter().filter(|effect| matches!(effect, Effect::Outlook { .. })).count()
+}
+
+fn words(screen: &str) -> String {
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn who_gets_in_with_the_guardrail_and_without_at_every_size() {
+    let mut screens = Vec::new();
+    for (width, height) in SIZES {
+        let mut wizard = opened(width, height);
+        screens.push(wizard.screen());
+        // The row of the guardrail, then back on the mode without it.
+        wizard.keys(&[KeyCode::End, KeyCode::Up, KeyCode::Char(' ')]);
+        screens.push(wizard.screen());
+        wizard.key(KeyCode::Home);
+        screens.push(wizard.screen());
+    }
+    assert_snapshot!(screens.join("\n"));
+}
+
+#[test]
+fn whoever_another_policy_lets_in_is_named_where_the_guardrail_is_chosen() {
+    let mut wizard = opened(80, 24);
+    wizard.keys(&[KeyCode::End, KeyCode::Up]);
+    let screen = words(&wizard.screen());
+    assert!(screen.contains("who can open Studio today still get in from elsewhere"), "{screen}");
+    assert!(screen.contains("AllowStudioActions in AmazonSageMakerFullAccess"), "{screen}");
+    wizard.key(KeyCode::Char(' '));
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Esc, KeyCode::Home]);
+    let screen = words(&wizard.screen());
+    assert!(screen.contains("Without that denial, none of the 1 chosen"), "{screen}");
+}
+
+#[test]
+fn what_is_shown_is_of_these_answers_or_it_says_that_it_is_being_worked_out() {
+    let mut wizard = opened(80, 24);
+    wizard.keys(&[KeyCode::Down, KeyCode::Down, KeyCode::Char(' ')]);
+    assert!(wizard.screen().contains("As if you had listed 192.0.2.0/24"), "{}", wizard.screen());
+    wizard.enter(1);
+    wizard.send(Message::Paste("203.0.113.0/24".to_owned()));
+    wizard.keys(&[KeyCode::Up, KeyCode::Up, KeyCode::Up]);
+    press(&mut wizard, KeyCode::Down);
+    wizard.answer();
+    wizard.keys(&[KeyCode::Down]);
+    let screen = wizard.screen();
+    assert!(!screen.contains("As if you had listed"), "{screen}");
+}
+
+#[test]
+fn looking_at_another_mode_asks_nothing_and_typing_asks_one_question_at_a_time() {
+    let mut wizard = opened(80, 24);
+    for code in [KeyCode::Down, KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter] {
+        press(&mut wizard, code);
+    }
+    assert_eq!(questions(&wizard), 0, "every mode is known: {:?}", wizard.effects);
+    for character in "203.0.113.0".chars() {
+        press(&mut wizard, KeyCode::Char(character));
+    }
+    assert_eq!(questions(&wizard), 1, "{:?}", wizard.effects);
+    press(&mut wizard, KeyCode::Up);
+    assert!(wizard.screen().contains("Working out who gets in"), "{}", wizard.screen());
+    wizard.answer();
+    assert!(!wizard.screen().contains("Working out"), "{}", wizard.screen());
+}
+
+#[test]
+fn an_outlook_of_other_answers_is_not_shown() {
+    let mut wizard = opened(80, 24);
+    wizard.keys(&[KeyCode::Down, KeyCode::Down, KeyCode::Char(' ')]);
+    wizard.enter(1);
+    wizard.send(Message::Paste("203.0.113.1".to_owned()));
+    let Some(Effect::Outlook { load, snapshot, answers }) = wizard.effects.pop() else {
+        panic!("{:?}", wizard.effects)
+    };
+    let stale = Arc::new(outlook(&snapshot, &answers));
+    press(&mut wizard, KeyCode::Char('9'));
+    wizard.send(Message::Outlook { load, outlook: stale });
+    assert_eq!(questions(&wizard), 1, "it is asked again: {:?}", wizard.effects);
+    press(&mut wizard, KeyCode::Up);
+    assert!(wizard.screen().contains("Working out"), "{}", wizard.screen());
+}
