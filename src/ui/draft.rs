@@ -1,11 +1,14 @@
 //! The answers while they are being given.
 
+use std::collections::BTreeMap;
+
+use super::parts::text;
 use crate::domain::id::{DomainId, VpcId};
 use crate::domain::restriction::Mode;
 use crate::domain::tag::Tags;
 use crate::plan::answers::{
-    Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointPolicy, NetworkAnswers, PrincipalAnswers,
-    RestrictionAnswers,
+    Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointGroup, EndpointPolicy, NetworkAnswers,
+    PrincipalAnswers, RestrictionAnswers,
 };
 use crate::plan::snapshot::Scope;
 
@@ -18,6 +21,10 @@ pub struct Draft {
     pub domain_chosen: bool,
     /// Whether somebody would lose something by leaving.
     pub touched: bool,
+    /// What was answered about VPCs that were chosen before.
+    aside: BTreeMap<VpcId, NetworkAnswers>,
+    /// Which later answers an earlier one has just taken away, and why: to be told at once.
+    pub dropped: Option<String>,
 }
 
 impl Draft {
@@ -25,7 +32,13 @@ impl Draft {
     #[must_use]
     pub fn new(answers: Option<Answers>) -> Self {
         let given = answers.is_some();
-        Self { answers: answers.unwrap_or_else(empty), domain_chosen: given, touched: false }
+        Self {
+            answers: answers.unwrap_or_else(empty),
+            domain_chosen: given,
+            touched: false,
+            aside: BTreeMap::new(),
+            dropped: None,
+        }
     }
 
     /// The chosen VPC.
@@ -34,16 +47,32 @@ impl Draft {
         Some(&self.answers.network.vpc).filter(|vpc| !vpc.as_str().is_empty())
     }
 
-    /// Chooses a VPC; subnets and groups of another one are of no use in it.
+    /// Chooses a VPC; subnets and groups of another one are of no use in it, and come back with it. Ranges of clients
+    /// are those of people, who do not move.
     pub fn choose_vpc(&mut self, vpc: &VpcId) {
         if self.vpc() == Some(vpc) {
             return;
         }
-        self.answers.network = NetworkAnswers { vpc: vpc.clone(), ..empty().network };
+        let known = self.aside.remove(vpc).unwrap_or_else(|| NetworkAnswers { vpc: vpc.clone(), ..empty().network });
+        let before = std::mem::replace(&mut self.answers.network, known);
+        self.answers.network.client_cidrs.clone_from(&before.client_cidrs);
+        if before.vpc.as_str().is_empty() {
+            return;
+        }
+        self.dropped = taken_away(&before, vpc);
+        self.aside.insert(before.vpc.clone(), before);
     }
 
     /// Chooses a domain, or all of them.
     pub fn choose_domain(&mut self, domain: Option<DomainId>) {
+        if domain.is_none()
+            && self.answers.domain.id.is_some()
+            && self.answers.endpoints.policy == EndpointPolicy::Studio
+        {
+            let words = "The endpoint policy for one domain alone is left out, as every domain is meant now: that of the \
+                         account takes its place.";
+            self.dropped = Some(words.to_owned());
+        }
         self.answers.domain.id = domain;
         self.domain_chosen = true;
     }
@@ -73,6 +102,31 @@ impl Draft {
     }
 }
 
+/// What another VPC has no use for, and what stays.
+fn taken_away(before: &NetworkAnswers, vpc: &VpcId) -> Option<String> {
+    let existing = usize::from(matches!(before.endpoint_security_group, EndpointGroup::Existing(_)));
+    let groups = before.studio_security_groups.as_ref().map_or(0, Vec::len) + existing;
+    let kinds = [(before.subnets.len(), "subnet"), (groups, "security group")];
+    let lost: Vec<String> =
+        kinds.iter().filter(|(number, _)| *number > 0).map(|(number, kind)| text::count(*number, kind)).collect();
+    let many = before.subnets.len() + groups > 1;
+    let ranges: Vec<String> = before.client_cidrs.iter().flatten().map(ToString::to_string).collect();
+    let mut sentences = Vec::new();
+    if !lost.is_empty() {
+        let (verb, reason, them) = if many { ("are", "they are", "them") } else { ("is", "it is", "it") };
+        sentences.push(format!(
+            "The {} of {} {verb} left out, as {reason} not in {vpc}; choosing {} again brings {them} back.",
+            lost.join(" and "),
+            before.vpc,
+            before.vpc
+        ));
+    }
+    if !ranges.is_empty() {
+        sentences.push(format!("The ranges that reach the endpoints stay: {}.", ranges.join(", ")));
+    }
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
 fn empty() -> Answers {
     Answers {
         version: 1,
@@ -83,7 +137,7 @@ fn empty() -> Answers {
             subnets: Vec::new(),
             client_cidrs: None,
             studio_security_groups: None,
-            endpoint_security_group: crate::plan::answers::EndpointGroup::default(),
+            endpoint_security_group: EndpointGroup::default(),
         },
         endpoints: EndpointAnswers::default(),
         restriction: RestrictionAnswers::default(),
@@ -106,6 +160,41 @@ mod tests {
         assert_eq!(draft.answers.network.subnets.len(), 1);
         draft.choose_vpc(&VpcId::new("vpc-2"));
         assert!(draft.answers.network.subnets.is_empty());
+        let told = draft.dropped.take().unwrap();
+        assert!(told.starts_with("The 1 subnet of vpc-1 is left out, as it is not in vpc-2"), "{told}");
+    }
+
+    #[test]
+    fn what_is_of_people_stays_and_what_was_left_out_comes_back_with_its_vpc() {
+        let mut draft = Draft::new(None);
+        let (first, second) = (VpcId::new("vpc-1"), VpcId::new("vpc-2"));
+        draft.choose_vpc(&first);
+        assert_eq!(draft.dropped, None, "there was nothing before");
+        let network = &mut draft.answers.network;
+        network.subnets =
+            vec![crate::domain::id::SubnetId::new("subnet-1"), crate::domain::id::SubnetId::new("subnet-2")];
+        network.endpoint_security_group = EndpointGroup::Existing(crate::domain::id::SecurityGroupId::new("sg-1"));
+        network.client_cidrs = Some(vec!["10.99.0.0/16".parse().unwrap()]);
+        let before = network.clone();
+        draft.choose_vpc(&second);
+        assert_eq!(draft.answers.network.client_cidrs, before.client_cidrs);
+        assert_eq!(
+            draft.dropped.take().unwrap(),
+            "The 2 subnets and 1 security group of vpc-1 are left out, as they are not in vpc-2; choosing vpc-1 again \
+             brings them back. The ranges that reach the endpoints stay: 10.99.0.0/16."
+        );
+        draft.choose_vpc(&first);
+        assert_eq!(draft.answers.network, before);
+    }
+
+    #[test]
+    fn an_endpoint_policy_that_needs_a_domain_is_missed_aloud() {
+        let mut draft = Draft::new(None);
+        draft.choose_domain(Some(DomainId::new("d-1")));
+        draft.answers.endpoints.policy = EndpointPolicy::Studio;
+        draft.choose_domain(None);
+        assert!(draft.dropped.take().unwrap().contains("for one domain alone is left out"));
+        assert_eq!(draft.complete().endpoints.policy, EndpointPolicy::Account);
     }
 
     #[test]

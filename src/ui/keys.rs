@@ -47,6 +47,10 @@ pub enum Action {
     Save,
     /// Take a run back.
     Undo,
+    /// Show the steps.
+    Map,
+    /// On to the furthest step that was reached.
+    Furthest,
     /// Show the help.
     Help,
     /// Stop or leave.
@@ -114,6 +118,14 @@ pub const BINDINGS: &[Binding] = &[
         7,
     ),
     binding(Action::Undo, &[(KeyCode::Char('u'), PLAIN)], "u", "look at the way back", 4),
+    binding(Action::Map, &[(KeyCode::Char('g'), PLAIN), (KeyCode::F(2), PLAIN)], "g", "the steps, and to any", 7),
+    binding(
+        Action::Furthest,
+        &[(KeyCode::Char('G'), PLAIN), (KeyCode::F(3), PLAIN)],
+        "G",
+        "forward to the furthest step that was reached",
+        7,
+    ),
     binding(Action::Help, &[(KeyCode::F(1), PLAIN), (KeyCode::Char('?'), PLAIN)], "F1", "this help", 3),
     binding(Action::Quit, &[(KeyCode::Char('c'), CONTROL)], "ctrl-c", "leave; while applying: stop", 1),
     binding(Action::Suspend, &[(KeyCode::Char('z'), CONTROL)], "ctrl-z", "to the shell; fg comes back", 9),

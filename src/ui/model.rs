@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::draft::Draft;
 use super::message::{Effect, Start};
-use super::pages::{Page, apply, domain, endpoints, network, people, restriction, review, unfinished};
+use super::pages::{Page, apply, domain, endpoints, map, network, people, restriction, review, unfinished};
 use crate::cloud::CloudError;
 use crate::plan::snapshot::{Scope, Snapshot};
 use crate::terminal::Tab;
@@ -25,6 +25,7 @@ pub struct Model {
     pub(super) overlay: Option<Overlay>,
     /// How far the text of a page without a list is scrolled.
     pub(super) scroll: u16,
+    pub(super) map: map::State,
     pub(super) unfinished: unfinished::State,
     pub(super) domain: domain::State,
     pub(super) network: network::State,
@@ -40,6 +41,8 @@ pub struct Model {
 pub(super) enum Overlay {
     /// The keys, and why the page asks; scrolled by so many lines.
     Help(u16),
+    /// The steps, with the cursor on one of them.
+    Map(Page),
     /// Whether to leave.
     Leave,
     /// Whether to leave while calls are on their way.
@@ -110,6 +113,7 @@ impl Model {
             notice: None,
             overlay: None,
             scroll: 0,
+            map: map::State::default(),
             unfinished: unfinished::State::default(),
             domain: domain::State::default(),
             network: network::State::default(),

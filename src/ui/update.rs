@@ -1,6 +1,6 @@
 //! What each message does to the model.
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::keys::{self, Action};
 use super::message::{Effect, Message};
@@ -15,7 +15,15 @@ const INTERRUPTED: u8 = 130;
 
 /// Changes the model and tells what is to be done.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    let may_matter = !matches!(message, Message::Tick(_) | Message::Event(_) | Message::Resize(..));
     let mut effects = take(model, message);
+    if let Some(dropped) = model.draft.dropped.take() {
+        let before = model.notice.take().map(|notice| format!("{notice} ")).unwrap_or_default();
+        model.notice = Some(format!("{before}{dropped}"));
+    }
+    if may_matter {
+        pages::map::look(model);
+    }
     effects.extend(pages::restriction::wonder(model));
     effects
 }
@@ -106,6 +114,11 @@ fn read(
 
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     model.notice = None;
+    if let (Some(Overlay::Map(_)), KeyCode::Char(number)) = (model.overlay, key.code)
+        && let Some(effects) = pages::map::press_number(model, number)
+    {
+        return effects;
+    }
     let typing = model.overlay.is_none() && pages::field(model).is_some();
     let Some(action) = keys::action(key, typing) else {
         if typing && let Some(field) = pages::field(model) {
@@ -125,6 +138,11 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             model.overlay = Some(Overlay::Help(0));
             Vec::new()
         }
+        Action::Map if pages::map::is_open(model) => {
+            pages::map::open(model);
+            Vec::new()
+        }
+        Action::Furthest if pages::map::leads_on(model) => pages::map::to_furthest(model),
         Action::Quit => quit(model),
         action => pages::press(model, action),
     }
@@ -132,6 +150,7 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 
 fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
     match (overlay, action) {
+        (Overlay::Map(here), action) => pages::map::press(model, here, action),
         (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => {
             vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }]
         }

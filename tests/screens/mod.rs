@@ -5,6 +5,7 @@ mod applying;
 mod ending;
 pub mod harness;
 mod hostile;
+mod map;
 mod pages;
 pub mod reviewing;
 mod restriction;

@@ -5,6 +5,7 @@ pub mod apply;
 pub mod domain;
 pub mod done;
 pub mod endpoints;
+pub mod map;
 pub mod network;
 pub mod people;
 pub mod restriction;
@@ -155,6 +156,7 @@ fn turn(model: &mut Model, to: Option<Page>, mut effects: Vec<Effect>) -> Vec<Ef
 /// Opens a page.
 pub fn enter(model: &mut Model, page: Page) -> Vec<Effect> {
     model.page = page;
+    map::reached(model, page);
     model.scroll = 0;
     settle(model);
     match page {
@@ -184,6 +186,12 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     // Only where no text can be typed: there the key would be a character.
     if model.page <= Page::Domain && !model.reading.waiting {
         hints.push(Hint::new(Action::Retry, "read again"));
+    }
+    if map::is_open(model) {
+        hints.push(Hint::new(Action::Map, "map"));
+    }
+    if map::leads_on(model) {
+        hints.push(Hint::new(Action::Furthest, "forward"));
     }
     hints
 }

@@ -9,7 +9,7 @@ use super::{frame as framing, text};
 use crate::ui::keys::{self, Action, Hint};
 use crate::ui::model::{Model, Overlay};
 use crate::ui::pages::apply::{INTERRUPTS, State};
-use crate::ui::pages::{self, Page};
+use crate::ui::pages::{self, Page, map};
 use crate::ui::theme;
 
 /// Columns of the names of keys.
@@ -18,6 +18,9 @@ const LABEL: usize = 10;
 /// The keys of what lies over the page.
 pub fn hints(overlay: Overlay) -> Vec<Hint> {
     match overlay {
+        Overlay::Map(_) => {
+            vec![Hint::new(Action::Up, "move"), Hint::new(Action::Next, "go there"), Hint::new(Action::Back, "close")]
+        }
         Overlay::Help(_) => vec![Hint::new(Action::Up, "scroll"), Hint::new(Action::Back, "close")],
         Overlay::Leave => vec![Hint::new(Action::Yes, "leave"), Hint::new(Action::No, "stay")],
         Overlay::LeaveRunning => vec![Hint::new(Action::Yes, "leave now"), Hint::new(Action::No, "wait")],
@@ -29,22 +32,35 @@ pub fn hints(overlay: Overlay) -> Vec<Hint> {
 pub fn show(model: &Model, frame: &mut Frame, overlay: Overlay, body: Rect) {
     let room = room(body.width);
     let (title, content, scroll) = match overlay {
+        Overlay::Map(here) => return show_map(model, frame, here, body),
         Overlay::Help(scroll) => (format!("{}: why, and the keys", model.page), help(model, room), scroll),
         Overlay::Leave => ("Leave?".to_owned(), question(model, room), 0),
         Overlay::LeaveRunning => ("Leave while calls are on their way?".to_owned(), running(room), 0),
         Overlay::TakeBack => ("Stop, and take back what was made?".to_owned(), taking_back(room), 0),
     };
-    let width = u16::try_from(room + 4).unwrap_or(body.width);
-    let height = u16::try_from(content.len() + 2).unwrap_or(body.height).min(body.height);
+    let inner = window(frame, body, &title, content.len());
+    framing::lines(frame, inner, content, scroll);
+    if inner.width > 0 && inner.height > 0 {
+        frame.set_cursor_position(Position::new(inner.x, inner.y));
+    }
+}
+
+fn show_map(model: &Model, frame: &mut Frame, here: Page, body: Rect) {
+    let inner =
+        window(frame, body, "The steps: enter or a number goes there", map::rows(model, here, room(body.width) + 2));
+    map::show(model, frame, inner, here);
+}
+
+/// A frame in the middle of the page, with room for so many rows.
+fn window(frame: &mut Frame, body: Rect, title: &str, rows: usize) -> Rect {
+    let width = u16::try_from(room(body.width) + 4).unwrap_or(body.width);
+    let height = u16::try_from(rows + 2).unwrap_or(body.height).min(body.height);
     let area = body.centered(ratatui::layout::Constraint::Length(width), ratatui::layout::Constraint::Length(height));
     frame.render_widget(Clear, area);
     let block = Block::bordered().title(Span::styled(format!(" {title} "), theme::STRONG));
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    framing::lines(frame, inner, content, scroll);
-    if inner.width > 0 && inner.height > 0 {
-        frame.set_cursor_position(Position::new(inner.x, inner.y));
-    }
+    inner
 }
 
 /// Columns of a text over the page.

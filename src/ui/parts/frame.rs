@@ -106,11 +106,7 @@ fn step_line(model: &Model, width: usize) -> Line<'static> {
     let spans = |names: bool| -> Vec<Span<'static>> {
         let mut spans = vec![Span::raw(" ")];
         for page in &shown {
-            let (sign, style) = match page.cmp(&model.page) {
-                std::cmp::Ordering::Less => (Sign::Done, Style::new()),
-                std::cmp::Ordering::Equal => (Sign::Here, theme::STRONG),
-                std::cmp::Ordering::Greater => (Sign::NotYet, theme::OFF),
-            };
+            let (sign, style) = pages::map::sign(model, *page);
             spans.push(Span::styled(sign.text(), sign.style()));
             let name = if names || *page == model.page { format!(" {page}  ") } else { " ".to_owned() };
             spans.push(Span::styled(name, style));

@@ -91,11 +91,14 @@ impl State {
         Self { services, clients: Field::new(&clients), ..Self::default() }
     }
 
-    /// Another VPC was chosen: its ranges are others.
+    /// Another VPC was chosen: its security groups are others.
     pub fn forget_network(&mut self) {
-        self.clients.clear();
-        self.fault = None;
         self.filter.clear();
+    }
+
+    /// What is wrong with the ranges as they are typed.
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
     }
 }
 

@@ -10,6 +10,7 @@ use strum::IntoEnumIterator;
 
 pub use outlook::wonder;
 pub use view::view;
+pub use words::label;
 
 use super::Flow;
 use crate::domain::restriction::Mode;
@@ -201,6 +202,14 @@ fn go_on(model: &mut Model) -> Flow {
         return Flow::Refuse(fault);
     }
     Flow::next()
+}
+
+/// Why what is answered here cannot stay so.
+pub fn fault(model: &Model) -> Option<String> {
+    if model.draft.answers.restriction.mode != Mode::None && is_sso(model) {
+        return Some(words::SSO.to_owned());
+    }
+    ranges_fault(model).or_else(|| name_fault(model))
 }
 
 /// Why the ranges cannot stay so.
