@@ -9,6 +9,7 @@ mod map;
 mod pages;
 pub mod reviewing;
 mod restriction;
+mod so_far;
 mod style;
 mod surprises;
 mod unfinished;

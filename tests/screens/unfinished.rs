@@ -16,7 +16,7 @@ use studiolink::ui::{Effect, Found, Message, Trouble, Way};
 use super::applying::{RUN, Teller, at_review, confirm, denied, ended, found};
 use super::harness::Wizard;
 
-fn summary(run: &str, status: Option<Status>) -> Summary {
+pub fn summary(run: &str, status: Option<Status>) -> Summary {
     Summary {
         run: run.to_owned(),
         status,
@@ -50,7 +50,7 @@ fn several() -> Vec<Summary> {
 }
 
 /// The plan of the usual answers, and the same as if it were a way back.
-fn plans() -> (Arc<Plan>, Arc<Plan>) {
+pub fn plans() -> (Arc<Plan>, Arc<Plan>) {
     let plan = confirm(&mut at_review(80, 24));
     let cost = Cost { monthly_usd: -plan.cost.monthly_usd, ..plan.cost.clone() };
     let back = Plan { undoes: Some(RUN.to_owned()), checks: Vec::new(), findings: Vec::new(), cost, ..(*plan).clone() };

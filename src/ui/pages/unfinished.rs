@@ -105,7 +105,13 @@ pub fn settle(model: &mut Model) {
     list::settle(&items, &mut model.unfinished.cursor, |_| true);
 }
 
-fn here(model: &Model) -> Option<&Summary> {
+/// A run of before by its name.
+pub fn find<'a>(model: &'a Model, run: &str) -> Option<&'a Summary> {
+    model.unfinished.all().iter().find(|summary| summary.run == run)
+}
+
+/// The run under the cursor.
+pub fn here(model: &Model) -> Option<&Summary> {
     match model.unfinished.cursor {
         Some(Item::Run(at)) => model.unfinished.all().get(at),
         Some(Item::New) | None => None,

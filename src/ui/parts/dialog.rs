@@ -8,7 +8,7 @@ use ratatui::widgets::{Block, Clear};
 use super::{frame as framing, text};
 use crate::ui::keys::{self, Action, Hint};
 use crate::ui::model::{Model, Overlay};
-use crate::ui::pages::apply::{INTERRUPTS, State};
+use crate::ui::pages::apply::{INTERRUPTS, so_far};
 use crate::ui::pages::{self, Page, map};
 use crate::ui::theme;
 
@@ -102,9 +102,7 @@ fn interrupts(room: usize) -> impl Iterator<Item = Line<'static>> {
 }
 
 fn question(model: &Model, room: usize) -> Vec<Line<'static>> {
-    let changed =
-        model.run.as_ref().map_or_else(|| "Nothing has been changed in AWS.".to_owned(), State::what_has_changed);
-    sentences(&[&changed, "The answers given here are not kept."], room)
+    sentences(&[&so_far(model), "The answers given here are not kept."], room)
 }
 
 fn running(room: usize) -> Vec<Line<'static>> {

@@ -63,13 +63,9 @@ impl Talk {
             Some(at) if !self.model.review.is_of_a_run() => format!("{page}, step {} of {}.", at + 1, steps.len()),
             _ => format!("{page}."),
         };
-        let changed = self.changed("Nothing has been changed in AWS yet.");
+        let changed = apply::so_far(&self.model);
         self.say("");
         self.say(format!("{place} {changed}"));
-    }
-
-    fn changed(&self, nothing: &str) -> String {
-        self.model.run.as_ref().map_or_else(|| nothing.to_owned(), apply::State::what_has_changed)
     }
 
     /// What was put in and out.
@@ -136,7 +132,8 @@ impl Talk {
 
     /// The last lines of all: what stands, and how to go on with what is left.
     pub(super) fn tell_last(&mut self) {
-        let changed = self.changed("Nothing has been changed in AWS.");
+        let nothing = || "Nothing has been changed in AWS.".to_owned();
+        let changed = self.model.run.as_ref().map_or_else(nothing, apply::State::what_has_changed);
         self.say(changed);
         // The last page has said it, or is said after it.
         if self.model.page != Page::Done {

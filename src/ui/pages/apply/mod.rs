@@ -4,6 +4,7 @@ mod details;
 mod keys;
 pub mod questions;
 mod row;
+mod so_far;
 mod view;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 
 pub use keys::{hints, press};
 pub use row::{step_line, step_told};
+pub use so_far::so_far;
 pub use view::view;
 
 use super::{Page, review};
@@ -45,6 +47,8 @@ pub struct State {
     pub(super) ended: Option<Ended>,
     /// Changes made by runs before this one, in this session.
     earlier: usize,
+    /// Changes that the run made before this session.
+    past: usize,
     /// Since the last event, by ticks: what is under way goes on while nothing is told.
     silence: Duration,
     stopping: bool,
@@ -131,49 +135,6 @@ impl State {
         self.progress.counts().made
     }
 
-    /// What has changed in AWS, in a line.
-    #[must_use]
-    pub fn what_has_changed(&self) -> String {
-        if self.plan.is_undo() { self.what_was_taken_back() } else { self.what_was_made() }
-    }
-
-    fn what_was_taken_back(&self) -> String {
-        let counts = self.progress.counts();
-        if counts.total == 0 || (!self.is_running() && !self.progress.changed()) {
-            return "Nothing has been taken back.".to_owned();
-        }
-        format!("{} of {} taken back.", counts.made, text::count(counts.total, "change"))
-    }
-
-    fn what_was_made(&self) -> String {
-        let counts = self.progress.counts();
-        let untouched = !self.is_running() && !self.progress.changed();
-        if counts.total == 0 || untouched {
-            return match self.earlier {
-                0 => "Nothing has been changed in AWS.".to_owned(),
-                earlier => format!("Nothing more has been changed in AWS; {} made before.", were(earlier)),
-            };
-        }
-        let before = match self.earlier {
-            0 => String::new(),
-            earlier => format!(" {} made before.", were(earlier)),
-        };
-        let people = self.progress.steps.iter().filter(|step| restricts(step));
-        let (attached, wanted) = people.fold((0, 0), |(done, all), step| (done + usize::from(step.accepted), all + 1));
-        let whose = match (attached, wanted) {
-            (_, 0) => "",
-            (0, _) => " Nobody's permissions have changed yet.",
-            (attached, wanted) if attached == wanted => " Permissions have changed as planned.",
-            _ => " Permissions have changed in part.",
-        };
-        let not = if counts.made == 0 && !self.is_running() && self.progress.changed() {
-            " One may stand that AWS did not confirm."
-        } else {
-            ""
-        };
-        format!("{} of {} made.{not}{whose}{before}", counts.made, text::count(counts.total, "change"))
-    }
-
     /// How long it has taken.
     #[must_use]
     pub fn time(&self) -> String {
@@ -183,16 +144,6 @@ impl State {
         };
         duration(told + self.silence)
     }
-}
-
-fn were(changes: usize) -> String {
-    format!("{} {}", text::count(changes, "change"), if changes == 1 { "was" } else { "were" })
-}
-
-/// Whether a step changes what somebody may do.
-fn restricts(step: &StepProgress) -> bool {
-    let id = step.id.as_str();
-    step.action != StepAction::Keep && (id.starts_with("attach.") || id == "policy.default")
 }
 
 fn duration(time: Duration) -> String {
@@ -206,11 +157,13 @@ fn duration(time: Duration) -> String {
 /// Opens the page for a plan whose carrying out is asked for.
 pub fn begin(model: &mut Model, plan: Arc<Plan>) {
     let earlier = model.run.as_ref().map_or(0, |run| run.made() + run.earlier);
+    let past = model.run.as_ref().map_or_else(|| so_far::made_before(model), |run| run.past);
     model.run = Some(State {
         progress: Progress::new(&plan),
         plan,
         ended: None,
         earlier,
+        past,
         silence: Duration::ZERO,
         stopping: false,
         taking_back: false,

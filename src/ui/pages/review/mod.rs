@@ -91,6 +91,15 @@ impl State {
         matches!(self.purpose, Purpose::Run { .. })
     }
 
+    /// The run that was begun before, if it is about one.
+    #[must_use]
+    pub fn run(&self) -> Option<&str> {
+        match &self.purpose {
+            Purpose::Run { run, .. } => Some(run),
+            Purpose::Answers => None,
+        }
+    }
+
     fn plan(&self) -> Option<&Arc<Plan>> {
         match &self.stage {
             Stage::Ready(plan) => Some(plan),

@@ -1,0 +1,104 @@
+//! What has changed in AWS so far: the line that is always there.
+
+use super::State;
+use crate::engine::progress::StepProgress;
+use crate::engine::runs::Summary;
+use crate::plan::step::Action;
+use crate::ui::model::Model;
+use crate::ui::pages::{Page, unfinished};
+use crate::ui::parts::text;
+
+/// What has changed in AWS, in a line.
+pub fn so_far(model: &Model) -> String {
+    if let Some(run) = &model.run {
+        return run.what_has_changed();
+    }
+    match in_sight(model) {
+        Some(run) if run.made > 0 => {
+            let done = if run.undoing { "taken back" } else { "made" };
+            format!("{} of {} were {done} before; nothing more yet.", run.made, text::count(run.total, "change"))
+        }
+        _ => "Nothing has been changed in AWS yet.".to_owned(),
+    }
+}
+
+/// The run of before that the page is about.
+fn in_sight(model: &Model) -> Option<&Summary> {
+    match model.page {
+        Page::Unfinished => unfinished::here(model),
+        Page::Review => model.review.run().and_then(|run| unfinished::find(model, run)),
+        _ => None,
+    }
+}
+
+/// How many changes the run of before that goes on had made.
+pub fn made_before(model: &Model) -> usize {
+    in_sight(model).filter(|run| !run.undoing).map_or(0, |run| run.made)
+}
+
+impl State {
+    /// What has changed in AWS by the runs of this session, in a line.
+    #[must_use]
+    pub fn what_has_changed(&self) -> String {
+        if self.plan.is_undo() { self.what_was_taken_back() } else { self.what_was_made() }
+    }
+
+    fn what_was_taken_back(&self) -> String {
+        let counts = self.progress.counts();
+        if counts.total == 0 || (!self.is_running() && !self.progress.changed()) {
+            return "Nothing has been taken back.".to_owned();
+        }
+        let rest = match counts.total - counts.made {
+            0 => String::new(),
+            1 => "; 1 still stands".to_owned(),
+            rest => format!("; {rest} still stand"),
+        };
+        format!("{} of {} taken back{rest}.", counts.made, text::count(counts.total, "change"))
+    }
+
+    fn what_was_made(&self) -> String {
+        let counts = self.progress.counts();
+        let untouched = !self.is_running() && !self.progress.changed();
+        let earlier = self.earlier + self.past;
+        if counts.total == 0 || untouched {
+            return match earlier {
+                0 => "Nothing has been changed in AWS.".to_owned(),
+                earlier => format!("Nothing more has been changed in AWS; {} made before.", were(earlier)),
+            };
+        }
+        let before = match earlier {
+            0 => String::new(),
+            earlier => format!(" {} made before.", were(earlier)),
+        };
+        let in_doubt = counts.made == 0 && !self.is_running();
+        let not = if in_doubt { " One may stand that AWS did not confirm." } else { "" };
+        let undo = if counts.made > 0 || in_doubt { "; undo available" } else { "" };
+        format!(
+            "{} of {} made{undo}.{not}{}{before}",
+            counts.made,
+            text::count(counts.total, "change"),
+            self.whose_permissions()
+        )
+    }
+
+    fn whose_permissions(&self) -> &'static str {
+        let people = self.progress.steps.iter().filter(|step| restricts(step));
+        let (attached, wanted) = people.fold((0, 0), |(done, all), step| (done + usize::from(step.accepted), all + 1));
+        match (attached, wanted) {
+            (_, 0) => "",
+            (0, _) => " Nobody's permissions have changed yet.",
+            (attached, wanted) if attached == wanted => " Permissions have changed as planned.",
+            _ => " Permissions have changed in part.",
+        }
+    }
+}
+
+fn were(changes: usize) -> String {
+    format!("{} {}", text::count(changes, "change"), if changes == 1 { "was" } else { "were" })
+}
+
+/// Whether a step changes what somebody may do.
+fn restricts(step: &StepProgress) -> bool {
+    let id = step.id.as_str();
+    step.action != Action::Keep && (id.starts_with("attach.") || id == "policy.default")
+}
