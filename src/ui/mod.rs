@@ -12,6 +12,7 @@ mod taken;
 mod theme;
 mod update;
 mod view;
+mod why;
 
 pub use message::{Effect, Ended, Found, Message, Start, Trouble, Way};
 pub use model::Model;

@@ -6,6 +6,7 @@ use super::model::Model;
 use super::pages;
 use super::parts::{dialog, frame as framing};
 use super::theme::{self, Sign};
+use super::why;
 
 /// Draws everything.
 pub fn view(model: &Model, frame: &mut Frame) {
@@ -18,7 +19,11 @@ pub fn view(model: &Model, frame: &mut Frame) {
         let notice = model.notice.as_deref().unwrap_or_default();
         let notice = framing::remark(Sign::Attention, notice, usize::from(area.width));
         let body = framing::below(frame, body, notice);
-        pages::view(model, frame, body);
+        let (page, side) = why::split(model, body);
+        pages::view(model, frame, page);
+        if let Some(side) = side {
+            why::show(model, frame, side);
+        }
         if let Some(overlay) = model.overlay {
             dialog::show(model, frame, overlay, body);
         }

@@ -14,3 +14,4 @@ mod style;
 mod surprises;
 mod unfinished;
 mod watching;
+mod why;

@@ -15,6 +15,7 @@ use crate::ui::parts::list::{self, mark};
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
+use crate::ui::why::Topic;
 
 /// Why this page is there.
 pub const WHY: &str = "The policy names the user profiles of one domain, so that two domains can have two policies. \
@@ -120,6 +121,17 @@ pub fn is_sso(domain: Option<&Domain>) -> bool {
 pub fn chosen<'a>(model: &Model, snapshot: &'a Snapshot) -> Option<&'a Domain> {
     let id = model.draft.answers.domain.id.as_ref()?;
     snapshot.domains.iter().find(|domain| domain.id == *id)
+}
+
+/// The choice under the cursor.
+pub fn topic(model: &Model) -> Option<Topic> {
+    match model.domain.cursor? {
+        Item::All => Some(Topic::EveryDomain),
+        Item::Domain(at) => {
+            let domain = model.snapshot()?.domains.get(at)?;
+            Some(if is_sso(Some(domain)) { Topic::SsoDomain } else { Topic::IamDomain })
+        }
+    }
 }
 
 /// Draws it.

@@ -19,6 +19,7 @@ use super::keys::{Action, Hint};
 use super::message::Effect;
 use super::model::Model;
 use super::parts::input::Field;
+use super::why::Topic;
 
 /// A page of the wizard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter, strum::Display)]
@@ -224,6 +225,18 @@ pub const fn why(page: Page) -> &'static str {
         Page::Review => review::WHY,
         Page::Apply => apply::WHY,
         Page::Done => done::WHY,
+    }
+}
+
+/// The choice under the cursor, where the page has one.
+pub fn topic(model: &Model) -> Option<Topic> {
+    match model.page {
+        Page::Domain => domain::topic(model),
+        Page::Network => network::topic(model),
+        Page::Endpoints => endpoints::topic(model),
+        Page::Restriction => restriction::topic(model),
+        Page::People => people::topic(model),
+        Page::Account | Page::Unfinished | Page::Review | Page::Apply | Page::Done => None,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::ui::parts::list;
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::text;
 use crate::ui::theme::{self, Sign};
+use crate::ui::why::Topic;
 
 /// Why this page is there.
 pub const WHY: &str = "A policy restricts those to whom it is attached and nobody else. Choose whoever opens Studio: \
@@ -191,6 +192,20 @@ const fn barred(why: Unmodifiable) -> &'static str {
         }
         Unmodifiable::ServiceLinked => "This role belongs to an AWS service: IAM lets nobody attach to it.",
     }
+}
+
+/// The choice under the cursor.
+pub fn topic(model: &Model) -> Option<Topic> {
+    let snapshot = model.snapshot().filter(|_| model.draft.answers.restriction.mode != Mode::None)?;
+    let principal = snapshot.principals.get(model.people.cursor?)?;
+    Some(match principal.name.kind {
+        _ if principal.unmodifiable().is_some() => Topic::Unmodifiable,
+        _ if is_caller(snapshot, principal) => Topic::Caller,
+        _ if is_execution_role(model, snapshot, principal) => Topic::ExecutionRole,
+        PrincipalKind::Role => Topic::Role,
+        PrincipalKind::User => Topic::User,
+        PrincipalKind::Group => Topic::Group,
+    })
 }
 
 /// Draws it.

@@ -10,7 +10,7 @@ use crate::ui::keys::{self, Action, Hint};
 use crate::ui::model::{Model, Overlay};
 use crate::ui::pages::apply::{INTERRUPTS, so_far};
 use crate::ui::pages::{self, Page, map};
-use crate::ui::theme;
+use crate::ui::{theme, why};
 
 /// Columns of the names of keys.
 const LABEL: usize = 10;
@@ -75,8 +75,11 @@ pub fn extent_of_help(model: &Model) -> (usize, usize) {
 }
 
 fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
-    let mut lines: Vec<Line> =
-        text::wrap(pages::why(model.page), room).into_iter().map(|line| Line::from(format!(" {line}"))).collect();
+    let mut lines = why::lines(model, room);
+    if !lines.is_empty() {
+        lines.push(Line::default());
+    }
+    lines.extend(text::wrap(pages::why(model.page), room).into_iter().map(|line| Line::from(format!(" {line}"))));
     lines.push(Line::default());
     if model.page == Page::Apply {
         lines.extend(interrupts(room));

@@ -3,8 +3,10 @@
 mod choose;
 pub mod questions;
 mod rows;
+mod topic;
 mod view;
 
+pub use topic::topic;
 pub use view::view;
 
 use super::Flow;

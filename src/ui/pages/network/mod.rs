@@ -14,6 +14,7 @@ use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
 use crate::ui::parts::input::{self, Field, Filter};
 use crate::ui::parts::list;
+use crate::ui::why::Topic;
 
 /// Why this page is there.
 pub const WHY: &str = "The endpoints stand in this VPC, and in mode VPC whoever comes through them is let in. It need \
@@ -123,6 +124,14 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     hints.push(Hint::new(Action::Next, if model.network.on_vpcs() { "choose" } else { "next" }));
     hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
     hints
+}
+
+/// The choice under the cursor.
+pub fn topic(model: &Model) -> Option<Topic> {
+    model.network.cursor.map(|item| match item {
+        Item::Vpc(_) => Topic::Vpc,
+        Item::Subnet(_) => Topic::Subnet,
+    })
 }
 
 /// The filter, while it is typed.

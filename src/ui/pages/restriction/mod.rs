@@ -19,6 +19,7 @@ use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
 use crate::ui::parts::input::{self, Field};
 use crate::ui::parts::{list, text};
+use crate::ui::why::Topic;
 
 /// Why this page is there.
 pub const WHY: &str = "The endpoints alone keep nobody out: whoever has the permission can still open Studio from the \
@@ -90,6 +91,22 @@ fn explained(model: &Model) -> Mode {
         Some(Item::Mode(mode)) => mode,
         _ => model.draft.answers.restriction.mode,
     }
+}
+
+/// The choice under the cursor.
+pub fn topic(model: &Model) -> Option<Topic> {
+    Some(match model.restriction.cursor? {
+        Item::Space => return None,
+        Item::Mode(Mode::Vpc) => Topic::ModeVpc,
+        Item::Mode(Mode::Vpce) => Topic::ModeVpce,
+        Item::Mode(Mode::Ip) => Topic::ModeIp,
+        Item::Mode(Mode::VpcIp) => Topic::ModeVpcIp,
+        Item::Mode(Mode::None) => Topic::ModeNone,
+        Item::Ranges if model.draft.answers.restriction.mode == Mode::Ip => Topic::PublicRanges,
+        Item::Ranges => Topic::PrivateRanges,
+        Item::Guardrail => Topic::Guardrail,
+        Item::Name => Topic::PolicyName,
+    })
 }
 
 fn is_sso(model: &Model) -> bool {
