@@ -117,5 +117,8 @@ async fn hold(
     let left = plain::run(start, Arc::clone(cloud), state_dir.to_owned(), sheet.clone(), ears).await;
     let held = Held { left: left.expect("an end"), text: sheet.text() };
     assert!(!held.text.contains('\u{1b}') && !held.text.contains('\r'), "only lines: {}", held.text);
+    for action in ["<next>", "<back>", "<retry>", "<choose>", "<acknowledge>", "<undo>", "<quit>", "<filter>"] {
+        assert!(!held.text.contains(action), "a word of this mode belongs there: {}", held.text);
+    }
     held
 }

@@ -91,6 +91,59 @@ async fn ranges_of_the_wrong_kind_are_refused_and_forgotten() {
     held.says("Also deny every other way in?");
 }
 
+/// Judged by the policies, as on the screens: of the ranges that are listed, and of those who are chosen.
+#[tokio::test(start_paused = true)]
+async fn who_gets_in_is_told_as_the_policies_decide_it() {
+    let state = tempfile::tempdir().expect("a folder");
+    let listed = ["?3", "3", "203.0.113.0/24", "b", "b", "?3", "1"];
+    let held = talk(&sandbox(), &[&TO_WARNINGS[..9], &listed, &[""]].concat(), state.path()).await;
+    let told: Vec<&str> = held.text.split("Who may open Studio?").collect();
+    let of_ip = |text: &str| -> Vec<String> {
+        let wanted = ["As if", "can open it: ", "cannot: ", "attention: "];
+        let lines = text.lines().map(str::trim).filter(|line| wanted.iter().any(|start| line.starts_with(start)));
+        lines.map(ToOwned::to_owned).collect()
+    };
+    let example = of_ip(told[1].split("Number").nth(1).expect("what ?3 said"));
+    assert_eq!(
+        example[0],
+        "attention: Mode IP refuses whoever comes through the endpoints, and inside the VPC the names \
+        lead to them: such requests carry no public address."
+    );
+    assert!(example.contains(&"As if you had listed 192.0.2.0/24:".to_owned()), "{example:?}");
+    let own = of_ip(told[2].split("Number").nth(1).expect("what ?3 said"));
+    assert!(own.iter().any(|line| line.starts_with("can open it: ")), "{own:?}");
+    assert!(own.iter().any(|line| line.starts_with("cannot: ")), "{own:?}");
+    assert!(!own.iter().any(|line| line.starts_with("As if")), "{own:?}");
+    held.says("AllowStudioActions in AmazonSageMakerFullAccess");
+    let chosen = [&TO_WARNINGS[..], &["b", "b", "b"]].concat();
+    let held = talk(&sandbox(), &chosen, state.path()).await;
+    held.says("who can open Studio today still get in from elsewhere");
+    held.says("of 3 chosen");
+    assert!(!held.text.contains("Working out") && !held.text.contains("working out"), "{}", held.text);
+}
+
+/// The explanation that stands beside a page is told of a row that is asked for.
+#[tokio::test(start_paused = true)]
+async fn a_row_is_explained_with_its_cost_its_risk_and_its_page() {
+    for (known, asked, title) in [
+        (1, "?1", "a domain entered through IAM"),
+        (2, "?2", "this VPC"),
+        (3, "?1", "this subnet"),
+        (4, "?1", "the Studio endpoint"),
+        (9, "?5", "mode none"),
+        (10, "?2", "the guardrail"),
+        (12, "?1", "an execution role of Studio"),
+    ] {
+        let state = tempfile::tempdir().expect("a folder");
+        let held = talk(&sandbox(), &[&TO_WARNINGS[..known], &[asked]].concat(), state.path()).await;
+        let (_, told) = held.text.split_once("Why: ").unwrap_or_else(|| panic!("{known}: {}", held.text));
+        let told: Vec<&str> = told.lines().take(5).collect();
+        assert_eq!(told[0], format!("{title}."), "{told:?}");
+        assert!(told[2].starts_with("Costs") || told[2].contains("cost"), "{told:?}");
+        assert!(told[3].starts_with("attention: ") && told[4].starts_with("https://docs.aws.amazon.com/"), "{told:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn every_question_says_why_and_lets_back_with_the_answers_kept() {
     let state = tempfile::tempdir().expect("a folder");

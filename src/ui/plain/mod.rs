@@ -170,7 +170,7 @@ impl Talk {
     }
 
     /// After anything: says what came of it, and asks what is to be asked.
-    fn after(&mut self, effects: Vec<Effect>) -> Vec<Effect> {
+    fn after(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
         if let Some(notice) = self.model.notice.take() {
             self.say(notice);
             self.open = None;
@@ -183,6 +183,7 @@ impl Talk {
         if effects.contains(&Effect::Stop) {
             self.say("Stopping: no new call starts, those that run come to their end. Once more leaves at once.");
         }
+        effects.extend(pages::restriction::wonder(&mut self.model));
         self.settle();
         effects
     }
@@ -196,7 +197,7 @@ impl Talk {
         self.open = None;
         if self.wait.is_none_or(|(before, _)| before != what) {
             self.wait = Some((what, Duration::ZERO));
-            if self.model.page != Page::Apply {
+            if self.model.page != Page::Apply && what != wait::OUTLOOK {
                 self.say(format!("{}.", capital(what)));
             }
         }

@@ -101,6 +101,7 @@ pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
 pub fn about(model: &mut Model, ask: Ask, row: Option<usize>) -> Vec<String> {
     match model.page {
         Page::Domain => domain::questions::about(model, row),
+        Page::Network => network::questions::about(model, ask, row),
         Page::Endpoints => endpoints::questions::about(model, ask, row),
         Page::Restriction => restriction::questions::about(model, ask, row),
         Page::People => people::questions::about(model, row),

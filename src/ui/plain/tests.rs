@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Effect, Message, Start, Talk, Told};
 use crate::cloud::sandbox::{Sandbox, Scenario};
 use crate::engine::runs::Runs;
+use crate::plan::access::outlook;
 
 /// Answers what was asked of the account, and gives what was said.
 fn answer(talk: &mut Talk, sandbox: &Sandbox, mut effects: Vec<Effect>) -> String {
@@ -12,6 +13,10 @@ fn answer(talk: &mut Talk, sandbox: &Sandbox, mut effects: Vec<Effect>) -> Strin
         effects.extend(match effect {
             Effect::Load { load, scope } => {
                 talk.hear(Message::Snapshot { load, result: Ok(Arc::new(sandbox.read(&scope))) })
+            }
+            Effect::Outlook { load, snapshot, answers } => {
+                let outlook = Arc::new(outlook(&snapshot, &answers));
+                talk.hear(Message::Outlook { load, outlook })
             }
             Effect::Runs => talk.hear(Message::Runs(Ok(Runs::default()))),
             _ => Vec::new(),

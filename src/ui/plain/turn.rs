@@ -7,11 +7,15 @@ use super::{Open, PATIENCE, Talk};
 use crate::ui::keys::Action;
 use crate::ui::message::{Effect, Message};
 use crate::ui::pages::{self, Flow, Page};
+use crate::ui::why;
 
 impl Talk {
     pub(super) fn explain(&mut self, row: Option<usize>) -> Vec<Effect> {
         let mut lines = match row {
-            Some(_) => route::about(&mut self.model, self.ask, row),
+            Some(_) => {
+                let about = route::about(&mut self.model, self.ask, row);
+                about.into_iter().chain(why::told(&self.model)).collect()
+            }
             None => vec![pages::why(self.model.page).to_owned()],
         };
         if lines.is_empty() {
@@ -76,11 +80,12 @@ impl Talk {
         }
         let is_many = matches!(given, Given::Rows(_));
         match route::answer(&mut self.model, self.ask, given) {
-            Flow::Refuse(fault) if is_many => {
-                self.tell_toggled(&before);
+            Flow::Refuse(fault) => {
+                if is_many {
+                    self.tell_toggled(&before);
+                }
                 self.refuse(&fault)
             }
-            Flow::Refuse(fault) => self.refuse(&fault),
             Flow::Stay(effects) if is_many => {
                 self.tell_toggled(&before);
                 effects

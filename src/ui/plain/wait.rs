@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use crate::ui::model::Model;
-use crate::ui::pages::{Page, apply, review};
+use crate::ui::pages::{Page, apply, restriction, review};
+
+/// Over before anybody notices, but in the largest accounts: its beginning is not worth a line.
+pub const OUTLOOK: &str = "working out who gets in";
 
 /// What is waited for; `None` when an answer is.
 #[must_use]
@@ -19,6 +22,9 @@ pub fn what(model: &Model) -> Option<&'static str> {
     }
     if model.reading.waiting {
         return Some("reading the account: who you are, networks, Studio domains, users and roles");
+    }
+    if restriction::is_wondering(model) {
+        return Some(OUTLOOK);
     }
     (!model.unfinished.is_known()).then_some("looking through the runs before")
 }

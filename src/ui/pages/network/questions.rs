@@ -94,6 +94,16 @@ pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
     }
 }
 
+/// Puts the cursor on a row; all that is read of it stands in the row itself.
+pub fn about(model: &mut Model, ask: Ask, row: Option<usize>) -> Vec<String> {
+    let item = |at: usize| match ask {
+        Ask::Subnets => model.network.choices.get(at).map(|choice| Item::Subnet(choice.subnet)),
+        _ => Some(Item::Vpc(at)),
+    };
+    model.network.cursor = row.and_then(item).or(model.network.cursor);
+    Vec::new()
+}
+
 fn choose_vpc(model: &mut Model, snapshot: &Snapshot, given: &Given) -> Flow {
     let chosen = || snapshot.vpcs.iter().position(|vpc| model.draft.vpc() == Some(&vpc.id));
     let at = if let Given::Row(at) = given { Some(*at) } else { chosen() };

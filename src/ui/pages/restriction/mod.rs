@@ -8,7 +8,7 @@ mod words;
 
 use strum::IntoEnumIterator;
 
-pub use outlook::wonder;
+pub use outlook::{is_wondering, wonder};
 pub use view::view;
 pub use words::label;
 

@@ -67,6 +67,11 @@ pub fn wonder(model: &mut Model) -> Option<Effect> {
     Some(Effect::Outlook { load: state.number, snapshot, answers })
 }
 
+/// Whether it is being worked out for the page that is open.
+pub fn is_wondering(model: &Model) -> bool {
+    model.page == Page::Restriction && model.restriction.outlook.asked.is_some()
+}
+
 /// What would become of people in a mode, once it is known for these answers.
 pub fn of(model: &Model, mode: Mode, guardrail: bool) -> Option<&ModeOutlook> {
     let snapshot = model.reading.snapshot.as_ref()?;
