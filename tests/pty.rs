@@ -211,6 +211,7 @@ impl Pty {
             "F1" => "\x1bOP",
             "F2" => "\x1bOQ",
             "F3" => "\x1bOR",
+            "F10" => "\x1b[21~",
             "Backspace" => "\x7f",
             "Ctrl-c" => "\x03",
             "Ctrl-z" => "\x1a",

@@ -44,6 +44,26 @@ fn leaving_with_answers_asks_first() {
     pty.assert_given_back();
 }
 
+/// Whoever mended a file of keys badly sees why, and no screen that no key leaves.
+#[test]
+fn wrong_keys_are_refused_before_the_screen_is_taken() {
+    let state = tempfile::tempdir().expect("a folder");
+    let file = state.path().join("keys.toml");
+    std::fs::write(&file, "\nhelp = []\n").expect("a file");
+    let path = file.display().to_string();
+    let mut pty = Pty::start(&["--sandbox", "--keys", &path], state.path(), (200, 24));
+    pty.wait_for("keys.toml, line 2, help: has no key");
+    assert!(!pty.is_on_alternate_screen());
+    assert_eq!(pty.end_within(AT_ONCE), 2);
+    std::fs::write(&file, "quit = ['f10', 'ctrl-c']\nhelp = 'f9'\n").expect("a file");
+    let mut pty = Pty::start(&["--sandbox", "--keys", &path], state.path(), SIZE);
+    pty.wait_for("F10 quit");
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    pty.key("F10");
+    assert_eq!(pty.end_within(AT_ONCE), 130);
+    pty.assert_given_back();
+}
+
 /// By another than the keyboard: the other signals, in every state, are with the interrupts.
 #[test]
 fn sigint_gives_the_terminal_back() {

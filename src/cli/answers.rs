@@ -9,11 +9,11 @@ use crate::plan::answers::{Answers, EndpointPolicy, MAX_BYTES};
 use crate::report::{Code, Refused};
 
 /// What can be wrong with a file before it is looked into.
-struct Codes {
-    unreadable: Code,
-    not_a_file: Code,
-    too_large: Code,
-    not_text: Code,
+pub struct Codes {
+    pub unreadable: Code,
+    pub not_a_file: Code,
+    pub too_large: Code,
+    pub not_text: Code,
 }
 
 const ANSWERS: Codes = Codes {
@@ -65,7 +65,11 @@ fn document(path: &Path) -> Result<policy::Document, Vec<Refused>> {
 }
 
 /// The text of a file, if it is one and not too large.
-fn text(path: &Path, codes: &Codes) -> Result<String, Refused> {
+///
+/// # Errors
+///
+/// When it is not.
+pub fn text(path: &Path, codes: &Codes) -> Result<String, Refused> {
     let refused = |code: Code, message: String, hint: &str| {
         Err(Refused::new(code, message, hint).in_file(path.display().to_string()))
     };

@@ -28,6 +28,9 @@ pub struct Arguments {
     /// So too where ACCESSIBLE is set, or TERM is dumb.
     #[arg(long, global = true)]
     pub plain: bool,
+    /// Keys of the wizard [default: studiolink/keys.toml in the XDG config home, if it is there]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "plain")]
+    pub keys: Option<PathBuf>,
     /// Show no spinner
     #[arg(long, global = true)]
     pub no_motion: bool,
@@ -109,6 +112,8 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+    /// Print the keys of the wizard, as a file for --keys
+    Keys,
 }
 
 /// The options of `plan`.

@@ -6,6 +6,7 @@ mod arguments;
 mod connect;
 mod follow;
 mod interrupt;
+mod keys;
 mod log;
 mod output;
 mod plan;
@@ -66,6 +67,7 @@ async fn perform(arguments: &Arguments, output: Output) -> io::Result<u8> {
         Some(Command::Verify(verify)) => verify::run(global, verify, output, &mut Interrupts::listen()?).await,
         Some(Command::Completions { shell }) => shell::completions(*shell),
         Some(Command::Man) => shell::man(),
+        Some(Command::Keys) => keys::run(arguments.keys.as_deref()),
         Some(Command::Runs(_)) => runs::run(global, output),
     };
     Ok(result.unwrap_or_else(|refusal| output.refusal(&refusal)))

@@ -5,17 +5,17 @@ use std::io::{self, IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::answers;
 use super::arguments::Arguments;
 use super::connect::connect;
 use super::output::Output;
 use super::refusal::Refusal;
+use super::{answers, keys};
 use crate::plan::answers::Answers;
 use crate::report::{Code, Refused, summary};
 use crate::terminal::{Terminal, endings, inputs, lines};
 use crate::ui::runtime::plain::{self, Ears};
 use crate::ui::runtime::{self, Begun, Left};
-use crate::ui::{Ended, Model, Start};
+use crate::ui::{Ended, Keys, Model, Start};
 
 /// Leads through the screens, or through the questions, until they are left.
 ///
@@ -53,7 +53,7 @@ struct Beginning {
 }
 
 async fn begin(arguments: &Arguments, is_plain: bool) -> Result<Beginning, Refusal> {
-    let given = answers(arguments, is_plain)?;
+    let (given, keys) = files(arguments, is_plain)?;
     let state_dir = arguments.global.state_dir()?;
     let connected = connect(&arguments.global).await?;
     let start = Start {
@@ -64,13 +64,14 @@ async fn begin(arguments: &Arguments, is_plain: bool) -> Result<Beginning, Refus
         ascii: !speaks_unicode(),
         colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         motion: !arguments.no_motion,
+        keys,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Ok(Beginning { start, cloud: Arc::new(connected.cloud), state_dir })
 }
 
-/// The answers to begin with; all that arguments and file show to be wrong.
-fn answers(arguments: &Arguments, is_plain: bool) -> Result<Option<Answers>, Refusal> {
+/// The answers to begin with, and the keys; all that arguments and files show to be wrong.
+fn files(arguments: &Arguments, is_plain: bool) -> Result<(Option<Answers>, Keys), Refusal> {
     let mut faults = Vec::new();
     if !is_plain && (!io::stdin().is_terminal() || !io::stdout().is_terminal()) {
         let message = "the wizard needs a terminal to read keys from and to draw on";
@@ -78,12 +79,14 @@ fn answers(arguments: &Arguments, is_plain: bool) -> Result<Option<Answers>, Ref
                     plan` and `studiolink apply`.";
         faults.push(Refused::new(Code::NoTerminal, message, hint));
     }
-    match arguments.answers.as_deref().map(answers::read).transpose() {
-        Ok(given) if faults.is_empty() => return Ok(given),
-        Ok(_) => {}
-        Err(found) => faults.extend(found),
+    let mut sound = |found: Vec<Refused>| faults.extend(found);
+    let given = arguments.answers.as_deref().map(answers::read).transpose().map_err(&mut sound);
+    // Lines take words, and no keys.
+    let keys = if is_plain { Ok(Keys::default()) } else { keys::read(arguments.keys.as_deref()).map_err(&mut sound) };
+    match (given, keys) {
+        (Ok(given), Ok(keys)) if faults.is_empty() => Ok((given, keys)),
+        _ => Err(Refusal::usage(faults)),
     }
-    Err(Refusal::usage(faults))
 }
 
 /// Whether the locale says that the terminal shows more than ASCII; one that says nothing is taken for a modern

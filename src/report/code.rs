@@ -27,6 +27,16 @@ pub enum Code {
     Internal,
     /// A signal came before anything was changed.
     Interrupted,
+    /// The key bindings cannot serve.
+    Keys,
+    /// The key bindings are no regular file.
+    KeysNotAFile,
+    /// The key bindings are not UTF-8.
+    KeysNotText,
+    /// The key bindings have more bytes than any need.
+    KeysTooLarge,
+    /// The key bindings cannot be read.
+    KeysUnreadable,
     /// The log cannot be written.
     LogFile,
     /// This build cannot reach AWS.

@@ -1,13 +1,22 @@
 //! The keys as data: what a key means, what the foot and the help say about it.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+mod bound;
+mod file;
+mod name;
+
+use crossterm::event::KeyCode;
 use ratatui::text::{Line, Span};
+
+pub use bound::Keys;
+pub use file::KeyFault;
+pub use name::Key;
 
 use super::parts::text;
 use super::theme;
 
 /// What a key asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::Display, strum::EnumIter, strum::EnumString)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Action {
     /// The row above.
     Up,
@@ -63,85 +72,60 @@ pub enum Action {
     No,
 }
 
-/// A key, its meaning, and the words for it.
+/// An action, the keys for it unless others are bound, and the words for it.
 #[derive(Debug)]
 pub struct Binding {
     /// What it asks for.
     pub action: Action,
     /// The keys.
-    keys: &'static [(KeyCode, KeyModifiers)],
-    /// The keys, for people.
-    label: &'static str,
+    keys: &'static [Key],
     /// What the help says.
     help: &'static str,
     /// In a foot that is too narrow, the highest goes first.
     rank: u8,
 }
 
-const PLAIN: KeyModifiers = KeyModifiers::NONE;
-const CONTROL: KeyModifiers = KeyModifiers::CONTROL;
-
-const fn binding(
-    action: Action,
-    keys: &'static [(KeyCode, KeyModifiers)],
-    label: &'static str,
-    help: &'static str,
-    rank: u8,
-) -> Binding {
-    Binding { action, keys, label, help, rank }
+const fn binding(action: Action, keys: &'static [Key], help: &'static str, rank: u8) -> Binding {
+    Binding { action, keys, help, rank }
 }
 
-/// Every key there is.
+const fn key(code: KeyCode) -> Key {
+    Key::plain(code)
+}
+
+const fn char(character: char) -> Key {
+    Key::plain(KeyCode::Char(character))
+}
+
+/// Every action there is.
 pub const BINDINGS: &[Binding] = &[
-    binding(Action::Up, &[(KeyCode::Up, PLAIN), (KeyCode::Char('k'), PLAIN)], "↑ k", "one row up", 9),
-    binding(Action::Down, &[(KeyCode::Down, PLAIN), (KeyCode::Char('j'), PLAIN)], "↓ j", "one row down", 9),
-    binding(Action::PageUp, &[(KeyCode::PageUp, PLAIN)], "pgup", "ten rows up", 9),
-    binding(Action::PageDown, &[(KeyCode::PageDown, PLAIN)], "pgdn", "ten rows down", 9),
-    binding(Action::Home, &[(KeyCode::Home, PLAIN)], "home", "the first row", 9),
-    binding(Action::End, &[(KeyCode::End, PLAIN)], "end", "the last row", 9),
-    binding(Action::Left, &[(KeyCode::Left, PLAIN)], "←", "the tab before", 8),
-    binding(Action::Right, &[(KeyCode::Right, PLAIN)], "→", "the next tab", 8),
-    binding(Action::Choose, &[(KeyCode::Char(' '), PLAIN)], "space", "choose what is under the cursor", 2),
-    binding(Action::Next, &[(KeyCode::Enter, PLAIN)], "enter", "on", 0),
-    binding(Action::Back, &[(KeyCode::Esc, PLAIN)], "esc", "back; answers are kept", 1),
-    binding(Action::Part, &[(KeyCode::Tab, PLAIN)], "tab", "the next part of the page", 5),
-    binding(Action::PartBack, &[(KeyCode::BackTab, PLAIN)], "shift-tab", "the part before", 9),
-    binding(Action::Filter, &[(KeyCode::Char('/'), PLAIN)], "/", "show only what contains a text; esc shows all", 4),
-    binding(Action::Retry, &[(KeyCode::Char('r'), PLAIN)], "r", "read the account again", 6),
-    binding(Action::Acknowledge, &[(KeyCode::Char('a'), PLAIN)], "a", "see the warnings; then acknowledge one", 3),
-    binding(Action::Copy, &[(KeyCode::F(2), PLAIN), (KeyCode::Char('c'), PLAIN)], "F2", "copy it, with c too", 7),
-    binding(
-        Action::Save,
-        &[(KeyCode::F(3), PLAIN), (KeyCode::Char('w'), PLAIN)],
-        "F3",
-        "write it to files, with w too",
-        7,
-    ),
-    binding(Action::Undo, &[(KeyCode::Char('u'), PLAIN)], "u", "look at the way back", 4),
-    binding(Action::Map, &[(KeyCode::Char('g'), PLAIN), (KeyCode::F(2), PLAIN)], "g", "the steps, and to any", 7),
-    binding(
-        Action::Furthest,
-        &[(KeyCode::Char('G'), PLAIN), (KeyCode::F(3), PLAIN)],
-        "G",
-        "forward to the furthest step that was reached",
-        7,
-    ),
-    binding(Action::Help, &[(KeyCode::F(1), PLAIN), (KeyCode::Char('?'), PLAIN)], "F1", "this help", 3),
-    binding(Action::Quit, &[(KeyCode::Char('c'), CONTROL)], "ctrl-c", "leave; while applying: stop", 1),
-    binding(Action::Suspend, &[(KeyCode::Char('z'), CONTROL)], "ctrl-z", "to the shell; fg comes back", 9),
-    binding(Action::Yes, &[(KeyCode::Char('y'), PLAIN)], "y", "yes", 0),
-    binding(Action::No, &[(KeyCode::Char('n'), PLAIN)], "n", "no", 0),
+    binding(Action::Up, &[key(KeyCode::Up), char('k')], "one row up", 9),
+    binding(Action::Down, &[key(KeyCode::Down), char('j')], "one row down", 9),
+    binding(Action::PageUp, &[key(KeyCode::PageUp)], "ten rows up", 9),
+    binding(Action::PageDown, &[key(KeyCode::PageDown)], "ten rows down", 9),
+    binding(Action::Home, &[key(KeyCode::Home)], "the first row", 9),
+    binding(Action::End, &[key(KeyCode::End)], "the last row", 9),
+    binding(Action::Left, &[key(KeyCode::Left)], "the tab before", 8),
+    binding(Action::Right, &[key(KeyCode::Right)], "the next tab", 8),
+    binding(Action::Choose, &[char(' ')], "choose what is under the cursor", 2),
+    binding(Action::Next, &[key(KeyCode::Enter)], "on", 0),
+    binding(Action::Back, &[key(KeyCode::Esc)], "back; answers are kept", 1),
+    binding(Action::Part, &[key(KeyCode::Tab)], "the next part of the page", 5),
+    binding(Action::PartBack, &[key(KeyCode::BackTab)], "the part before", 9),
+    binding(Action::Filter, &[char('/')], "show only what contains a text; <back> shows all", 4),
+    binding(Action::Retry, &[char('r')], "read the account again", 6),
+    binding(Action::Acknowledge, &[char('a')], "see the warnings; then acknowledge one", 3),
+    binding(Action::Copy, &[key(KeyCode::F(2)), char('c')], "copy it", 7),
+    binding(Action::Save, &[key(KeyCode::F(3)), char('w')], "write it to files", 7),
+    binding(Action::Undo, &[char('u')], "look at the way back", 4),
+    binding(Action::Map, &[char('g'), key(KeyCode::F(4))], "the steps, and to any", 7),
+    binding(Action::Furthest, &[char('G'), key(KeyCode::F(5))], "forward to the furthest step that was reached", 7),
+    binding(Action::Help, &[key(KeyCode::F(1)), char('?')], "this help", 3),
+    binding(Action::Quit, &[Key::control('c')], "leave; while applying: stop", 1),
+    binding(Action::Suspend, &[Key::control('z')], "to the shell; fg comes back", 9),
+    binding(Action::Yes, &[char('y')], "yes", 0),
+    binding(Action::No, &[char('n')], "no", 0),
 ];
-
-/// What a key asks for; while a text is typed, characters ask for nothing and go into it.
-#[must_use]
-pub fn action(key: KeyEvent, typing: bool) -> Option<Action> {
-    let modifiers = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
-    let binding = BINDINGS.iter().find(|binding| binding.keys.contains(&(key.code, modifiers)))?;
-    let edits = matches!(key.code, KeyCode::Char(_)) && modifiers == KeyModifiers::NONE
-        || matches!(binding.action, Action::Left | Action::Right | Action::Home | Action::End);
-    (!(typing && edits)).then_some(binding.action)
-}
 
 /// A key of a page with the page's own word for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,16 +145,21 @@ impl Hint {
         BINDINGS.iter().find(|binding| binding.action == self.action)
     }
 
-    fn label(self) -> &'static str {
+    /// Arrows that belong together are shown together.
+    fn pair(self) -> Option<Action> {
         match self.action {
-            Action::Up => "↑↓",
-            Action::Left => "←→",
-            _ => self.binding().map_or("", |binding| binding.label),
+            Action::Up => Some(Action::Down),
+            Action::Left => Some(Action::Right),
+            _ => None,
         }
     }
 
-    fn width(self) -> usize {
-        text::width(self.label()) + 1 + text::width(self.word)
+    /// The key to show; `None` where it has none now.
+    fn label(self, keys: &Keys, typing: bool) -> Option<String> {
+        let first = keys.label(self.action, typing)?;
+        let Some(second) = self.pair().and_then(|pair| keys.label(pair, typing)) else { return Some(first) };
+        let are_short = text::width(&first) == 1 && text::width(&second) == 1;
+        Some(if are_short { format!("{first}{second}") } else { format!("{first}/{second}") })
     }
 
     fn rank(self) -> u8 {
@@ -182,46 +171,62 @@ impl Hint {
 /// Columns between two hints.
 const GAP: usize = 3;
 
-/// The foot: as many hints as fit, the least needed left out first.
+/// A hint with the key for it.
+type Shown = (Hint, String);
+
+fn width_of((hint, label): &Shown) -> usize {
+    text::width(label) + 1 + text::width(hint.word)
+}
+
+/// The foot: as many hints as fit, the least needed left out first; and what has no key now, such as a character while
+/// a text is typed.
 #[must_use]
-pub fn footer(hints: &[Hint], width: usize) -> Line<'static> {
-    let mut hints = hints.to_vec();
+pub fn footer(keys: &Keys, hints: &[Hint], width: usize, typing: bool) -> Line<'static> {
+    let shown = hints.iter().filter_map(|hint| Some((*hint, hint.label(keys, typing)?)));
+    let mut hints: Vec<Shown> = shown.collect();
     while !hints.is_empty() && total(&hints) > width {
-        let least = hints.iter().enumerate().max_by_key(|(at, hint)| (hint.rank(), *at));
+        let least = hints.iter().enumerate().max_by_key(|(at, (hint, _))| (hint.rank(), *at));
         let Some(at) = least.map(|(at, _)| at) else { break };
         hints.remove(at);
     }
     let mut spans = vec![Span::raw(" ")];
-    for (at, hint) in hints.iter().enumerate() {
+    for (at, (hint, label)) in hints.into_iter().enumerate() {
         if at > 0 {
             spans.push(Span::raw(" ".repeat(GAP)));
         }
-        spans.push(Span::styled(hint.label(), theme::HERE));
+        spans.push(Span::styled(label, theme::HERE));
         spans.push(Span::raw(format!(" {}", hint.word)));
     }
     Line::from(spans)
 }
 
-fn total(hints: &[Hint]) -> usize {
-    1 + hints.iter().map(|hint| hint.width() + GAP).sum::<usize>().saturating_sub(GAP)
+fn total(hints: &[Shown]) -> usize {
+    1 + hints.iter().map(|shown| width_of(shown) + GAP).sum::<usize>().saturating_sub(GAP)
 }
+
+/// What no file changes.
+const FIXED: [(&str, &str); 1] = [("1-9", "while the steps are shown: to that one")];
 
 /// The lines of the help: the page's keys first, with the page's words, then all others.
 #[must_use]
-pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
+pub fn help(keys: &Keys, hints: &[Hint]) -> Vec<(String, String)> {
     let here = hints.iter().filter_map(|hint| {
-        let help = hint.binding()?.help;
+        let help = keys.spell(hint.binding()?.help);
         // Some keys do what their page says and nothing more; of others there is more to know.
         let more = matches!(
             hint.action,
             Action::Back | Action::Filter | Action::Acknowledge | Action::Retry | Action::Copy | Action::Save
         );
         let words = match hint.word {
-            word if more && help.starts_with(word) => help.to_owned(),
+            word if more && help.starts_with(word) => help,
             word if more => format!("{word}: {help}"),
             word => word.to_owned(),
         };
-        Some((hint.label(), words))
+        let label = match hint.pair() {
+            Some(pair) => format!("{} {}", keys.labels(hint.action), keys.labels(pair)).trim().to_owned(),
+            None => keys.labels(hint.action),
+        };
+        Some((label, words))
     });
     let paired = |action| match action {
         Action::Down => Action::Up,
@@ -243,12 +248,16 @@ pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
             )
         })
         .filter(|binding| !hints.iter().any(|hint| hint.action == paired(binding.action)))
-        .map(|binding| (binding.label, binding.help.to_owned()));
-    here.chain(others).collect()
+        .map(|binding| (keys.labels(binding.action), keys.spell(binding.help)));
+    let fixed = FIXED.map(|(label, help)| (label.to_owned(), help.to_owned()));
+    here.chain(others).filter(|(label, _)| !label.is_empty()).chain(fixed).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::{KeyEvent, KeyModifiers};
+    use strum::IntoEnumIterator;
+
     use super::*;
 
     #[test]
@@ -262,16 +271,60 @@ mod tests {
     }
 
     #[test]
+    fn every_action_is_bound_and_its_name_is_read() {
+        for action in Action::iter() {
+            assert_eq!(BINDINGS.iter().filter(|binding| binding.action == action).count(), 1, "{action}");
+            assert_eq!(action.to_string().parse(), Ok(action));
+        }
+    }
+
+    #[test]
     fn characters_are_text_while_typing() {
+        let keys = Keys::default();
         let slash = KeyEvent::new(KeyCode::Char('/'), KeyModifiers::NONE);
-        assert_eq!(action(slash, false), Some(Action::Filter));
-        assert_eq!(action(slash, true), None);
+        assert_eq!(keys.action(slash, false), Some(Action::Filter));
+        assert_eq!(keys.action(slash, true), None);
         let stop = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
-        assert_eq!(action(stop, true), Some(Action::Quit));
+        assert_eq!(keys.action(stop, true), Some(Action::Quit));
+    }
+
+    #[test]
+    fn foot_help_and_sentences_show_the_keys_in_force() {
+        let keys = Keys::parse("help = ['ctrl-h2']").unwrap_err();
+        assert_eq!(keys.len(), 1);
+        let keys =
+            Keys::parse("next = 'f10'\nup = ['ctrl-p', 'up']\ndown = 'ctrl-n'\nfilter = 'ctrl-f'\nretry = []").unwrap();
+        let hints = [
+            Hint::new(Action::Up, "move"),
+            Hint::new(Action::Next, "next"),
+            Hint::new(Action::Filter, "filter"),
+            Hint::new(Action::Retry, "read again"),
+        ];
+        assert_eq!(
+            footer(&keys, &hints, 80, false).to_string().trim(),
+            "ctrl-p/ctrl-n move   F10 next   ctrl-f filter"
+        );
+        let help = help(&keys, &hints);
+        assert!(help.contains(&("F10".to_owned(), "next".to_owned())), "{help:?}");
+        assert!(!help.iter().any(|(_, words)| words.contains("read again")), "it has no key: {help:?}");
+        assert_eq!(
+            keys.spell("<next> goes on; <back> goes back; <retry> too"),
+            "F10 goes on; esc goes back; retry too"
+        );
+    }
+
+    #[test]
+    fn while_typing_the_foot_shows_what_works() {
+        let hints =
+            [Hint::new(Action::Choose, "choose"), Hint::new(Action::Map, "map"), Hint::new(Action::Next, "next")];
+        let keys = Keys::default();
+        assert_eq!(footer(&keys, &hints, 80, false).to_string().trim(), "space choose   g map   enter next");
+        assert_eq!(footer(&keys, &hints, 80, true).to_string().trim(), "F4 map   enter next");
     }
 
     #[test]
     fn a_narrow_foot_keeps_what_is_needed_most() {
+        let keys = Keys::default();
         let hints = [
             Hint::new(Action::Up, "move"),
             Hint::new(Action::Choose, "choose"),
@@ -280,10 +333,10 @@ mod tests {
             Hint::new(Action::Help, "help"),
             Hint::new(Action::Quit, "quit"),
         ];
-        assert!(footer(&hints, 80).to_string().contains("↑↓ move"));
-        let narrow = footer(&hints, 40).to_string();
+        assert!(footer(&keys, &hints, 80, false).to_string().contains("↑↓ move"));
+        let narrow = footer(&keys, &hints, 40, false).to_string();
         assert!(text::width(&narrow) <= 40, "{narrow}");
         assert!(!narrow.contains("move") && narrow.contains("enter next") && narrow.contains("ctrl-c quit"));
-        assert_eq!(footer(&hints, 3).to_string().trim(), "");
+        assert_eq!(footer(&keys, &hints, 3, false).to_string().trim(), "");
     }
 }

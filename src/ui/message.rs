@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
+use super::keys::Keys;
 use crate::cloud::CloudError;
 use crate::engine::Finish;
 use crate::engine::event::Record;
@@ -33,6 +34,8 @@ pub struct Start {
     pub colour: bool,
     /// Whether anything may move by itself.
     pub motion: bool,
+    /// What each key asks for.
+    pub keys: Keys,
     /// The program's version.
     pub version: String,
 }

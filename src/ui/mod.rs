@@ -14,6 +14,7 @@ mod update;
 mod view;
 mod why;
 
+pub use keys::{KeyFault, Keys};
 pub use message::{Effect, Ended, Found, Message, Start, Trouble, Way};
 pub use model::Model;
 pub use plain::{Talk, Told};

@@ -20,6 +20,8 @@ pub struct Model {
     pub(super) reading: Reading,
     pub(super) draft: Draft,
     pub(super) page: Page,
+    /// Whether characters are text now.
+    pub(super) typing: bool,
     /// Why the last key could not do what it was meant to.
     pub(super) notice: Option<String>,
     pub(super) overlay: Option<Overlay>,
@@ -110,6 +112,7 @@ impl Model {
             reading: Reading::default(),
             draft,
             page: Page::Account,
+            typing: false,
             notice: None,
             overlay: None,
             scroll: 0,
@@ -134,6 +137,11 @@ impl Model {
     #[must_use]
     pub fn tab(&self) -> Option<Tab> {
         self.run.as_ref().and_then(apply::State::tab)
+    }
+
+    /// A sentence with the keys in force in it.
+    pub(super) fn spell(&self, words: &str) -> String {
+        self.start.keys.spell(words)
     }
 
     /// What was read last.

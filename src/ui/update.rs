@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-use super::keys::{self, Action};
+use super::keys::{Action, Key};
 use super::message::{Effect, Message};
 use super::model::{Model, Overlay};
 use super::pages::{self, Page};
@@ -23,6 +23,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     }
     if may_matter {
         pages::map::look(model);
+        model.typing = is_typing(model);
     }
     effects.extend(pages::restriction::wonder(model));
     effects
@@ -106,21 +107,27 @@ fn read(
         && model.page > Page::Account
         && model.page < Page::Review
     {
-        model.notice = Some(format!("Reading again failed: {error}. r tries again."));
+        model.notice = Some(format!("Reading again failed: {error}. {}", model.spell("<retry> tries again.")));
     }
     pages::settle(model);
     pages::review::read(model)
 }
 
+/// Whether characters are text now.
+fn is_typing(model: &mut Model) -> bool {
+    model.overlay.is_none() && pages::field(model).is_some()
+}
+
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     model.notice = None;
     if let (Some(Overlay::Map(_)), KeyCode::Char(number)) = (model.overlay, key.code)
+        && Key::of(key).is_fixed().is_some()
         && let Some(effects) = pages::map::press_number(model, number)
     {
         return effects;
     }
-    let typing = model.overlay.is_none() && pages::field(model).is_some();
-    let Some(action) = keys::action(key, typing) else {
+    let typing = is_typing(model);
+    let Some(action) = model.start.keys.action(key, typing) else {
         if typing && let Some(field) = pages::field(model) {
             field.press(key);
             pages::typed(model);

@@ -5,6 +5,7 @@ mod asking;
 mod aws;
 mod contract;
 mod hostile;
+mod keys;
 mod refusals;
 mod report;
 mod resume;

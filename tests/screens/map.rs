@@ -8,8 +8,8 @@ use studiolink::ui::{Effect, Message};
 use super::harness::Wizard;
 
 const SIZES: [(u16, u16); 4] = [(60, 18), (80, 24), (120, 40), (200, 60)];
-const MAP: KeyCode = KeyCode::F(2);
-const FORWARD: KeyCode = KeyCode::F(3);
+const MAP: KeyCode = KeyCode::F(4);
+const FORWARD: KeyCode = KeyCode::F(5);
 
 fn at_people(width: u16, height: u16) -> Wizard {
     let mut wizard = Wizard::new(Scenario::FirstTime, width, height);

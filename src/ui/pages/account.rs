@@ -47,7 +47,7 @@ fn go_on(model: &mut Model) -> Flow {
         let reason = if model.reading.waiting {
             "The account is still being read."
         } else {
-            "The account could not be read, so there is nothing to choose from. r tries again."
+            "The account could not be read, so there is nothing to choose from. <retry> tries again."
         };
         return Flow::Refuse(reason.to_owned());
     };

@@ -123,7 +123,7 @@ pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
     match flow {
         Flow::Stay(effects) => effects,
         Flow::Refuse(reason) => {
-            model.notice = Some(reason);
+            model.notice = Some(model.spell(&reason));
             Vec::new()
         }
         Flow::Next(effects) => turn(model, shown(model, Page::next), effects),

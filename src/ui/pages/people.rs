@@ -213,8 +213,9 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
     if model.draft.answers.restriction.mode == Mode::None {
         let area = framing::question(frame, area, "Who gets this restriction?", "");
-        let words = "Nobody: in mode none only the private path is built. Enter goes on; esc goes back to the modes.";
-        framing::lines(frame, area, framing::words(words, usize::from(area.width), theme::PLAIN), 0);
+        let words =
+            "Nobody: in mode none only the private path is built. <next> goes on; <back> goes back to the modes.";
+        framing::lines(frame, area, framing::words(&model.spell(words), usize::from(area.width), theme::PLAIN), 0);
         return;
     }
     let items = items(model, snapshot);

@@ -210,11 +210,11 @@ fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
     let Some(run) = here(model) else { return Vec::new() };
     let mut lines = framing::words(&format!("run {}", run.run), width, theme::OFF);
     let words = if run.undoing {
-        "Enter reads the account and shows what is left to take back."
+        "<next> reads the account and shows what is left to take back."
     } else {
-        "Enter looks for what was under way, and shows what is left to make. u shows how to take back what was made."
+        "<next> looks for what was under way, and shows what is left to make. <undo> shows how to take back what was made."
     };
-    lines.extend(framing::remark(Sign::Here, words, width));
+    lines.extend(framing::remark(Sign::Here, &model.spell(words), width));
     lines.extend(framing::words("Nothing is changed before you have said yes to it.", width, theme::PLAIN));
     lines
 }

@@ -12,8 +12,8 @@ use crate::ui::pages::apply::{INTERRUPTS, so_far};
 use crate::ui::pages::{self, Page, map};
 use crate::ui::{theme, why};
 
-/// Columns of the names of keys.
-const LABEL: usize = 10;
+/// Columns of the names of keys: what they take, within these bounds.
+const LABEL: (usize, usize) = (10, 24);
 
 /// The keys of what lies over the page.
 pub fn hints(overlay: Overlay) -> Vec<Hint> {
@@ -46,8 +46,8 @@ pub fn show(model: &Model, frame: &mut Frame, overlay: Overlay, body: Rect) {
 }
 
 fn show_map(model: &Model, frame: &mut Frame, here: Page, body: Rect) {
-    let inner =
-        window(frame, body, "The steps: enter or a number goes there", map::rows(model, here, room(body.width) + 2));
+    let title = model.spell("The steps: <next> or a number goes there");
+    let inner = window(frame, body, &title, map::rows(model, here, room(body.width) + 2));
     map::show(model, frame, inner, here);
 }
 
@@ -82,26 +82,38 @@ fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
     lines.extend(text::wrap(pages::why(model.page), room).into_iter().map(|line| Line::from(format!(" {line}"))));
     lines.push(Line::default());
     if model.page == Page::Apply {
-        lines.extend(interrupts(room));
+        lines.extend(interrupts(model, room));
         lines.push(Line::default());
     }
-    for (label, does) in keys::help(&pages::hints(model)) {
+    let keys = keys::help(&model.start.keys, &pages::hints(model));
+    let column = label_column(keys.iter().map(|(label, _)| label.as_str()));
+    for (label, does) in keys {
         lines.push(Line::from(vec![
-            Span::styled(format!(" {}", text::pad(label, LABEL)), theme::HERE),
-            Span::raw(text::fit(&does, room.saturating_sub(LABEL + 2))),
+            Span::styled(format!(" {}", text::pad(&text::fit(&label, column), column)), theme::HERE),
+            Span::raw(text::fit(&does, room.saturating_sub(column + 2))),
         ]));
     }
     lines
 }
 
+/// Columns that these names of keys take, with the gap behind them.
+fn label_column<'a>(labels: impl Iterator<Item = &'a str>) -> usize {
+    labels.map(|label| text::width(label) + 1).max().unwrap_or_default().clamp(LABEL.0, LABEL.1)
+}
+
 /// What ends a run before its time, and what becomes of it then.
-fn interrupts(room: usize) -> impl Iterator<Item = Line<'static>> {
-    INTERRUPTS.into_iter().flat_map(move |(label, does)| {
-        text::wrap(does, room.saturating_sub(LABEL + 2)).into_iter().enumerate().map(move |(at, words)| {
-            let label = if at == 0 { label } else { "" };
-            Line::from(vec![Span::styled(format!(" {}", text::pad(label, LABEL)), theme::HERE), Span::raw(words)])
-        })
-    })
+fn interrupts(model: &Model, room: usize) -> Vec<Line<'static>> {
+    let rows = INTERRUPTS.map(|(label, does)| (model.spell(label), model.spell(does)));
+    let column = label_column(rows.iter().map(|(label, _)| label.as_str()));
+    let row = |(label, does): &(String, String)| {
+        let lines = text::wrap(does, room.saturating_sub(column + 2)).into_iter().enumerate();
+        let shown = |(at, words): (usize, String)| {
+            let label = if at == 0 { label.as_str() } else { "" };
+            Line::from(vec![Span::styled(format!(" {}", text::pad(label, column)), theme::HERE), Span::raw(words)])
+        };
+        lines.map(shown).collect::<Vec<_>>()
+    };
+    rows.iter().flat_map(row).collect()
 }
 
 fn question(model: &Model, room: usize) -> Vec<Line<'static>> {

@@ -34,7 +34,7 @@ pub fn show(model: &Model, frame: &mut Frame) -> Rect {
     rule(frame, upper);
     rule(frame, lower);
     frame.render_widget(status_line(model, width), status);
-    frame.render_widget(keys::footer(&foot_hints(model), width), foot);
+    frame.render_widget(keys::footer(&model.start.keys, &foot_hints(model), width, model.typing), foot);
     body
 }
 

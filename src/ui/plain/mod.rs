@@ -19,6 +19,7 @@ use question::{Question, Row, Said};
 use review::Reviewed;
 use route::Ask;
 
+use super::keys::Keys;
 use super::message::{Effect, Message, Start};
 use super::model::Model;
 use super::pages::{self, Page};
@@ -71,6 +72,7 @@ impl Talk {
     /// Before anything has happened; give it [`Message::Begin`] next.
     #[must_use]
     pub fn new(start: Start) -> Self {
+        let start = Start { keys: Keys::of_lines(), ..start };
         Self {
             model: Model::new(start),
             told: Vec::new(),

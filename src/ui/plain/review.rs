@@ -53,7 +53,7 @@ impl Talk {
     /// An acknowledgement, or the word that starts the changes.
     pub(super) fn give_to_review(&mut self, given: &Given) -> Vec<Effect> {
         match questions::answer(&mut self.model, given) {
-            Flow::Refuse(fault) => self.refuse(&fault),
+            Flow::Refuse(fault) => self.refuse(&self.model.spell(&fault)),
             Flow::Stay(effects) | Flow::Next(effects) => {
                 self.open = None;
                 if self.model.page != Page::Review {

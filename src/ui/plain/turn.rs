@@ -84,7 +84,7 @@ impl Talk {
                 if is_many {
                     self.tell_toggled(&before);
                 }
-                self.refuse(&fault)
+                self.refuse(&self.model.spell(&fault))
             }
             Flow::Stay(effects) if is_many => {
                 self.tell_toggled(&before);

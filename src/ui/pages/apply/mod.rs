@@ -19,12 +19,11 @@ pub use view::view;
 
 use super::{Page, review};
 use crate::engine::event::Record;
-use crate::engine::progress::{Progress, StepProgress};
-use crate::plan::step::{Action as StepAction, Plan};
+use crate::engine::progress::Progress;
+use crate::plan::step::Plan;
 use crate::terminal::Tab;
 use crate::ui::message::{Effect, Ended, Way};
 use crate::ui::model::Model;
-use crate::ui::parts::text;
 
 /// Why this page is there.
 pub const WHY: &str = "Each change is written to the journal before it is asked for, so that whatever happens is known \
@@ -32,9 +31,9 @@ pub const WHY: &str = "Each change is written to the journal before it is asked 
 
 /// What ends it before its time, and how.
 pub const INTERRUPTS: [(&str, &str); 5] = [
-    ("ctrl-c", "no new call starts, those that run come to their end; then this shows what stands"),
+    ("<quit>", "no new call starts, those that run come to their end; then this shows what stands"),
     ("and again", "asks, and leaves at once; what was on its way then is in the journal as asked for"),
-    ("SIGTERM", "as ctrl-c, and leaves once the running calls have ended: exit code 5, or 130 if nothing was changed"),
+    ("SIGTERM", "as <quit>, and leaves once the running calls have ended: exit code 5, or 130 if nothing was changed"),
     ("and again", "leaves at once, exit code 130"),
     ("hang-up", "SIGHUP, or a terminal that is gone: as SIGTERM"),
 ];

@@ -158,18 +158,18 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
 fn way_on(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
     let (unfinished, undoing) = (is_unfinished(model), run.plan.is_undo());
     let words = match (unfinished, undoing) {
-        (true, true) => "r looks at what stands, and shows what is left to take back.",
+        (true, true) => "<retry> looks at what stands, and shows what is left to take back.",
         (true, false) if is_checked_only(model) => {
-            "r looks at what stands, and checks again. u shows how to take back what was made."
+            "<retry> looks at what stands, and checks again. <undo> shows how to take back what was made."
         }
         (true, false) if begun(model).is_some() => {
-            "r looks at what stands, and shows what is left to make. u shows how to take back what was made."
+            "<retry> looks at what stands, and shows what is left to make. <undo> shows how to take back what was made."
         }
-        (true, false) => "r reads the account again and plans anew, from the same answers.",
+        (true, false) => "<retry> reads the account again and plans anew, from the same answers.",
         (false, true) => return claim::taken_back(run, width),
         (false, false) => return claim::how_to_open(model, run, width),
     };
-    framing::remark(Sign::Here, words, width)
+    framing::remark(Sign::Here, &model.spell(words), width)
 }
 
 fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {

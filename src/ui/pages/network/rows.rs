@@ -141,13 +141,13 @@ pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<
     }
     let words = match model.draft.vpc() {
         None if snapshot.vpcs.is_empty() && snapshot.gap(Part::Vpcs).is_none() => {
-            "This Region has no VPC. Make one with the subnets that people connect to, then r reads the account again."
+            "This Region has no VPC. Make one with the subnets that people connect to, then <retry> reads the account again."
         }
-        None => "Choose a VPC first: space or enter.",
+        None => "Choose a VPC first: <choose> or <next>.",
         Some(_) if model.network.subnets.is_shown() => "No subnet of this VPC contains this text.",
         Some(_) => "This VPC has no subnets.",
     };
-    framing::words(words, width, theme::OFF)
+    framing::words(&model.spell(words), width, theme::OFF)
 }
 
 /// What there is to know of the chosen VPC.

@@ -279,15 +279,15 @@ fn confirm(model: &mut Model) -> Flow {
         return Flow::Refuse("There is no plan yet.".to_owned());
     };
     if plan.is_blocked() {
-        return Flow::Refuse("An error blocks this plan: see Findings. Esc goes back.".to_owned());
+        return Flow::Refuse("An error blocks this plan: see Findings. <back> goes back.".to_owned());
     }
     if !model.review.is_open() {
-        return Flow::Refuse("Each warning must be acknowledged first, with a.".to_owned());
+        return Flow::Refuse("Each warning must be acknowledged first, with <acknowledge>.".to_owned());
     }
     if model.review.confirm.text().trim() != CONFIRMATION {
         // Typed anew, as nobody should have to look for what is wrong in it.
         model.review.confirm.clear();
-        return Flow::Refuse(format!("Type the word {CONFIRMATION}, then enter."));
+        return Flow::Refuse(format!("Type the word {CONFIRMATION}, then <next>."));
     }
     let purpose = std::mem::take(&mut model.review.purpose);
     model.review = State { purpose: purpose.clone(), ..State::default() };

@@ -25,7 +25,8 @@ pub fn copy(model: &mut Model) -> Vec<Effect> {
     let (Some(plan), Some(snapshot)) = (model.review.plan().cloned(), model.snapshot()) else { return Vec::new() };
     let whole = said(model, &plan, snapshot);
     let what = format!("the tab {}", model.review.tab);
-    copy::copy(model, &what, whole, "F3 writes the plan and its policies to files.")
+    let else_ = model.spell("<save> writes the plan and its policies to files.");
+    copy::copy(model, &what, whole, &else_)
 }
 
 /// Writes the plan and its documents to files.

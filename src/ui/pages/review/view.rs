@@ -152,9 +152,9 @@ fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
     if errors > 0 {
         let mend = match &model.review.purpose {
             Purpose::Answers => "Nothing can be applied until the answers are changed.",
-            Purpose::Run { .. } => "Nothing is changed until that is mended; r looks again.",
+            Purpose::Run { .. } => "Nothing is changed until that is mended; <retry> looks again.",
         };
-        let words = format!("{} blocks this plan. {mend}", text::count(errors, "error"));
+        let words = format!("{} blocks this plan. {}", text::count(errors, "error"), model.spell(mend));
         lines.extend(framing::remark(Sign::Failed, &words, width));
     } else if model.review.is_open() {
         // The row of the confirmation itself, drawn over.
@@ -163,11 +163,11 @@ fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
         let left = model.review.seen.left(plan);
         let (them, each) = if left == 1 { ("it", "") } else { ("them", ", one by one") };
         let words = if model.review.tab == Tab::Findings {
-            format!("{} to acknowledge{each}: a.", text::count(left, "warning"))
+            format!("{} to acknowledge{each}: <acknowledge>.", text::count(left, "warning"))
         } else {
-            format!("{} to acknowledge first: a shows {them}.", text::count(left, "warning"))
+            format!("{} to acknowledge first: <acknowledge> shows {them}.", text::count(left, "warning"))
         };
-        lines.extend(framing::remark(Sign::Attention, &words, width));
+        lines.extend(framing::remark(Sign::Attention, &model.spell(&words), width));
     }
     lines
 }

@@ -1,0 +1,99 @@
+//! Keys of one's own: what they do, and what is said of them.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use insta::assert_snapshot;
+use studiolink::cloud::sandbox::Scenario;
+use studiolink::ui::{Keys, Start};
+
+use super::harness::Wizard;
+
+const KEYS: &str = "
+    next = ['f10', 'enter']
+    back = 'ctrl-b'
+    map = 'ctrl-g'
+    help = 'f9'
+    retry = 'R'
+    choose = 'x'
+    filter = []
+    up = ['up', 'ctrl-p']
+    down = ['down', 'ctrl-n']
+";
+
+fn with_keys(text: &str, width: u16, height: u16) -> Wizard {
+    let keys = Keys::parse(text).expect("keys");
+    let start = Start { sandbox: Some("first-time".to_owned()), keys, colour: true, ..Start::default() };
+    let mut wizard = Wizard::start(Scenario::FirstTime, start, width, height);
+    wizard.answer();
+    wizard
+}
+
+fn control(wizard: &mut Wizard, character: char) {
+    wizard.press(KeyEvent::new(KeyCode::Char(character), KeyModifiers::CONTROL));
+}
+
+fn foot(wizard: &mut Wizard) -> String {
+    wizard.screen().lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_keys_of_the_file_do_it_and_the_old_ones_do_not() {
+    let mut wizard = with_keys(KEYS, 80, 24);
+    wizard.keys(&[KeyCode::F(10), KeyCode::F(10)]);
+    assert!(wizard.screen().contains("Which VPC do people connect from?"), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Esc, KeyCode::Char('g'), KeyCode::F(4), KeyCode::Char('/'), KeyCode::F(1)]);
+    assert!(wizard.screen().contains("> (x) ML platform"), "{}", wizard.screen());
+    control(&mut wizard, 'n');
+    wizard.key(KeyCode::Char('x'));
+    assert!(wizard.screen().contains("> (x) default"), "{}", wizard.screen());
+    control(&mut wizard, 'b');
+    assert!(wizard.screen().contains("Which Studio domain"), "{}", wizard.screen());
+}
+
+#[test]
+fn foot_help_and_sentences_tell_the_keys_of_the_file() {
+    let mut wizard = with_keys(KEYS, 120, 40);
+    wizard.key(KeyCode::F(10));
+    let mut screens = vec![wizard.screen()];
+    for expected in ["x choose", "F10 choose, next", "ctrl-b back", "F9 help", "R read again", "ctrl-g map"] {
+        assert!(foot(&mut wizard).contains(expected), "{expected}: {}", foot(&mut wizard));
+    }
+    wizard.key(KeyCode::F(9));
+    screens.push(wizard.screen());
+    control(&mut wizard, 'b');
+    control(&mut wizard, 'g');
+    let map = wizard.screen();
+    assert!(map.contains("The steps: F10 or a number goes there"), "{map}");
+    control(&mut wizard, 'b');
+    wizard.keys(&[KeyCode::F(10); 6]);
+    wizard.key(KeyCode::F(10));
+    let review = wizard.screen();
+    assert!(review.contains("must be acknowledged first, with a."), "{review}");
+    assert_snapshot!(screens.join("\n"));
+}
+
+/// A sentence that names a key by a name that no action has would show its brackets.
+#[test]
+fn no_sentence_shows_a_key_in_brackets() {
+    let mut wizard = with_keys("", 120, 40);
+    for _ in 0..9 {
+        for key in [KeyCode::Null, KeyCode::F(1), KeyCode::Esc, KeyCode::F(4)] {
+            wizard.key(key);
+            let screen = wizard.screen();
+            assert!(!screen.contains('<'), "{screen}");
+        }
+        wizard.key(KeyCode::Esc);
+        wizard.enter(1);
+        assert!(!wizard.screen().contains('<'), "{}", wizard.screen());
+    }
+}
+
+#[test]
+fn while_text_is_typed_the_foot_tells_only_keys_that_work() {
+    let mut wizard = with_keys("", 120, 24);
+    wizard.enter(6);
+    assert!(foot(&mut wizard).contains("space choose") && foot(&mut wizard).contains("g map"));
+    wizard.key(KeyCode::Char('/'));
+    let typing = foot(&mut wizard);
+    assert!(!typing.contains("space choose") && !typing.contains("/ filter"), "{typing}");
+    assert!(typing.contains("F4 map") && typing.contains("enter end filter"), "{typing}");
+}
