@@ -4,10 +4,13 @@ mod holders;
 mod judge;
 mod paths;
 mod requests;
+mod today;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use today::{Opens, Today, today};
 
 use super::planner::draft::Draft;
 use super::planner::ground::Ground;

@@ -11,4 +11,5 @@ pub mod paths;
 mod properties;
 mod sharing;
 mod text;
+mod today;
 mod world;
