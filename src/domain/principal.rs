@@ -95,6 +95,17 @@ pub fn permission_set(role: &str) -> &str {
     name.rsplit_once('_').map_or(name, |(set, _)| set)
 }
 
+/// What gives a customer managed policy to a role of IAM Identity Center, in the account named.
+#[must_use]
+pub fn permission_set_steps(role: &str, policy: &str, account: &str) -> String {
+    format!(
+        "Once {policy} exists: in IAM Identity Center, Permission sets, {}, Customer managed policies, attach {policy} \
+         with path /, then provision the set again to account {account}. Each account of the set needs a policy of that \
+         name.",
+        permission_set(role)
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

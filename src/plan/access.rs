@@ -5,11 +5,14 @@ mod judge;
 mod outlook;
 mod paths;
 mod requests;
+mod today;
 
 use std::collections::BTreeMap;
 
 pub use outlook::{ModeOutlook, Outlook, StillIn, WayIn, outlook};
 use serde::{Deserialize, Serialize};
+
+pub use today::{Opens, Today, today};
 
 use super::planner::draft::Draft;
 use super::planner::ground::Ground;

@@ -91,7 +91,7 @@ pub(super) fn openers(ground: &Ground, access: Option<&Access>) -> Vec<Finding> 
 }
 
 /// Names in a sentence: `a`, `a and b`, `a, b and c`.
-pub(super) fn listed<T: ToString>(names: impl IntoIterator<Item = T>) -> String {
+pub(crate) fn listed<T: ToString>(names: impl IntoIterator<Item = T>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| name.to_string()).collect();
     match names.as_slice() {
         [] => "none".to_owned(),

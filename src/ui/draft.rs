@@ -63,6 +63,11 @@ impl Draft {
         self.aside.insert(before.vpc.clone(), before);
     }
 
+    /// Chooses no VPC.
+    pub fn forget_vpc(&mut self) {
+        self.answers.network = empty().network;
+    }
+
     /// Chooses a domain, or all of them.
     pub fn choose_domain(&mut self, domain: Option<DomainId>) {
         if domain.is_none()

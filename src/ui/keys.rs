@@ -46,6 +46,12 @@ pub enum Action {
     PartBack,
     /// Narrow the list.
     Filter,
+    /// Choose all that is shown.
+    All,
+    /// Choose nothing of what is shown.
+    Nothing,
+    /// Choose whoever can open Studio today.
+    Openers,
     /// Read the account again.
     Retry,
     /// Acknowledge the warning under the cursor.
@@ -113,6 +119,9 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::Part, &[key(KeyCode::Tab)], "the next part of the page", 5),
     binding(Action::PartBack, &[key(KeyCode::BackTab)], "the part before", 9),
     binding(Action::Filter, &[char('/')], "show only what contains a text; <back> shows all", 4),
+    binding(Action::All, &[char('+')], "choose all that the list shows", 7),
+    binding(Action::Nothing, &[char('-')], "choose nothing of what the list shows", 7),
+    binding(Action::Openers, &[char('o')], "choose all who can open Studio today", 5),
     binding(Action::Retry, &[char('r')], "read the account again", 6),
     binding(Action::Acknowledge, &[char('a')], "see the warnings; then acknowledge one", 3),
     binding(Action::Copy, &[key(KeyCode::F(2)), char('c')], "copy it", 7),
@@ -241,6 +250,9 @@ pub fn help(keys: &Keys, hints: &[Hint]) -> Vec<(String, String)> {
                 Action::Yes
                     | Action::No
                     | Action::Acknowledge
+                    | Action::All
+                    | Action::Nothing
+                    | Action::Openers
                     | Action::Retry
                     | Action::Undo
                     | Action::Copy

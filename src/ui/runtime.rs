@@ -20,7 +20,7 @@ use crate::engine::event::Record;
 use crate::engine::preflight::preflight;
 use crate::engine::progress::Progress;
 use crate::engine::{self, Finish, NotBegun, Stale};
-use crate::plan::access::outlook;
+use crate::plan::access::{outlook, today};
 use crate::plan::step::Plan;
 use crate::report;
 use crate::terminal::{Input, Screen};
@@ -231,6 +231,11 @@ impl<C: Cloud> Tasks<C> {
             Effect::Outlook { load, snapshot, answers } => {
                 self.think(move || Message::Outlook { load, outlook: Arc::new(outlook(&snapshot, &answers)) });
             }
+            Effect::Rank { load, snapshot, answers } => self.think(move || {
+                let today = Arc::new(today(&snapshot, &answers));
+                tracing::debug!(load, openers = today.openers.len(), "who can open Studio is known");
+                Message::Ranked { load, today }
+            }),
             Effect::Plan { load, snapshot, answers } => self.think(move || {
                 let result = crate::plan::plan(&snapshot, &answers).map(Arc::new);
                 let result = result.map_err(|refusal| Trouble {

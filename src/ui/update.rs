@@ -65,6 +65,10 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             model.restriction.outlook.take(load, outlook);
             Vec::new()
         }
+        Message::Ranked { load, today } => {
+            pages::people::ranked(model, load, today);
+            Vec::new()
+        }
         Message::Planned { load, result } => pages::review::planned(model, load, result),
         Message::Permitted { load, answers } => {
             pages::review::permitted(model, load, answers);
@@ -94,8 +98,12 @@ fn read(
     load: u64,
     result: Result<std::sync::Arc<crate::plan::snapshot::Snapshot>, crate::cloud::CloudError>,
 ) -> Vec<Effect> {
+    let before = model.reading.snapshot.clone();
     if !model.reading.take(load, result) {
         return Vec::new();
+    }
+    if let (Some(before), Some(now)) = (before, model.reading.snapshot.clone()) {
+        pages::follow(model, &before, &now);
     }
     if let Some(snapshot) = &model.reading.snapshot
         && model.draft.answers.region.is_empty()
@@ -110,7 +118,9 @@ fn read(
         model.notice = Some(format!("Reading again failed: {error}. {}", model.spell("<retry> tries again.")));
     }
     pages::settle(model);
-    pages::review::read(model)
+    let mut effects = pages::people::rank(model);
+    effects.extend(pages::review::read(model));
+    effects
 }
 
 /// Whether characters are text now.

@@ -37,7 +37,7 @@ fn travel(journey: &Journey) {
     if journey.hosted_zone {
         said.push("1 2");
     }
-    said.extend(["", "", "", "", &mode]);
+    said.extend(["", "", "", "", "", &mode]);
     said.extend(journey.ranges);
     said.extend(["", "", PEOPLE, ""]);
     // Each mode has warnings of its own: a first time without yes tells how many.
@@ -115,7 +115,7 @@ fn no_part_of_an_endless_line_is_an_answer() {
     let (before, word) = (lines(&said[..said.len() - 1]), format!("{}yes\n", "x".repeat(16 * 1024)));
     let (code, text) = pipe(&["--plain", "--sandbox"], &(before + &word), state.path(), &[]);
     assert_eq!(code, Some(130), "{text}");
-    assert!(text.contains("confirmation: an answer has at most 2000 characters."), "{text}");
+    assert!(text.contains("confirmation: an answer has at most 8000 characters."), "{text}");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn keys_lines_and_a_file_make_the_same_plan() {
     pty.key("Enter");
     assert_eq!(pty.end(), 0, "{}", pty.contents());
 
-    let mut said = vec!["", "", "", "", "", "1 2", "", "", "", "", "1", "", "", PEOPLE, ""];
+    let mut said = vec!["", "", "", "", "", "1 2", "", "", "", "", "", "1", "", "", PEOPLE, ""];
     said.extend(WARNINGS);
     said.extend(["yes", ""]);
     let (code, text) = pipe(&["--plain", "--sandbox"], &lines(&said), spoken.path(), &[]);
@@ -185,7 +185,8 @@ fn every_scenario_is_told_without_an_escape() {
     for scenario in ["first-time", "empty", "sso-domain", "half-done", "large", "denied"] {
         let state = folder();
         let sandbox = format!("--sandbox={scenario}");
-        let said = ["", "1", "1", "", "", "", "", "", "", "1", "", "", "1", "", "findings", "policies", "access", "q"];
+        let said =
+            ["", "1", "1", "", "", "", "", "", "", "", "1", "", "", "1", "", "findings", "policies", "access", "q"];
         let (code, text) = pipe(&["--plain", &sandbox], &lines(&said), state.path(), &[]);
         assert_eq!(code, Some(130), "{scenario}: {text}");
         assert!(text.ends_with("Nothing has been changed in AWS.\n"), "{scenario}: {text}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::engine::runs::Runs;
-use studiolink::plan::access::outlook;
+use studiolink::plan::access::{outlook, today};
 use studiolink::plan::check::Severity;
 use studiolink::plan::plan;
 use studiolink::ui::{Effect, Message, Start, Talk, Told, Trouble};
@@ -84,6 +84,10 @@ impl Held {
                 Effect::Outlook { load, snapshot, answers } => {
                     let outlook = Arc::new(outlook(&snapshot, &answers));
                     self.talk.hear(Message::Outlook { load, outlook })
+                }
+                Effect::Rank { load, snapshot, answers } => {
+                    let today = Arc::new(today(&snapshot, &answers));
+                    self.talk.hear(Message::Ranked { load, today })
                 }
                 Effect::Plan { load, snapshot, answers } => {
                     let result = plan(&snapshot, &answers).map(Arc::new).map_err(|refusal| Trouble {

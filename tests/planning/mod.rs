@@ -12,4 +12,5 @@ pub mod paths;
 mod properties;
 mod sharing;
 mod text;
+mod today;
 mod world;

@@ -38,7 +38,9 @@ pub fn started(scenario: Scenario, start: Start, width: u16, height: u16) -> Wiz
 /// On to Review, with two roles chosen.
 pub fn to_review(mut wizard: Wizard) -> Wizard {
     wizard.enter(6);
-    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+    wizard.choose("MlEngineer");
+    wizard.choose("DataScientist");
+    wizard.enter(1);
     wizard
 }
 

@@ -48,7 +48,18 @@ pub fn all(ground: &Ground, draft: &Draft, chosen: &[PrincipalName]) -> Vec<Hold
     let chosen = library.chosen.iter().filter(|name| exists(ground, name)).cloned();
     let names: BTreeSet<PrincipalName> = listed.chain(chosen).chain(roles.keys().cloned()).collect();
     let asks = |name: &PrincipalName| name.kind != PrincipalKind::Group || library.chosen.contains(name);
-    names.into_iter().filter(asks).map(|name| library.holder(name, &roles)).collect()
+    names.into_iter().filter(asks).map(|name| library.holder(name, &roles, true)).collect()
+}
+
+/// Everybody whose policies may be about Studio, groups too, each as it is and without the groups that it is in.
+pub fn each(ground: &Ground, draft: &Draft) -> Vec<(Holder, Holder)> {
+    let library = Library::new(ground, draft, &ground.answers.principals.names());
+    let roles = execution_roles(ground);
+    let listed = ground.snapshot.authorization.principals.iter().map(|permissions| &permissions.name);
+    let both = |name: &PrincipalName| {
+        (library.holder(name.clone(), &roles, true), library.holder(name.clone(), &roles, false))
+    };
+    listed.map(both).collect()
 }
 
 /// Whether a chosen principal is there: another finding says when it is not.
@@ -58,7 +69,7 @@ fn exists(ground: &Ground, name: &PrincipalName) -> bool {
 }
 
 /// Execution roles of the chosen domain, or of all, with their ARNs.
-fn execution_roles(ground: &Ground) -> BTreeMap<PrincipalName, String> {
+pub fn execution_roles(ground: &Ground) -> BTreeMap<PrincipalName, String> {
     let domains = ground.snapshot.domains.iter();
     let domains = domains.filter(|domain| ground.answers.domain.id.as_ref().is_none_or(|id| domain.id == *id));
     let arns = domains.flat_map(|domain| {
@@ -103,12 +114,12 @@ impl<'a> Library<'a> {
         }
     }
 
-    fn holder(&self, name: PrincipalName, roles: &BTreeMap<PrincipalName, String>) -> Holder {
+    fn holder(&self, name: PrincipalName, roles: &BTreeMap<PrincipalName, String>, with_groups: bool) -> Holder {
         let own = self.permissions.get(&name).copied();
         let arn = own.map(|own| own.arn.clone()).filter(|arn| !arn.is_empty());
         let arn = arn.or_else(|| roles.get(&name).cloned()).unwrap_or_else(|| self.arn(&name));
         let unmodifiable = Unmodifiable::by_arn(&arn);
-        let groups = own.map(|own| own.groups.as_slice()).unwrap_or_default();
+        let groups = own.filter(|_| with_groups).map(|own| own.groups.as_slice()).unwrap_or_default();
         let groups: Vec<_> = groups.iter().map(|group| group_name(group)).collect();
         let sources: Vec<&PrincipalName> = std::iter::once(&name).chain(&groups).collect();
         let (ours, others) = self.policies_of(&sources);

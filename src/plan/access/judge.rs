@@ -178,6 +178,34 @@ impl Judge {
         }
     }
 
+    /// What lets in today, by the first way that is open, and why others cannot be told; `None` where every way is
+    /// shut.
+    pub fn today(&self, holder: &Holder) -> Option<(Vec<StatementName>, Vec<String>)> {
+        let mut reasons = Vec::new();
+        let mut opens = false;
+        if holder.today.is_empty() {
+            return None;
+        }
+        for target in self.targets(holder) {
+            let endpoints = Some((&self.today, &self.after));
+            let asked: Vec<_> =
+                self.origins.iter().map(|origin| self.judge(holder, &target, origin, endpoints).today).collect();
+            for (way, api, page) in &self.ways {
+                let (api, page) = (&asked[*api], &asked[*page]);
+                match entry(way, api, page) {
+                    Entry::Out => {}
+                    Entry::Unknown => {
+                        opens = true;
+                        let doubts = [api, page].into_iter().flat_map(|outcome| &outcome.doubts);
+                        name(&mut reasons, doubts.map(|(statement, doubt)| told(statement, doubt)));
+                    }
+                    Entry::In => return Some((api.by.clone(), Vec::new())),
+                }
+            }
+        }
+        opens.then_some((Vec::new(), reasons))
+    }
+
     /// Whether an editor on somebody's own machine may be connected to a space.
     pub fn has_remote_ide(&self, holder: &Holder) -> bool {
         let asks = holder.unmodifiable != Some(Unmodifiable::ServiceLinked) && !holder.after.is_empty();

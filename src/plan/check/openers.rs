@@ -1,7 +1,7 @@
 //! Findings about whom the plan leaves in, and whom it shuts out by mistake.
 
 use super::{Finding, listed};
-use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set};
+use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set_steps};
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Entry, Opener, Verdict};
 use crate::plan::code::Code;
@@ -113,16 +113,10 @@ fn permission_sets(ground: &Ground, access: &Access) -> Vec<Finding> {
     let owned = |one: &&Opener| one.unmodifiable == Some(Unmodifiable::IdentityCenter);
     let left_out = access.principals.iter().filter(|one| is_left_out(one)).filter(owned);
     let finding = |one: &Opener| {
-        let set = permission_set(&one.principal.name);
         Finding::warning(
             Code::PermissionSetOpen,
             format!("{} can open Studio from elsewhere, or may, and IAM lets nobody attach to it.", one.principal),
-            format!(
-                "Once {policy} exists: in IAM Identity Center, Permission sets, {set}, Customer managed policies, attach \
-                 {policy} with path /, then provision the set again to account {}. Each account of the set needs a \
-                 policy of that name.",
-                ground.snapshot.identity.account
-            ),
+            permission_set_steps(&one.principal.name, &policy, &ground.snapshot.identity.account),
         )
     };
     left_out.take(NAMED).map(finding).collect()

@@ -20,6 +20,7 @@ use super::message::Effect;
 use super::model::Model;
 use super::parts::input::Field;
 use super::why::Topic;
+use crate::plan::snapshot::Snapshot;
 
 /// A page of the wizard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter, strum::Display)]
@@ -106,7 +107,7 @@ impl Flow {
 /// Hands a key to the page, and turns the page where it says so.
 pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Retry && model.page < Page::Review {
-        return if model.reading.waiting { Vec::new() } else { vec![model.reading.ask(model.draft.scope())] };
+        return if model.reading.waiting { Vec::new() } else { vec![model.reading.ask(model.scope())] };
     }
     let flow = match model.page {
         Page::Account => account::press(model, action),
@@ -163,6 +164,7 @@ pub fn enter(model: &mut Model, page: Page) -> Vec<Effect> {
     match page {
         // The VPC may have been chosen by itself just now, and what is shown of it takes a call a thing.
         Page::Network if model.draft.vpc().is_some() => model.deepen(),
+        Page::People => people::enter(model),
         Page::Review => review::enter(model),
         _ => Vec::new(),
     }
@@ -181,11 +183,19 @@ pub fn settle(model: &mut Model) {
     }
 }
 
+/// Keeps every cursor on what it is on, wherever the account as read again has it.
+pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
+    domain::follow(model, before, now);
+    network::follow(model, before, now);
+    endpoints::follow(model, before, now);
+    people::follow(model, before, now);
+}
+
 /// The keys of the page.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = own_hints(model);
     // Only where no text can be typed: there the key would be a character.
-    if model.page <= Page::Domain && !model.reading.waiting {
+    if model.page <= Page::Domain && !model.domain.is_typed() && !model.reading.waiting {
         hints.push(Hint::new(Action::Retry, "read again"));
     }
     if map::is_open(model) {
@@ -243,18 +253,20 @@ pub fn topic(model: &Model) -> Option<Topic> {
 /// The input that typed characters go into, if there is one now.
 pub fn field(model: &mut Model) -> Option<&mut Field> {
     match model.page {
+        Page::Domain => domain::field(model),
         Page::Network => network::field(model),
         Page::Endpoints => endpoints::field(model),
         Page::Restriction => restriction::field(model),
         Page::People => people::field(model),
         Page::Review => review::field(model),
-        Page::Account | Page::Unfinished | Page::Domain | Page::Apply | Page::Done => None,
+        Page::Account | Page::Unfinished | Page::Apply | Page::Done => None,
     }
 }
 
 /// After the text of [`field`] has changed.
 pub fn typed(model: &mut Model) {
     match model.page {
+        Page::Domain => domain::typed(model),
         Page::Network => network::typed(model),
         Page::Endpoints => endpoints::typed(model),
         Page::Restriction => restriction::typed(model),

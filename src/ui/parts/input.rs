@@ -1,18 +1,17 @@
-//! One-line inputs, filters, and address ranges checked while they are typed.
+//! One-line inputs.
 
 use crossterm::event::{Event, KeyEvent};
-use ipnet::IpNet;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
-use tui_input::{Input, InputRequest};
 
+pub use super::ranges::{join, ranges};
 use super::text;
-use crate::ui::theme;
 
 /// More than any answer needs; a pasted file must not stall the screen.
-pub const LONGEST: usize = 2_000;
+pub const LONGEST: usize = 8_000;
 
 /// A one-line input.
 #[derive(Debug, Default)]
@@ -46,12 +45,12 @@ impl Field {
         if self.text().len() + pasted.len() > LONGEST {
             return false;
         }
-        for character in pasted.chars() {
-            let character = if character.is_whitespace() { ' ' } else { character };
-            if !character.is_control() {
-                self.input.handle(InputRequest::InsertChar(character));
-            }
-        }
+        let (before, after) = self.text().split_at(byte_of(self.text(), self.input.cursor()));
+        let fit = pasted.chars().map(|character| if character.is_whitespace() { ' ' } else { character });
+        let fit: String = fit.filter(|character| !character.is_control()).collect();
+        let cursor = self.input.cursor() + fit.chars().count();
+        // At once: character by character, each would move all that stand behind it.
+        self.input = Input::new([before, &fit, after].concat()).with_cursor(cursor);
         true
     }
 
@@ -76,6 +75,11 @@ impl Field {
     }
 }
 
+/// Where the `number`th character begins.
+fn byte_of(text: &str, number: usize) -> usize {
+    text.char_indices().nth(number).map_or(text.len(), |(at, _)| at)
+}
+
 /// How many characters make up the first `columns` columns.
 fn skip_chars(text: &str, columns: usize) -> usize {
     let mut used = 0;
@@ -87,89 +91,9 @@ fn skip_chars(text: &str, columns: usize) -> usize {
         .count()
 }
 
-/// Narrows a list to what contains a text.
-#[derive(Debug, Default)]
-pub struct Filter {
-    /// The text.
-    pub field: Field,
-    /// Whether keys go into it.
-    pub typing: bool,
-}
-
-impl Filter {
-    /// The text that must be contained, ready for [`fn@matches`].
-    #[must_use]
-    pub fn needle(&self) -> String {
-        self.field.text().trim().to_lowercase()
-    }
-
-    /// Whether it narrows, or is about to.
-    #[must_use]
-    pub fn is_shown(&self) -> bool {
-        self.typing || !self.field.text().is_empty()
-    }
-
-    /// Ends it.
-    pub fn clear(&mut self) {
-        self.field.clear();
-        self.typing = false;
-    }
-
-    /// Draws it in one row.
-    pub fn show(&self, frame: &mut Frame, area: Rect) {
-        frame.render_widget(Line::from(Span::styled(" / ", theme::HERE)), area);
-        let inner = Rect { x: area.x.saturating_add(3), width: area.width.saturating_sub(3), ..area };
-        self.field.show(frame, inner, self.typing);
-    }
-}
-
-/// Whether one of the texts contains the needle, which is in lower case.
-#[must_use]
-pub fn matches(needle: &str, texts: &[&str]) -> bool {
-    needle.is_empty() || texts.iter().any(|text| text.to_lowercase().contains(needle))
-}
-
-/// Address ranges, separated by commas or spaces; a lone address is a range of one. The first that cannot be
-/// read is named with the reason.
-///
-/// # Errors
-/// When a part is no range.
-pub fn ranges(typed: &str) -> Result<Vec<IpNet>, String> {
-    typed.split([',', ' ', ';']).filter(|part| !part.is_empty()).map(range).collect()
-}
-
-fn range(part: &str) -> Result<IpNet, String> {
-    let alone = part.parse::<std::net::IpAddr>().map(IpNet::from);
-    let net: IpNet = alone
-        .or_else(|_| part.parse())
-        .map_err(|_| format!("`{}` is no address range; one looks like 203.0.113.0/24", text::fit(part, 40)))?;
-    if let IpNet::V6(_) = net {
-        return Err(format!("{net} is an IPv6 range, and the endpoints made here have IPv4 addresses only"));
-    }
-    if net.addr() != net.network() {
-        return Err(format!("{net} has bits set after the prefix; the range is {}", net.trunc()));
-    }
-    Ok(net)
-}
-
-/// The ranges as they are typed.
-#[must_use]
-pub fn join(ranges: &[IpNet]) -> String {
-    ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ranges_are_read_and_the_wrong_one_is_named() {
-        assert_eq!(join(&ranges("10.0.0.0/8, 203.0.113.7").unwrap()), "10.0.0.0/8, 203.0.113.7/32");
-        assert!(ranges("").unwrap().is_empty());
-        assert!(ranges("10.0.0.0/8 10.0.0.0/99").unwrap_err().contains("10.0.0.0/99"));
-        assert!(ranges("10.0.0.1/8").unwrap_err().contains("10.0.0.0/8"));
-        assert!(ranges("2001:db8::/32").unwrap_err().contains("IPv6"));
-    }
 
     #[test]
     fn a_pasted_line_end_is_no_enter() {
@@ -179,16 +103,20 @@ mod tests {
     }
 
     #[test]
+    fn a_paste_goes_in_where_the_cursor_is() {
+        let mut field = Field::new("東, c");
+        for _ in 0..2 {
+            field.press(crossterm::event::KeyCode::Left.into());
+        }
+        assert!(field.paste("a\nb"));
+        field.press(crossterm::event::KeyCode::Char('!').into());
+        assert_eq!(field.text(), "東,a b! c");
+    }
+
+    #[test]
     fn of_a_paste_that_is_too_long_nothing_is_taken() {
         let mut field = Field::new("10.0.0.0/8, ");
         assert!(!field.paste(&"10.1.0.0/16, ".repeat(LONGEST / 13)));
         assert_eq!(field.text(), "10.0.0.0/8, ");
-    }
-
-    #[test]
-    fn a_filter_looks_into_every_text_without_regard_to_case() {
-        assert!(matches("prod", &["vpc-1", "ML Prod"]));
-        assert!(!matches("prod", &["vpc-1", "test"]));
-        assert!(matches("", &[]));
     }
 }

@@ -4,6 +4,7 @@ pub mod list;
 pub mod question;
 mod review;
 pub mod route;
+mod row;
 mod tell;
 #[cfg(all(test, feature = "sandbox"))]
 mod tests;
@@ -160,6 +161,7 @@ impl Talk {
             Said::Leave => return self.hear(Message::Signal),
             Said::Again => self.again_please(),
             Said::Back => self.back(),
+            Said::All(action) => self.give_all(action),
             Said::Given(given) => self.give(given),
         };
         self.after(effects)

@@ -1,5 +1,8 @@
 //! A question in plain mode, what may be answered to it, and what an answer means.
 
+pub use super::row::Row;
+use crate::ui::keys::Action;
+
 /// So many rows are shown at once; what is longer can be narrowed and is shown in parts.
 pub const PAGE: usize = 20;
 
@@ -38,6 +41,8 @@ pub enum Kind {
         rows: Vec<Row>,
         /// Whether each row is one way or the other, rather than in or out.
         switches: bool,
+        /// Words that put in or out more than one row.
+        words: &'static [Word],
     },
     /// A text.
     Text {
@@ -51,43 +56,11 @@ pub enum Kind {
     },
 }
 
-/// Something that can be chosen by its number.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Row {
-    /// What it says.
-    pub words: String,
-    /// What chooses it besides its number: an id, a name.
-    pub key: String,
-    /// Whether it is chosen now.
-    pub chosen: bool,
-    /// Why it cannot be chosen.
-    pub barred: Option<String>,
-}
+/// A word, and what it does with the rows that were told: what its key does on the screen.
+pub type Word = (&'static str, Action);
 
-impl Row {
-    /// A row that can be chosen.
-    #[must_use]
-    pub fn new(words: impl Into<String>, key: impl Into<String>, chosen: bool) -> Self {
-        Self { words: words.into(), key: key.into(), chosen, barred: None }
-    }
-
-    /// The same, where there may be a reason against it.
-    #[must_use]
-    pub fn barred(self, barred: Option<String>) -> Self {
-        Self { barred, ..self }
-    }
-
-    /// Its line.
-    #[must_use]
-    pub fn line(&self, at: usize) -> String {
-        let more = match &self.barred {
-            Some(why) => format!(" (cannot be chosen: {})", why.trim_end_matches('.')),
-            None if self.chosen => " (chosen)".to_owned(),
-            None => String::new(),
-        };
-        format!("  {}. {}{more}", at + 1, self.words)
-    }
-}
+/// Puts in what is told, or takes it out.
+pub const ALL_OR_NONE: &[Word] = &[("all", Action::All), ("none", Action::Nothing)];
 
 impl Kind {
     /// What can be chosen by its number.
@@ -125,6 +98,8 @@ pub enum Given {
     Row(usize),
     /// Rows to be put in or out.
     Rows(Vec<usize>),
+    /// Something to be done with rows.
+    All(Action, Vec<usize>),
     /// A text; empty for none.
     Text(String),
 }
@@ -148,6 +123,8 @@ pub enum Said {
     List,
     /// Only rows that contain this.
     Filter(String),
+    /// Something to be done with the rows that are told.
+    All(Action),
     /// An answer.
     Given(Given),
 }
@@ -175,6 +152,11 @@ pub fn read(kind: &Kind, line: &str) -> Result<Said, String> {
 
 fn command(kind: &Kind, line: &str) -> Option<Said> {
     let lists = !kind.rows().is_empty();
+    if let Kind::Many { words, .. } = kind
+        && let Some((_, action)) = words.iter().find(|(word, _)| line.eq_ignore_ascii_case(word))
+    {
+        return Some(Said::All(*action));
+    }
     Some(match line.to_ascii_lowercase().as_str() {
         "" => Said::Given(Given::Keep),
         "?" | "help" => Said::Why,
@@ -273,11 +255,14 @@ mod tests {
 
     #[test]
     fn many_are_put_in_or_out_all_or_none() {
-        let kind = Kind::Many { rows: rows(6), switches: false };
+        let kind = Kind::Many { rows: rows(6), switches: false, words: ALL_OR_NONE };
         assert_eq!(read(&kind, "1, 3-5 id-6"), Ok(Said::Given(Given::Rows(vec![0, 2, 3, 4, 5]))));
         for wrong in ["1 7", "0-2", "2-9", "1 nobody"] {
             assert!(read(&kind, wrong).is_err(), "{wrong}");
         }
+        assert_eq!(read(&kind, "ALL"), Ok(Said::All(Action::All)));
+        assert_eq!(read(&kind, "none"), Ok(Said::All(Action::Nothing)));
+        assert!(read(&kind, "all none").is_err() && read(&kind, "o").is_err());
     }
 
     #[test]
@@ -291,7 +276,7 @@ mod tests {
     fn the_same_words_are_understood_at_every_question() {
         for kind in [
             one(3),
-            Kind::Many { rows: rows(3), switches: false },
+            Kind::Many { rows: rows(3), switches: false, words: ALL_OR_NONE },
             Kind::Text { now: String::new() },
             Kind::Word { prompt: String::new() },
         ] {

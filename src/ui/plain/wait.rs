@@ -26,6 +26,9 @@ pub fn what(model: &Model) -> Option<&'static str> {
     if restriction::is_wondering(model) {
         return Some(OUTLOOK);
     }
+    if model.page == Page::People && model.people.is_busy() {
+        return Some("working out who can open Studio");
+    }
     (!model.unfinished.is_known()).then_some("looking through the runs before")
 }
 

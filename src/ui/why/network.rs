@@ -181,6 +181,14 @@ pub const NEW_GROUP: Text = Text {
     page: INTERFACE_ENDPOINT,
 };
 
+pub const APPS_GROUP: Text = Text {
+    title: "a security group of Studio's apps",
+    does: "The group of the endpoints lets it in on 443, so that notebooks and spaces reach both APIs.",
+    cost: Cost::Nothing,
+    risk: "Without it apps in this VPC find the private names and are let in by nothing: their calls time out.",
+    page: INTERFACE_ENDPOINT,
+};
+
 pub const STANDING_GROUP: Text = Text {
     title: "a security group that stands",
     does: "The endpoints take it, and what it lacks is added: 443 from Studio's groups and from the ranges above.",

@@ -55,6 +55,8 @@ pub enum Topic {
     NewGroup,
     /// A security group that stands.
     StandingGroup,
+    /// A security group of Studio's apps.
+    AppsGroup,
     /// Mode vpc.
     ModeVpc,
     /// Mode vpce.
@@ -130,6 +132,7 @@ impl Topic {
             Self::Adopt => network::ADOPT,
             Self::NewGroup => network::NEW_GROUP,
             Self::StandingGroup => network::STANDING_GROUP,
+            Self::AppsGroup => network::APPS_GROUP,
             Self::ModeVpc => people::MODE_VPC,
             Self::ModeVpce => people::MODE_VPCE,
             Self::ModeIp => people::MODE_IP,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use strum::IntoEnumIterator;
 
-use super::{Item, is_chosen, is_stop, policies};
+use super::{Item, NEEDED, is_chosen, is_stop, policies, studio};
 use crate::plan::answers::{DnsAnswer, DnsWay, EndpointGroup};
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
@@ -28,6 +28,10 @@ pub fn choose(model: &mut Model, snapshot: &Snapshot) {
     let choices = policies(&model.draft);
     match model.endpoints.cursor {
         Some(Item::Service(at)) => toggle_service(model, at),
+        Some(Item::Studio(at)) => {
+            let chosen = model.endpoints.studio.get(at).is_some_and(|found| studio::is_chosen(model, found));
+            studio::put(model, &[at], !chosen);
+        }
         Some(Item::NewGroup) => model.draft.answers.network.endpoint_security_group = EndpointGroup::Create,
         Some(Item::Group(at)) => {
             if let Some(group) = snapshot.security_groups.get(at) {
@@ -45,6 +49,22 @@ pub fn choose(model: &mut Model, snapshot: &Snapshot) {
             *adopt = !*adopt;
         }
         Some(Item::Clients | Item::Space | Item::Heading(_)) | None => {}
+    }
+}
+
+/// All or none of Studio's groups that are shown, or of the further services.
+pub fn many(model: &mut Model, shown: &[Item], of_studio: bool, on: bool) {
+    let group = |item: &Item| if let Item::Studio(at) = item { Some(*at) } else { None };
+    let further = |item: &Item| if let Item::Service(at) = item { Some(*at).filter(|at| *at >= NEEDED) } else { None };
+    if of_studio {
+        studio::put(model, &shown.iter().filter_map(group).collect::<Vec<_>>(), on);
+        return;
+    }
+    model.draft.touched = true;
+    for at in shown.iter().filter_map(further) {
+        if is_chosen(model, at) != on {
+            toggle_service(model, at);
+        }
     }
 }
 

@@ -24,6 +24,7 @@ pub fn topic(model: &Model) -> Option<Topic> {
         }),
         Item::Adopt => Some(Topic::Adopt),
         Item::NewGroup => Some(Topic::NewGroup),
+        Item::Studio(_) => Some(Topic::AppsGroup),
         Item::Group(_) => Some(Topic::StandingGroup),
     }
 }

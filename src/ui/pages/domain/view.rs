@@ -1,145 +1,29 @@
-//! Domain: which Studio domain people open.
-
-pub mod questions;
+//! The domain page as it is drawn.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::Flow;
+use super::{Item, is_chosen, items};
 use crate::domain::studio::{AuthMode, Domain, NetworkAccess};
 use crate::plan::snapshot::{Part, Snapshot};
-use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
+use crate::ui::pages::account;
 use crate::ui::parts::list::{self, mark};
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
-use crate::ui::why::Topic;
-
-/// Why this page is there.
-pub const WHY: &str = "The policy names the user profiles of one domain, so that two domains can have two policies. \
-    Without a domain it names the user profiles of every domain of this account and Region, those to come included. \
-    The domain also tells which security groups and execution roles Studio uses.";
-
-/// A row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item {
-    /// A domain, by its place in the snapshot.
-    Domain(usize),
-    /// All domains.
-    All,
-}
-
-/// Where the cursor is.
-#[derive(Debug, Default)]
-pub struct State {
-    cursor: Option<Item>,
-}
-
-fn items(snapshot: &Snapshot) -> Vec<Item> {
-    (0..snapshot.domains.len()).map(Item::Domain).chain([Item::All]).collect()
-}
-
-/// Chooses what can only be meant, and puts the cursor on what is chosen.
-pub fn settle(model: &mut Model) {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return };
-    if !model.draft.domain_chosen {
-        match snapshot.domains.as_slice() {
-            [] if snapshot.gap(Part::Domains).is_none() => model.draft.choose_domain(None),
-            [domain] => model.draft.choose_domain(Some(domain.id.clone())),
-            _ => {}
-        }
-    }
-    let items = items(&snapshot);
-    if model.domain.cursor.is_none() && model.draft.domain_chosen {
-        model.domain.cursor = items.iter().copied().find(|item| is_chosen(model, &snapshot, *item));
-    }
-    list::settle(&items, &mut model.domain.cursor, |_| true);
-}
-
-fn is_chosen(model: &Model, snapshot: &Snapshot, item: Item) -> bool {
-    let chosen = model.draft.answers.domain.id.as_ref();
-    model.draft.domain_chosen
-        && match item {
-            Item::Domain(at) => snapshot.domains.get(at).map(|domain| &domain.id) == chosen && chosen.is_some(),
-            Item::All => chosen.is_none(),
-        }
-}
-
-/// The keys.
-pub fn hints(_: &Model) -> Vec<Hint> {
-    vec![
-        Hint::new(Action::Up, "move"),
-        Hint::new(Action::Choose, "choose"),
-        Hint::new(Action::Next, "choose, next"),
-        Hint::new(Action::Back, "back"),
-        Hint::new(Action::Help, "help"),
-        Hint::new(Action::Quit, "quit"),
-    ]
-}
-
-/// Takes a key.
-pub fn press(model: &mut Model, action: Action) -> Flow {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
-    if list::shift(&items(&snapshot), &mut model.domain.cursor, action, |_| true) {
-        return Flow::stay();
-    }
-    match action {
-        Action::Choose => {
-            choose(model, &snapshot);
-            Flow::stay()
-        }
-        Action::Next => {
-            choose(model, &snapshot);
-            Flow::next()
-        }
-        Action::Back => Flow::Back,
-        _ => Flow::stay(),
-    }
-}
-
-fn choose(model: &mut Model, snapshot: &Snapshot) {
-    let Some(item) = model.domain.cursor else { return };
-    if is_chosen(model, snapshot, item) {
-        return;
-    }
-    model.draft.touched = true;
-    let domain = match item {
-        Item::Domain(at) => snapshot.domains.get(at),
-        Item::All => None,
-    };
-    model.draft.choose_domain(domain.map(|domain| domain.id.clone()));
-}
-
-/// Whether the network cannot be restricted for a domain.
-pub fn is_sso(domain: Option<&Domain>) -> bool {
-    domain.is_some_and(|domain| domain.auth_mode == Some(AuthMode::Sso))
-}
-
-/// The chosen domain as it was read.
-pub fn chosen<'a>(model: &Model, snapshot: &'a Snapshot) -> Option<&'a Domain> {
-    let id = model.draft.answers.domain.id.as_ref()?;
-    snapshot.domains.iter().find(|domain| domain.id == *id)
-}
-
-/// The choice under the cursor.
-pub fn topic(model: &Model) -> Option<Topic> {
-    match model.domain.cursor? {
-        Item::All => Some(Topic::EveryDomain),
-        Item::Domain(at) => {
-            let domain = model.snapshot()?.domains.get(at)?;
-            Some(if is_sso(Some(domain)) { Topic::SsoDomain } else { Topic::IamDomain })
-        }
-    }
-}
 
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
+    let items = items(model);
+    let shown = items.iter().filter(|item| **item != Item::All).count();
+    let all = text::count(snapshot.domains.len(), "domain");
     let found = match snapshot.gap(Part::Domains) {
         Some(_) => "domains unknown".to_owned(),
-        None => text::count(snapshot.domains.len(), "domain"),
+        None if model.domain.filter.is_shown() => format!("{} of {all}", text::number(shown)),
+        None => all,
     };
     let area = framing::question(frame, area, "Which Studio domain do people open?", &found);
     let width = usize::from(area.width);
@@ -147,8 +31,9 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let columns = Columns::new(width);
     let head = Rect { height: area.height.min(1), ..area };
     frame.render_widget(Line::from(vec![Span::raw("       "), Span::styled(columns.head(), theme::OFF)]), head);
-    let rows = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
-    let items = items(snapshot);
+    let mut rows = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
+    let filter = Rect { height: rows.height.min(u16::from(model.domain.filter.is_shown())), ..rows };
+    rows = Rect { y: rows.y + filter.height, height: rows.height - filter.height, ..rows };
     let here = items.iter().position(|item| Some(*item) == model.domain.cursor);
     list::show(frame, rows, &items, here, None, |item, width| {
         let sign = mark(is_chosen(model, snapshot, *item));
@@ -160,6 +45,10 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         };
         list::marked(sign, rest.unwrap_or_default())
     });
+    // What is typed into comes last, as it takes the cursor.
+    if filter.height > 0 {
+        model.domain.filter.show(frame, filter);
+    }
 }
 
 struct Columns {
@@ -196,7 +85,7 @@ impl Columns {
 }
 
 /// Where a domain lives, by name where it has one.
-fn home(snapshot: &Snapshot, domain: &Domain) -> String {
+pub fn home(snapshot: &Snapshot, domain: &Domain) -> String {
     let Some(id) = &domain.vpc else { return String::new() };
     snapshot
         .vpcs
@@ -208,14 +97,17 @@ fn home(snapshot: &Snapshot, domain: &Domain) -> String {
 }
 
 /// What there is to know of the row under the cursor.
-fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     if let Some(gap) = snapshot.gap(Part::Domains) {
-        lines.extend(super::account::gaps(std::slice::from_ref(gap), width));
+        lines.extend(account::gaps(std::slice::from_ref(gap), width));
     }
     match model.domain.cursor {
         Some(Item::Domain(at)) => {
             if let Some(domain) = snapshot.domains.get(at) {
+                if let Some(why) = model.domain.suggested.filter(|_| is_chosen(model, snapshot, Item::Domain(at))) {
+                    lines.extend(framing::remark(Sign::NotYet, &format!("This domain is suggested: {why}."), width));
+                }
                 lines.extend(remarks(domain).iter().flat_map(|(sign, words)| framing::remark(*sign, words, width)));
             }
         }

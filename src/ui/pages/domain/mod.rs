@@ -1,0 +1,208 @@
+//! Domain: which Studio domain people open.
+
+pub mod questions;
+mod view;
+
+pub use view::view;
+
+use super::{Flow, network};
+use crate::domain::studio::{AuthMode, Domain};
+use crate::plan::snapshot::{Part, Snapshot};
+use crate::ui::keys::{Action, Hint};
+use crate::ui::model::Model;
+use crate::ui::parts::filter::{Filter, Haystack};
+use crate::ui::parts::input::Field;
+use crate::ui::parts::list;
+use crate::ui::why::Topic;
+
+/// Why this page is there.
+pub const WHY: &str = "The policy names the user profiles of one domain, so that two domains can have two policies. \
+    Without a domain it names the user profiles of every domain of this account and Region, those to come included. \
+    The domain also tells which security groups and execution roles Studio uses.";
+
+/// A row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// A domain, by its place in the snapshot.
+    Domain(usize),
+    /// All domains.
+    All,
+}
+
+/// Where the cursor is.
+#[derive(Debug, Default)]
+pub struct State {
+    cursor: Option<Item>,
+    /// Where the cursor was put by hand.
+    home: Option<Item>,
+    filter: Filter,
+    /// What the filter looks into, by their place in the snapshot.
+    known: Vec<Haystack>,
+    /// Why the domain is chosen, where nobody has chosen it.
+    suggested: Option<&'static str>,
+}
+
+impl State {
+    /// Whether a text is being typed.
+    #[must_use]
+    pub const fn is_typed(&self) -> bool {
+        self.filter.typing
+    }
+}
+
+/// All domains together are none of those that a filter looks for.
+fn items(model: &Model) -> Vec<Item> {
+    let needle = model.domain.filter.needle();
+    let fits = |(at, row): (usize, &Haystack)| needle.fits(row).then_some(Item::Domain(at));
+    let all = model.domain.filter.field.text().trim().is_empty().then_some(Item::All);
+    model.domain.known.iter().enumerate().filter_map(fits).chain(all).collect()
+}
+
+fn row_of(snapshot: &Snapshot, domain: &Domain) -> Haystack {
+    let of = |text: Option<String>| text.unwrap_or_default();
+    let auth = of(domain.auth_mode.map(|mode| mode.to_string()));
+    let access = of(domain.network_access.map(|access| access.to_string()));
+    let vpc = of(domain.vpc.as_ref().map(ToString::to_string));
+    Haystack::new(&[domain.id.as_str(), &domain.name, &auth, &access, &vpc, &view::home(snapshot, domain)])
+}
+
+/// Chooses what can only be meant, and puts the cursor on what is chosen.
+pub fn settle(model: &mut Model) {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    if !model.draft.domain_chosen {
+        match snapshot.domains.as_slice() {
+            [] if snapshot.gap(Part::Domains).is_none() => model.draft.choose_domain(None),
+            [domain] => {
+                model.draft.choose_domain(Some(domain.id.clone()));
+                model.domain.suggested = Some("the only one here");
+            }
+            _ => {}
+        }
+    }
+    model.domain.known = snapshot.domains.iter().map(|domain| row_of(&snapshot, domain)).collect();
+    let items = items(model);
+    if model.domain.cursor.is_none() && model.draft.domain_chosen {
+        model.domain.cursor = items.iter().copied().find(|item| is_chosen(model, &snapshot, *item));
+    }
+    list::settle(&items, &mut model.domain.cursor, |_| true);
+}
+
+/// Keeps the cursor on what it is on, wherever the account as read again has it.
+pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
+    if let Some(Item::Domain(at)) = model.domain.cursor {
+        let domain = list::follow(&before.domains, &now.domains, at, |domain| &domain.id);
+        model.domain.cursor = domain.map(Item::Domain);
+        model.domain.home = model.domain.cursor;
+    }
+}
+
+fn is_chosen(model: &Model, snapshot: &Snapshot, item: Item) -> bool {
+    let chosen = model.draft.answers.domain.id.as_ref();
+    model.draft.domain_chosen
+        && match item {
+            Item::Domain(at) => snapshot.domains.get(at).map(|domain| &domain.id) == chosen && chosen.is_some(),
+            Item::All => chosen.is_none(),
+        }
+}
+
+/// The keys.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    let next = if model.domain.filter.typing { "end filter" } else { "choose, next" };
+    vec![
+        Hint::new(Action::Up, "move"),
+        Hint::new(Action::Choose, "choose"),
+        Hint::new(Action::Filter, "filter"),
+        Hint::new(Action::Next, next),
+        Hint::new(Action::Back, "back"),
+        Hint::new(Action::Help, "help"),
+        Hint::new(Action::Quit, "quit"),
+    ]
+}
+
+/// The filter, while it is typed.
+pub fn field(model: &mut Model) -> Option<&mut Field> {
+    model.domain.filter.typing.then_some(&mut model.domain.filter.field)
+}
+
+/// After the filter has changed.
+pub fn typed(model: &mut Model) {
+    let items = items(model);
+    list::come_back(&items, &mut model.domain.cursor, model.domain.home.as_ref(), |_| true);
+}
+
+/// Takes a key.
+pub fn press(model: &mut Model, action: Action) -> Flow {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
+    let moved = list::shift(&items(model), &mut model.domain.cursor, action, |_| true);
+    if moved || matches!(action, Action::Choose | Action::Filter) {
+        model.domain.home = model.domain.cursor;
+    }
+    if moved {
+        return Flow::stay();
+    }
+    match action {
+        Action::Filter => {
+            model.domain.filter.typing = true;
+            Flow::stay()
+        }
+        Action::Next if model.domain.filter.typing => {
+            model.domain.filter.typing = false;
+            Flow::stay()
+        }
+        Action::Next if model.domain.cursor.is_none() => {
+            Flow::Refuse("No domain contains this text: <back> shows all.".to_owned())
+        }
+        Action::Back if model.domain.filter.is_shown() => {
+            model.domain.filter.clear();
+            typed(model);
+            Flow::stay()
+        }
+        Action::Choose => {
+            choose(model, &snapshot);
+            Flow::stay()
+        }
+        Action::Next => {
+            choose(model, &snapshot);
+            Flow::next()
+        }
+        Action::Back => Flow::Back,
+        _ => Flow::stay(),
+    }
+}
+
+fn choose(model: &mut Model, snapshot: &Snapshot) {
+    let Some(item) = model.domain.cursor else { return };
+    if is_chosen(model, snapshot, item) {
+        return;
+    }
+    model.draft.touched = true;
+    model.domain.suggested = None;
+    network::forget_reasons(model);
+    let domain = match item {
+        Item::Domain(at) => snapshot.domains.get(at),
+        Item::All => None,
+    };
+    model.draft.choose_domain(domain.map(|domain| domain.id.clone()));
+}
+
+/// Whether the network cannot be restricted for a domain.
+pub fn is_sso(domain: Option<&Domain>) -> bool {
+    domain.is_some_and(|domain| domain.auth_mode == Some(AuthMode::Sso))
+}
+
+/// The chosen domain as it was read.
+pub fn chosen<'a>(model: &Model, snapshot: &'a Snapshot) -> Option<&'a Domain> {
+    let id = model.draft.answers.domain.id.as_ref()?;
+    snapshot.domains.iter().find(|domain| domain.id == *id)
+}
+
+/// The choice under the cursor.
+pub fn topic(model: &Model) -> Option<Topic> {
+    match model.domain.cursor? {
+        Item::All => Some(Topic::EveryDomain),
+        Item::Domain(at) => {
+            let domain = model.snapshot()?.domains.get(at)?;
+            Some(if is_sso(Some(domain)) { Topic::SsoDomain } else { Topic::IamDomain })
+        }
+    }
+}
