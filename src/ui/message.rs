@@ -10,7 +10,7 @@ use super::keys::Keys;
 use crate::cloud::CloudError;
 use crate::engine::Finish;
 use crate::engine::event::Record;
-use crate::engine::preflight::Answer;
+use crate::engine::preflight::Preflight;
 use crate::engine::runs::Runs;
 use crate::plan::access::{Outlook, Today};
 use crate::plan::answers::Answers;
@@ -146,12 +146,12 @@ pub enum Message {
         /// The plan, or why there is none.
         result: Result<Arc<Plan>, Trouble>,
     },
-    /// What is known of the permissions that the plan needs.
+    /// What is known of the permissions that the plan needs, and of today by IAM.
     Permitted {
         /// The number of [`Effect::Preflight`].
         load: u64,
-        /// Each of them.
-        answers: Vec<Answer>,
+        /// All of it.
+        answers: Preflight,
     },
     /// Files were written into this folder; or why they could not be.
     Saved(Result<PathBuf, String>),

@@ -1,5 +1,6 @@
 //! Requests to open Studio that IAM is asked about: those that must be let in, and those that must not.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
@@ -11,8 +12,9 @@ use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::engine::resolve::{Known, resolve};
+use crate::plan::access::Path;
 use crate::plan::answers::Answers;
-use crate::plan::step::Plan;
+use crate::plan::step::{Plan, Value};
 
 /// Addresses for documentation, which nobody has (RFC 5737).
 const STRANGERS: [[u8; 4]; 3] = [[203, 0, 113, 99], [198, 51, 100, 99], [192, 0, 2, 99]];
@@ -49,6 +51,27 @@ impl Request {
             key("aws:VpcSourceIp", "ip", &address),
         ];
         Self::new(from, keys)
+    }
+
+    /// The API call of a way to come, with all that is known of it.
+    pub fn of(path: &Path) -> Self {
+        Self::with(path, &path.api)
+    }
+
+    /// The page behind it.
+    pub fn page(path: &Path) -> Self {
+        Self::with(path, &path.page)
+    }
+
+    /// Of an endpoint that is yet to be made, no policy knows the id.
+    fn with(path: &Path, keys: &BTreeMap<String, String>) -> Self {
+        let keys = keys.iter().map(|(name, value)| {
+            let kind = if name.ends_with("SourceIp") { "ip" } else { "string" };
+            let is_known = Value::known(value).reference().is_none();
+            let value = if is_known { value.as_str() } else { OTHER_ENDPOINT };
+            key(name, kind, &value)
+        });
+        Self::new(path.title.clone(), keys.collect())
     }
 
     /// The question to IAM: of a principal with everything attached, or of documents alone.

@@ -84,7 +84,7 @@ pub fn lines_of(model: &Model, plan: &Plan, snapshot: &Snapshot, (tab, width): (
     match tab {
         Tab::Plan => steps::lines(plan, snapshot, width),
         Tab::Policies => policies(plan, width),
-        Tab::Access => access::lines(plan, width),
+        Tab::Access => access::lines(plan, &model.review.permissions, width),
         Tab::Cost => costs(plan, width),
         Tab::Permissions => permissions::lines(&model.review.permissions, width),
         Tab::Findings => findings::lines(&model.review.seen, plan, snapshot, width),
