@@ -65,7 +65,7 @@ const LATER: Duration = Duration::from_secs(5);
 fn to_apply() -> Vec<(Duration, Input)> {
     let mut script = vec![(LATER, key(KeyCode::Enter))];
     script.extend(std::iter::repeat_n((LATER, key(KeyCode::Enter)), 5));
-    for code in [KeyCode::Down, KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter] {
+    for code in [KeyCode::Char(' '), KeyCode::Enter] {
         script.push((LATER, key(code)));
     }
     for letter in "aaayes".chars() {

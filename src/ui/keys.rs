@@ -37,6 +37,12 @@ pub enum Action {
     PartBack,
     /// Narrow the list.
     Filter,
+    /// Choose all that is shown.
+    All,
+    /// Choose nothing of what is shown.
+    Nothing,
+    /// Choose whoever can open Studio today.
+    Openers,
     /// Read the account again.
     Retry,
     /// Acknowledge the warnings.
@@ -99,6 +105,9 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::Part, &[(KeyCode::Tab, PLAIN)], "tab", "the next part of the page", 5),
     binding(Action::PartBack, &[(KeyCode::BackTab, PLAIN)], "shift-tab", "the part before", 9),
     binding(Action::Filter, &[(KeyCode::Char('/'), PLAIN)], "/", "show only what contains a text; esc shows all", 4),
+    binding(Action::All, &[(KeyCode::Char('+'), PLAIN)], "+", "choose all that the list shows", 7),
+    binding(Action::Nothing, &[(KeyCode::Char('-'), PLAIN)], "-", "choose nothing of what the list shows", 7),
+    binding(Action::Openers, &[(KeyCode::Char('o'), PLAIN)], "o", "choose all who can open Studio today", 5),
     binding(Action::Retry, &[(KeyCode::Char('r'), PLAIN)], "r", "read the account again", 6),
     binding(Action::Acknowledge, &[(KeyCode::Char('a'), PLAIN)], "a", "see the warnings, then acknowledge them", 3),
     binding(Action::Undo, &[(KeyCode::Char('u'), PLAIN)], "u", "look at the way back", 4),
@@ -204,7 +213,17 @@ pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
     let others = BINDINGS
         .iter()
         .filter(|binding| {
-            !matches!(binding.action, Action::Yes | Action::No | Action::Acknowledge | Action::Retry | Action::Undo)
+            !matches!(
+                binding.action,
+                Action::Yes
+                    | Action::No
+                    | Action::Acknowledge
+                    | Action::All
+                    | Action::Nothing
+                    | Action::Openers
+                    | Action::Retry
+                    | Action::Undo
+            )
         })
         .filter(|binding| !hints.iter().any(|hint| hint.action == paired(binding.action)))
         .map(|binding| (binding.label, binding.help.to_owned()));

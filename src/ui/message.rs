@@ -11,6 +11,7 @@ use crate::engine::Finish;
 use crate::engine::event::Record;
 use crate::engine::preflight::Answer;
 use crate::engine::runs::Runs;
+use crate::plan::access::Today;
 use crate::plan::answers::Answers;
 use crate::plan::snapshot::{Scope, Snapshot};
 use crate::plan::step::Plan;
@@ -119,6 +120,13 @@ pub enum Message {
         /// What is there, or why it could not be read.
         result: Result<Arc<Snapshot>, CloudError>,
     },
+    /// Everybody was judged by what they hold today.
+    Ranked {
+        /// The number of [`Effect::Rank`].
+        load: u64,
+        /// Who can open Studio.
+        today: Arc<Today>,
+    },
     /// The plan was made.
     Planned {
         /// The number of [`Effect::Plan`].
@@ -148,6 +156,15 @@ pub enum Effect {
         load: u64,
         /// How deep.
         scope: Scope,
+    },
+    /// Tell who can open Studio today, away from the screen; answered by [`Message::Ranked`] with the same number.
+    Rank {
+        /// Its number.
+        load: u64,
+        /// What is there.
+        snapshot: Arc<Snapshot>,
+        /// Which domain and VPC it is about.
+        answers: Arc<Answers>,
     },
     /// Make the plan, away from the screen; answered by [`Message::Planned`] with the same number.
     Plan {

@@ -7,6 +7,7 @@ use super::draft::Draft;
 use super::message::{Effect, Start};
 use super::pages::{Page, apply, domain, endpoints, network, people, restriction, review, unfinished};
 use crate::cloud::CloudError;
+use crate::domain::principal::PrincipalKind;
 use crate::plan::snapshot::{Scope, Snapshot};
 
 /// Everything that the wizard knows.
@@ -122,7 +123,8 @@ impl Model {
     #[must_use]
     pub fn is_moving(&self) -> bool {
         let applying = self.run.as_ref().is_some_and(apply::State::is_running);
-        self.start.motion && (self.reading.waiting || self.review.is_busy() || applying)
+        let ranking = self.page == Page::People && self.people.is_busy();
+        self.start.motion && (self.reading.waiting || self.review.is_busy() || ranking || applying)
     }
 
     /// What was read last.
@@ -130,9 +132,19 @@ impl Model {
         self.reading.snapshot.as_deref()
     }
 
+    /// How deep to read for what is chosen so far. The groups of a user who asks are read too: whoever chooses one of
+    /// them restricts themselves.
+    pub(super) fn scope(&self) -> Scope {
+        let mut scope = self.draft.scope();
+        let caller = self.snapshot().and_then(|snapshot| snapshot.identity.principal());
+        let user = caller.filter(|caller| caller.kind == PrincipalKind::User && !scope.principals.contains(caller));
+        scope.principals.extend(user);
+        scope
+    }
+
     /// Reads deeper where what is chosen needs it.
     pub(super) fn deepen(&mut self) -> Vec<Effect> {
-        let scope = self.draft.scope();
+        let scope = self.scope();
         let known = match &self.reading.snapshot {
             _ if self.reading.waiting => self.reading.asked == scope,
             Some(snapshot) => snapshot.scope == scope,

@@ -20,6 +20,9 @@ use crate::engine::event::Record;
 use crate::engine::preflight::preflight;
 use crate::engine::progress::Progress;
 use crate::engine::{self, Finish, NotBegun, Stale};
+use crate::plan;
+use crate::plan::answers::Answers;
+use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::report;
 use crate::terminal::{Input, Screen};
@@ -218,19 +221,8 @@ impl<C: Cloud> Tasks<C> {
                     let _ = tell.send(Message::Snapshot { load, result });
                 });
             }
-            Effect::Plan { load, snapshot, answers } => {
-                let tell = self.tell.clone();
-                self.set.spawn_blocking(move || {
-                    let result = crate::plan::plan(&snapshot, &answers).map(Arc::new);
-                    let result = result.map_err(|refusal| Trouble {
-                        code: refusal.code,
-                        message: refusal.message,
-                        hint: refusal.hint,
-                    });
-                    tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
-                    let _ = tell.send(Message::Planned { load, result });
-                });
-            }
+            Effect::Rank { load, snapshot, answers } => self.rank(load, snapshot, answers),
+            Effect::Plan { load, snapshot, answers } => self.plan(load, snapshot, answers),
             Effect::Preflight { load, plan, snapshot } => {
                 let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
                 self.set.spawn(async move {
@@ -268,6 +260,26 @@ impl<C: Cloud> Tasks<C> {
             // The loop's own.
             Effect::Suspend | Effect::Quit { .. } => {}
         }
+    }
+
+    fn rank(&mut self, load: u64, snapshot: Arc<Snapshot>, answers: Arc<Answers>) {
+        let tell = self.tell.clone();
+        self.set.spawn_blocking(move || {
+            let today = Arc::new(plan::access::today(&snapshot, &answers));
+            tracing::debug!(load, openers = today.openers.len(), "who can open Studio is known");
+            let _ = tell.send(Message::Ranked { load, today });
+        });
+    }
+
+    fn plan(&mut self, load: u64, snapshot: Arc<Snapshot>, answers: Arc<Answers>) {
+        let tell = self.tell.clone();
+        self.set.spawn_blocking(move || {
+            let result = plan::plan(&snapshot, &answers).map(Arc::new);
+            let result =
+                result.map_err(|refusal| Trouble { code: refusal.code, message: refusal.message, hint: refusal.hint });
+            tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
+            let _ = tell.send(Message::Planned { load, result });
+        });
     }
 
     /// Begins a run, or goes on with one, and tells of it to its end.

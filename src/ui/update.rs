@@ -46,6 +46,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Found { load, result } => pages::review::found(model, load, result),
         Message::Snapshot { load, result } => read(model, load, result),
+        Message::Ranked { load, today } => {
+            pages::people::ranked(model, load, today);
+            Vec::new()
+        }
         Message::Planned { load, result } => pages::review::planned(model, load, result),
         Message::Permitted { load, answers } => {
             pages::review::permitted(model, load, answers);
@@ -71,8 +75,12 @@ fn read(
     load: u64,
     result: Result<std::sync::Arc<crate::plan::snapshot::Snapshot>, crate::cloud::CloudError>,
 ) -> Vec<Effect> {
+    let before = model.reading.snapshot.clone();
     if !model.reading.take(load, result) {
         return Vec::new();
+    }
+    if let (Some(before), Some(now)) = (before, model.reading.snapshot.clone()) {
+        pages::follow(model, &before, &now);
     }
     if let Some(snapshot) = &model.reading.snapshot
         && model.draft.answers.region.is_empty()
@@ -87,7 +95,9 @@ fn read(
         model.notice = Some(format!("Reading again failed: {error}. r tries again."));
     }
     pages::settle(model);
-    pages::review::read(model)
+    let mut effects = pages::people::rank(model);
+    effects.extend(pages::review::read(model));
+    effects
 }
 
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {

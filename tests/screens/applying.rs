@@ -21,7 +21,9 @@ pub const RUN: &str = "20261124T010000Z-abc123";
 pub fn at_review(width: u16, height: u16) -> Wizard {
     let mut wizard = Wizard::new(Scenario::FirstTime, width, height);
     wizard.enter(6);
-    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+    wizard.choose("MlEngineer");
+    wizard.choose("DataScientist");
+    wizard.enter(1);
     wizard
 }
 
@@ -113,7 +115,8 @@ fn a_permission_that_is_missing_is_told_and_blocks_nothing() {
     let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
     wizard.sandbox.deny("iam:CreatePolicy");
     wizard.enter(6);
-    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+    wizard.choose("MlEngineer");
+    wizard.enter(1);
     let screen = wizard.screen();
     assert!(screen.contains("AWS denies you 1 action of this plan: see Permissions."), "{screen}");
     wizard.keys(&[KeyCode::Tab; 4]);
@@ -358,7 +361,8 @@ fn the_review_shows_every_rule_in_full() {
 fn warnings_are_acknowledged_when_the_last_of_them_was_seen() {
     let mut wizard = Wizard::new(Scenario::Denied, 80, 24);
     wizard.enter(6);
-    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+    wizard.choose("MlEngineer");
+    wizard.enter(1);
     wizard.text("aaa");
     let screen = wizard.screen();
     assert!(screen.contains("a more warnings") || screen.contains("to acknowledge: a"), "{screen}");

@@ -12,6 +12,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::engine::preflight::preflight;
 use studiolink::engine::runs::Runs;
+use studiolink::plan::access::today;
 use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
 use studiolink::plan::snapshot::Snapshot;
@@ -22,6 +23,10 @@ pub struct Wizard {
     pub effects: Vec<Effect>,
     pub sandbox: Sandbox,
     terminal: Terminal<TestBackend>,
+}
+
+fn is_question(effect: &Effect) -> bool {
+    matches!(effect, Effect::Load { .. } | Effect::Rank { .. } | Effect::Plan { .. } | Effect::Preflight { .. })
 }
 
 impl Wizard {
@@ -76,37 +81,54 @@ impl Wizard {
         self.answer_with(|_| {});
     }
 
+    /// The same, but for the questions that `keep` names, which are put aside.
+    pub fn answer_but(&mut self, aside: &mut Vec<Effect>, keep: impl Fn(&Effect) -> bool) {
+        loop {
+            let (kept, rest) = std::mem::take(&mut self.effects).into_iter().partition(|effect| keep(effect));
+            self.effects = rest;
+            let mut kept: Vec<Effect> = kept;
+            aside.append(&mut kept);
+            let Some(at) = self.effects.iter().position(is_question) else { return };
+            let question = self.effects.remove(at);
+            self.reply(question, &|_| {});
+        }
+    }
+
     /// The same, with an account that is a little other than the sandbox's.
     pub fn answer_with(&mut self, alter: impl Fn(&mut Snapshot)) {
-        while let Some(at) = self
-            .effects
-            .iter()
-            .position(|effect| matches!(effect, Effect::Load { .. } | Effect::Plan { .. } | Effect::Preflight { .. }))
-        {
-            match self.effects.remove(at) {
-                Effect::Load { load, scope } => {
-                    let mut snapshot = self.sandbox.read(&scope);
-                    alter(&mut snapshot);
-                    let result = Ok(Arc::new(snapshot));
-                    self.send(Message::Snapshot { load, result });
-                }
-                Effect::Plan { load, snapshot, answers } => {
-                    let result = plan(&snapshot, &answers).map(Arc::new).map_err(|refusal| Trouble {
-                        code: refusal.code,
-                        message: refusal.message,
-                        hint: refusal.hint,
-                    });
-                    self.send(Message::Planned { load, result });
-                }
-                Effect::Preflight { load, plan, snapshot } => {
-                    let runtime =
-                        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-                    let asked = preflight(&self.sandbox, &plan, &snapshot);
-                    let answers = runtime.expect("a runtime").block_on(asked);
-                    self.send(Message::Permitted { load, answers });
-                }
-                other => panic!("{other:?} is no question"),
+        while let Some(at) = self.effects.iter().position(is_question) {
+            let question = self.effects.remove(at);
+            self.reply(question, &alter);
+        }
+    }
+
+    fn reply(&mut self, question: Effect, alter: &impl Fn(&mut Snapshot)) {
+        match question {
+            Effect::Load { load, scope } => {
+                let mut snapshot = self.sandbox.read(&scope);
+                alter(&mut snapshot);
+                let result = Ok(Arc::new(snapshot));
+                self.send(Message::Snapshot { load, result });
             }
+            Effect::Rank { load, snapshot, answers } => {
+                let today = Arc::new(today(&snapshot, &answers));
+                self.send(Message::Ranked { load, today });
+            }
+            Effect::Plan { load, snapshot, answers } => {
+                let result = plan(&snapshot, &answers).map(Arc::new).map_err(|refusal| Trouble {
+                    code: refusal.code,
+                    message: refusal.message,
+                    hint: refusal.hint,
+                });
+                self.send(Message::Planned { load, result });
+            }
+            Effect::Preflight { load, plan, snapshot } => {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+                let asked = preflight(&self.sandbox, &plan, &snapshot);
+                let answers = runtime.expect("a runtime").block_on(asked);
+                self.send(Message::Permitted { load, answers });
+            }
+            other => panic!("{other:?} is no question"),
         }
     }
 
@@ -135,6 +157,13 @@ impl Wizard {
         for character in text.chars() {
             self.key(KeyCode::Char(character));
         }
+    }
+
+    /// Narrows the list to a name, chooses or leaves out what comes first, and shows all again.
+    pub fn choose(&mut self, name: &str) {
+        self.key(KeyCode::Char('/'));
+        self.text(name);
+        self.keys(&[KeyCode::Enter, KeyCode::Char(' '), KeyCode::Esc]);
     }
 
     /// Presses enter so often without answering the last question, and gives the answers that the plan is made of.

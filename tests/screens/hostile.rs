@@ -169,7 +169,8 @@ fn the_commands_on_the_last_page_are_what_they_look_like_to_a_shell() {
         }
         let screen = wizard.screen();
         assert!(screen.contains("Who gets this restriction?"), "{id}: {screen}");
-        wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+        wizard.choose("MlEngineer");
+        wizard.enter(1);
         let plan = confirm(&mut wizard);
         wizard.send(ended(Status::Applied, plan.changes().count(), plan.changes().count()));
         let screen = wizard.screen();

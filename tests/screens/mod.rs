@@ -6,6 +6,7 @@ mod ending;
 pub mod harness;
 mod hostile;
 mod pages;
+mod people;
 mod style;
 mod surprises;
 mod unfinished;

@@ -18,6 +18,7 @@ use super::keys::{Action, Hint};
 use super::message::Effect;
 use super::model::Model;
 use super::parts::input::Field;
+use crate::plan::snapshot::Snapshot;
 
 /// A page of the wizard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter, strum::Display)]
@@ -104,7 +105,7 @@ impl Flow {
 /// Hands a key to the page, and turns the page where it says so.
 pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Retry && model.page < Page::Review {
-        return if model.reading.waiting { Vec::new() } else { vec![model.reading.ask(model.draft.scope())] };
+        return if model.reading.waiting { Vec::new() } else { vec![model.reading.ask(model.scope())] };
     }
     let flow = match model.page {
         Page::Account => account::press(model, action),
@@ -160,6 +161,7 @@ pub fn enter(model: &mut Model, page: Page) -> Vec<Effect> {
     match page {
         // The VPC may have been chosen by itself just now, and what is shown of it takes a call a thing.
         Page::Network if model.draft.vpc().is_some() => model.deepen(),
+        Page::People => people::enter(model),
         Page::Review => review::enter(model),
         _ => Vec::new(),
     }
@@ -176,6 +178,11 @@ pub fn settle(model: &mut Model) {
         Page::Unfinished => unfinished::settle(model),
         Page::Account | Page::Review | Page::Apply | Page::Done => {}
     }
+}
+
+/// Keeps every cursor on what it is on, wherever the account as read again has it.
+pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
+    people::follow(model, before, now);
 }
 
 /// The keys of the page.

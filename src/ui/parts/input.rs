@@ -1,4 +1,4 @@
-//! One-line inputs, filters, and address ranges checked while they are typed.
+//! One-line inputs, and address ranges checked while they are typed.
 
 use crossterm::event::{Event, KeyEvent};
 use ipnet::IpNet;
@@ -9,7 +9,6 @@ use tui_input::backend::crossterm::EventHandler;
 use tui_input::{Input, InputRequest};
 
 use super::text;
-use crate::ui::theme;
 
 /// More than any answer needs; a pasted file must not stall the screen.
 pub const LONGEST: usize = 2_000;
@@ -87,48 +86,6 @@ fn skip_chars(text: &str, columns: usize) -> usize {
         .count()
 }
 
-/// Narrows a list to what contains a text.
-#[derive(Debug, Default)]
-pub struct Filter {
-    /// The text.
-    pub field: Field,
-    /// Whether keys go into it.
-    pub typing: bool,
-}
-
-impl Filter {
-    /// The text that must be contained, ready for [`fn@matches`].
-    #[must_use]
-    pub fn needle(&self) -> String {
-        self.field.text().trim().to_lowercase()
-    }
-
-    /// Whether it narrows, or is about to.
-    #[must_use]
-    pub fn is_shown(&self) -> bool {
-        self.typing || !self.field.text().is_empty()
-    }
-
-    /// Ends it.
-    pub fn clear(&mut self) {
-        self.field.clear();
-        self.typing = false;
-    }
-
-    /// Draws it in one row.
-    pub fn show(&self, frame: &mut Frame, area: Rect) {
-        frame.render_widget(Line::from(Span::styled(" / ", theme::HERE)), area);
-        let inner = Rect { x: area.x.saturating_add(3), width: area.width.saturating_sub(3), ..area };
-        self.field.show(frame, inner, self.typing);
-    }
-}
-
-/// Whether one of the texts contains the needle, which is in lower case.
-#[must_use]
-pub fn matches(needle: &str, texts: &[&str]) -> bool {
-    needle.is_empty() || texts.iter().any(|text| text.to_lowercase().contains(needle))
-}
-
 /// Address ranges, separated by commas or spaces; a lone address is a range of one. The first that cannot be
 /// read is named with the reason.
 ///
@@ -183,12 +140,5 @@ mod tests {
         let mut field = Field::new("10.0.0.0/8, ");
         assert!(!field.paste(&"10.1.0.0/16, ".repeat(LONGEST / 13)));
         assert_eq!(field.text(), "10.0.0.0/8, ");
-    }
-
-    #[test]
-    fn a_filter_looks_into_every_text_without_regard_to_case() {
-        assert!(matches("prod", &["vpc-1", "ML Prod"]));
-        assert!(!matches("prod", &["vpc-1", "test"]));
-        assert!(matches("", &[]));
     }
 }

@@ -45,6 +45,16 @@ pub fn settle<T: Clone + PartialEq>(items: &[T], cursor: &mut Option<T>, stop: i
     }
 }
 
+/// Where something of a list is in the list that took its place.
+#[must_use]
+pub fn follow<T, K: PartialEq>(before: &[T], now: &[T], at: usize, id: impl Fn(&T) -> &K) -> Option<usize> {
+    let wanted = id(before.get(at)?);
+    if now.get(at).is_some_and(|same| id(same) == wanted) {
+        return Some(at);
+    }
+    now.iter().position(|item| id(item) == wanted)
+}
+
 /// The first visible row, such that row `at` is in the middle where the list is longer than the room.
 #[must_use]
 pub fn offset(at: usize, length: usize, height: usize) -> usize {

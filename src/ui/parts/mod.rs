@@ -1,6 +1,7 @@
 //! What several pages draw.
 
 pub mod dialog;
+pub mod filter;
 pub mod frame;
 pub mod input;
 pub mod json;

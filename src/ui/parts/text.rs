@@ -137,10 +137,19 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// `1 change`, `2 changes`.
+/// `1 change`, `2 changes`, `4,000 changes`.
 #[must_use]
 pub fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+    if number == 1 { format!("1 {one}") } else { format!("{} {one}s", self::number(number)) }
+}
+
+/// `4,000`: thousands apart.
+#[must_use]
+pub fn number(number: usize) -> String {
+    let digits = number.to_string();
+    let apart = |at: usize| at > 0 && (digits.len() - at).is_multiple_of(3);
+    let parts = digits.char_indices().map(|(at, digit)| format!("{}{digit}", if apart(at) { "," } else { "" }));
+    parts.collect()
 }
 
 #[cfg(test)]
@@ -158,6 +167,13 @@ mod tests {
         }
         assert_eq!(clean("\u{644}\u{627} 1"), "\u{644}\u{fffd} 1");
         assert_eq!(clean("e\u{301} \u{628}\u{64b}"), "e\u{301} \u{628}\u{64b}");
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let told: Vec<_> = [0, 12, 999, 1_000, 12_345, 1_234_567].map(number).to_vec();
+        assert_eq!(told, ["0", "12", "999", "1,000", "12,345", "1,234,567"]);
+        assert_eq!((count(1, "VPC"), count(4_000, "subnet")), ("1 VPC".to_owned(), "4,000 subnets".to_owned()));
     }
 
     #[test]

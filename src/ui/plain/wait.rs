@@ -20,6 +20,9 @@ pub fn what(model: &Model) -> Option<&'static str> {
     if model.reading.waiting {
         return Some("reading the account: who you are, networks, Studio domains, users and roles");
     }
+    if model.page == Page::People && model.people.is_busy() {
+        return Some("working out who can open Studio");
+    }
     (!model.unfinished.is_known()).then_some("looking through the runs before")
 }
 

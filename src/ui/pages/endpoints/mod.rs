@@ -8,7 +8,7 @@ mod view;
 pub use view::view;
 
 use super::Flow;
-use crate::domain::network::{Endpoint, display_name};
+use crate::domain::network::{Endpoint, SecurityGroup};
 use crate::domain::service;
 use crate::plan::answers::EndpointPolicy;
 use crate::plan::snapshot::{Part, Snapshot};
@@ -16,7 +16,8 @@ use crate::ui::draft::Draft;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
-use crate::ui::parts::input::{self, Field, Filter};
+use crate::ui::parts::filter::{Filter, Haystack};
+use crate::ui::parts::input::{self, Field};
 use crate::ui::parts::list;
 
 /// Why this page is there.
@@ -75,6 +76,8 @@ pub struct State {
     clients: Field,
     fault: Option<String>,
     filter: Filter,
+    /// The security groups of the VPC, by their place in the snapshot, with what the filter looks into.
+    groups: Vec<(usize, Haystack)>,
 }
 
 impl State {
@@ -158,12 +161,8 @@ fn items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
     items.extend([Item::Space, Item::Heading("Further endpoints, for apps that have no way to the internet")]);
     items.extend((NEEDED..services.len()).filter(shown).map(Item::Service));
     items.extend([Item::Space, Item::Heading("Security group of the endpoints"), Item::NewGroup]);
-    let fits = |at: &usize| {
-        let group = &snapshot.security_groups[*at];
-        Some(&group.vpc) == model.draft.vpc()
-            && input::matches(&needle, &[group.id.as_str(), &group.name, display_name(&group.tags)])
-    };
-    items.extend((0..snapshot.security_groups.len()).filter(fits).map(Item::Group));
+    let groups = model.endpoints.groups.iter().filter(|(_, row)| needle.fits(row));
+    items.extend(groups.map(|(at, _)| Item::Group(*at)));
     items
 }
 
@@ -174,6 +173,10 @@ const fn is_stop(item: &Item) -> bool {
 /// Puts the cursor on a row that exists.
 pub fn settle(model: &mut Model) {
     let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    let own = |(_, group): &(usize, &SecurityGroup)| Some(&group.vpc) == model.draft.vpc();
+    let row = |group: &SecurityGroup| Haystack::new(&[group.id.as_str(), &group.name]).with_tags(&group.tags);
+    let groups = snapshot.security_groups.iter().enumerate().filter(own);
+    model.endpoints.groups = groups.map(|(at, group)| (at, row(group))).collect();
     let items = items(model, &snapshot);
     list::settle(&items, &mut model.endpoints.cursor, is_stop);
 }

@@ -8,11 +8,12 @@ mod zones;
 pub use view::view;
 
 use super::Flow;
-use crate::domain::network::display_name;
+use crate::domain::network::Vpc;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
-use crate::ui::parts::input::{self, Field, Filter};
+use crate::ui::parts::filter::{Filter, Haystack};
+use crate::ui::parts::input::Field;
 use crate::ui::parts::list;
 
 /// Why this page is there.
@@ -38,6 +39,8 @@ pub struct State {
     subnets: Filter,
     /// What can be chosen in the chosen VPC; made again when the VPC or the account changes.
     choices: Vec<zones::Choice>,
+    /// What the filter of VPCs looks into, by their place in the snapshot.
+    known: Vec<Haystack>,
 }
 
 impl State {
@@ -50,29 +53,21 @@ impl State {
     }
 }
 
-fn vpc_items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
+fn vpc_items(model: &Model) -> Vec<Item> {
     let needle = model.network.vpcs.needle();
-    let fits = |at: &usize| {
-        let vpc = &snapshot.vpcs[*at];
-        let cidr = vpc.cidrs.first().map(ToString::to_string).unwrap_or_default();
-        input::matches(&needle, &[vpc.id.as_str(), display_name(&vpc.tags), &cidr])
-    };
-    (0..snapshot.vpcs.len()).filter(fits).map(Item::Vpc).collect()
+    let fits = |(at, row): (usize, &Haystack)| needle.fits(row).then_some(Item::Vpc(at));
+    model.network.known.iter().enumerate().filter_map(fits).collect()
 }
 
-fn subnet_items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
+fn subnet_items(model: &Model) -> Vec<Item> {
     let needle = model.network.subnets.needle();
-    let fits = |choice: &&zones::Choice| {
-        snapshot.subnets.get(choice.subnet).is_some_and(|subnet| {
-            input::matches(&needle, &[subnet.id.as_str(), display_name(&subnet.tags), &subnet.zone])
-        })
-    };
+    let fits = |choice: &&zones::Choice| needle.fits(&choice.row);
     model.network.choices.iter().filter(fits).map(|choice| Item::Subnet(choice.subnet)).collect()
 }
 
-fn items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
-    let mut items = vpc_items(model, snapshot);
-    items.extend(subnet_items(model, snapshot));
+fn items(model: &Model) -> Vec<Item> {
+    let mut items = vpc_items(model);
+    items.extend(subnet_items(model));
     items
 }
 
@@ -92,13 +87,20 @@ pub fn settle(model: &mut Model) {
             model.draft.choose_vpc(&vpc);
         }
     }
+    model.network.known = snapshot.vpcs.iter().map(|vpc| row_of(&snapshot, vpc)).collect();
     weigh(model, &snapshot);
     if model.network.cursor.is_none() {
         let chosen = snapshot.vpcs.iter().position(|vpc| Some(&vpc.id) == model.draft.vpc());
         model.network.cursor = chosen.map(Item::Vpc);
     }
-    let items = items(model, &snapshot);
+    let items = items(model);
     list::settle(&items, &mut model.network.cursor, |_| true);
+}
+
+fn row_of(snapshot: &Snapshot, vpc: &Vpc) -> Haystack {
+    let domains = snapshot.domains.iter().filter(|domain| domain.vpc.as_ref() == Some(&vpc.id));
+    let texts: Vec<&str> = std::iter::once(vpc.id.as_str()).chain(domains.map(|domain| domain.name.as_str())).collect();
+    Haystack::new(&texts).with_tags(&vpc.tags).with_ranges(&vpc.cidrs)
 }
 
 /// Looks which subnets can be chosen, and suggests some where none is.
@@ -133,8 +135,7 @@ pub fn field(model: &mut Model) -> Option<&mut Field> {
 
 /// After the filter has changed.
 pub fn typed(model: &mut Model) {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return };
-    let pane = if model.network.on_vpcs() { vpc_items(model, &snapshot) } else { subnet_items(model, &snapshot) };
+    let pane = if model.network.on_vpcs() { vpc_items(model) } else { subnet_items(model) };
     // The cursor stays in its pane even while nothing in it fits.
     if let Some(first) = pane.first() {
         list::settle(&pane, &mut model.network.cursor, |_| true);
@@ -147,7 +148,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     let Some(snapshot) = model.reading.snapshot.clone() else {
         return if action == Action::Back { Flow::Back } else { Flow::stay() };
     };
-    let items = items(model, &snapshot);
+    let items = items(model);
     let was_on_vpcs = model.network.on_vpcs();
     if list::shift(&items, &mut model.network.cursor, action, |_| true) {
         // Typing goes on only in the pane that it began in.
@@ -179,7 +180,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
 
 fn other_pane(model: &mut Model, snapshot: &Snapshot) {
     model.network.filter().typing = false;
-    let pane = if model.network.on_vpcs() { subnet_items(model, snapshot) } else { vpc_items(model, snapshot) };
+    let pane = if model.network.on_vpcs() { subnet_items(model) } else { vpc_items(model) };
     let chosen = pane.iter().find(|item| rows::is_chosen(model, snapshot, **item)).or_else(|| pane.first());
     if let Some(item) = chosen {
         model.network.cursor = Some(*item);

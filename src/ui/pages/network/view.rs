@@ -8,14 +8,14 @@ use super::{Item, rows, subnet_items, vpc_items};
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
 use crate::ui::pages::account;
-use crate::ui::parts::input::Filter;
+use crate::ui::parts::filter::Filter;
 use crate::ui::parts::{frame as framing, list, text};
 use crate::ui::theme;
 
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
-    let vpcs = vpc_items(model, snapshot);
+    let vpcs = vpc_items(model);
     let right = format!("{} of {}", vpcs.len(), text::count(snapshot.vpcs.len(), "VPC"));
     let area = framing::question(frame, area, "Which VPC do people connect from?", &right);
     let width = usize::from(area.width);
@@ -61,7 +61,7 @@ fn show_subnets(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rec
         model.network.subnets.show(frame, Rect { height: 1, ..area });
         area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
-    let items = subnet_items(model, snapshot);
+    let items = subnet_items(model);
     if items.is_empty() {
         framing::lines(frame, area, rows::no_subnets(model, snapshot, width), 0);
         return;

@@ -5,14 +5,17 @@ use crate::domain::network::Subnet;
 use crate::domain::service;
 use crate::domain::studio::Domain;
 use crate::plan::snapshot::Snapshot;
+use crate::ui::parts::filter::Haystack;
 
 /// A subnet and whether it can be chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Choice {
     /// Its place in the snapshot.
     pub subnet: usize,
     /// Why it cannot be chosen, without a full stop.
     pub reason: Option<String>,
+    /// What the filter looks into.
+    pub row: Haystack,
 }
 
 /// The subnets of a VPC, by zone and name, each with the reason where it cannot be chosen.
@@ -20,7 +23,14 @@ pub fn choices(snapshot: &Snapshot, vpc: &VpcId, services: &[String]) -> Vec<Cho
     let mut found: Vec<(usize, &Subnet)> =
         snapshot.subnets.iter().enumerate().filter(|(_, subnet)| subnet.vpc == *vpc).collect();
     found.sort_by(|(_, a), (_, b)| (&a.zone, a.cidr, &a.id).cmp(&(&b.zone, b.cidr, &b.id)));
-    found.into_iter().map(|(at, subnet)| Choice { subnet: at, reason: reason(snapshot, subnet, services) }).collect()
+    let choice = |(at, subnet)| Choice { subnet: at, reason: reason(snapshot, subnet, services), row: row(subnet) };
+    found.into_iter().map(choice).collect()
+}
+
+fn row(subnet: &Subnet) -> Haystack {
+    Haystack::new(&[subnet.id.as_str(), &subnet.zone, &subnet.zone_id])
+        .with_tags(&subnet.tags)
+        .with_ranges(&subnet.cidr)
 }
 
 fn reason(snapshot: &Snapshot, subnet: &Subnet, services: &[String]) -> Option<String> {

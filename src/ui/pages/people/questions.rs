@@ -1,7 +1,6 @@
 //! People, as a question in plain mode.
 
-use super::{barred, choose, is_caller, is_chosen, is_execution_role, items};
-use crate::domain::principal::Principal;
+use super::{Item, choose, is_chosen, rows};
 use crate::domain::restriction::Mode;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
@@ -15,44 +14,45 @@ pub fn asks(model: &Model) -> Vec<Ask> {
     if model.draft.answers.restriction.mode == Mode::None { Vec::new() } else { vec![Ask::People] }
 }
 
-/// Who gets it.
+/// Who gets it: in the order of the page, which puts whoever can open Studio first.
 pub fn question(model: &mut Model) -> Question {
-    let asks = "Who gets this restriction?".to_owned();
-    let Some(snapshot) = model.reading.snapshot.clone() else {
-        return Question {
-            field: "people",
-            asks,
-            remarks: Vec::new(),
-            kind: Kind::Many { rows: Vec::new(), switches: false },
-        };
-    };
-    let people = items(model, &snapshot).into_iter().filter_map(|at| snapshot.principals.get(at));
-    let rows = people.map(|principal| row(model, &snapshot, principal)).collect();
+    let snapshot = model.reading.snapshot.clone();
+    let rows = snapshot.as_deref().map(|snapshot| rows_of(model, snapshot)).unwrap_or_default();
     // What holds for all of them, and not what holds for one.
     model.people.cursor = None;
-    let remarks = sentences(&super::about(model, &snapshot, WIDE));
-    Question { field: "people", asks, remarks, kind: Kind::Many { rows, switches: false } }
+    let remarks = snapshot.as_deref().map(|snapshot| sentences(&rows::about(model, snapshot, WIDE)));
+    Question {
+        field: "people",
+        asks: "Who gets this restriction?".to_owned(),
+        remarks: remarks.unwrap_or_default(),
+        kind: Kind::Many { rows, switches: false },
+    }
 }
 
-fn row(model: &Model, snapshot: &Snapshot, principal: &Principal) -> Row {
+fn rows_of(model: &Model, snapshot: &Snapshot) -> Vec<Row> {
+    model.people.order.iter().filter_map(|at| row(model, snapshot, *at)).collect()
+}
+
+fn row(model: &Model, snapshot: &Snapshot, at: usize) -> Option<Row> {
+    let principal = snapshot.principals.get(at)?;
     let path = principal.path.trim_matches('/');
     let path = (!path.is_empty()).then(|| format!("in {path}"));
-    let you = is_caller(snapshot, principal).then(|| "you".to_owned());
-    let execution = is_execution_role(model, snapshot, principal).then(|| "execution role of Studio".to_owned());
-    let parts = [Some(principal.name.to_string()), path, you, execution].into_iter().flatten();
+    let remarks = Some(rows::remarks(model, snapshot, at, principal)).filter(|remarks| !remarks.is_empty());
+    let parts = [Some(principal.name.to_string()), path, remarks].into_iter().flatten();
     let words = parts.collect::<Vec<_>>().join(", ");
-    let why = principal.unmodifiable().map(|why| barred(why).to_owned());
-    Row::new(words, principal.name.to_string(), is_chosen(model, &principal.name)).barred(why)
+    let why = principal.unmodifiable().map(|why| rows::barred(why).to_owned());
+    Some(Row::new(words, principal.name.to_string(), is_chosen(model, &principal.name)).barred(why))
 }
 
 /// Puts people in and out, or goes on with those who are in.
 pub fn answer(model: &mut Model, given: Given) -> Flow {
     let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
     let Given::Rows(rows) = given else { return Flow::next() };
-    let people = items(model, &snapshot);
-    for at in rows.iter().filter_map(|row| people.get(*row)) {
-        model.people.cursor = Some(*at);
-        if let refused @ Flow::Refuse(_) = choose(model, &snapshot) {
+    let order = &model.people.order;
+    let people: Vec<usize> = rows.iter().filter_map(|row| order.get(*row).copied()).collect();
+    for at in people {
+        model.people.cursor = Some(Item::Person(at));
+        if let refused @ Flow::Refuse(_) = choose::toggle(model, &snapshot) {
             return refused;
         }
     }
@@ -63,7 +63,7 @@ pub fn answer(model: &mut Model, given: Given) -> Flow {
 pub fn about(model: &mut Model, row: Option<usize>) -> Vec<String> {
     let Some(snapshot) = model.reading.snapshot.clone() else { return Vec::new() };
     if let Some(at) = row {
-        model.people.cursor = items(model, &snapshot).get(at).copied();
+        model.people.cursor = model.people.order.get(at).copied().map(Item::Person);
     }
-    sentences(&super::about(model, &snapshot, WIDE))
+    sentences(&rows::about(model, &snapshot, WIDE))
 }

@@ -1,0 +1,241 @@
+//! Choosing people: one by one, all that are shown, or all who can open Studio; never yourself by accident.
+
+use std::collections::BTreeSet;
+
+use super::{Item, is_caller, is_chosen, is_execution_role, rows, under_cursor};
+use strum::IntoEnumIterator;
+
+use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
+use crate::domain::restriction::Mode;
+use crate::plan::access::Opens;
+use crate::plan::check::listed;
+use crate::plan::snapshot::Snapshot;
+use crate::ui::keys::Action;
+use crate::ui::model::Model;
+use crate::ui::pages::Flow;
+use crate::ui::parts::input::Field;
+use crate::ui::parts::text;
+
+/// The administrator's own name, typed once more.
+#[derive(Debug)]
+pub struct Confirm {
+    /// Who is to be chosen: the administrator, or a group that they are in.
+    pub principal: PrincipalName,
+    /// What must be typed.
+    pub word: String,
+    /// What is typed.
+    pub field: Field,
+}
+
+/// Puts the one under the cursor in or out.
+pub fn toggle(model: &mut Model, snapshot: &Snapshot) -> Flow {
+    let Some(principal) = under_cursor(model, snapshot) else { return Flow::stay() };
+    if model.draft.answers.restriction.mode == Mode::None {
+        return Flow::stay();
+    }
+    let name = &principal.name;
+    if is_chosen(model, name) {
+        take_out(model, snapshot, &BTreeSet::from([name]));
+        return Flow::stay();
+    }
+    if let Some(why) = principal.unmodifiable() {
+        return Flow::Refuse(rows::barred(why).to_owned());
+    }
+    if is_held_by_caller(snapshot, name)
+        && !model.draft.answers.principals.include_caller
+        && let Some(caller) = snapshot.identity.principal()
+    {
+        model.people.confirm = Some(Confirm { principal: name.clone(), word: caller.name, field: Field::default() });
+        return Flow::stay();
+    }
+    put_in(model, snapshot, &[name]);
+    Flow::stay()
+}
+
+/// Takes a key while the administrator's own name is typed.
+pub fn confirm(model: &mut Model, snapshot: &Snapshot, action: Action) -> Flow {
+    if action == Action::Back {
+        model.people.confirm = None;
+    }
+    if action != Action::Next {
+        return Flow::stay();
+    }
+    let Some(confirm) = model.people.confirm.take() else { return Flow::stay() };
+    if confirm.field.text().trim() != confirm.word {
+        let reason = format!("restricts-yourself: {} is not chosen, as another name was typed.", confirm.principal);
+        return Flow::Refuse(reason);
+    }
+    put_in(model, snapshot, &[&confirm.principal]);
+    model.draft.answers.principals.include_caller = true;
+    Flow::stay()
+}
+
+/// Puts whoever can open Studio in, as far as it restricts nobody by accident; or, where they are in, out again.
+pub fn openers(model: &mut Model, snapshot: &Snapshot) -> Flow {
+    if !model.people.ranking.is_known() {
+        let reason = if model.people.is_busy() {
+            "Who can open Studio is still being worked out."
+        } else {
+            "Who can open Studio could not be read."
+        };
+        return Flow::Refuse(reason.to_owned());
+    }
+    let openers: Vec<usize> = model.people.order.iter().copied().filter(|at| model.people.known[*at].opens).collect();
+    let (wanted, left) = sort_out(model, snapshot, &openers);
+    let wanted = without_members(model, &wanted);
+    if !wanted.is_empty() && wanted.iter().all(|principal| is_chosen(model, &principal.name)) {
+        take_out(model, snapshot, &wanted.iter().map(|principal| &principal.name).collect());
+        model.notice = Some("Those who can open Studio are chosen no more. o chooses them again.".to_owned());
+        return Flow::stay();
+    }
+    add(model, snapshot, &wanted, &left);
+    Flow::stay()
+}
+
+/// Puts in whoever is shown, as far as it restricts nobody by accident.
+pub fn all(model: &mut Model, snapshot: &Snapshot, items: &[Item]) -> Flow {
+    let (wanted, left) = sort_out(model, snapshot, &places(items));
+    add(model, snapshot, &wanted, &left);
+    Flow::stay()
+}
+
+/// Takes out whoever is shown.
+pub fn nothing(model: &mut Model, snapshot: &Snapshot, items: &[Item]) -> Flow {
+    let shown = places(items).into_iter().filter_map(|at| snapshot.principals.get(at));
+    take_out(model, snapshot, &shown.map(|principal| &principal.name).collect());
+    Flow::stay()
+}
+
+fn places(items: &[Item]) -> Vec<usize> {
+    let place = |item: &Item| if let Item::Person(at) = item { Some(*at) } else { None };
+    items.iter().filter_map(place).collect()
+}
+
+/// Whom choosing many at once leaves out.
+#[derive(Default)]
+struct Left {
+    barred: usize,
+    execution_roles: usize,
+    yourself: bool,
+}
+
+fn sort_out<'a>(model: &Model, snapshot: &'a Snapshot, places: &[usize]) -> (Vec<&'a Principal>, Left) {
+    let mut left = Left::default();
+    let mut wanted = Vec::new();
+    for at in places {
+        let Some(principal) = snapshot.principals.get(*at) else { continue };
+        if principal.unmodifiable().is_some() {
+            left.barred += 1;
+        } else if is_held_by_caller(snapshot, &principal.name) {
+            left.yourself = true;
+        } else if is_execution_role(model, *at) {
+            left.execution_roles += 1;
+        } else {
+            wanted.push(principal);
+        }
+    }
+    (wanted, left)
+}
+
+/// Whom a group lets in has the policy by the group.
+fn without_members<'a>(model: &Model, wanted: &[&'a Principal]) -> Vec<&'a Principal> {
+    let group = |principal: &&&Principal| principal.name.kind == PrincipalKind::Group;
+    let groups: BTreeSet<&str> = wanted.iter().filter(group).map(|principal| principal.name.name.as_str()).collect();
+    let by_group = |opens: &Opens| opens.through.iter().any(|group| groups.contains(group.as_str()));
+    let ranking = &model.people.ranking;
+    wanted.iter().copied().filter(|principal| !ranking.opens(principal).is_some_and(by_group)).collect()
+}
+
+fn add(model: &mut Model, snapshot: &Snapshot, wanted: &[&Principal], left: &Left) {
+    let before = model.draft.answers.principals.names().len();
+    put_in(model, snapshot, &wanted.iter().map(|principal| &principal.name).collect::<Vec<_>>());
+    let more = model.draft.answers.principals.names().len() - before;
+    let mut words = vec![format!("{} more chosen", text::number(more))];
+    let mut out = Vec::new();
+    if left.barred > 0 {
+        out.push(format!("{} that IAM lets nobody attach to", text::number(left.barred)));
+    }
+    if left.execution_roles > 0 {
+        out.push(text::count(left.execution_roles, "execution role"));
+    }
+    if left.yourself {
+        out.push("yourself".to_owned());
+    }
+    if !out.is_empty() {
+        words.push(format!("left out: {}", listed(out)));
+    }
+    model.notice = Some(format!("{}.", words.join("; ")));
+}
+
+/// Whether a policy on it restricts the administrator too.
+pub fn is_held_by_caller(snapshot: &Snapshot, name: &PrincipalName) -> bool {
+    if is_caller(snapshot, name) {
+        return true;
+    }
+    let Some(caller) = snapshot.identity.principal().filter(|_| name.kind == PrincipalKind::Group) else {
+        return false;
+    };
+    let listed = snapshot.principals.iter().find(|principal| principal.name == caller);
+    let read = snapshot.authorization.of(&caller).map(|own| own.groups.as_slice()).unwrap_or_default();
+    listed.map(|own| own.groups.as_slice()).unwrap_or_default().iter().chain(read).any(|group| *group == name.name)
+}
+
+fn list_of(model: &mut Model, kind: PrincipalKind) -> &mut Vec<String> {
+    let principals = &mut model.draft.answers.principals;
+    match kind {
+        PrincipalKind::Role => &mut principals.roles,
+        PrincipalKind::User => &mut principals.users,
+        PrincipalKind::Group => &mut principals.groups,
+    }
+}
+
+fn put_in(model: &mut Model, snapshot: &Snapshot, names: &[&PrincipalName]) {
+    model.draft.touched |= !names.is_empty();
+    for kind in PrincipalKind::iter() {
+        let list = list_of(model, kind);
+        let held: BTreeSet<String> = list.iter().cloned().collect();
+        let fresh = names.iter().filter(|name| name.kind == kind && !held.contains(&name.name));
+        list.extend(fresh.map(|name| name.name.clone()));
+        list.sort();
+    }
+    count(model, snapshot);
+}
+
+/// That the administrator may be restricted holds as long as something restricts them.
+fn take_out(model: &mut Model, snapshot: &Snapshot, names: &BTreeSet<&PrincipalName>) {
+    model.draft.touched |= !names.is_empty();
+    for kind in PrincipalKind::iter() {
+        list_of(model, kind).retain(|name| !names.contains(&PrincipalName { kind, name: name.clone() }));
+    }
+    let principals = &mut model.draft.answers.principals;
+    principals.include_caller &= principals.names().iter().any(|name| is_held_by_caller(snapshot, name));
+    count(model, snapshot);
+}
+
+/// Counts users and roles that can open Studio, and those of them who get the policy, by their groups too.
+pub fn count(model: &mut Model, snapshot: &Snapshot) {
+    let Some(today) = model.people.ranking.today() else { return };
+    let names: BTreeSet<PrincipalName> = model.draft.answers.principals.names().into_iter().collect();
+    let group = |group: &String| PrincipalName { kind: PrincipalKind::Group, name: group.clone() };
+    let mut counted = Counted::default();
+    for own in &snapshot.authorization.principals {
+        let Some(opens) = today.openers.get(&own.name).filter(|_| own.name.kind != PrincipalKind::Group) else {
+            continue;
+        };
+        *(if opens.certain { &mut counted.can } else { &mut counted.may }) += 1;
+        let by_group = own.groups.iter().any(|one| names.contains(&group(one)));
+        counted.chosen += usize::from(by_group || names.contains(&own.name));
+    }
+    model.people.counted = counted;
+}
+
+/// Of users and roles.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counted {
+    /// Who can open Studio.
+    pub can: usize,
+    /// Of whom nobody can tell.
+    pub may: usize,
+    /// Who of them gets the policy.
+    pub chosen: usize,
+}

@@ -1,0 +1,199 @@
+//! People: the users, groups and roles that the restriction is put on, those who can open Studio today first.
+
+mod choose;
+pub mod questions;
+mod rank;
+mod rows;
+mod view;
+
+pub use rank::{follow, rank, ranked, settle};
+pub use view::view;
+
+use super::Flow;
+use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
+use crate::domain::restriction::Mode;
+use crate::plan::snapshot::Snapshot;
+use crate::ui::keys::{Action, Hint};
+use crate::ui::message::Effect;
+use crate::ui::model::Model;
+use crate::ui::parts::filter::Filter;
+use crate::ui::parts::input::Field;
+use crate::ui::parts::list;
+
+/// Why this page is there.
+pub const WHY: &str = "A policy restricts those to whom it is attached and nobody else. Choose whoever opens Studio: \
+    the users, groups and roles that ask for its address. Studio's own pages and apps work with the execution roles of \
+    the domain: on one of them the policy closes apps too, for whoever is not where the mode allows.";
+
+/// A row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// The head of those who can open Studio today.
+    Openers,
+    /// The head of all others.
+    Others,
+    /// A principal, by its place in the snapshot.
+    Person(usize),
+}
+
+const fn is_stop(item: &Item) -> bool {
+    matches!(item, Item::Person(_))
+}
+
+/// Where the cursor is, and what is shown.
+#[derive(Debug, Default)]
+pub struct State {
+    cursor: Option<Item>,
+    filter: Filter,
+    ranking: rank::Ranking,
+    /// What is known of each principal, by its place in the snapshot.
+    known: Vec<rank::Known>,
+    /// The order of the list; made again when the account is read, and when who can open Studio is known.
+    order: Vec<usize>,
+    counted: choose::Counted,
+    /// Whom the answers name and the list does not: they would be chosen unseen.
+    missing: Vec<String>,
+    /// The administrator's own name, while it is typed once more.
+    confirm: Option<choose::Confirm>,
+}
+
+impl State {
+    /// Whether something is being worked out.
+    #[must_use]
+    pub const fn is_busy(&self) -> bool {
+        self.ranking.is_busy()
+    }
+}
+
+fn items(model: &Model) -> Vec<Item> {
+    let (state, needle) = (&model.people, model.people.filter.needle());
+    let fits = |at: &&usize| state.known.get(**at).is_some_and(|known| needle.fits(&known.haystack));
+    let shown: Vec<usize> = state.order.iter().filter(fits).copied().collect();
+    if !state.ranking.is_known() {
+        return shown.into_iter().map(Item::Person).collect();
+    }
+    let openers = shown.iter().take_while(|at| state.known[**at].opens).count();
+    let mut items = Vec::with_capacity(shown.len() + 2);
+    for (number, at) in shown.into_iter().enumerate() {
+        if number == 0 && openers > 0 {
+            items.push(Item::Openers);
+        }
+        if number == openers {
+            items.push(Item::Others);
+        }
+        items.push(Item::Person(at));
+    }
+    items
+}
+
+fn under_cursor<'a>(model: &Model, snapshot: &'a Snapshot) -> Option<&'a Principal> {
+    let Some(Item::Person(at)) = model.people.cursor else { return None };
+    snapshot.principals.get(at)
+}
+
+fn is_execution_role(model: &Model, at: usize) -> bool {
+    model.people.known.get(at).is_some_and(|known| known.execution_role)
+}
+
+fn is_chosen(model: &Model, name: &PrincipalName) -> bool {
+    let principals = &model.draft.answers.principals;
+    let list = match name.kind {
+        PrincipalKind::Role => &principals.roles,
+        PrincipalKind::User => &principals.users,
+        PrincipalKind::Group => &principals.groups,
+    };
+    list.contains(&name.name)
+}
+
+fn is_caller(snapshot: &Snapshot, name: &PrincipalName) -> bool {
+    snapshot.identity.principal().as_ref() == Some(name)
+}
+
+/// Opens the page: who can open Studio is read where it was not, and worked out where it is not known.
+pub fn enter(model: &mut Model) -> Vec<Effect> {
+    let restricts = model.draft.answers.restriction.mode != Mode::None;
+    if restricts && model.snapshot().is_some_and(|snapshot| !snapshot.scope.authorization) {
+        return model.deepen();
+    }
+    rank(model)
+}
+
+/// The keys.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    if model.people.confirm.is_some() {
+        return vec![
+            Hint::new(Action::Next, "restrict yourself too"),
+            Hint::new(Action::Back, "leave yourself out"),
+            Hint::new(Action::Help, "help"),
+            Hint::new(Action::Quit, "quit"),
+        ];
+    }
+    let mut hints = Vec::new();
+    if model.draft.answers.restriction.mode != Mode::None {
+        hints.extend([Hint::new(Action::Up, "move"), Hint::new(Action::Choose, "choose")]);
+        if model.people.ranking.is_known() {
+            hints.push(Hint::new(Action::Openers, "all who open"));
+        }
+        hints.push(Hint::new(Action::Filter, "filter"));
+        hints.extend([Hint::new(Action::All, "all shown"), Hint::new(Action::Nothing, "none shown")]);
+        hints.push(Hint::new(Action::Retry, "read again"));
+    }
+    let next = if model.people.filter.typing { "end filter" } else { "next" };
+    hints.extend([
+        Hint::new(Action::Next, next),
+        Hint::new(Action::Back, "back"),
+        Hint::new(Action::Help, "help"),
+        Hint::new(Action::Quit, "quit"),
+    ]);
+    hints
+}
+
+/// The name that is typed once more, or the filter while it is typed.
+pub fn field(model: &mut Model) -> Option<&mut Field> {
+    if let Some(confirm) = &mut model.people.confirm {
+        return Some(&mut confirm.field);
+    }
+    model.people.filter.typing.then_some(&mut model.people.filter.field)
+}
+
+/// After a text has changed.
+pub fn typed(model: &mut Model) {
+    if model.people.confirm.is_none() {
+        let items = items(model);
+        list::settle(&items, &mut model.people.cursor, is_stop);
+    }
+}
+
+/// Takes a key.
+pub fn press(model: &mut Model, action: Action) -> Flow {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
+    if model.people.confirm.is_some() {
+        return choose::confirm(model, &snapshot, action);
+    }
+    let items = items(model);
+    if list::shift(&items, &mut model.people.cursor, action, is_stop) {
+        return Flow::stay();
+    }
+    match action {
+        Action::Choose => choose::toggle(model, &snapshot),
+        Action::Openers => choose::openers(model, &snapshot),
+        Action::All => choose::all(model, &snapshot, &items),
+        Action::Nothing => choose::nothing(model, &snapshot, &items),
+        Action::Filter => {
+            model.people.filter.typing = true;
+            Flow::stay()
+        }
+        Action::Next if model.people.filter.typing => {
+            model.people.filter.typing = false;
+            Flow::stay()
+        }
+        Action::Next => Flow::next(),
+        Action::Back if model.people.filter.is_shown() => {
+            model.people.filter.clear();
+            typed(model);
+            Flow::stay()
+        }
+        Action::Back => Flow::Back,
+        _ => Flow::stay(),
+    }
+}

@@ -1,0 +1,206 @@
+//! What the rows of the people page say, and what there is to know of the one under the cursor.
+
+use ratatui::text::{Line, Span};
+
+use super::{Item, is_caller, is_chosen, is_execution_role, under_cursor};
+use crate::domain::principal::{
+    Principal, PrincipalKind, PrincipalName, Unmodifiable, permission_set, permission_set_steps,
+};
+use crate::plan::access::Opens;
+use crate::plan::check::listed;
+use crate::plan::snapshot::{Part, Snapshot};
+use crate::ui::model::Model;
+use crate::ui::pages::account;
+use crate::ui::parts::table::{self, Cell};
+use crate::ui::parts::{frame as framing, list, text};
+use crate::ui::theme::{self, Sign};
+
+/// Studio's pages call AWS from the browser with the execution role (SageMaker AI Developer Guide, "Connect to
+/// Amazon SageMaker Studio through an interface VPC endpoint").
+const EXECUTION_ROLE: &str = "Caution: Studio's own pages call AWS from the browser with this role and open apps with \
+    it. With the policy on it they fail for whoever is not where the mode allows, however they signed in.";
+
+const KIND: usize = 5;
+
+/// Why nobody can be attached to.
+pub const fn barred(why: Unmodifiable) -> &'static str {
+    match why {
+        Unmodifiable::IdentityCenter => {
+            "IAM Identity Center owns this role: IAM lets nobody attach to it. Add the policy to its permission set."
+        }
+        Unmodifiable::ServiceLinked => "This role belongs to an AWS service: IAM lets nobody attach to it.",
+    }
+}
+
+/// A row.
+pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line<'static> {
+    match item {
+        Item::Openers => Line::from(Span::styled(text::fit(&openers_head(model), width), theme::STRONG)),
+        Item::Others => {
+            Line::from(Span::styled(text::fit("Others, who cannot open Studio today", width), theme::STRONG))
+        }
+        Item::Person(at) => {
+            snapshot.principals.get(at).map(|one| person(model, snapshot, at, one, width)).unwrap_or_default()
+        }
+    }
+}
+
+fn openers_head(model: &Model) -> String {
+    let counted = model.people.counted;
+    let may = if counted.may > 0 { format!(" and {} may", text::number(counted.may)) } else { String::new() };
+    format!(
+        "{} can open Studio today{may}, {} chosen (o: all)",
+        text::number(counted.can),
+        text::number(counted.chosen)
+    )
+}
+
+fn person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal, width: usize) -> Line<'static> {
+    let (mark, style) = match principal.unmodifiable() {
+        Some(_) => (list::BARRED, theme::OFF),
+        None => (list::tick(is_chosen(model, &principal.name)), theme::PLAIN),
+    };
+    let room = width.saturating_sub(4);
+    let remark = match width {
+        ..66 => 26,
+        66..100 => 34,
+        _ => 60,
+    };
+    let name = table::rest(room, &[KIND, remark], 10).min(66);
+    let cells = vec![
+        Cell::words(&principal.name.kind.to_string(), KIND).styled(theme::OFF),
+        Cell::id(&name_in(principal, name), name).styled(style),
+        Cell::words(&remarks(model, snapshot, at, principal), remark).styled(style),
+    ];
+    let mut line = table::row(cells);
+    line.spans.insert(0, Span::styled(mark, style));
+    line
+}
+
+/// The name with its path where there is room, else what tells it from others.
+fn name_in(principal: &Principal, room: usize) -> String {
+    let (path, name) = (principal.path.trim_matches('/'), &principal.name.name);
+    let full = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+    if text::width(&full) <= room {
+        return full;
+    }
+    match principal.unmodifiable() {
+        Some(Unmodifiable::IdentityCenter) => format!("permission set {}", permission_set(name)),
+        _ => name.clone(),
+    }
+}
+
+/// Who it is, and by what it opens Studio.
+pub fn remarks(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal) -> String {
+    let opens = model.people.ranking.opens(principal);
+    let short = opens.is_some();
+    let who = match principal.unmodifiable() {
+        Some(Unmodifiable::IdentityCenter) if short => Some("Identity Center's"),
+        Some(Unmodifiable::IdentityCenter) => Some("owned by Identity Center"),
+        Some(Unmodifiable::ServiceLinked) => Some("owned by an AWS service"),
+        None if is_caller(snapshot, &principal.name) => Some("you"),
+        None if !is_execution_role(model, at) => None,
+        None if short => Some("execution role"),
+        None => Some("execution role of Studio"),
+    };
+    let by = opens.map(|opens| by(model, principal, opens));
+    let parts: Vec<String> = who.map(ToOwned::to_owned).into_iter().chain(by).collect();
+    parts.join(", ")
+}
+
+fn by(model: &Model, principal: &Principal, opens: &Opens) -> String {
+    if !opens.through.is_empty() {
+        let is_in = |name: &String| is_chosen(model, &PrincipalName { kind: PrincipalKind::Group, name: name.clone() });
+        let chosen = if opens.through.iter().any(is_in) { ", chosen" } else { "" };
+        return format!("by group {}{chosen}", listed(&opens.through));
+    }
+    if !opens.certain {
+        return "may open Studio".to_owned();
+    }
+    // An own policy is named with its owner, which the row is.
+    let owner = format!(" of {}", principal.name);
+    let names = opens.policies.iter().map(|policy| policy.strip_suffix(&owner).unwrap_or(policy));
+    format!("by {}", listed(names))
+}
+
+/// What there is to know of the row under the cursor, and what is unknown.
+pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let remark = |sign, words: &str| framing::remark(sign, words, width);
+    if let Some(Item::Person(at)) = model.people.cursor
+        && let Some(principal) = under_cursor(model, snapshot)
+    {
+        lines.extend(of_person(model, snapshot, at, principal).iter().flat_map(|(sign, words)| remark(*sign, words)));
+    }
+    if model.people.is_busy() && model.people.ranking.today().is_none() {
+        let sign = if model.start.motion { theme::spinner(model.elapsed) } else { Sign::NotYet.text() };
+        lines.push(Line::from(vec![
+            Span::styled(format!(" {sign} "), theme::HERE),
+            Span::raw("working out who can open Studio"),
+        ]));
+    }
+    for part in [Part::Roles, Part::Users, Part::Groups, Part::Authorization] {
+        if let Some(gap) = snapshot.gap(part) {
+            lines.extend(account::gaps(std::slice::from_ref(gap), width));
+        }
+    }
+    if !model.people.missing.is_empty() {
+        let words = format!("Chosen by the answers, and not in this list: {}.", model.people.missing.join(", "));
+        lines.extend(remark(Sign::Attention, &words));
+    }
+    let elsewhere = !matches!(model.people.cursor, Some(Item::Person(at)) if is_execution_role(model, at));
+    let roles = chosen_execution_roles(model, snapshot);
+    if elsewhere && roles > 0 {
+        let words = format!(
+            "{} of Studio chosen: its pages may fail for whoever is not where the mode allows.",
+            text::count(roles, "execution role")
+        );
+        lines.extend(remark(Sign::Attention, &words));
+    }
+    if model.draft.answers.principals.names().is_empty() {
+        lines.extend(remark(Sign::Attention, "Nobody is chosen: the policy is made and restricts nobody."));
+    }
+    lines
+}
+
+fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal) -> Vec<(Sign, String)> {
+    let mut said = Vec::new();
+    let opens = model.people.ranking.opens(principal);
+    match principal.unmodifiable() {
+        Some(Unmodifiable::IdentityCenter) => {
+            let policy = model.draft.complete().policy_name();
+            let steps = permission_set_steps(&principal.name.name, &policy, &snapshot.identity.account);
+            said.push((Sign::Attention, format!("IAM lets nobody attach to it. {steps}")));
+        }
+        Some(why @ Unmodifiable::ServiceLinked) => said.push((Sign::Attention, barred(why).to_owned())),
+        None if is_caller(snapshot, &principal.name) => {
+            let words = "This is you. If you choose it, you too can open Studio only from where the mode allows it.";
+            said.push((Sign::Attention, words.to_owned()));
+        }
+        None if is_execution_role(model, at) => said.push((Sign::Attention, EXECUTION_ROLE.to_owned())),
+        None if principal.name.kind == PrincipalKind::Group => {
+            let words = "The policy then holds for every user in this group, and for those who join it.";
+            said.push((Sign::NotYet, words.to_owned()));
+        }
+        None => {}
+    }
+    said.extend(opens.map(|opens| (Sign::NotYet, reasons(opens))));
+    said
+}
+
+fn reasons(opens: &Opens) -> String {
+    let what = if opens.certain { "Opens Studio by" } else { "May open Studio:" };
+    let words = if opens.certain { listed(&opens.reasons) } else { opens.reasons.join("; ") };
+    match opens.through.as_slice() {
+        [] => format!("{what} {words}."),
+        groups => format!(
+            "{what} {words}, of group {}: choose the group, and who joins it has the policy too.",
+            listed(groups)
+        ),
+    }
+}
+
+fn chosen_execution_roles(model: &Model, snapshot: &Snapshot) -> usize {
+    let is_one = |at: &usize| is_execution_role(model, *at) && is_chosen(model, &snapshot.principals[*at].name);
+    (0..snapshot.principals.len()).filter(is_one).count()
+}

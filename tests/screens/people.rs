@@ -1,0 +1,304 @@
+//! Whom the restriction is put on: who can open Studio first, all of them by one key, and never yourself by accident.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use insta::assert_snapshot;
+use studiolink::cloud::sandbox::{Account, Own, Scenario};
+use studiolink::domain::policy::parse;
+use studiolink::domain::principal::{Principal, PrincipalKind, PrincipalName};
+use studiolink::plan::plan;
+use studiolink::plan::snapshot::authorization::InlineDocument;
+use studiolink::ui::{Effect, Message};
+
+use super::harness::Wizard;
+
+const FULL_ACCESS: &str = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess";
+
+fn principal<'a>(account: &'a mut Account, name: &str) -> &'a mut Principal {
+    account.principals.iter_mut().find(|one| one.name.name == name).expect("a principal")
+}
+
+fn attach(account: &mut Account, name: &str, arn: &str) {
+    principal(account, name).attached.get_or_insert_default().push(arn.to_owned());
+}
+
+/// On the page People of an account that was changed before it was read.
+fn with(account: impl FnOnce(&mut Account), width: u16, height: u16) -> Wizard {
+    let mut wizard = Wizard::unread(Scenario::FirstTime, width, height);
+    wizard.sandbox.edit(account);
+    wizard.answer();
+    wizard.enter(6);
+    wizard
+}
+
+fn as_user(account: &mut Account) {
+    account.identity.arn = "arn:aws:iam::111122223333:user/ana.maria".to_owned();
+}
+
+fn row(screen: &str, name: &str) -> usize {
+    screen.lines().position(|line| line.contains(name)).unwrap_or_else(|| panic!("{name} in {screen}"))
+}
+
+fn notice(wizard: &mut Wizard) -> String {
+    wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn who_can_open_studio_comes_first_and_says_by_what() {
+    let mut wizard = with(|_| {}, 80, 24);
+    let screen = wizard.screen();
+    let head = row(&screen, "5 can open Studio today, 0 chosen");
+    let others = row(&screen, "Others, who cannot open Studio today");
+    for (name, by) in [
+        ("ml/DataScientist", "by AmazonSageMakerFullAccess"),
+        ("PlatformAdmin", "you, by AdministratorAccess"),
+        ("break-glass", "by AdministratorAccess"),
+        ("permission set DataScience", "Identity Center's, by AmazonSageM"),
+    ] {
+        let at = screen.lines().skip(1).position(|line| line.contains(name) && line.contains(by));
+        let at = at.unwrap_or_else(|| panic!("{name} {by} in {screen}")) + 1;
+        assert!(head < at && at < others, "{name} in {screen}");
+    }
+    assert!(others < row(&screen, "MlEngineer"), "{screen}");
+    assert!(screen.contains("Opens Studio by AllowStudioActions in AmazonSageMakerFullAccess."), "{screen}");
+    wizard.key(KeyCode::Char(' '));
+    assert!(wizard.screen().contains("5 can open Studio today, 1 chosen"), "{}", wizard.screen());
+}
+
+#[test]
+fn it_is_worked_out_away_from_the_screen_and_says_so() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(1);
+    let mut asked = Vec::new();
+    for _ in 0..5 {
+        wizard.send(Message::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)));
+        wizard.answer_but(&mut asked, |effect| matches!(effect, Effect::Rank { .. }));
+    }
+    let screen = wizard.screen();
+    assert!(screen.contains("Who gets this restriction?") && screen.contains("working out who can open"), "{screen}");
+    assert!(!screen.contains("can open Studio today") && screen.contains("DataScientist"), "{screen}");
+    wizard.key(KeyCode::Char('o'));
+    assert!(wizard.screen().contains("still being worked out"), "{}", wizard.screen());
+    assert_eq!(asked.len(), 1, "asked once: {asked:?}");
+    wizard.keys(&[KeyCode::Down, KeyCode::Down, KeyCode::Down]);
+    let under = |wizard: &mut Wizard| {
+        let (_, y) = wizard.cursor();
+        wizard.screen().lines().nth(usize::from(y)).expect("a row").chars().take(40).collect::<String>()
+    };
+    let before = under(&mut wizard);
+    wizard.effects.append(&mut asked);
+    wizard.answer();
+    assert!(wizard.screen().contains("5 can open Studio today"), "{}", wizard.screen());
+    assert_eq!(under(&mut wizard), before, "who has moved stays there");
+}
+
+#[test]
+fn a_late_answer_about_another_domain_is_dropped() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(1);
+    let mut asked = Vec::new();
+    for _ in 0..2 {
+        wizard.send(Message::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)));
+        wizard.answer_but(&mut asked, |effect| matches!(effect, Effect::Rank { .. }));
+    }
+    let [Effect::Rank { load, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    let load = *load;
+    wizard.keys(&[KeyCode::Esc, KeyCode::Down]);
+    wizard.enter(4);
+    let before = wizard.screen();
+    assert!(before.contains("5 can open Studio today"), "{before}");
+    wizard.send(Message::Ranked { load, today: std::sync::Arc::default() });
+    assert_eq!(wizard.screen(), before);
+}
+
+#[test]
+fn one_key_chooses_all_whom_it_hurts_nobody_to_choose() {
+    let mut wizard = with(|_| {}, 80, 24);
+    wizard.key(KeyCode::Char('o'));
+    let said = notice(&mut wizard);
+    assert!(
+        said.contains("2 more chosen; left out: 1 that IAM lets nobody attach to, 1 execution role and yourself."),
+        "{said}"
+    );
+    let answers = wizard.answers_at_review(1);
+    assert_eq!(
+        (answers.principals.roles.as_slice(), answers.principals.users.as_slice()),
+        (["DataScientist".to_owned()].as_slice(), ["break-glass".to_owned()].as_slice())
+    );
+    assert!(!answers.principals.include_caller);
+    let plan = plan(&wizard.sandbox.read(&answers.scope()), &answers).expect("a plan");
+    let codes: Vec<_> = plan.findings.iter().map(|finding| finding.code.as_str()).collect();
+    assert!(!codes.contains(&"others-open") && !codes.contains(&"restricts-yourself"), "{codes:?}");
+}
+
+#[test]
+fn the_same_key_takes_them_out_again_and_nobody_puts_them_back() {
+    let mut wizard = with(|_| {}, 80, 24);
+    wizard.keys(&[KeyCode::Char('o'), KeyCode::Char('o')]);
+    assert!(wizard.screen().contains("5 can open Studio today, 0 chosen"), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Esc, KeyCode::Enter, KeyCode::Char('r')]);
+    let answers = wizard.answers_at_review(1);
+    assert!(answers.principals.names().is_empty());
+}
+
+#[test]
+fn an_execution_role_that_opens_studio_is_left_out_and_marked() {
+    let mut wizard = with(|account| attach(account, "MlEngineer", FULL_ACCESS), 80, 24);
+    let screen = wizard.screen();
+    assert!(screen.contains("execution role, by AmazonSageMake"), "{screen}");
+    wizard.key(KeyCode::Char('o'));
+    let said = notice(&mut wizard);
+    assert!(said.contains("2 execution roles"), "{said}");
+    assert!(!wizard.answers_at_review(1).principals.roles.contains(&"MlEngineer".to_owned()));
+}
+
+#[test]
+fn whom_a_group_lets_in_gets_the_policy_by_the_group() {
+    let mut wizard = with(|account| attach(account, "data-science", FULL_ACCESS), 80, 30);
+    let screen = wizard.screen();
+    assert!(screen.contains("7 can open Studio today, 0 chosen"), "users and roles are counted: {screen}");
+    assert!(screen.contains("by group data-science"), "{screen}");
+    wizard.key(KeyCode::Char('o'));
+    assert!(wizard.screen().contains("7 can open Studio today, 4 chosen"), "{}", wizard.screen());
+    let answers = wizard.answers_at_review(1);
+    assert_eq!(answers.principals.groups, ["data-science"]);
+    assert_eq!(answers.principals.users, ["break-glass"], "its members need no policy of their own");
+    let plan = plan(&wizard.sandbox.read(&answers.scope()), &answers).expect("a plan");
+    assert!(!plan.findings.iter().any(|finding| finding.code == "others-open"), "{:?}", plan.findings);
+}
+
+#[test]
+fn a_group_that_you_are_in_is_left_out_and_its_other_members_are_chosen() {
+    let edit = |account: &mut Account| {
+        attach(account, "data-science", FULL_ACCESS);
+        as_user(account);
+    };
+    let mut wizard = with(edit, 80, 30);
+    wizard.key(KeyCode::Char('o'));
+    let answers = wizard.answers_at_review(1);
+    assert_eq!(answers.principals.users, ["bob", "break-glass"]);
+    assert!(answers.principals.groups.is_empty());
+}
+
+#[test]
+fn whom_nobody_can_tell_of_may_open_studio() {
+    let edit = |account: &mut Account| {
+        let text = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Tagged","Effect":"Allow",
+            "Action":"sagemaker:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"ml"}}}]}"#;
+        let inline = InlineDocument { name: "Own".to_owned(), document: Some(parse(text).expect("a document")) };
+        let name = PrincipalName { kind: PrincipalKind::Role, name: "ci-deploy".to_owned() };
+        account.own.push(Own { principal: name, inline: vec![inline], boundary: None });
+    };
+    let mut wizard = with(edit, 80, 24);
+    let screen = wizard.screen();
+    assert!(screen.contains("5 can open Studio today and 1 may, 0 chosen"), "{screen}");
+    let line = screen.lines().find(|line| line.contains("ci-deploy")).expect("a row");
+    assert!(line.contains("may open Studio"), "{line}");
+}
+
+#[test]
+fn where_nobodys_policies_can_be_read_the_list_is_whole_and_says_what_is_missing() {
+    let mut wizard = with(|account| account.denied.extend(["iam:GetAccountAuthorizationDetails".to_owned()]), 80, 24);
+    let screen = wizard.screen();
+    assert!(screen.contains("needs iam:GetAccountAuthorizationDetails"), "{screen}");
+    assert!(!screen.contains("can open Studio today") && screen.contains("12 of 12"), "{screen}");
+    wizard.key(KeyCode::Char('o'));
+    assert!(wizard.screen().contains("could not be read"), "{}", wizard.screen());
+}
+
+#[test]
+fn a_permission_set_comes_with_its_steps() {
+    let mut wizard = with(|_| {}, 80, 24);
+    wizard.keys(&[KeyCode::Down; 4]);
+    let said = notice(&mut wizard);
+    for part in [
+        "IAM lets nobody attach",
+        "Permission sets, DataScience,",
+        "attach StudioPrivateAccess-d-abcdefghijkl",
+        "provision",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+}
+
+#[test]
+fn you_are_chosen_only_after_you_have_typed_your_own_name() {
+    let mut wizard = with(|_| {}, 80, 24);
+    wizard.key(KeyCode::Char('/'));
+    wizard.text("PlatformAdmin");
+    wizard.keys(&[KeyCode::Enter, KeyCode::Char(' ')]);
+    let said = notice(&mut wizard);
+    assert!(
+        said.contains("restricts-yourself") && said.contains("Type PlatformAdmin to restrict yourself too:"),
+        "{said}"
+    );
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(notice(&mut wizard).contains("another name was typed"), "{}", wizard.screen());
+    wizard.key(KeyCode::Char(' '));
+    wizard.text("PlatformAdmi");
+    wizard.key(KeyCode::Esc);
+    assert!(wizard.screen().contains("0 chosen"), "{}", wizard.screen());
+    wizard.key(KeyCode::Char(' '));
+    wizard.text("PlatformAdmin");
+    wizard.enter(1);
+    assert!(wizard.screen().contains("1 chosen"), "{}", wizard.screen());
+    let answers = wizard.answers_at_review(1);
+    assert_eq!(answers.principals.roles, ["PlatformAdmin"]);
+    assert!(answers.principals.include_caller);
+}
+
+#[test]
+fn to_leave_yourself_out_again_takes_the_permission_back() {
+    let mut wizard = with(|_| {}, 80, 24);
+    wizard.key(KeyCode::Char('/'));
+    wizard.text("PlatformAdmin");
+    wizard.keys(&[KeyCode::Enter, KeyCode::Char(' ')]);
+    wizard.text("PlatformAdmin");
+    wizard.keys(&[KeyCode::Enter, KeyCode::Char(' ')]);
+    let answers = wizard.answers_at_review(1);
+    assert!(answers.principals.names().is_empty() && !answers.principals.include_caller);
+}
+
+#[test]
+fn a_group_that_you_are_in_asks_too() {
+    let mut wizard = with(as_user, 80, 24);
+    wizard.key(KeyCode::Char('/'));
+    wizard.text("data-science");
+    wizard.keys(&[KeyCode::Enter, KeyCode::Char(' ')]);
+    let said = notice(&mut wizard);
+    assert!(said.contains("you are in this group") && said.contains("Type ana.maria"), "{said}");
+    wizard.text("ana.maria");
+    wizard.enter(1);
+    let answers = wizard.answers_at_review(1);
+    assert_eq!(answers.principals.groups, ["data-science"]);
+    assert!(answers.principals.include_caller);
+}
+
+#[test]
+fn all_that_is_shown_is_chosen_by_one_key_and_none_by_another() {
+    let mut wizard = with(|_| {}, 80, 24);
+    wizard.key(KeyCode::Char('/'));
+    wizard.text("user/");
+    wizard.keys(&[KeyCode::Enter, KeyCode::Char('+')]);
+    assert!(wizard.screen().contains("3 chosen   3 of 12"), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Esc, KeyCode::Char('/')]);
+    wizard.text("bob");
+    wizard.keys(&[KeyCode::Enter, KeyCode::Char('-')]);
+    assert!(wizard.screen().contains("2 chosen   1 of 12"), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Esc, KeyCode::Char('+')]);
+    let said = notice(&mut wizard);
+    assert!(said.contains("left out: 2 that IAM lets nobody attach to, 2 execution roles and yourself"), "{said}");
+}
+
+#[test]
+fn the_page_at_every_size() {
+    let sizes = [(60, 18), (80, 24), (120, 40), (200, 60)];
+    let screens = sizes.map(|(width, height)| {
+        let mut wizard = with(|account| attach(account, "data-science", FULL_ACCESS), width, height);
+        wizard.key(KeyCode::Char('o'));
+        let chosen = wizard.screen();
+        wizard.keys(&[KeyCode::Down, KeyCode::Down, KeyCode::Down, KeyCode::Char(' ')]);
+        [chosen, wizard.screen()].join("\n")
+    });
+    assert_snapshot!(screens.join("\n"));
+}
