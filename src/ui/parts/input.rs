@@ -1,17 +1,17 @@
-//! One-line inputs, and address ranges checked while they are typed.
+//! One-line inputs.
 
 use crossterm::event::{Event, KeyEvent};
-use ipnet::IpNet;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
+use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
-use tui_input::{Input, InputRequest};
 
+pub use super::ranges::{join, ranges};
 use super::text;
 
 /// More than any answer needs; a pasted file must not stall the screen.
-pub const LONGEST: usize = 2_000;
+pub const LONGEST: usize = 8_000;
 
 /// A one-line input.
 #[derive(Debug, Default)]
@@ -45,12 +45,12 @@ impl Field {
         if self.text().len() + pasted.len() > LONGEST {
             return false;
         }
-        for character in pasted.chars() {
-            let character = if character.is_whitespace() { ' ' } else { character };
-            if !character.is_control() {
-                self.input.handle(InputRequest::InsertChar(character));
-            }
-        }
+        let (before, after) = self.text().split_at(byte_of(self.text(), self.input.cursor()));
+        let fit = pasted.chars().map(|character| if character.is_whitespace() { ' ' } else { character });
+        let fit: String = fit.filter(|character| !character.is_control()).collect();
+        let cursor = self.input.cursor() + fit.chars().count();
+        // At once: character by character, each would move all that stand behind it.
+        self.input = Input::new([before, &fit, after].concat()).with_cursor(cursor);
         true
     }
 
@@ -75,6 +75,11 @@ impl Field {
     }
 }
 
+/// Where the `number`th character begins.
+fn byte_of(text: &str, number: usize) -> usize {
+    text.char_indices().nth(number).map_or(text.len(), |(at, _)| at)
+}
+
 /// How many characters make up the first `columns` columns.
 fn skip_chars(text: &str, columns: usize) -> usize {
     let mut used = 0;
@@ -86,53 +91,26 @@ fn skip_chars(text: &str, columns: usize) -> usize {
         .count()
 }
 
-/// Address ranges, separated by commas or spaces; a lone address is a range of one. The first that cannot be
-/// read is named with the reason.
-///
-/// # Errors
-/// When a part is no range.
-pub fn ranges(typed: &str) -> Result<Vec<IpNet>, String> {
-    typed.split([',', ' ', ';']).filter(|part| !part.is_empty()).map(range).collect()
-}
-
-fn range(part: &str) -> Result<IpNet, String> {
-    let alone = part.parse::<std::net::IpAddr>().map(IpNet::from);
-    let net: IpNet = alone
-        .or_else(|_| part.parse())
-        .map_err(|_| format!("`{}` is no address range; one looks like 203.0.113.0/24", text::fit(part, 40)))?;
-    if let IpNet::V6(_) = net {
-        return Err(format!("{net} is an IPv6 range, and the endpoints made here have IPv4 addresses only"));
-    }
-    if net.addr() != net.network() {
-        return Err(format!("{net} has bits set after the prefix; the range is {}", net.trunc()));
-    }
-    Ok(net)
-}
-
-/// The ranges as they are typed.
-#[must_use]
-pub fn join(ranges: &[IpNet]) -> String {
-    ranges.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ranges_are_read_and_the_wrong_one_is_named() {
-        assert_eq!(join(&ranges("10.0.0.0/8, 203.0.113.7").unwrap()), "10.0.0.0/8, 203.0.113.7/32");
-        assert!(ranges("").unwrap().is_empty());
-        assert!(ranges("10.0.0.0/8 10.0.0.0/99").unwrap_err().contains("10.0.0.0/99"));
-        assert!(ranges("10.0.0.1/8").unwrap_err().contains("10.0.0.0/8"));
-        assert!(ranges("2001:db8::/32").unwrap_err().contains("IPv6"));
-    }
 
     #[test]
     fn a_pasted_line_end_is_no_enter() {
         let mut field = Field::default();
         assert!(field.paste("10.0.0.0/8\n10.1.0.0/16\u{1b}"));
         assert_eq!(field.text(), "10.0.0.0/8 10.1.0.0/16");
+    }
+
+    #[test]
+    fn a_paste_goes_in_where_the_cursor_is() {
+        let mut field = Field::new("東, c");
+        for _ in 0..2 {
+            field.press(crossterm::event::KeyCode::Left.into());
+        }
+        assert!(field.paste("a\nb"));
+        field.press(crossterm::event::KeyCode::Char('!').into());
+        assert_eq!(field.text(), "東,a b! c");
     }
 
     #[test]

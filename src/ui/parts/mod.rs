@@ -6,6 +6,7 @@ pub mod frame;
 pub mod input;
 pub mod json;
 pub mod list;
+pub mod ranges;
 pub mod scroll;
 pub mod table;
 pub mod text;

@@ -186,6 +186,10 @@ fn go_on(model: &mut Model) -> Flow {
         model.restriction.cursor = Some(Item::Name);
         return Flow::Refuse(fault);
     }
+    if model.draft.answers.restriction.mode.takes_ranges() {
+        // As they are meant, for whoever comes back.
+        model.restriction.ranges = Field::new(&input::join(&model.draft.answers.restriction.cidrs));
+    }
     Flow::next()
 }
 

@@ -13,7 +13,7 @@ use crate::domain::service;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::parts::input::Field;
-use crate::ui::parts::{frame as framing, json, list, text};
+use crate::ui::parts::{frame as framing, json, list, ranges, text};
 use crate::ui::theme::{self, Sign};
 
 /// From how many columns on there is room for two halves.
@@ -152,7 +152,11 @@ pub(super) fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
     match model.restriction.cursor {
         Some(Item::Guardrail) => framing::remark(Sign::Attention, words::GUARDRAIL, width),
         Some(Item::Name) => framing::remark(Sign::NotYet, words::NAME, width),
-        Some(Item::Ranges) => framing::remark(Sign::NotYet, words::ranges(explained(model)), width),
+        Some(Item::Ranges) => {
+            let read = ranges::read(model.restriction.ranges.text());
+            let meant = read.ok().and_then(|read| read.remark);
+            framing::remark(Sign::NotYet, meant.as_deref().unwrap_or_else(|| words::ranges(explained(model))), width)
+        }
         _ => reach(model, width),
     }
 }
