@@ -42,6 +42,11 @@ impl Draft {
         self.answers.network = NetworkAnswers { vpc: vpc.clone(), ..empty().network };
     }
 
+    /// Chooses no VPC.
+    pub fn forget_vpc(&mut self) {
+        self.answers.network = empty().network;
+    }
+
     /// Chooses a domain, or all of them.
     pub fn choose_domain(&mut self, domain: Option<DomainId>) {
         self.answers.domain.id = domain;

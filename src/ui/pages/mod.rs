@@ -182,6 +182,9 @@ pub fn settle(model: &mut Model) {
 
 /// Keeps every cursor on what it is on, wherever the account as read again has it.
 pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
+    domain::follow(model, before, now);
+    network::follow(model, before, now);
+    endpoints::follow(model, before, now);
     people::follow(model, before, now);
 }
 
@@ -189,7 +192,7 @@ pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = own_hints(model);
     // Only where no text can be typed: there the key would be a character.
-    if model.page <= Page::Domain && !model.reading.waiting {
+    if model.page <= Page::Domain && !model.domain.is_typed() && !model.reading.waiting {
         hints.push(Hint::new(Action::Retry, "read again"));
     }
     hints
@@ -229,18 +232,20 @@ pub const fn why(page: Page) -> &'static str {
 /// The input that typed characters go into, if there is one now.
 pub fn field(model: &mut Model) -> Option<&mut Field> {
     match model.page {
+        Page::Domain => domain::field(model),
         Page::Network => network::field(model),
         Page::Endpoints => endpoints::field(model),
         Page::Restriction => restriction::field(model),
         Page::People => people::field(model),
         Page::Review => review::field(model),
-        Page::Account | Page::Unfinished | Page::Domain | Page::Apply | Page::Done => None,
+        Page::Account | Page::Unfinished | Page::Apply | Page::Done => None,
     }
 }
 
 /// After the text of [`field`] has changed.
 pub fn typed(model: &mut Model) {
     match model.page {
+        Page::Domain => domain::typed(model),
         Page::Network => network::typed(model),
         Page::Endpoints => endpoints::typed(model),
         Page::Restriction => restriction::typed(model),

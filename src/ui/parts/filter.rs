@@ -117,7 +117,7 @@ mod tests {
         let row = Haystack::new(&["vpc-1", "ML Prod"]);
         assert!(fits("prod", &row) && fits("PROD vpc-1", &row) && fits("", &row) && fits("  ", &row));
         assert!(!fits("prod test", &row));
-        assert!(!fits("1\nml", &row), "words are looked for one by one");
+        assert!(!fits("1ml", &row), "no word goes over from one text to the next");
     }
 
     #[test]

@@ -45,6 +45,20 @@ pub fn settle<T: Clone + PartialEq>(items: &[T], cursor: &mut Option<T>, stop: i
     }
 }
 
+/// Puts the cursor where it was put by hand, where that is shown, else on a stop if it is on none: a filter that is taken
+/// back takes the cursor back with it.
+pub fn come_back<T: Clone + PartialEq>(
+    items: &[T],
+    cursor: &mut Option<T>,
+    home: Option<&T>,
+    stop: impl Fn(&T) -> bool,
+) {
+    match home.filter(|home| items.contains(home)) {
+        Some(home) => *cursor = Some(home.clone()),
+        None => settle(items, cursor, stop),
+    }
+}
+
 /// Where something of a list is in the list that took its place.
 #[must_use]
 pub fn follow<T, K: PartialEq>(before: &[T], now: &[T], at: usize, id: impl Fn(&T) -> &K) -> Option<usize> {
@@ -157,6 +171,23 @@ mod tests {
         assert_eq!(cursor, Some(1));
         settle(&[], &mut cursor, |_| true);
         assert_eq!(cursor, None);
+    }
+
+    #[test]
+    fn a_filter_that_is_taken_back_takes_the_cursor_back() {
+        let (mut cursor, home) = (Some(3), Some(3));
+        come_back(&[1, 2], &mut cursor, home.as_ref(), |_| true);
+        assert_eq!(cursor, Some(1));
+        come_back(&[1, 2, 3], &mut cursor, home.as_ref(), |_| true);
+        assert_eq!(cursor, Some(3));
+    }
+
+    #[test]
+    fn what_a_list_is_about_is_found_again_by_its_id() {
+        let [before, now] = [[4, 5, 6], [9, 4, 6]];
+        let ids = [0, 1, 2].map(|at| follow(&before, &now, at, |item| item));
+        assert_eq!(ids, [Some(1), None, Some(2)]);
+        assert_eq!(follow(&before, &now, 7, |item| item), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Domain, as a question in plain mode.
 
-use super::{Item, choose, home, is_chosen, items};
+use super::view::{self, home};
+use super::{Item, choose, is_chosen, items};
 use crate::domain::studio::Domain;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
@@ -11,7 +12,7 @@ use crate::ui::plain::words::{WIDE, sentences};
 /// Which domain.
 pub fn question(model: &Model) -> Question {
     let Some(snapshot) = model.snapshot() else { return asking(Vec::new(), Vec::new()) };
-    let rows: Vec<Row> = items(snapshot)
+    let rows: Vec<Row> = items(model)
         .into_iter()
         .map(|item| {
             let domain = match item {
@@ -46,7 +47,7 @@ fn words(snapshot: &Snapshot, domain: &Domain) -> String {
 /// Chooses it.
 pub fn answer(model: &mut Model, given: &Given) -> Flow {
     let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
-    let items = items(&snapshot);
+    let items = items(model);
     let item = match given {
         Given::Row(at) => items.get(*at),
         _ => items.iter().find(|item| is_chosen(model, &snapshot, **item)),
@@ -61,7 +62,7 @@ pub fn answer(model: &mut Model, given: &Given) -> Flow {
 pub fn about(model: &mut Model, row: Option<usize>) -> Vec<String> {
     let Some(snapshot) = model.reading.snapshot.clone() else { return Vec::new() };
     if let Some(at) = row {
-        model.domain.cursor = items(&snapshot).get(at).copied();
+        model.domain.cursor = items(model).get(at).copied();
     }
-    sentences(&super::about(model, &snapshot, WIDE))
+    sentences(&view::about(model, &snapshot, WIDE))
 }

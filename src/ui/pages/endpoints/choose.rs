@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use strum::IntoEnumIterator;
 
-use super::{Item, is_chosen, is_stop, policies};
+use super::{Item, NEEDED, is_chosen, is_stop, policies, studio};
 use crate::plan::answers::{DnsAnswer, DnsWay, EndpointGroup};
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
@@ -28,6 +28,10 @@ pub fn choose(model: &mut Model, snapshot: &Snapshot) {
     let choices = policies(&model.draft);
     match model.endpoints.cursor {
         Some(Item::Service(at)) => toggle_service(model, at),
+        Some(Item::Studio(at)) => {
+            let chosen = model.endpoints.studio.get(at).is_some_and(|found| studio::is_chosen(model, found));
+            studio::put(model, &[at], !chosen);
+        }
         Some(Item::NewGroup) => model.draft.answers.network.endpoint_security_group = EndpointGroup::Create,
         Some(Item::Group(at)) => {
             if let Some(group) = snapshot.security_groups.get(at) {
@@ -45,6 +49,27 @@ pub fn choose(model: &mut Model, snapshot: &Snapshot) {
             *adopt = !*adopt;
         }
         Some(Item::Clients | Item::Space | Item::Heading(_)) | None => {}
+    }
+}
+
+/// All or none of Studio's groups, or of the further services, whichever the cursor is among.
+pub fn many(model: &mut Model, items: &[Item], on: bool) {
+    match model.endpoints.cursor {
+        Some(Item::Studio(_)) => {
+            let all: Vec<usize> = (0..model.endpoints.studio.len()).collect();
+            studio::put(model, &all, on);
+        }
+        Some(Item::Service(at)) if at >= NEEDED => {
+            let further = |item: &Item| if let Item::Service(at) = item { Some(*at) } else { None };
+            let further: Vec<usize> = items.iter().filter_map(further).filter(|at| *at >= NEEDED).collect();
+            model.draft.touched = true;
+            for at in further {
+                if is_chosen(model, at) != on {
+                    toggle_service(model, at);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -1,8 +1,10 @@
 //! Endpoints: which services, who reaches them, and how their names come to mean them.
 
 mod choose;
+mod clients;
 pub mod questions;
 mod rows;
+mod studio;
 mod view;
 
 pub use view::view;
@@ -45,6 +47,9 @@ const SERVICES: &[(&str, &str)] = &[
 /// The first of them are those without which nobody opens Studio privately.
 const NEEDED: usize = 2;
 
+/// The head of the section that a filter narrows.
+const GROUPS: &str = "Security group of the endpoints";
+
 /// A row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {
@@ -58,6 +63,8 @@ pub enum Item {
     NewGroup,
     /// One that exists, by its place in the snapshot.
     Group(usize),
+    /// A security group of Studio's apps, by its place in the page's list.
+    Studio(usize),
     /// Address ranges of the clients.
     Clients,
     /// How the names of a chosen service are resolved.
@@ -74,7 +81,12 @@ pub struct State {
     cursor: Option<Item>,
     services: Vec<String>,
     clients: Field,
-    fault: Option<String>,
+    /// Why the ranges cannot stay so, or what was made of them.
+    said: Option<Result<String, String>>,
+    /// Where the cursor was put by hand.
+    home: Option<Item>,
+    /// Security groups of Studio's apps, found or answered.
+    studio: Vec<studio::Found>,
     filter: Filter,
     /// The security groups of the VPC, by their place in the snapshot, with what the filter looks into.
     groups: Vec<(usize, Haystack)>,
@@ -97,7 +109,7 @@ impl State {
     /// Another VPC was chosen: its ranges are others.
     pub fn forget_network(&mut self) {
         self.clients.clear();
-        self.fault = None;
+        self.said = None;
         self.filter.clear();
     }
 }
@@ -148,6 +160,10 @@ fn items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
     items.extend((0..NEEDED).map(Item::Service));
     items.extend([Item::Space, Item::Heading("How their names come to mean the endpoints, in the VPC")]);
     items.extend((0..services.len()).filter(|at| is_chosen(model, *at)).map(Item::Dns));
+    if !model.endpoints.studio.is_empty() {
+        items.extend([Item::Space, Item::Heading("Security groups of Studio's apps that reach them, on 443")]);
+        items.extend((0..model.endpoints.studio.len()).map(Item::Studio));
+    }
     items.extend([
         Item::Space,
         Item::Heading("Who besides Studio's security groups reaches them, on 443"),
@@ -160,7 +176,7 @@ fn items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
     }
     items.extend([Item::Space, Item::Heading("Further endpoints, for apps that have no way to the internet")]);
     items.extend((NEEDED..services.len()).filter(shown).map(Item::Service));
-    items.extend([Item::Space, Item::Heading("Security group of the endpoints"), Item::NewGroup]);
+    items.extend([Item::Space, Item::Heading(GROUPS), Item::NewGroup]);
     let groups = model.endpoints.groups.iter().filter(|(_, row)| needle.fits(row));
     items.extend(groups.map(|(at, _)| Item::Group(*at)));
     items
@@ -177,8 +193,18 @@ pub fn settle(model: &mut Model) {
     let row = |group: &SecurityGroup| Haystack::new(&[group.id.as_str(), &group.name]).with_tags(&group.tags);
     let groups = snapshot.security_groups.iter().enumerate().filter(own);
     model.endpoints.groups = groups.map(|(at, group)| (at, row(group))).collect();
+    studio::settle(model, &snapshot);
     let items = items(model, &snapshot);
     list::settle(&items, &mut model.endpoints.cursor, is_stop);
+}
+
+/// Keeps the cursor on what it is on, wherever the account as read again has it.
+pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
+    if let Some(Item::Group(at)) = model.endpoints.cursor {
+        let groups = (&before.security_groups, &now.security_groups);
+        model.endpoints.cursor = list::follow(groups.0, groups.1, at, |group| &group.id).map(Item::Group);
+        model.endpoints.home = model.endpoints.cursor;
+    }
 }
 
 /// The keys.
@@ -188,8 +214,18 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         hints.push(Hint::new(Action::Choose, "choose"));
     }
     hints.push(Hint::new(Action::Part, "section"));
+    match model.endpoints.cursor {
+        Some(Item::Studio(_)) => hints.extend([Hint::new(Action::All, "all"), Hint::new(Action::Nothing, "none")]),
+        Some(Item::Service(at)) if at >= NEEDED => {
+            hints.extend([Hint::new(Action::All, "all further"), Hint::new(Action::Nothing, "none further")]);
+        }
+        _ => {}
+    }
     if matches!(model.endpoints.cursor, Some(Item::Group(_) | Item::NewGroup)) {
         hints.push(Hint::new(Action::Filter, "filter"));
+    }
+    if model.endpoints.cursor != Some(Item::Clients) && !model.endpoints.filter.typing && !model.reading.waiting {
+        hints.push(Hint::new(Action::Retry, "read again"));
     }
     hints.extend([
         Hint::new(Action::Next, "next"),
@@ -210,34 +246,51 @@ pub fn field(model: &mut Model) -> Option<&mut Field> {
 
 /// After a text has changed.
 pub fn typed(model: &mut Model) {
-    if model.endpoints.filter.typing {
-        settle(model);
+    if !model.endpoints.filter.typing {
+        model.draft.touched = true;
+        clients::read(model);
         return;
     }
-    model.draft.touched = true;
-    match input::ranges(model.endpoints.clients.text()) {
-        Ok(ranges) => {
-            model.endpoints.fault = None;
-            model.draft.answers.network.client_cidrs = (!ranges.is_empty()).then_some(ranges);
-        }
-        Err(fault) => model.endpoints.fault = Some(fault),
-    }
+    narrow(model);
+}
+
+/// The cursor stays among the groups while they are narrowed.
+fn narrow(model: &mut Model) {
+    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    let mut groups = items(model, &snapshot);
+    groups.retain(|item| matches!(item, Item::Group(_) | Item::NewGroup));
+    // The first that fits is meant rather than the one that always does.
+    groups.rotate_left(1);
+    list::come_back(&groups, &mut model.endpoints.cursor, model.endpoints.home.as_ref(), |_| true);
 }
 
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
     let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
     let items = items(model, &snapshot);
-    if list::shift(&items, &mut model.endpoints.cursor, action, is_stop) {
+    let before = model.endpoints.cursor;
+    let moved = list::shift(&items, &mut model.endpoints.cursor, action, is_stop);
+    if before == Some(Item::Clients) && (moved || matches!(action, Action::Part | Action::PartBack | Action::Next)) {
+        clients::tidy(model);
+    }
+    if moved || matches!(action, Action::Choose | Action::Filter) {
+        model.endpoints.home = model.endpoints.cursor;
+    }
+    if moved {
         return Flow::stay();
     }
     match action {
+        Action::All | Action::Nothing => {
+            choose::many(model, &items, action == Action::All);
+            Flow::stay()
+        }
         Action::Choose => {
             choose::choose(model, &snapshot);
             Flow::stay()
         }
         Action::Filter => {
             model.endpoints.filter.typing = true;
+            narrow(model);
             Flow::stay()
         }
         Action::Part | Action::PartBack => {
@@ -251,6 +304,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         Action::Next => go_on(model),
         Action::Back if model.endpoints.filter.is_shown() => {
             model.endpoints.filter.clear();
+            narrow(model);
             Flow::stay()
         }
         Action::Back => Flow::Back,
@@ -259,7 +313,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
 }
 
 fn go_on(model: &mut Model) -> Flow {
-    if let Some(fault) = model.endpoints.fault.clone() {
+    if let Some(Err(fault)) = model.endpoints.said.clone() {
         model.endpoints.cursor = Some(Item::Clients);
         return Flow::Refuse(fault);
     }

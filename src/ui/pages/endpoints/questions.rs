@@ -1,6 +1,6 @@
 //! Endpoints, as questions in plain mode.
 
-use super::{Item, NEEDED, choose, is_chosen, is_offered, items, policies, rows, stands, typed};
+use super::{Item, NEEDED, choose, clients, is_chosen, is_offered, items, policies, rows, stands};
 use crate::plan::answers::DnsWay;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
@@ -159,13 +159,23 @@ pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
     }
 }
 
-/// What is wrong leaves the ranges as they were.
+/// What is wrong leaves the ranges as they were; what is meant otherwise than it was typed is said.
 fn type_clients(model: &mut Model, text: &str) -> Flow {
     let before = std::mem::replace(&mut model.endpoints.clients, Field::new(text));
-    typed(model);
-    let Some(fault) = model.endpoints.fault.take() else { return Flow::next() };
-    model.endpoints.clients = before;
-    Flow::Refuse(fault)
+    model.draft.touched = true;
+    clients::read(model);
+    match model.endpoints.said.clone() {
+        Some(Err(fault)) => {
+            model.endpoints.clients = before;
+            model.endpoints.said = None;
+            Flow::Refuse(fault)
+        }
+        said => {
+            model.notice = said.and_then(Result::ok);
+            clients::tidy(model);
+            Flow::next()
+        }
+    }
 }
 
 /// What there is to know of a row.

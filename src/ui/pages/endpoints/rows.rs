@@ -4,7 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Item, SERVICES, is_chosen, is_offered, policies, standing};
+use ipnet::IpNet;
+
+use super::{GROUPS, Item, SERVICES, clients, is_chosen, is_offered, policies, standing, studio};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Source};
 use crate::domain::service;
 use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
@@ -23,7 +25,13 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
     let room = width.saturating_sub(4);
     match item {
         Item::Space => Line::default(),
-        Item::Heading(words) => Line::from(Span::styled(words, theme::STRONG)),
+        Item::Heading(words) => {
+            let shown = (words == GROUPS && model.endpoints.filter.is_shown()).then(|| narrowed(model));
+            Line::from(vec![Span::styled(words, theme::STRONG), Span::styled(shown.unwrap_or_default(), theme::OFF)])
+        }
+        Item::Studio(at) => {
+            model.endpoints.studio.get(at).map(|one| studio_row(model, snapshot, one, room)).unwrap_or_default()
+        }
         Item::Service(at) => list::marked(list::tick(is_chosen(model, at)), service_row(model, snapshot, at, room)),
         Item::Dns(at) => dns_row(model, at, width),
         Item::Clients => Line::from("ranges "),
@@ -46,6 +54,28 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
             snapshot.security_groups.get(at).map(|group| group_row(model, group, room)).unwrap_or_default()
         }
     }
+}
+
+/// How many groups the filter shows.
+fn narrowed(model: &Model) -> String {
+    let needle = model.endpoints.filter.needle();
+    let shown = model.endpoints.groups.iter().filter(|(_, row)| needle.fits(row)).count();
+    format!("   {} of {}", text::number(shown), text::number(model.endpoints.groups.len()))
+}
+
+fn studio_row(model: &Model, snapshot: &Snapshot, found: &studio::Found, room: usize) -> Line<'static> {
+    let name =
+        snapshot.security_groups.iter().find(|group| group.id == found.id).map_or("", |group| group.name.as_str());
+    let whence =
+        if found.whence.is_empty() { String::new() } else { format!("suggested: of {}", found.whence.join(", ")) };
+    let id = 20;
+    let short = table::rest(room, &[id, 34], 8).min(30);
+    let cells = vec![
+        Cell::id(found.id.as_str(), id),
+        Cell::words(name, short),
+        Cell::words(&whence, room.saturating_sub(id + short + 4)),
+    ];
+    list::marked(list::tick(studio::is_chosen(model, found)), table::row(cells))
 }
 
 fn service_row(model: &Model, snapshot: &Snapshot, at: usize, room: usize) -> Line<'static> {
@@ -119,10 +149,11 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
     match model.endpoints.cursor {
         Some(Item::Service(at)) => service_about(model, snapshot, at, width),
         Some(Item::Dns(at)) => dns_about(model, snapshot, at, width),
-        Some(Item::Clients) => match &model.endpoints.fault {
-            Some(fault) => remark(Sign::Failed, fault),
-            None => remark(Sign::NotYet, &clients_words(model, snapshot)),
-        },
+        Some(Item::Studio(at)) => {
+            let found = model.endpoints.studio.get(at);
+            found.map(|one| remark(Sign::NotYet, &studio::about(model, snapshot, one))).unwrap_or_default()
+        }
+        Some(Item::Clients) => clients_about(model, snapshot, width),
         Some(Item::Policy(at)) => match policies(&model.draft).get(at) {
             Some(EndpointPolicy::Studio) => remark(
                 Sign::Attention,
@@ -221,12 +252,24 @@ fn conflicting_zone<'a>(model: &Model, snapshot: &'a Snapshot, short: &str) -> O
     snapshot.hosted_zones.iter().find(|zone| names.contains(&zone.name))
 }
 
-fn clients_words(model: &Model, snapshot: &Snapshot) -> String {
+fn clients_about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let own = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
-    let own = own.map(|vpc| input::join(&vpc.cidrs)).unwrap_or_default();
+    let own = own.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
+    let public = clients::public(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
+    let said = match &model.endpoints.said {
+        Some(Err(fault)) => return framing::remark(Sign::Failed, fault, width),
+        Some(Ok(remark)) => framing::remark(Sign::NotYet, remark, width),
+        None if public.is_some() => Vec::new(),
+        None => framing::remark(Sign::NotYet, &clients_words(own), width),
+    };
+    said.into_iter().chain(public.into_iter().flatten()).collect()
+}
+
+fn clients_words(own: &[IpNet]) -> String {
+    let own = input::join(own);
     format!(
-        "From where people open Studio in a browser: offices, VPN, WorkSpaces. Separate ranges by commas. With none, \
-         the VPC's own ranges are let in: {own}."
+        "From where people open Studio in a browser: offices, VPN, WorkSpaces. Separate ranges by commas, or paste many. \
+         With none, the VPC's own ranges are let in: {own}."
     )
 }
 

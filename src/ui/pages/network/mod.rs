@@ -1,14 +1,18 @@
 //! Network: from which VPC people connect, and one subnet in each zone.
 
+mod choose;
 pub mod questions;
 mod rows;
+mod suggest;
 mod view;
 mod zones;
 
 pub use view::view;
 
+use std::collections::BTreeSet;
+
 use super::Flow;
-use crate::domain::network::Vpc;
+use crate::domain::network::{Vpc, display_name};
 use crate::plan::snapshot::Snapshot;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
@@ -35,17 +39,24 @@ pub enum Item {
 #[derive(Debug, Default)]
 pub struct State {
     cursor: Option<Item>,
+    /// Where the cursor was put by hand.
+    home: Option<Item>,
     vpcs: Filter,
     subnets: Filter,
     /// What can be chosen in the chosen VPC; made again when the VPC or the account changes.
     choices: Vec<zones::Choice>,
-    /// What the filter of VPCs looks into, by their place in the snapshot.
-    known: Vec<Haystack>,
+    /// The VPCs in their order, by their place in the snapshot, with what the filter looks into.
+    known: Vec<(usize, Haystack)>,
+    suggested: suggest::Suggested,
 }
 
 impl State {
     fn on_vpcs(&self) -> bool {
         !matches!(self.cursor, Some(Item::Subnet(_)))
+    }
+
+    const fn is_typed(&self) -> bool {
+        self.vpcs.typing || self.subnets.typing
     }
 
     fn filter(&mut self) -> &mut Filter {
@@ -55,8 +66,8 @@ impl State {
 
 fn vpc_items(model: &Model) -> Vec<Item> {
     let needle = model.network.vpcs.needle();
-    let fits = |(at, row): (usize, &Haystack)| needle.fits(row).then_some(Item::Vpc(at));
-    model.network.known.iter().enumerate().filter_map(fits).collect()
+    let fits = |(at, row): &(usize, Haystack)| needle.fits(row).then_some(Item::Vpc(*at));
+    model.network.known.iter().filter_map(fits).collect()
 }
 
 fn subnet_items(model: &Model) -> Vec<Item> {
@@ -76,19 +87,13 @@ fn reason(model: &Model, item: Item) -> Option<&str> {
     model.network.choices.iter().find(|choice| choice.subnet == at)?.reason.as_deref()
 }
 
-/// Chooses the domain's VPC where nothing is chosen, and looks again at what can be chosen.
+/// Suggests what nobody has decided on yet, and looks again at what can be chosen.
 pub fn settle(model: &mut Model) {
     let Some(snapshot) = model.reading.snapshot.clone() else { return };
-    if model.draft.vpc().is_none() {
-        let home = super::domain::chosen(model, &snapshot).and_then(|domain| domain.vpc.clone());
-        let only = (snapshot.vpcs.len() == 1).then(|| snapshot.vpcs[0].id.clone());
-        let known = home.filter(|home| snapshot.vpcs.iter().any(|vpc| vpc.id == *home)).or(only);
-        if let Some(vpc) = known {
-            model.draft.choose_vpc(&vpc);
-        }
-    }
-    model.network.known = snapshot.vpcs.iter().map(|vpc| row_of(&snapshot, vpc)).collect();
-    weigh(model, &snapshot);
+    suggest::vpc(model, &snapshot);
+    model.network.known =
+        ordered(&snapshot).into_iter().map(|at| (at, row_of(&snapshot, &snapshot.vpcs[at]))).collect();
+    suggest::weigh(model, &snapshot);
     if model.network.cursor.is_none() {
         let chosen = snapshot.vpcs.iter().position(|vpc| Some(&vpc.id) == model.draft.vpc());
         model.network.cursor = chosen.map(Item::Vpc);
@@ -97,32 +102,57 @@ pub fn settle(model: &mut Model) {
     list::settle(&items, &mut model.network.cursor, |_| true);
 }
 
+/// Keeps the cursor on what it is on, wherever the account as read again has it.
+pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
+    let again = |item| match item {
+        Item::Vpc(at) => list::follow(&before.vpcs, &now.vpcs, at, |vpc| &vpc.id).map(Item::Vpc),
+        Item::Subnet(at) => list::follow(&before.subnets, &now.subnets, at, |subnet| &subnet.id).map(Item::Subnet),
+    };
+    model.network.cursor = model.network.cursor.and_then(again);
+    model.network.home = model.network.cursor;
+}
+
+/// VPCs with a domain first, then by name: an order that outlives a refresh.
+fn ordered(snapshot: &Snapshot) -> Vec<usize> {
+    let homes: BTreeSet<_> = snapshot.domains.iter().filter_map(|domain| domain.vpc.as_ref()).collect();
+    let mut order: Vec<usize> = (0..snapshot.vpcs.len()).collect();
+    order.sort_by_key(|at| {
+        let vpc = &snapshot.vpcs[*at];
+        (!homes.contains(&vpc.id), display_name(&vpc.tags), &vpc.id)
+    });
+    order
+}
+
 fn row_of(snapshot: &Snapshot, vpc: &Vpc) -> Haystack {
     let domains = snapshot.domains.iter().filter(|domain| domain.vpc.as_ref() == Some(&vpc.id));
     let texts: Vec<&str> = std::iter::once(vpc.id.as_str()).chain(domains.map(|domain| domain.name.as_str())).collect();
     Haystack::new(&texts).with_tags(&vpc.tags).with_ranges(&vpc.cidrs)
 }
 
-/// Looks which subnets can be chosen, and suggests some where none is.
-fn weigh(model: &mut Model, snapshot: &Snapshot) {
-    let Some(vpc) = model.draft.vpc().cloned() else {
-        model.network.choices.clear();
-        return;
-    };
-    model.network.choices = zones::choices(snapshot, &vpc, &model.draft.answers.endpoints.services);
-    if model.draft.answers.network.subnets.is_empty() {
-        let domain = super::domain::chosen(model, snapshot);
-        model.draft.answers.network.subnets =
-            zones::suggest(snapshot, domain, &model.draft.answers.endpoints.services, &model.network.choices);
-    }
+/// Another domain was chosen: why something was suggested for the one before no longer holds.
+pub fn forget_reasons(model: &mut Model) {
+    model.network.suggested.vpc = None;
+    model.network.suggested.subnets.clear();
 }
 
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "move"), Hint::new(Action::Choose, "choose")];
     hints.push(Hint::new(Action::Filter, "filter"));
+    if !model.network.on_vpcs() {
+        hints.push(Hint::new(Action::All, "one each zone"));
+    }
+    hints.push(Hint::new(Action::Nothing, "none"));
     hints.push(Hint::new(Action::Part, if model.network.on_vpcs() { "subnets" } else { "VPCs" }));
-    hints.push(Hint::new(Action::Next, if model.network.on_vpcs() { "choose" } else { "next" }));
+    let next = match (model.network.is_typed(), model.network.on_vpcs()) {
+        (true, _) => "end filter",
+        (false, true) => "choose",
+        (false, false) => "next",
+    };
+    hints.push(Hint::new(Action::Next, next));
+    if !model.reading.waiting && !model.network.is_typed() {
+        hints.push(Hint::new(Action::Retry, "read again"));
+    }
     hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
     hints
 }
@@ -138,7 +168,7 @@ pub fn typed(model: &mut Model) {
     let pane = if model.network.on_vpcs() { vpc_items(model) } else { subnet_items(model) };
     // The cursor stays in its pane even while nothing in it fits.
     if let Some(first) = pane.first() {
-        list::settle(&pane, &mut model.network.cursor, |_| true);
+        list::come_back(&pane, &mut model.network.cursor, model.network.home.as_ref(), |_| true);
         model.network.cursor = model.network.cursor.or(Some(*first));
     }
 }
@@ -150,7 +180,11 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     };
     let items = items(model);
     let was_on_vpcs = model.network.on_vpcs();
-    if list::shift(&items, &mut model.network.cursor, action, |_| true) {
+    let moved = list::shift(&items, &mut model.network.cursor, action, |_| true);
+    if moved || matches!(action, Action::Choose | Action::Filter) {
+        model.network.home = model.network.cursor;
+    }
+    if moved {
         // Typing goes on only in the pane that it began in.
         if was_on_vpcs != model.network.on_vpcs() {
             model.network.vpcs.typing = false;
@@ -159,7 +193,9 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         return Flow::stay();
     }
     match action {
-        Action::Choose => choose(model, &snapshot),
+        Action::Choose => choose::choose(model, &snapshot),
+        Action::All => choose::all(model, &snapshot),
+        Action::Nothing => choose::nothing(model, &snapshot),
         Action::Filter => {
             model.network.filter().typing = true;
             Flow::stay()
@@ -168,9 +204,14 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             other_pane(model, &snapshot);
             Flow::stay()
         }
+        Action::Next if model.network.filter().typing => {
+            model.network.filter().typing = false;
+            Flow::stay()
+        }
         Action::Next => go_on(model, &snapshot),
         Action::Back if model.network.filter().is_shown() => {
             model.network.filter().clear();
+            typed(model);
             Flow::stay()
         }
         Action::Back => Flow::Back,
@@ -187,51 +228,10 @@ fn other_pane(model: &mut Model, snapshot: &Snapshot) {
     }
 }
 
-fn choose(model: &mut Model, snapshot: &Snapshot) -> Flow {
-    match model.network.cursor {
-        Some(Item::Vpc(at)) => {
-            let Some(vpc) = snapshot.vpcs.get(at) else { return Flow::stay() };
-            if model.draft.vpc() == Some(&vpc.id) {
-                return Flow::stay();
-            }
-            model.draft.touched = true;
-            model.draft.choose_vpc(&vpc.id);
-            model.endpoints.forget_network();
-            model.network.subnets.clear();
-            weigh(model, snapshot);
-            Flow::Stay(model.deepen())
-        }
-        Some(Item::Subnet(at)) => {
-            if let Some(reason) = reason(model, Item::Subnet(at)) {
-                return Flow::Refuse(format!("This subnet cannot be chosen: {reason}."));
-            }
-            toggle(model, snapshot, at);
-            Flow::stay()
-        }
-        None => Flow::stay(),
-    }
-}
-
-/// Puts a subnet in or out. One a zone: another one of its zone gives way.
-fn toggle(model: &mut Model, snapshot: &Snapshot, at: usize) {
-    let Some(subnet) = snapshot.subnets.get(at) else { return };
-    model.draft.touched = true;
-    let chosen = &mut model.draft.answers.network.subnets;
-    if chosen.contains(&subnet.id) {
-        chosen.retain(|id| *id != subnet.id);
-        return;
-    }
-    let same_zone = |id: &crate::domain::id::SubnetId| {
-        snapshot.subnets.iter().any(|other| other.id == *id && other.zone == subnet.zone)
-    };
-    chosen.retain(|id| !same_zone(id));
-    chosen.push(subnet.id.clone());
-}
-
 fn go_on(model: &mut Model, snapshot: &Snapshot) -> Flow {
     model.network.filter().typing = false;
     if let Some(Item::Vpc(_)) = model.network.cursor {
-        let flow = choose(model, snapshot);
+        let flow = choose::choose(model, snapshot);
         other_pane(model, snapshot);
         // A VPC without any subnet has no pane to go to.
         if !model.network.on_vpcs() {

@@ -1,6 +1,6 @@
 //! Network, as two questions in plain mode: the VPC, then its subnets.
 
-use super::{Item, choose, missing, rows, weigh};
+use super::{Item, choose, missing, rows};
 use crate::domain::network::{Subnet, Vpc, display_name};
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
@@ -15,15 +15,18 @@ pub fn question(model: &Model, ask: Ask) -> Question {
     if ask == Ask::Subnets {
         return subnets(model, snapshot);
     }
-    let rows: Vec<Row> = snapshot
-        .vpcs
-        .iter()
+    let rows: Vec<Row> = vpcs_of(model, snapshot)
         .map(|vpc| Row::new(vpc_words(snapshot, vpc), vpc.id.as_str(), model.draft.vpc() == Some(&vpc.id)))
         .collect();
     let unknown = snapshot.gap(Part::Vpcs).map(|gap| account::gaps(std::slice::from_ref(gap), WIDE));
     let none = || if rows.is_empty() { rows::no_subnets(model, snapshot, WIDE) } else { Vec::new() };
     let remarks = sentences(&unknown.unwrap_or_else(none));
     vpcs(rows, remarks)
+}
+
+/// The VPCs in the order of the page.
+fn vpcs_of<'a>(model: &'a Model, snapshot: &'a Snapshot) -> impl Iterator<Item = &'a Vpc> {
+    model.network.known.iter().filter_map(|(at, _)| snapshot.vpcs.get(*at))
 }
 
 fn vpcs(rows: Vec<Row>, remarks: Vec<String>) -> Question {
@@ -96,12 +99,14 @@ pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
 
 fn choose_vpc(model: &mut Model, snapshot: &Snapshot, given: &Given) -> Flow {
     let chosen = || snapshot.vpcs.iter().position(|vpc| model.draft.vpc() == Some(&vpc.id));
-    let at = if let Given::Row(at) = given { Some(*at) } else { chosen() };
+    let at = match given {
+        Given::Row(row) => model.network.known.get(*row).map(|(at, _)| *at),
+        _ => chosen(),
+    };
     let Some(at) = at else { return Flow::Refuse("no VPC is chosen yet".to_owned()) };
     model.network.cursor = Some(Item::Vpc(at));
-    match choose(model, snapshot) {
+    match choose::choose(model, snapshot) {
         Flow::Stay(mut effects) => {
-            weigh(model, snapshot);
             effects.extend(model.deepen());
             Flow::Next(effects)
         }
@@ -113,7 +118,7 @@ fn toggle(model: &mut Model, snapshot: &Snapshot, rows: &[usize]) -> Flow {
     let places = rows.iter().filter_map(|row| model.network.choices.get(*row)).map(|choice| choice.subnet);
     for place in places.collect::<Vec<_>>() {
         model.network.cursor = Some(Item::Subnet(place));
-        if let refused @ Flow::Refuse(_) = choose(model, snapshot) {
+        if let refused @ Flow::Refuse(_) = choose::choose(model, snapshot) {
             return refused;
         }
     }

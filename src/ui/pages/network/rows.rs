@@ -2,9 +2,11 @@
 
 use ratatui::text::{Line, Span};
 
-use super::Item;
-use crate::domain::network::{Vpc, display_name};
+use super::{Item, suggest, zones};
+use crate::domain::id::SubnetId;
+use crate::domain::network::{Subnet, Vpc, display_name};
 use crate::plan::answers::DnsWay;
+use crate::plan::check::listed;
 use crate::plan::cost;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
@@ -86,12 +88,15 @@ const MARK: usize = 4;
 const SUBNET: usize = 24;
 const BLOCK: usize = 15;
 const FREE: usize = 9;
+const WHY: usize = 16;
 
 /// The columns of the list of subnets.
 pub struct SubnetColumns {
     name: usize,
     subnet: usize,
     free: usize,
+    /// Why it is suggested.
+    why: usize,
     rest: usize,
 }
 
@@ -102,8 +107,9 @@ impl SubnetColumns {
         let wide = width >= 76;
         // In a narrow list the block tells subnets apart, and how many addresses are free can wait.
         let (subnet, free) = if wide { (SUBNET, FREE) } else { (15, 0) };
-        let name = table::rest(room, &[subnet, BLOCK, free], 4).saturating_sub(1).min(30);
-        Self { name, subnet, free, rest: room.saturating_sub(name + 3) }
+        let why = if width >= 100 { WHY } else { 0 };
+        let name = table::rest(room, &[subnet, BLOCK, free, why], 4).saturating_sub(1).min(30);
+        Self { name, subnet, free, why, rest: room.saturating_sub(name + 3) }
     }
 
     /// A subnet, with its zone where it is the first of it.
@@ -112,10 +118,12 @@ impl SubnetColumns {
         let Some(subnet) = snapshot.subnets.get(at) else { return Line::default() };
         let zone = if first_of_zone { subnet.zone.as_str() } else { "" };
         let reason = super::reason(model, item);
+        let chosen = is_chosen(model, snapshot, item);
         let mark = match reason {
-            Some(_) => list::BARRED,
-            None => list::mark(is_chosen(model, snapshot, item)),
+            Some(_) if !chosen => list::BARRED,
+            _ => list::mark(chosen),
         };
+        let why = suggest::why(model, &subnet.id).filter(|_| chosen).map(|why| why.to_string()).unwrap_or_default();
         let name = display_name(&subnet.tags);
         let cells = match reason {
             Some(reason) => {
@@ -126,6 +134,7 @@ impl SubnetColumns {
                 Cell::id(subnet.id.as_str(), self.subnet),
                 Cell::words(&subnet.cidr.map(|cidr| cidr.to_string()).unwrap_or_default(), BLOCK),
                 Cell::words(&format!("{} free", subnet.free_addresses), self.free),
+                Cell::words(&why, self.why).styled(theme::OFF),
             ],
         };
         let mut line = list::marked(mark, table::row(cells));
@@ -176,8 +185,52 @@ pub fn remarks(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'st
             uncovered.join(", ")
         ));
     }
+    remarks.extend(gone(model, snapshot));
+    let suggested =
+        suggested(model, snapshot).into_iter().flat_map(|words| framing::remark(Sign::NotYet, &words, width));
     let cost = cost(model, snapshot).into_iter().flat_map(|words| framing::remark(Sign::NotYet, &words, width));
-    remarks.iter().flat_map(|words| framing::remark(Sign::Attention, words, width)).chain(cost).collect()
+    remarks
+        .iter()
+        .flat_map(|words| framing::remark(Sign::Attention, words, width))
+        .chain(suggested)
+        .chain(cost)
+        .collect()
+}
+
+/// What is suggested in the part of the page where the cursor is, and how to take it back.
+fn suggested(model: &Model, snapshot: &Snapshot) -> Option<String> {
+    if model.network.on_vpcs() {
+        let (vpc, why) = model.network.suggested.vpc.as_ref()?;
+        return (model.draft.vpc() == Some(vpc))
+            .then(|| format!("This VPC is suggested: {why}. The key - takes it back."));
+    }
+    let chosen = &model.draft.answers.network.subnets;
+    let reasons: Vec<zones::Why> = chosen.iter().filter_map(|id| suggest::why(model, id)).collect();
+    let own = chosen.iter().filter_map(|id| snapshot.subnets.iter().find(|subnet| subnet.id == *id));
+    let name = |subnet: &Subnet| match display_name(&subnet.tags) {
+        "" => subnet.id.to_string(),
+        name => name.to_owned(),
+    };
+    let of = |wanted| own.clone().filter(move |one| suggest::why(model, &one.id) == Some(wanted)).map(name);
+    let told = |why: zones::Why, words: &str| {
+        let names: Vec<String> = of(why).collect();
+        (!names.is_empty()).then(|| format!("{} ({words})", listed(names)))
+    };
+    let parts = [
+        told(zones::Why::Stands, "an endpoint stands there"),
+        told(zones::Why::Own, "the domain's own"),
+        told(zones::Why::Free, "most free addresses in the zone"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!reasons.is_empty()).then(|| format!("Suggested: {}. The key - takes them back.", parts.join("; ")))
+}
+
+/// What was chosen and is there no more.
+fn gone(model: &Model, snapshot: &Snapshot) -> Option<String> {
+    let is_there = |id: &&SubnetId| snapshot.subnets.iter().any(|subnet| subnet.id == **id);
+    let chosen = model.draft.answers.network.subnets.iter();
+    let gone: Vec<_> = chosen.filter(|id| snapshot.gap(Part::Subnets).is_none() && !is_there(id)).collect();
+    (!gone.is_empty()).then(|| format!("Chosen, and not in this account and Region: {}.", listed(gone)))
 }
 
 /// What a zone more would cost.

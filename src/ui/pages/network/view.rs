@@ -12,14 +12,24 @@ use crate::ui::parts::filter::Filter;
 use crate::ui::parts::{frame as framing, list, text};
 use crate::ui::theme;
 
+/// Rows in which both lists can be read; in fewer, the one with the cursor has them all.
+const BOTH: u16 = 8;
+
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
     let vpcs = vpc_items(model);
-    let right = format!("{} of {}", vpcs.len(), text::count(snapshot.vpcs.len(), "VPC"));
+    let right = format!("{} of {}", text::number(vpcs.len()), text::count(snapshot.vpcs.len(), "VPC"));
     let area = framing::question(frame, area, "Which VPC do people connect from?", &right);
     let width = usize::from(area.width);
     let area = framing::below(frame, area, rows::remarks(model, snapshot, width));
+    if area.height < BOTH {
+        return if model.network.on_vpcs() {
+            show_vpcs(model, snapshot, frame, area, &vpcs);
+        } else {
+            show_subnets(model, snapshot, frame, area);
+        };
+    }
     let filtering = u16::from(model.network.vpcs.is_shown());
     let wanted = u16::try_from(vpcs.len().max(1)).unwrap_or(u16::MAX).saturating_add(1 + filtering);
     let upper = wanted.min((area.height * 2 / 5).max(3));
@@ -48,7 +58,9 @@ fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, 
 fn show_subnets(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect) {
     let chosen = model.draft.answers.network.subnets.len();
     let width = usize::from(area.width);
-    let right = format!("{chosen} chosen");
+    let items = subnet_items(model);
+    let (shown, all) = (text::number(items.len()), text::number(model.network.choices.len()));
+    let right = format!("{shown} of {all}   {chosen} chosen");
     let room = width.saturating_sub(text::width(&right) + 3);
     let words = text::fit("One subnet in each zone from which they connect", room);
     let heading = Line::from(vec![
@@ -61,7 +73,6 @@ fn show_subnets(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rec
         model.network.subnets.show(frame, Rect { height: 1, ..area });
         area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
-    let items = subnet_items(model);
     if items.is_empty() {
         framing::lines(frame, area, rows::no_subnets(model, snapshot, width), 0);
         return;

@@ -18,6 +18,20 @@ pub struct Choice {
     pub row: Haystack,
 }
 
+/// Why a subnet is suggested, the best reason last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::Display)]
+pub enum Why {
+    /// It has the most free addresses of its zone.
+    #[strum(to_string = "most free here")]
+    Free,
+    /// The domain lives in it.
+    #[strum(to_string = "the domain's own")]
+    Own,
+    /// An endpoint of the services stands in it.
+    #[strum(to_string = "has the endpoint")]
+    Stands,
+}
+
 /// The subnets of a VPC, by zone and name, each with the reason where it cannot be chosen.
 pub fn choices(snapshot: &Snapshot, vpc: &VpcId, services: &[String]) -> Vec<Choice> {
     let mut found: Vec<(usize, &Subnet)> =
@@ -55,13 +69,21 @@ fn reason(snapshot: &Snapshot, subnet: &Subnet, services: &[String]) -> Option<S
 
 /// One subnet in each zone where one can be chosen: where an endpoint of these services stands, else the domain's
 /// own, else the one with most free addresses.
-pub fn suggest(snapshot: &Snapshot, domain: Option<&Domain>, services: &[String], choices: &[Choice]) -> Vec<SubnetId> {
+pub fn suggest<'a>(
+    snapshot: &Snapshot,
+    domain: Option<&Domain>,
+    services: &[String],
+    choices: impl IntoIterator<Item = &'a Choice>,
+) -> Vec<(SubnetId, Why)> {
     let mut best: Vec<&Subnet> = Vec::new();
-    let worth = |subnet: &Subnet| {
-        let own = domain.is_some_and(|domain| domain.subnets.contains(&subnet.id));
-        (stands_in(snapshot, services, subnet), own, subnet.free_addresses)
+    let why = |subnet: &Subnet| {
+        if stands_in(snapshot, services, subnet) {
+            return Why::Stands;
+        }
+        if domain.is_some_and(|domain| domain.subnets.contains(&subnet.id)) { Why::Own } else { Why::Free }
     };
-    for choice in choices.iter().filter(|choice| choice.reason.is_none()) {
+    let worth = |subnet: &Subnet| (why(subnet), subnet.free_addresses);
+    for choice in choices.into_iter().filter(|choice| choice.reason.is_none()) {
         let Some(subnet) = snapshot.subnets.get(choice.subnet) else { continue };
         match best.iter_mut().find(|held| held.zone == subnet.zone) {
             Some(held) if worth(subnet) > worth(held) => *held = subnet,
@@ -69,7 +91,7 @@ pub fn suggest(snapshot: &Snapshot, domain: Option<&Domain>, services: &[String]
             None => best.push(subnet),
         }
     }
-    best.into_iter().map(|subnet| subnet.id.clone()).collect()
+    best.into_iter().map(|subnet| (subnet.id.clone(), why(subnet))).collect()
 }
 
 fn stands_in(snapshot: &Snapshot, services: &[String], subnet: &Subnet) -> bool {

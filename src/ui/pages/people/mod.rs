@@ -44,6 +44,8 @@ const fn is_stop(item: &Item) -> bool {
 #[derive(Debug, Default)]
 pub struct State {
     cursor: Option<Item>,
+    /// Where the cursor was put by hand.
+    home: Option<Item>,
     filter: Filter,
     ranking: rank::Ranking,
     /// What is known of each principal, by its place in the snapshot.
@@ -160,7 +162,7 @@ pub fn field(model: &mut Model) -> Option<&mut Field> {
 pub fn typed(model: &mut Model) {
     if model.people.confirm.is_none() {
         let items = items(model);
-        list::settle(&items, &mut model.people.cursor, is_stop);
+        list::come_back(&items, &mut model.people.cursor, model.people.home.as_ref(), is_stop);
     }
 }
 
@@ -171,7 +173,11 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         return choose::confirm(model, &snapshot, action);
     }
     let items = items(model);
-    if list::shift(&items, &mut model.people.cursor, action, is_stop) {
+    let moved = list::shift(&items, &mut model.people.cursor, action, is_stop);
+    if moved || matches!(action, Action::Choose | Action::Filter) {
+        model.people.home = model.people.cursor;
+    }
+    if moved {
         return Flow::stay();
     }
     match action {

@@ -146,5 +146,6 @@ pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
     if let Some(Item::Person(at)) = model.people.cursor {
         model.people.cursor =
             list::follow(&before.principals, &now.principals, at, |principal| &principal.name).map(Item::Person);
+        model.people.home = model.people.cursor;
     }
 }

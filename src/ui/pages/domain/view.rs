@@ -1,0 +1,159 @@
+//! The domain page as it is drawn.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{Item, is_chosen, items};
+use crate::domain::studio::{AuthMode, Domain, NetworkAccess};
+use crate::plan::snapshot::{Part, Snapshot};
+use crate::ui::model::Model;
+use crate::ui::pages::account;
+use crate::ui::parts::list::{self, mark};
+use crate::ui::parts::table::{self, Cell};
+use crate::ui::parts::{frame as framing, text};
+use crate::ui::theme::{self, Sign};
+
+/// Draws it.
+pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    let Some(snapshot) = model.snapshot() else { return };
+    let items = items(model);
+    let shown = items.iter().filter(|item| **item != Item::All).count();
+    let all = text::count(snapshot.domains.len(), "domain");
+    let found = match snapshot.gap(Part::Domains) {
+        Some(_) => "domains unknown".to_owned(),
+        None if model.domain.filter.is_shown() => format!("{} of {all}", text::number(shown)),
+        None => all,
+    };
+    let area = framing::question(frame, area, "Which Studio domain do people open?", &found);
+    let width = usize::from(area.width);
+    let area = framing::below(frame, area, about(model, snapshot, width));
+    let columns = Columns::new(width);
+    let head = Rect { height: area.height.min(1), ..area };
+    frame.render_widget(Line::from(vec![Span::raw("       "), Span::styled(columns.head(), theme::OFF)]), head);
+    let mut rows = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
+    let filter = Rect { height: rows.height.min(u16::from(model.domain.filter.is_shown())), ..rows };
+    rows = Rect { y: rows.y + filter.height, height: rows.height - filter.height, ..rows };
+    let here = items.iter().position(|item| Some(*item) == model.domain.cursor);
+    list::show(frame, rows, &items, here, None, |item, width| {
+        let sign = mark(is_chosen(model, snapshot, *item));
+        let rest = match item {
+            Item::Domain(at) => snapshot.domains.get(*at).map(|domain| columns.row(snapshot, domain)),
+            Item::All => {
+                Some(Line::from(text::fit("all: every domain of this account and Region", width.saturating_sub(4))))
+            }
+        };
+        list::marked(sign, rest.unwrap_or_default())
+    });
+    // What is typed into comes last, as it takes the cursor.
+    if filter.height > 0 {
+        model.domain.filter.show(frame, filter);
+    }
+}
+
+struct Columns {
+    name: usize,
+    vpc: usize,
+}
+
+const ID: usize = 16;
+const AUTH: usize = 4;
+const NETWORK: usize = 18;
+
+impl Columns {
+    fn new(width: usize) -> Self {
+        let room = width.saturating_sub(7);
+        let vpc = if width >= 100 { 24 } else { 12 };
+        Self { name: table::rest(room, &[ID, AUTH, NETWORK, vpc], 8).min(30), vpc }
+    }
+
+    fn head(&self) -> String {
+        let cells = [("NAME", self.name), ("DOMAIN", ID), ("AUTH", AUTH), ("NETWORK", NETWORK), ("VPC", self.vpc)];
+        table::row(cells.iter().map(|(head, room)| Cell::words(head, *room)).collect()).to_string()
+    }
+
+    fn row(&self, snapshot: &Snapshot, domain: &Domain) -> Line<'static> {
+        let unknown = || "unknown".to_owned();
+        table::row(vec![
+            Cell::words(&domain.name, self.name),
+            Cell::id(domain.id.as_str(), ID),
+            Cell::words(&domain.auth_mode.map_or_else(unknown, |mode| mode.to_string()), AUTH),
+            Cell::words(&domain.network_access.map_or_else(unknown, |access| access.to_string()), NETWORK),
+            Cell::words(&home(snapshot, domain), self.vpc),
+        ])
+    }
+}
+
+/// Where a domain lives, by name where it has one.
+pub fn home(snapshot: &Snapshot, domain: &Domain) -> String {
+    let Some(id) = &domain.vpc else { return String::new() };
+    snapshot
+        .vpcs
+        .iter()
+        .find(|vpc| vpc.id == *id)
+        .map(|vpc| crate::domain::network::display_name(&vpc.tags))
+        .filter(|name| !name.is_empty())
+        .map_or_else(|| id.to_string(), ToOwned::to_owned)
+}
+
+/// What there is to know of the row under the cursor.
+pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some(gap) = snapshot.gap(Part::Domains) {
+        lines.extend(account::gaps(std::slice::from_ref(gap), width));
+    }
+    match model.domain.cursor {
+        Some(Item::Domain(at)) => {
+            if let Some(domain) = snapshot.domains.get(at) {
+                if let Some(why) = model.domain.suggested.filter(|_| is_chosen(model, snapshot, Item::Domain(at))) {
+                    lines.extend(framing::remark(Sign::NotYet, &format!("This domain is suggested: {why}."), width));
+                }
+                lines.extend(remarks(domain).iter().flat_map(|(sign, words)| framing::remark(*sign, words, width)));
+            }
+        }
+        Some(Item::All) if snapshot.domains.is_empty() && lines.is_empty() => lines.extend(framing::remark(
+            Sign::Attention,
+            "There is no domain yet: the policy covers every domain made here later. Studio's security groups are \
+             not known, so the endpoints admit the address ranges that you give.",
+            width,
+        )),
+        Some(Item::All) => lines.extend(framing::remark(
+            Sign::Attention,
+            "The policy then names the user profiles of every domain. Studio's security groups are not looked up: \
+             the endpoints admit the address ranges that you give.",
+            width,
+        )),
+        None => {}
+    }
+    lines
+}
+
+fn remarks(domain: &Domain) -> Vec<(Sign, String)> {
+    let mut remarks = Vec::new();
+    if domain.auth_mode == Some(AuthMode::Sso) {
+        let words = "People sign in to this domain through IAM Identity Center. AWS offers no restriction by network \
+                     there: the endpoints can be built, but nobody can be kept out.";
+        remarks.push((Sign::Attention, words.to_owned()));
+    }
+    if domain.network_access == Some(NetworkAccess::PublicInternetOnly) {
+        let words = "Apps of this domain go out through a VPC of SageMaker's own. The endpoints serve the people who \
+                     come from your VPC, not the traffic of the apps.";
+        remarks.push((Sign::Attention, words.to_owned()));
+    }
+    if domain.unified_studio {
+        let words = "SageMaker Unified Studio manages this domain and may change it at any time.";
+        remarks.push((Sign::Attention, words.to_owned()));
+    }
+    if domain.status != "InService" {
+        remarks.push((
+            Sign::Attention,
+            format!("Its status is {}; people can open it once it is InService.", domain.status),
+        ));
+    }
+    if remarks.is_empty() {
+        let words =
+            "People open this domain through IAM, so the network from which they may open it can be restricted.";
+        remarks.push((Sign::Done, words.to_owned()));
+    }
+    remarks
+}

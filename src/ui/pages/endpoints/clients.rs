@@ -1,0 +1,49 @@
+//! From where people open Studio: the ranges as they are typed, as they are meant, and what there is to say of them.
+
+use ipnet::IpNet;
+
+use crate::domain::address_space::is_private_space;
+use crate::plan::check::listed;
+use crate::ui::model::Model;
+use crate::ui::parts::input::Field;
+use crate::ui::parts::ranges;
+
+/// Reads what is typed.
+pub fn read(model: &mut Model) {
+    let read = ranges::read(model.endpoints.clients.text()).and_then(|read| match everybody(&read.ranges) {
+        Some(fault) => Err(fault),
+        None => Ok(read),
+    });
+    match read {
+        Ok(read) => {
+            let ranges = read.ranges;
+            model.endpoints.said = read.remark.map(Ok);
+            model.draft.answers.network.client_cidrs = (!ranges.is_empty()).then_some(ranges);
+        }
+        Err(fault) => model.endpoints.said = Some(Err(fault)),
+    }
+}
+
+fn everybody(ranges: &[IpNet]) -> Option<String> {
+    let all = ranges.iter().find(|range| range.prefix_len() == 0)?;
+    Some(format!("{all} is every address there is; name the ranges from which people connect"))
+}
+
+/// Writes the ranges as they are meant, once the cursor leaves them.
+pub fn tidy(model: &mut Model) {
+    if matches!(model.endpoints.said, Some(Ok(_))) {
+        let ranges = model.draft.answers.network.client_cidrs.as_deref().unwrap_or_default();
+        model.endpoints.clients = Field::new(&ranges::join(ranges));
+        model.endpoints.said = None;
+    }
+}
+
+/// Ranges that only a private connection brings to the endpoints.
+pub fn public(model: &Model, vpc: &[IpNet]) -> Option<String> {
+    let ranges = model.draft.answers.network.client_cidrs.as_deref().unwrap_or_default();
+    let is_own = |range: &IpNet| vpc.iter().any(|own| own.contains(range));
+    let public: Vec<&IpNet> = ranges.iter().filter(|range| !is_private_space(range) && !is_own(range)).collect();
+    let verb = if public.len() == 1 { "is public: it reaches" } else { "are public: they reach" };
+    (!public.is_empty())
+        .then(|| format!("{} {verb} the endpoints only over a VPN or Direct Connect that carries it.", listed(public)))
+}
