@@ -115,7 +115,7 @@ fn no_part_of_an_endless_line_is_an_answer() {
     let (before, word) = (lines(&said[..said.len() - 1]), format!("{}yes\n", "x".repeat(16 * 1024)));
     let (code, text) = pipe(&["--plain", "--sandbox"], &(before + &word), state.path(), &[]);
     assert_eq!(code, Some(130), "{text}");
-    assert!(text.contains("confirmation: an answer has at most 2000 characters."), "{text}");
+    assert!(text.contains("confirmation: an answer has at most 8000 characters."), "{text}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::engine::runs::Runs;
+use studiolink::plan::access::today;
 use studiolink::plan::check::Severity;
 use studiolink::plan::plan;
 use studiolink::ui::{Effect, Message, Start, Talk, Told, Trouble};
@@ -79,6 +80,10 @@ impl Held {
                 Effect::Load { load, scope } => {
                     let result = Ok(Arc::new(self.sandbox.read(&scope)));
                     self.talk.hear(Message::Snapshot { load, result })
+                }
+                Effect::Rank { load, snapshot, answers } => {
+                    let today = Arc::new(today(&snapshot, &answers));
+                    self.talk.hear(Message::Ranked { load, today })
                 }
                 Effect::Plan { load, snapshot, answers } => {
                     let result = plan(&snapshot, &answers).map(Arc::new).map_err(|refusal| Trouble {

@@ -66,7 +66,7 @@ async fn bad_answers_name_field_and_reason_and_the_question_stays() {
         (7, "-1", "endpoint policy: `-1` is none of the answers"),
         (9, "18446744073709551616", "mode: `18446744073709551616` is none of the answers"),
         (11, "my policy", "policy name: IAM takes no ` ` in the name of a policy"),
-        (12, "11", "people: IAM Identity Center owns this role: IAM lets nobody attach to it."),
+        (12, "5", "people: IAM Identity Center owns this role: IAM lets nobody attach to it."),
     ];
     for (known, wrong, says) in cases {
         let state = tempfile::tempdir().expect("a folder");
@@ -340,10 +340,20 @@ async fn what_failed_is_gone_on_with() {
 #[tokio::test(start_paused = true)]
 async fn people_are_put_in_and_out_and_named() {
     let state = tempfile::tempdir().expect("a folder");
-    let lines = [&TO_WARNINGS[..12], &[PEOPLE, "7", "nobody", "1", "1"]].concat();
+    let lines = [&TO_WARNINGS[..12], &[PEOPLE, "9", "nobody", "6", "6"]].concat();
     let held = talk(&sandbox(), &lines, state.path()).await;
-    held.says("Put in: 3. role/DataScientist; 7. user/bob; 10. group/data-science.");
-    held.says("Put out: 7. user/bob.");
+    held.says("Put in: 1. role/DataScientist; 9. user/bob; 11. group/data-science.");
+    held.says("Put out: 9. user/bob.");
     held.says("[2 chosen]");
     held.says("Caution: Studio's own pages call AWS from the browser with this role");
+}
+
+/// In the order of the screen, with the same reasons.
+#[tokio::test(start_paused = true)]
+async fn whoever_can_open_studio_is_told_first_and_by_what() {
+    let state = tempfile::tempdir().expect("a folder");
+    let held = talk(&sandbox(), &[&TO_WARNINGS[..12], &["?1"]].concat(), state.path()).await;
+    held.says("\n  1. role/DataScientist, in ml, by AmazonSageMakerFullAccess\n  2. role/PlatformAdmin, you, by Admin");
+    held.says("\n  6. role/MlEngineer, execution role of Studio\n");
+    held.says("Opens Studio by AllowStudioActions in AmazonSageMakerFullAccess.");
 }
