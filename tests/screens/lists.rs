@@ -195,3 +195,17 @@ fn what_is_chosen_and_gone_is_named() {
         wizard.screen()
     );
 }
+
+#[test]
+fn the_ends_of_a_list_are_its_own() {
+    let mut wizard = at_subnets(80, 24);
+    wizard.key(KeyCode::Home);
+    let first = here(&mut wizard);
+    assert!(first.contains("subnet-"), "{first}");
+    wizard.key(KeyCode::PageUp);
+    assert_eq!(here(&mut wizard), first);
+    wizard.key(KeyCode::Up);
+    assert!(here(&mut wizard).contains("vpc-"), "{}", wizard.screen());
+    wizard.key(KeyCode::End);
+    assert!(here(&mut wizard).contains("vpc-"), "{}", wizard.screen());
+}

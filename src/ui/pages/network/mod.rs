@@ -178,8 +178,13 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     let Some(snapshot) = model.reading.snapshot.clone() else {
         return if action == Action::Back { Flow::Back } else { Flow::stay() };
     };
-    let items = items(model);
     let was_on_vpcs = model.network.on_vpcs();
+    // From one list into the other row by row alone.
+    let items = match (action, was_on_vpcs) {
+        (Action::Up | Action::Down, _) => items(model),
+        (_, true) => vpc_items(model),
+        (_, false) => subnet_items(model),
+    };
     let moved = list::shift(&items, &mut model.network.cursor, action, |_| true);
     if moved || matches!(action, Action::Choose | Action::Filter) {
         model.network.home = model.network.cursor;

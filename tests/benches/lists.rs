@@ -1,0 +1,183 @@
+//! How long a key takes until its frame is on its way to the terminal, on the lists of a large account: 500 VPCs, 4,000
+//! subnets in one VPC, 5,000 principals of which each can open Studio.
+
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
+
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::backend::{CrosstermBackend, TestBackend};
+use ratatui::buffer::Cell;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::domain::principal::{Principal, PrincipalKind, PrincipalName};
+use studiolink::engine::runs::Runs;
+use studiolink::plan::access::today;
+use studiolink::plan::snapshot::Snapshot;
+use studiolink::plan::snapshot::authorization::Permissions;
+use studiolink::ui::{self, Effect, Message, Model, Start};
+
+/// Smooth at 60 frames a second.
+const MOST: Duration = Duration::from_millis(16);
+const PRINCIPALS: usize = 5_000;
+const FULL_ACCESS: &str = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess";
+
+/// A terminal that takes everything at once.
+struct Nowhere;
+
+impl Write for Nowhere {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct Wizard {
+    model: Model,
+    sandbox: Sandbox,
+    terminal: Terminal<CrosstermBackend<Nowhere>>,
+}
+
+fn main() {
+    let mut wizard = Wizard::new(120, 40);
+    // Choosing is left out where it would choose another VPC.
+    let pages = [
+        ("500 VPCs", "500 of 500 VPCs", 2, false),
+        ("4,000 subnets", "4,000 of 4,000   2 chosen", 1, true),
+        ("5,000 principals", "4,800 can open Studio today, 0 chosen", 3, true),
+    ];
+    let good = pages.map(|(what, shows, enters, chooses)| {
+        for _ in 0..enters {
+            wizard.key(KeyCode::Enter);
+        }
+        let screen = wizard.screen();
+        assert!(screen.contains(shows), "another page than that of {what}: {screen}");
+        tell(what, &mut wizard, chooses)
+    });
+    assert!(good.iter().all(|good| *good), "slower than 16 ms in more than one key of a hundred");
+}
+
+/// Presses keys of every kind, and tells how long they took.
+fn tell(what: &str, wizard: &mut Wizard, chooses: bool) -> bool {
+    let mut taken: Vec<Duration> = (0..30).flat_map(|_| wizard.keys(chooses)).collect();
+    taken.sort();
+    let at = |part: usize| taken[(taken.len() * part / 100).min(taken.len() - 1)];
+    let most = taken.last().expect("keys");
+    println!("{what}: {} keys, p50 {:.1?}, p99 {:.1?}, most {most:.1?}", taken.len(), at(50), at(99));
+    at(99) < MOST
+}
+
+impl Wizard {
+    fn new(width: u16, height: u16) -> Self {
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
+        let terminal = Terminal::with_options(CrosstermBackend::new(Nowhere), options).expect("a terminal");
+        let model = Model::new(Start { colour: true, ..Start::default() });
+        let mut wizard = Self { model, sandbox: Sandbox::in_memory(Scenario::Large), terminal };
+        let begin = [Message::Resize(width, height), Message::Begin, Message::Runs(Ok(Runs::default()))];
+        for message in begin {
+            wizard.send(message);
+        }
+        wizard
+    }
+
+    /// Answers what is asked at once, as the time for that is not the screen's.
+    fn send(&mut self, message: Message) {
+        let mut waiting = vec![message];
+        while let Some(message) = waiting.pop() {
+            for effect in ui::update(&mut self.model, message) {
+                waiting.extend(self.answer(effect));
+            }
+        }
+    }
+
+    fn answer(&self, effect: Effect) -> Option<Message> {
+        match effect {
+            Effect::Load { load, scope } => {
+                let mut snapshot = self.sandbox.read(&scope);
+                enlarge(&mut snapshot);
+                Some(Message::Snapshot { load, result: Ok(Arc::new(snapshot)) })
+            }
+            Effect::Rank { load, snapshot, answers } => {
+                Some(Message::Ranked { load, today: Arc::new(today(&snapshot, &answers)) })
+            }
+            _ => None,
+        }
+    }
+
+    fn key(&mut self, code: KeyCode) -> Duration {
+        let key = Message::Key(KeyEvent::new(code, KeyModifiers::NONE));
+        let begun = Instant::now();
+        let effects = ui::update(&mut self.model, key);
+        self.terminal.draw(|frame| ui::view(&self.model, frame)).expect("drawn");
+        let taken = begun.elapsed();
+        let answers: Vec<Message> = effects.into_iter().filter_map(|effect| self.answer(effect)).collect();
+        for message in answers {
+            self.send(message);
+        }
+        taken
+    }
+
+    /// What is on the screen.
+    fn screen(&self) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(120, 40)).expect("a terminal");
+        let frame = terminal.draw(|frame| ui::view(&self.model, frame)).expect("drawn");
+        frame.buffer.content.iter().map(Cell::symbol).collect()
+    }
+
+    /// Moving, filters that fit many, one and none, and choosing one, all and none.
+    fn keys(&mut self, chooses: bool) -> Vec<Duration> {
+        use KeyCode::{Char, Down, End, Enter, Esc, Home, PageDown, PageUp, Up};
+        let mut keys = vec![Home, Down, Down, PageDown, PageDown, Up, End, Home];
+        for text in ["prod", "team=none", "eu-west-1b ml", "10.240.1.7"] {
+            keys.push(Char('/'));
+            keys.extend(text.chars().map(Char));
+            keys.extend([Enter, PageDown, PageUp, Esc]);
+        }
+        if chooses {
+            keys.extend([
+                Char(' '),
+                Char(' '),
+                Char('o'),
+                PageDown,
+                Char('+'),
+                End,
+                Char('-'),
+                Char('o'),
+                Char('-'),
+                Char('+'),
+            ]);
+        }
+        keys.into_iter().map(|key| self.key(key)).collect()
+    }
+}
+
+fn enlarge(snapshot: &mut Snapshot) {
+    let vpc = snapshot.domains[0].vpc.clone().expect("a VPC");
+    snapshot.subnets.iter_mut().for_each(|subnet| subnet.vpc.clone_from(&vpc));
+    let account = snapshot.identity.account.clone();
+    for number in snapshot.principals.len()..PRINCIPALS {
+        let kind = if number.is_multiple_of(3) { PrincipalKind::User } else { PrincipalKind::Role };
+        let name = PrincipalName { kind, name: format!("payments-prod-{number:05}") };
+        let arn = format!("arn:aws:iam::{account}:{name}");
+        snapshot.principals.push(Principal { name, arn, path: "/".to_owned(), attached: None, groups: Vec::new() });
+    }
+    if !snapshot.scope.authorization {
+        return;
+    }
+    let named = snapshot.principals.iter().filter(|principal| principal.name.kind != PrincipalKind::Group);
+    let permissions = named.map(|principal| Permissions {
+        name: principal.name.clone(),
+        arn: principal.arn.clone(),
+        groups: Vec::new(),
+        inline: Vec::new(),
+        attached: vec![FULL_ACCESS.to_owned()],
+        boundary: None,
+    });
+    snapshot.authorization.principals = permissions.collect();
+}
