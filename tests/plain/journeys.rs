@@ -37,7 +37,7 @@ fn travel(journey: &Journey) {
     if journey.hosted_zone {
         said.push("1 2");
     }
-    said.extend(["", "", "", "", &mode]);
+    said.extend(["", "", "", "", "", &mode]);
     said.extend(journey.ranges);
     said.extend(["", "", PEOPLE, ""]);
     // Each mode has warnings of its own: a first time without yes tells how many.
@@ -144,7 +144,7 @@ fn keys_lines_and_a_file_make_the_same_plan() {
     pty.key("Enter");
     assert_eq!(pty.end(), 0, "{}", pty.contents());
 
-    let mut said = vec!["", "", "", "", "", "1 2", "", "", "", "", "1", "", "", PEOPLE, ""];
+    let mut said = vec!["", "", "", "", "", "1 2", "", "", "", "", "", "1", "", "", PEOPLE, ""];
     said.extend(WARNINGS);
     said.extend(["yes", ""]);
     let (code, text) = pipe(&["--plain", "--sandbox"], &lines(&said), spoken.path(), &[]);
@@ -185,7 +185,8 @@ fn every_scenario_is_told_without_an_escape() {
     for scenario in ["first-time", "empty", "sso-domain", "half-done", "large", "denied"] {
         let state = folder();
         let sandbox = format!("--sandbox={scenario}");
-        let said = ["", "1", "1", "", "", "", "", "", "", "1", "", "", "1", "", "findings", "policies", "access", "q"];
+        let said =
+            ["", "1", "1", "", "", "", "", "", "", "", "1", "", "", "1", "", "findings", "policies", "access", "q"];
         let (code, text) = pipe(&["--plain", &sandbox], &lines(&said), state.path(), &[]);
         assert_eq!(code, Some(130), "{scenario}: {text}");
         assert!(text.ends_with("Nothing has been changed in AWS.\n"), "{scenario}: {text}");

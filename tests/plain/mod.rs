@@ -1,5 +1,6 @@
 //! The wizard without screens: led by lines, told in lines that are only ever added to.
 
+mod choosing;
 mod journeys;
 mod random;
 #[cfg(unix)]
@@ -21,7 +22,9 @@ use studiolink::ui::runtime::plain::{self, Ears};
 use tokio::time::sleep;
 
 /// From Account to the first warning, with three people restricted, as the account of the first scenario asks.
-pub const TO_WARNINGS: [&str; 14] = ["", "", "", "", "", "", "", "", "", "", "", "", PEOPLE, ""];
+pub const TO_WARNINGS: [&str; 15] = ["", "", "", "", "", "", "", "", "", "", "", "", "", PEOPLE, ""];
+/// So many answers come before people are asked for.
+pub const TO_PEOPLE: usize = 13;
 /// One of each kind.
 pub const PEOPLE: &str = "role/DataScientist user/bob group/data-science";
 /// The warnings of those answers.

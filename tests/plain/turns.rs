@@ -7,7 +7,7 @@ use studiolink::engine::event::Status;
 use studiolink::plan::answers::Answers;
 use studiolink::ui::{Ended, Start};
 
-use super::{PEOPLE, TO_WARNINGS, WARNINGS, sandbox, talk, talk_slowly, talk_with, whole};
+use super::{PEOPLE, TO_PEOPLE, TO_WARNINGS, WARNINGS, sandbox, talk, talk_slowly, talk_with, whole};
 use crate::hostile::{self, Nasty};
 
 #[tokio::test(start_paused = true)]
@@ -62,11 +62,15 @@ async fn bad_answers_name_field_and_reason_and_the_question_stays() {
         (3, "4", "subnets: This subnet cannot be chosen: Studio has no endpoint service in this zone."),
         (3, "1 9", "subnets: there is no row 9: the rows are 1 to 4."),
         (4, "studio2", "endpoints: `studio2` is none of the answers"),
-        (6, "10.0.0.0/99", "client ranges: `10.0.0.0/99` is no address range; one looks like 203.0.113.0/24."),
-        (7, "-1", "endpoint policy: `-1` is none of the answers"),
-        (9, "18446744073709551616", "mode: `18446744073709551616` is none of the answers"),
-        (11, "my policy", "policy name: IAM takes no ` ` in the name of a policy"),
-        (12, "5", "people: IAM Identity Center owns this role: IAM lets nobody attach to it."),
+        (7, "10.0.0.0/99", "client ranges: `10.0.0.0/99` is no address range; one looks like 203.0.113.0/24."),
+        (8, "-1", "endpoint policy: `-1` is none of the answers"),
+        (10, "18446744073709551616", "mode: `18446744073709551616` is none of the answers"),
+        (12, "my policy", "policy name: IAM takes no ` ` in the name of a policy"),
+        (
+            13,
+            "5",
+            "people: IAM lets nobody attach to it. Once StudioPrivateAccess-d-abcdefghijkl exists: in IAM Identity",
+        ),
     ];
     for (known, wrong, says) in cases {
         let state = tempfile::tempdir().expect("a folder");
@@ -82,7 +86,7 @@ async fn bad_answers_name_field_and_reason_and_the_question_stays() {
 async fn ranges_of_the_wrong_kind_are_refused_and_forgotten() {
     let state = tempfile::tempdir().expect("a folder");
     let modes = ["3", "", "10.0.0.0/8", "", "0.0.0.0/0", "203.0.113.0/24"];
-    let held = talk(&sandbox(), &[&TO_WARNINGS[..9], &modes].concat(), state.path()).await;
+    let held = talk(&sandbox(), &[&TO_WARNINGS[..10], &modes].concat(), state.path()).await;
     held.says("ranges: Mode IP needs at least one range of addresses.");
     held.says("ranges: 10.0.0.0/8 is not on the internet");
     held.says("ranges: 0.0.0.0/0 is every address there is");
@@ -205,8 +209,8 @@ async fn names_of_others_cannot_do_harm() {
         let cloud = Arc::new(Sandbox::in_memory(scenario));
         for given in 0..3 {
             cloud.edit(|account| hostile::spoil(account, &mut Nasty::from(given * 5)));
-            let mut lines = vec![""; 14];
-            lines.insert(12, "3");
+            let mut lines = vec![""; 15];
+            lines.insert(TO_PEOPLE, "3");
             lines.extend(["plan", "policies", "access", "findings", "permissions", "?1", "?3"]);
             let held = talk(&cloud, &lines, state.path()).await;
             let harmful: Vec<char> = held.text.chars().filter(|it| *it != '\n' && hostile::is_harmful(*it)).collect();
@@ -247,14 +251,16 @@ principals.roles = ["DataScientist"]
     )
     .expect("answers");
     let start = Start { answers: Some(given.clone()), ..Start::default() };
-    let mut lines = vec![""; 14];
+    let mut lines = vec![""; TO_WARNINGS.len()];
     lines.extend(vec!["1"; 10]);
     let held = talk_with(&sandbox(), start, &lines, Vec::new(), state.path()).await;
     held.says("Answer [10.99.0.0/16]: ");
     held.says("Answer [Ours]: ");
     held.says("sagemaker.api: a private hosted zone of your own");
     held.says("[1 chosen]");
-    let lines = [vec![""; 14], vec!["1"; held.text.matches("is this as it should be").count()], vec!["yes"]].concat();
+    let lines =
+        [vec![""; TO_WARNINGS.len()], vec!["1"; held.text.matches("is this as it should be").count()], vec!["yes"]]
+            .concat();
     let start = Start { answers: Some(given.clone()), ..Start::default() };
     let held = talk_with(&sandbox(), start, &lines, Vec::new(), state.path()).await;
     let run = held.left.run.expect("a run");
@@ -277,7 +283,7 @@ async fn answers_for_another_region_do_not_go_on() {
 async fn in_an_identity_center_domain_nobody_is_asked_for() {
     let state = tempfile::tempdir().expect("a folder");
     let cloud = Arc::new(Sandbox::in_memory(Scenario::SsoDomain));
-    let mut lines = vec![""; 9];
+    let mut lines = vec![""; 10];
     lines.extend(["1", ""]);
     let held = talk(&cloud, &lines, state.path()).await;
     held.says("(cannot be chosen: this domain signs in through IAM Identity Center)");
@@ -340,7 +346,7 @@ async fn what_failed_is_gone_on_with() {
 #[tokio::test(start_paused = true)]
 async fn people_are_put_in_and_out_and_named() {
     let state = tempfile::tempdir().expect("a folder");
-    let lines = [&TO_WARNINGS[..12], &[PEOPLE, "9", "nobody", "6", "6"]].concat();
+    let lines = [&TO_WARNINGS[..TO_PEOPLE], &[PEOPLE, "9", "nobody", "6", "6"]].concat();
     let held = talk(&sandbox(), &lines, state.path()).await;
     held.says("Put in: 1. role/DataScientist; 9. user/bob; 11. group/data-science.");
     held.says("Put out: 9. user/bob.");
@@ -352,7 +358,7 @@ async fn people_are_put_in_and_out_and_named() {
 #[tokio::test(start_paused = true)]
 async fn whoever_can_open_studio_is_told_first_and_by_what() {
     let state = tempfile::tempdir().expect("a folder");
-    let held = talk(&sandbox(), &[&TO_WARNINGS[..12], &["?1"]].concat(), state.path()).await;
+    let held = talk(&sandbox(), &[&TO_WARNINGS[..TO_PEOPLE], &["?1"]].concat(), state.path()).await;
     held.says("\n  1. role/DataScientist, in ml, by AmazonSageMakerFullAccess\n  2. role/PlatformAdmin, you, by Admin");
     held.says("\n  6. role/MlEngineer, execution role of Studio\n");
     held.says("Opens Studio by AllowStudioActions in AmazonSageMakerFullAccess.");

@@ -54,7 +54,9 @@ pub struct Needle {
 }
 
 impl Needle {
-    fn new(text: &str) -> Self {
+    /// Of what was typed.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
         let words = text.split_whitespace().map(|word| (word.to_lowercase(), word.parse().ok()));
         Self { words: words.collect() }
     }
@@ -68,7 +70,7 @@ impl Needle {
 }
 
 /// The texts of a row, in lower case once and for all: a list of thousands is searched at every key.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Haystack {
     text: String,
     ranges: Vec<IpNet>,

@@ -1,6 +1,8 @@
 //! The rows of a question, as many of them as are told at once.
 
 use super::question::{PAGE, Row};
+use crate::ui::parts::filter::Needle;
+use crate::ui::parts::text;
 
 /// Which rows are told: those that contain a text, from one of them on.
 #[derive(Debug, Default)]
@@ -15,13 +17,15 @@ impl Shown {
         *self = Self { needle: needle.to_lowercase(), next: 0 };
     }
 
+    /// The rows that are not left out.
+    pub fn fitting<'a>(&self, rows: &'a [Row]) -> Vec<(usize, &'a Row)> {
+        let needle = Needle::new(&self.needle);
+        rows.iter().enumerate().filter(|(_, row)| needle.fits(row.found())).collect()
+    }
+
     /// The next rows, and how the others are reached.
     pub fn lines(&mut self, rows: &[Row]) -> Vec<String> {
-        let fits = |row: &Row| {
-            self.needle.is_empty()
-                || [&row.words, &row.key].iter().any(|text| text.to_lowercase().contains(&self.needle))
-        };
-        let fitting: Vec<(usize, &Row)> = rows.iter().enumerate().filter(|(_, row)| fits(row)).collect();
+        let fitting = self.fitting(rows);
         if fitting.is_empty() && !self.needle.is_empty() {
             return vec![format!("No row contains `{}`. list shows all {}.", self.needle, rows.len())];
         }
@@ -52,15 +56,21 @@ impl Shown {
             "" => " A text shows only rows that contain it.",
             _ => " list shows all rows.",
         });
-        let chosen: Vec<String> = rows.iter().enumerate().filter(|(_, row)| row.chosen).map(named).collect();
-        let chosen = (!chosen.is_empty()).then(|| format!("Chosen: {}.", chosen.join("; ")));
+        let chosen = names(rows.iter().enumerate().filter(|(_, row)| row.chosen));
+        let chosen = chosen.map(|names| format!("Chosen: {names}."));
         std::iter::once(words).chain(chosen).collect()
     }
 }
 
-/// A row in a sentence.
-pub fn named((at, row): (usize, &Row)) -> String {
-    format!("{}. {}", at + 1, if row.key.is_empty() { &row.words } else { &row.key })
+/// Rows in a sentence: all of them, or the first of very many.
+pub fn names<'a>(rows: impl Iterator<Item = (usize, &'a Row)>) -> Option<String> {
+    let name =
+        |(at, row): (usize, &Row)| format!("{}. {}", at + 1, if row.key.is_empty() { &row.words } else { &row.key });
+    let mut names: Vec<String> = rows.map(name).collect();
+    let more = names.len().saturating_sub(PAGE);
+    names.truncate(PAGE);
+    names.extend((more > 0).then(|| format!("and {} more", text::number(more))));
+    (!names.is_empty()).then(|| names.join("; "))
 }
 
 #[cfg(test)]
@@ -94,8 +104,28 @@ mod tests {
         let (mut shown, rows) = (Shown::default(), rows(41));
         shown.narrow("W 3");
         let lines = shown.lines(&rows);
-        assert!(lines[0].starts_with("  3. row 3") && lines[1].starts_with("  30. row 30"), "{lines:?}");
+        assert!(lines[0].starts_with("  3. row 3") && lines[1].starts_with("  13. row 13"), "{lines:?}");
+        assert_eq!(shown.fitting(&rows).len(), 13);
         shown.narrow("nobody");
         assert_eq!(shown.lines(&rows), ["No row contains `nobody`. list shows all 41."]);
+    }
+
+    #[test]
+    fn of_very_many_the_first_are_named() {
+        let rows = rows(PAGE + 1_200);
+        let named = names(rows.iter().enumerate()).unwrap();
+        assert!(named.starts_with("1. row 1; 2. row 2;") && named.ends_with("20. row 20; and 1,200 more"), "{named}");
+        assert_eq!(names(std::iter::empty()), None);
+    }
+
+    #[test]
+    fn a_row_is_found_by_its_tags_and_by_the_addresses_in_its_range() {
+        let tags = [("Team".to_owned(), "Payments".to_owned())].into();
+        let rows = [Row::new("ml-a0", "subnet-1", false).tagged(&tags).within(&["10.240.0.0/24".parse().unwrap()])];
+        for (needle, fits) in [("team=pay", 1), ("10.240.0.17", 1), ("10.240.1.17", 0), ("SUBNET-1 ml", 1)] {
+            let mut shown = Shown::default();
+            shown.narrow(needle);
+            assert_eq!(shown.fitting(&rows).len(), fits, "{needle}");
+        }
     }
 }

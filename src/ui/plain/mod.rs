@@ -155,6 +155,7 @@ impl Talk {
             Said::Leave => return self.hear(Message::Signal),
             Said::Again => self.again_please(),
             Said::Back => self.back(),
+            Said::All(action) => self.give_all(action),
             Said::Given(given) => self.give(given),
         };
         self.after(effects)

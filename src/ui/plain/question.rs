@@ -1,5 +1,9 @@
 //! A question in plain mode, what may be answered to it, and what an answer means.
 
+use crate::domain::tag::Tags;
+use crate::ui::keys::Action;
+use crate::ui::parts::filter::Haystack;
+
 /// So many rows are shown at once; what is longer can be narrowed and is shown in parts.
 pub const PAGE: usize = 20;
 
@@ -38,6 +42,8 @@ pub enum Kind {
         rows: Vec<Row>,
         /// Whether each row is one way or the other, rather than in or out.
         switches: bool,
+        /// Words that put in or out more than one row.
+        words: &'static [Word],
     },
     /// A text.
     Text {
@@ -51,6 +57,12 @@ pub enum Kind {
     },
 }
 
+/// A word, and what it does with the rows that were told: what its key does on the screen.
+pub type Word = (&'static str, Action);
+
+/// Puts in what is told, or takes it out.
+pub const ALL_OR_NONE: &[Word] = &[("all", Action::All), ("none", Action::Nothing)];
+
 /// Something that can be chosen by its number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
@@ -62,13 +74,34 @@ pub struct Row {
     pub chosen: bool,
     /// Why it cannot be chosen.
     pub barred: Option<String>,
+    /// What a text that narrows the list looks into.
+    found: Haystack,
 }
 
 impl Row {
     /// A row that can be chosen.
     #[must_use]
     pub fn new(words: impl Into<String>, key: impl Into<String>, chosen: bool) -> Self {
-        Self { words: words.into(), key: key.into(), chosen, barred: None }
+        let (words, key) = (words.into(), key.into());
+        Self { found: Haystack::new(&[&words, &key]), words, key, chosen, barred: None }
+    }
+
+    /// The same, found by its tags too.
+    #[must_use]
+    pub fn tagged(self, tags: &Tags) -> Self {
+        Self { found: self.found.with_tags(tags), ..self }
+    }
+
+    /// The same, found by addresses within its ranges too.
+    #[must_use]
+    pub fn within<'a>(self, ranges: impl IntoIterator<Item = &'a ipnet::IpNet>) -> Self {
+        Self { found: self.found.with_ranges(ranges), ..self }
+    }
+
+    /// What a text that narrows the list looks into.
+    #[must_use]
+    pub const fn found(&self) -> &Haystack {
+        &self.found
     }
 
     /// The same, where there may be a reason against it.
@@ -125,6 +158,8 @@ pub enum Given {
     Row(usize),
     /// Rows to be put in or out.
     Rows(Vec<usize>),
+    /// Something to be done with rows.
+    All(Action, Vec<usize>),
     /// A text; empty for none.
     Text(String),
 }
@@ -148,6 +183,8 @@ pub enum Said {
     List,
     /// Only rows that contain this.
     Filter(String),
+    /// Something to be done with the rows that are told.
+    All(Action),
     /// An answer.
     Given(Given),
 }
@@ -175,6 +212,11 @@ pub fn read(kind: &Kind, line: &str) -> Result<Said, String> {
 
 fn command(kind: &Kind, line: &str) -> Option<Said> {
     let lists = !kind.rows().is_empty();
+    if let Kind::Many { words, .. } = kind
+        && let Some((_, action)) = words.iter().find(|(word, _)| line.eq_ignore_ascii_case(word))
+    {
+        return Some(Said::All(*action));
+    }
     Some(match line.to_ascii_lowercase().as_str() {
         "" => Said::Given(Given::Keep),
         "?" | "help" => Said::Why,
@@ -273,11 +315,14 @@ mod tests {
 
     #[test]
     fn many_are_put_in_or_out_all_or_none() {
-        let kind = Kind::Many { rows: rows(6), switches: false };
+        let kind = Kind::Many { rows: rows(6), switches: false, words: ALL_OR_NONE };
         assert_eq!(read(&kind, "1, 3-5 id-6"), Ok(Said::Given(Given::Rows(vec![0, 2, 3, 4, 5]))));
         for wrong in ["1 7", "0-2", "2-9", "1 nobody"] {
             assert!(read(&kind, wrong).is_err(), "{wrong}");
         }
+        assert_eq!(read(&kind, "ALL"), Ok(Said::All(Action::All)));
+        assert_eq!(read(&kind, "none"), Ok(Said::All(Action::Nothing)));
+        assert!(read(&kind, "all none").is_err() && read(&kind, "o").is_err());
     }
 
     #[test]
@@ -291,7 +336,7 @@ mod tests {
     fn the_same_words_are_understood_at_every_question() {
         for kind in [
             one(3),
-            Kind::Many { rows: rows(3), switches: false },
+            Kind::Many { rows: rows(3), switches: false, words: ALL_OR_NONE },
             Kind::Text { now: String::new() },
             Kind::Word { prompt: String::new() },
         ] {

@@ -22,7 +22,9 @@ pub enum Ask {
     Services,
     /// How their names are resolved.
     Dns,
-    /// Who reaches them.
+    /// Which of Studio's security groups reach them.
+    StudioGroups,
+    /// Who else reaches them.
     Clients,
     /// What they let through.
     EndpointPolicy,
@@ -40,6 +42,8 @@ pub enum Ask {
     PolicyName,
     /// Who gets it.
     People,
+    /// Whether the administrator gets it too.
+    Yourself,
     /// What will be done.
     Review,
     /// What was done.
@@ -73,7 +77,7 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
         Page::Network => network::questions::question(model, ask),
         Page::Endpoints => endpoints::questions::question(model, ask),
         Page::Restriction => restriction::questions::question(model, ask),
-        Page::People => people::questions::question(model),
+        Page::People => people::questions::question(model, ask),
         Page::Done => done::questions::question(model),
         Page::Review | Page::Apply => {
             let kind = Kind::Word { prompt: String::new() };
@@ -91,7 +95,7 @@ pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
         Page::Network => network::questions::answer(model, ask, given),
         Page::Endpoints => endpoints::questions::answer(model, ask, given),
         Page::Restriction => restriction::questions::answer(model, ask, given),
-        Page::People => people::questions::answer(model, given),
+        Page::People => people::questions::answer(model, ask, given),
         Page::Done => done::questions::answer(model, &given),
         Page::Review | Page::Apply => Flow::stay(),
     }
@@ -103,7 +107,7 @@ pub fn about(model: &mut Model, ask: Ask, row: Option<usize>) -> Vec<String> {
         Page::Domain => domain::questions::about(model, row),
         Page::Endpoints => endpoints::questions::about(model, ask, row),
         Page::Restriction => restriction::questions::about(model, ask, row),
-        Page::People => people::questions::about(model, row),
+        Page::People => people::questions::about(model, ask, row),
         _ => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use strum::IntoEnumIterator;
 
-use super::list::named;
+use super::list::names;
 use super::question::Row;
 use super::{Talk, Told, route, wait};
 use crate::report::lines::Lines;
@@ -78,14 +78,15 @@ impl Talk {
         let question = self.question();
         let rows = question.kind.rows();
         let pairs = || rows.iter().zip(before).enumerate();
-        let changed = |now: bool| -> Vec<String> {
+        let changed = |now: bool| {
             let pairs = pairs().filter(|(_, (row, old))| row.chosen == now && old.chosen != now);
-            pairs.map(|(at, (row, _))| named((at, row))).collect()
+            names(pairs.map(|(at, (row, _))| (at, row)))
         };
         let mut lines: Vec<String> = Vec::new();
         for (verb, those) in [("Put in", changed(true)), ("Put out", changed(false))] {
-            lines.extend((!those.is_empty()).then(|| format!("{verb}: {}.", those.join("; "))));
+            lines.extend(those.map(|those| format!("{verb}: {those}.")));
         }
+        lines.extend(self.model.notice.take());
         let switched = pairs().filter(|(_, (row, old))| row.chosen == old.chosen && row.words != old.words);
         lines.extend(switched.map(|(_, (row, _))| format!("Now {}.", row.words)));
         lines.extend(remarks);
@@ -98,7 +99,6 @@ impl Talk {
         if let Some(open) = &mut self.open {
             open.question = question;
         }
-        self.prompt();
     }
 
     /// Notices that a run has begun.

@@ -75,7 +75,7 @@ impl Talk {
             self.say("The rows have changed meanwhile: choose among these.");
             return Vec::new();
         }
-        let is_many = matches!(given, Given::Rows(_));
+        let is_many = matches!(given, Given::Rows(_) | Given::All(..));
         match route::answer(&mut self.model, self.ask, given) {
             Flow::Refuse(fault) if is_many => {
                 self.tell_toggled(&before);
@@ -84,15 +84,28 @@ impl Talk {
             Flow::Refuse(fault) => self.refuse(&fault),
             Flow::Stay(effects) if is_many => {
                 self.tell_toggled(&before);
+                self.prompt();
                 effects
             }
             Flow::Stay(effects) => {
                 self.open = None;
                 effects
             }
-            Flow::Next(effects) => self.advance(effects),
+            Flow::Next(effects) => {
+                if is_many {
+                    self.tell_toggled(&before);
+                }
+                self.advance(effects)
+            }
             Flow::Back => self.back(),
         }
+    }
+
+    /// Does something with all rows that are told.
+    pub(super) fn give_all(&mut self, action: Action) -> Vec<Effect> {
+        let Some(Open { question, shown }) = &self.open else { return Vec::new() };
+        let rows = shown.fitting(question.kind.rows()).into_iter().map(|(at, _)| at).collect();
+        self.give(Given::All(action, rows))
     }
 
     /// To the next question of the page, or of the first page after it that has one.

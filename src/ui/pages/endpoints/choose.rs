@@ -52,24 +52,19 @@ pub fn choose(model: &mut Model, snapshot: &Snapshot) {
     }
 }
 
-/// All or none of Studio's groups, or of the further services, whichever the cursor is among.
-pub fn many(model: &mut Model, items: &[Item], on: bool) {
-    match model.endpoints.cursor {
-        Some(Item::Studio(_)) => {
-            let all: Vec<usize> = (0..model.endpoints.studio.len()).collect();
-            studio::put(model, &all, on);
+/// All or none of Studio's groups that are shown, or of the further services.
+pub fn many(model: &mut Model, shown: &[Item], of_studio: bool, on: bool) {
+    let group = |item: &Item| if let Item::Studio(at) = item { Some(*at) } else { None };
+    let further = |item: &Item| if let Item::Service(at) = item { Some(*at).filter(|at| *at >= NEEDED) } else { None };
+    if of_studio {
+        studio::put(model, &shown.iter().filter_map(group).collect::<Vec<_>>(), on);
+        return;
+    }
+    model.draft.touched = true;
+    for at in shown.iter().filter_map(further) {
+        if is_chosen(model, at) != on {
+            toggle_service(model, at);
         }
-        Some(Item::Service(at)) if at >= NEEDED => {
-            let further = |item: &Item| if let Item::Service(at) = item { Some(*at) } else { None };
-            let further: Vec<usize> = items.iter().filter_map(further).filter(|at| *at >= NEEDED).collect();
-            model.draft.touched = true;
-            for at in further {
-                if is_chosen(model, at) != on {
-                    toggle_service(model, at);
-                }
-            }
-        }
-        _ => {}
     }
 }
 

@@ -281,7 +281,11 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     }
     match action {
         Action::All | Action::Nothing => {
-            choose::many(model, &items, action == Action::All);
+            let of_studio = matches!(model.endpoints.cursor, Some(Item::Studio(_)));
+            let of_further = matches!(model.endpoints.cursor, Some(Item::Service(at)) if at >= NEEDED);
+            if of_studio || of_further {
+                choose::many(model, &items, of_studio, action == Action::All);
+            }
             Flow::stay()
         }
         Action::Choose => {

@@ -1,12 +1,13 @@
 //! Endpoints, as questions in plain mode.
 
-use super::{Item, NEEDED, choose, clients, is_chosen, is_offered, items, policies, rows, stands};
+use super::{Item, NEEDED, choose, clients, is_chosen, is_offered, items, policies, rows, stands, studio};
 use crate::plan::answers::DnsWay;
 use crate::plan::snapshot::Snapshot;
+use crate::ui::keys::Action;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
 use crate::ui::parts::input::{self, Field};
-use crate::ui::plain::question::{Given, Kind, Question, Row};
+use crate::ui::plain::question::{ALL_OR_NONE, Given, Kind, Question, Row};
 use crate::ui::plain::route::Ask;
 use crate::ui::plain::words::{OUTCOME, WIDE, sentence, sentences};
 
@@ -17,6 +18,7 @@ pub fn asks(model: &Model) -> Vec<Ask> {
     let asks = [
         Some(Ask::Services),
         wanted.then_some(Ask::Dns),
+        (!model.endpoints.studio.is_empty()).then_some(Ask::StudioGroups),
         Some(Ask::Clients),
         Some(Ask::EndpointPolicy),
         standing.then_some(Ask::Adopt),
@@ -34,6 +36,7 @@ fn items_of(model: &Model, snapshot: &Snapshot, ask: Ask) -> Vec<Item> {
             .map(Item::Service)
             .collect(),
         Ask::Dns => services.filter(|at| is_chosen(model, *at)).map(Item::Dns).collect(),
+        Ask::StudioGroups => (0..model.endpoints.studio.len()).map(Item::Studio).collect(),
         Ask::Clients => vec![Item::Clients],
         Ask::EndpointPolicy => (0..policies(&model.draft).len()).map(Item::Policy).collect(),
         Ask::Adopt => vec![Item::Adopt],
@@ -76,6 +79,7 @@ fn row(model: &Model, snapshot: &Snapshot, item: Item) -> Row {
             (String::new(), policies(&model.draft).get(at) == Some(&model.draft.answers.endpoints.policy))
         }
         Item::Group(at) => (snapshot.security_groups[at].id.to_string(), false),
+        Item::Studio(at) => (model.endpoints.studio[at].id.to_string(), false),
         _ => (String::new(), false),
     };
     let mut line = rows::row(model, snapshot, item, WIDE);
@@ -99,14 +103,19 @@ fn asking(ask: Ask, rows: Vec<Row>, ranges: String) -> Question {
         Ask::Services => (
             "endpoints",
             "Which endpoints are needed? Studio is opened through the first two; the others are for apps that have \
-             no way to the internet.",
-            Kind::Many { rows, switches: false },
+             no way to the internet: all and none put those in and out.",
+            Kind::Many { rows, switches: false, words: ALL_OR_NONE },
         ),
         Ask::Dns => (
             "DNS",
             "How do their names come to mean the endpoints, in the VPC? A number changes between private DNS and a \
              private hosted zone.",
-            Kind::Many { rows, switches: true },
+            Kind::Many { rows, switches: true, words: &[] },
+        ),
+        Ask::StudioGroups => (
+            "Studio's security groups",
+            "Which security groups of Studio's apps reach the endpoints on 443? all and none put them in and out.",
+            Kind::Many { rows, switches: false, words: ALL_OR_NONE },
         ),
         Ask::Clients => (
             "client ranges",
@@ -129,7 +138,13 @@ fn asking(ask: Ask, rows: Vec<Row>, ranges: String) -> Question {
 pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
     let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
     match (ask, given) {
-        (Ask::Services | Ask::Dns, Given::Rows(rows)) => {
+        (Ask::Services | Ask::StudioGroups, Given::All(action, rows)) => {
+            let items = items_of(model, &snapshot, ask);
+            let shown: Vec<Item> = rows.iter().filter_map(|row| items.get(*row)).copied().collect();
+            choose::many(model, &shown, ask == Ask::StudioGroups, action == Action::All);
+            Flow::stay()
+        }
+        (Ask::Services | Ask::Dns | Ask::StudioGroups, Given::Rows(rows)) => {
             let items = items_of(model, &snapshot, ask);
             for item in rows.iter().filter_map(|row| items.get(*row)) {
                 model.endpoints.cursor = Some(*item);
@@ -185,5 +200,11 @@ pub fn about(model: &mut Model, ask: Ask, row: Option<usize>) -> Vec<String> {
         let items = items_of(model, &snapshot, ask);
         model.endpoints.cursor = items.get(at).or_else(|| items.last()).copied();
     }
-    sentences(&rows::about(model, &snapshot, WIDE))
+    match model.endpoints.cursor {
+        Some(Item::Studio(at)) => {
+            let found = model.endpoints.studio.get(at);
+            found.map(|found| studio::facts(model, &snapshot, found)).into_iter().collect()
+        }
+        _ => sentences(&rows::about(model, &snapshot, WIDE)),
+    }
 }

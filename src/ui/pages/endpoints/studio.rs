@@ -75,11 +75,29 @@ pub fn put(model: &mut Model, places: &[usize], on: bool) {
     model.draft.touched = true;
 }
 
-/// What there is to know of one.
+/// What there is to know of one, and how to leave it out.
 pub fn about(model: &Model, snapshot: &Snapshot, found: &Found) -> String {
+    let keys = if found.whence.is_empty() { "" } else { " Space leaves it out, the key - all of them." };
+    format!("{}{keys}{}", whence_words(found), place_words(model, snapshot, found))
+}
+
+/// What there is to know of one.
+pub fn facts(model: &Model, snapshot: &Snapshot, found: &Found) -> String {
+    format!("{}{}", whence_words(found), place_words(model, snapshot, found))
+}
+
+fn whence_words(found: &Found) -> String {
+    match found.whence.as_slice() {
+        [] => "Named by the answers.".to_owned(),
+        whence => format!("Suggested: found in {}.", some(whence)),
+    }
+}
+
+/// What keeps it from being let in.
+fn place_words(model: &Model, snapshot: &Snapshot, found: &Found) -> String {
     let group = snapshot.security_groups.iter().find(|group| group.id == found.id);
     let vpc = model.draft.vpc();
-    let place = match group {
+    match group {
         Some(group) if Some(&group.vpc) != vpc => {
             format!(
                 " It stands in {}, and rules of another VPC cannot name it: let the ranges of its apps in instead.",
@@ -88,12 +106,7 @@ pub fn about(model: &Model, snapshot: &Snapshot, found: &Found) -> String {
         }
         None => " No such group was read: rules cannot name it.".to_owned(),
         Some(_) => String::new(),
-    };
-    let whence = match found.whence.as_slice() {
-        [] => "Named by the answers.".to_owned(),
-        whence => format!("Suggested: found in {}. Space leaves it out, the key - all of them.", some(whence)),
-    };
-    format!("{whence}{place}")
+    }
 }
 
 /// The first of many places.

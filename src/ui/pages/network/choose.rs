@@ -1,5 +1,7 @@
 //! What choosing a VPC or a subnet does.
 
+use std::collections::BTreeSet;
+
 use super::{Item, reason, rows, suggest, zones};
 use crate::domain::id::SubnetId;
 use crate::plan::snapshot::Snapshot;
@@ -49,16 +51,16 @@ fn toggle(model: &mut Model, snapshot: &Snapshot, at: usize) {
 }
 
 /// Puts one subnet in for each zone that has none, out of those that are shown.
-pub fn all(model: &mut Model, snapshot: &Snapshot) -> Flow {
+pub fn all(model: &mut Model, snapshot: &Snapshot, shown: &[Item]) -> Flow {
     if model.network.on_vpcs() {
         return Flow::Refuse("One VPC is chosen: space or enter chooses another.".to_owned());
     }
     let zone_of = |id: &SubnetId| snapshot.subnets.iter().find(|subnet| subnet.id == *id).map(|subnet| &subnet.zone);
     let covered: Vec<_> = model.draft.answers.network.subnets.iter().filter_map(zone_of).collect();
-    let needle = model.network.subnets.needle();
+    let shown: BTreeSet<usize> = shown.iter().filter_map(place).collect();
     let open = |choice: &&zones::Choice| {
         let zone = snapshot.subnets.get(choice.subnet).map(|subnet| &subnet.zone);
-        needle.fits(&choice.row) && zone.is_some_and(|zone| !covered.contains(&zone))
+        shown.contains(&choice.subnet) && zone.is_some_and(|zone| !covered.contains(&zone))
     };
     let choices = model.network.choices.iter().filter(open);
     let services = &model.draft.answers.endpoints.services;
@@ -71,8 +73,15 @@ pub fn all(model: &mut Model, snapshot: &Snapshot) -> Flow {
     Flow::stay()
 }
 
+const fn place(item: &Item) -> Option<usize> {
+    match item {
+        Item::Subnet(at) => Some(*at),
+        Item::Vpc(_) => None,
+    }
+}
+
 /// Takes out the subnets that are shown, or the VPC.
-pub fn nothing(model: &mut Model, snapshot: &Snapshot) -> Flow {
+pub fn nothing(model: &mut Model, snapshot: &Snapshot, shown: &[Item]) -> Flow {
     model.draft.touched = true;
     if model.network.on_vpcs() {
         suggest::decline(model);
@@ -81,11 +90,8 @@ pub fn nothing(model: &mut Model, snapshot: &Snapshot) -> Flow {
         suggest::weigh(model, snapshot);
         return Flow::stay();
     }
-    let shown: Vec<&SubnetId> = super::subnet_items(model)
-        .into_iter()
-        .filter_map(|item| if let Item::Subnet(at) = item { snapshot.subnets.get(at) } else { None })
-        .map(|subnet| &subnet.id)
-        .collect();
+    let shown: BTreeSet<&SubnetId> =
+        shown.iter().filter_map(place).filter_map(|at| snapshot.subnets.get(at)).map(|subnet| &subnet.id).collect();
     model.draft.answers.network.subnets.retain(|id| !shown.contains(&id));
     Flow::stay()
 }

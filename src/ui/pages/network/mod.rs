@@ -199,8 +199,8 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     }
     match action {
         Action::Choose => choose::choose(model, &snapshot),
-        Action::All => choose::all(model, &snapshot),
-        Action::Nothing => choose::nothing(model, &snapshot),
+        Action::All => choose::all(model, &snapshot, &items),
+        Action::Nothing => choose::nothing(model, &snapshot, &items),
         Action::Filter => {
             model.network.filter().typing = true;
             Flow::stay()

@@ -1,11 +1,12 @@
 //! Network, as two questions in plain mode: the VPC, then its subnets.
 
-use super::{Item, choose, missing, rows};
+use super::{Item, choose, missing, rows, suggest};
 use crate::domain::network::{Subnet, Vpc, display_name};
 use crate::plan::snapshot::{Part, Snapshot};
+use crate::ui::keys::Action;
 use crate::ui::model::Model;
 use crate::ui::pages::{Flow, account};
-use crate::ui::plain::question::{Given, Kind, Question, Row};
+use crate::ui::plain::question::{ALL_OR_NONE, Given, Kind, Question, Row};
 use crate::ui::plain::route::Ask;
 use crate::ui::plain::words::{WIDE, sentences};
 
@@ -16,7 +17,11 @@ pub fn question(model: &Model, ask: Ask) -> Question {
         return subnets(model, snapshot);
     }
     let rows: Vec<Row> = vpcs_of(model, snapshot)
-        .map(|vpc| Row::new(vpc_words(snapshot, vpc), vpc.id.as_str(), model.draft.vpc() == Some(&vpc.id)))
+        .map(|vpc| {
+            let words = vpc_words(model, snapshot, vpc);
+            let chosen = model.draft.vpc() == Some(&vpc.id);
+            Row::new(words, vpc.id.as_str(), chosen).tagged(&vpc.tags).within(&vpc.cidrs)
+        })
         .collect();
     let unknown = snapshot.gap(Part::Vpcs).map(|gap| account::gaps(std::slice::from_ref(gap), WIDE));
     let none = || if rows.is_empty() { rows::no_subnets(model, snapshot, WIDE) } else { Vec::new() };
@@ -35,7 +40,7 @@ fn vpcs(rows: Vec<Row>, remarks: Vec<String>) -> Question {
     Question { field: "VPC", asks, remarks, kind: Kind::One { rows, default } }
 }
 
-fn vpc_words(snapshot: &Snapshot, vpc: &Vpc) -> String {
+fn vpc_words(model: &Model, snapshot: &Snapshot, vpc: &Vpc) -> String {
     let name = match display_name(&vpc.tags) {
         "" if vpc.is_default => Some("the default VPC"),
         "" => None,
@@ -51,36 +56,47 @@ fn vpc_words(snapshot: &Snapshot, vpc: &Vpc) -> String {
     let domains: Vec<String> = domains.map(|domain| format!("domain {}", domain.name)).collect();
     let name = name.map(ToOwned::to_owned);
     let parts = name.into_iter().chain([vpc.id.to_string()]).chain(ranges).chain(dns.map(ToOwned::to_owned));
-    parts.chain(domains).collect::<Vec<_>>().join(", ")
+    let suggested =
+        model.network.suggested.vpc.as_ref().filter(|(id, _)| *id == vpc.id && model.draft.vpc() == Some(id));
+    let suggested = suggested.map(|(_, why)| format!("suggested: {why}"));
+    parts.chain(domains).chain(suggested).collect::<Vec<_>>().join(", ")
 }
 
 fn subnets(model: &Model, snapshot: &Snapshot) -> Question {
     let row = |choice: &super::zones::Choice| {
         let subnet = snapshot.subnets.get(choice.subnet)?;
         let chosen = model.draft.answers.network.subnets.contains(&subnet.id);
-        Some(Row::new(subnet_words(subnet), subnet.id.as_str(), chosen).barred(choice.reason.clone()))
+        let words = subnet_words(model, subnet, chosen);
+        let row = Row::new(words, subnet.id.as_str(), chosen).tagged(&subnet.tags).within(&subnet.cidr);
+        // One that was chosen before can still be put out.
+        Some(row.barred(choice.reason.clone().filter(|_| !chosen)))
     };
     let rows: Vec<Row> = model.network.choices.iter().filter_map(row).collect();
-    let mut remarks = sentences(&rows::remarks(model, snapshot, WIDE));
+    let mut remarks = sentences(&rows::facts(model, snapshot, WIDE));
+    remarks.extend(rows::cost(model, snapshot));
     if rows.is_empty() {
         remarks.extend(sentences(&rows::no_subnets(model, snapshot, WIDE)));
     }
     Question {
         field: "subnets",
-        asks: "From which subnets do they connect: one in each zone?".to_owned(),
+        asks:
+            "From which subnets do they connect: one in each zone? all puts in one for each zone that has none, none \
+               takes out whatever is shown."
+                .to_owned(),
         remarks,
-        kind: Kind::Many { rows, switches: false },
+        kind: Kind::Many { rows, switches: false, words: ALL_OR_NONE },
     }
 }
 
-fn subnet_words(subnet: &Subnet) -> String {
+fn subnet_words(model: &Model, subnet: &Subnet, chosen: bool) -> String {
     let name = Some(display_name(&subnet.tags)).filter(|name| !name.is_empty()).map(ToOwned::to_owned);
     let range = subnet.cidr.map(|cidr| cidr.to_string());
     let free = match subnet.free_addresses {
         1 => "1 address free".to_owned(),
         number => format!("{number} addresses free"),
     };
-    let parts = [Some(subnet.zone.clone()), name, Some(subnet.id.to_string()), range, Some(free)];
+    let why = suggest::why(model, &subnet.id).filter(|_| chosen).map(|why| format!("suggested: {why}"));
+    let parts = [Some(subnet.zone.clone()), name, Some(subnet.id.to_string()), range, Some(free), why];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -89,6 +105,15 @@ pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
     let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
     match (ask, given) {
         (Ask::Subnets, Given::Rows(rows)) => toggle(model, &snapshot, &rows),
+        (Ask::Subnets, Given::All(action, rows)) => {
+            let items = items_of(model, &rows);
+            // The words are about subnets.
+            model.network.cursor = items.first().copied();
+            match action {
+                Action::All => choose::all(model, &snapshot, &items),
+                _ => choose::nothing(model, &snapshot, &items),
+            }
+        }
         (Ask::Subnets, _) => match missing(model) {
             Some(fault) => Flow::Refuse(fault.to_owned()),
             None => Flow::Next(model.deepen()),
@@ -115,12 +140,17 @@ fn choose_vpc(model: &mut Model, snapshot: &Snapshot, given: &Given) -> Flow {
 }
 
 fn toggle(model: &mut Model, snapshot: &Snapshot, rows: &[usize]) -> Flow {
-    let places = rows.iter().filter_map(|row| model.network.choices.get(*row)).map(|choice| choice.subnet);
-    for place in places.collect::<Vec<_>>() {
-        model.network.cursor = Some(Item::Subnet(place));
+    for item in items_of(model, rows) {
+        model.network.cursor = Some(item);
         if let refused @ Flow::Refuse(_) = choose::choose(model, snapshot) {
             return refused;
         }
     }
     Flow::stay()
+}
+
+/// The subnets of rows.
+fn items_of(model: &Model, rows: &[usize]) -> Vec<Item> {
+    let choices = rows.iter().filter_map(|row| model.network.choices.get(*row));
+    choices.map(|choice| Item::Subnet(choice.subnet)).collect()
 }

@@ -159,8 +159,16 @@ pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<
     framing::words(words, width, theme::OFF)
 }
 
-/// What there is to know of the chosen VPC.
+/// What there is to know of the chosen VPC, and what was suggested.
 pub fn remarks(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    let suggested = suggested(model, snapshot).map(|words| framing::remark(Sign::NotYet, &words, width));
+    let cost = cost(model, snapshot).map(|words| framing::remark(Sign::NotYet, &words, width));
+    let rest = suggested.into_iter().chain(cost).flatten();
+    facts(model, snapshot, width).into_iter().chain(rest).collect()
+}
+
+/// What there is to know of the chosen VPC.
+pub fn facts(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let mut remarks: Vec<String> = Vec::new();
     let chosen = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
     if let Some(vpc) = chosen {
@@ -186,15 +194,7 @@ pub fn remarks(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'st
         ));
     }
     remarks.extend(gone(model, snapshot));
-    let suggested =
-        suggested(model, snapshot).into_iter().flat_map(|words| framing::remark(Sign::NotYet, &words, width));
-    let cost = cost(model, snapshot).into_iter().flat_map(|words| framing::remark(Sign::NotYet, &words, width));
-    remarks
-        .iter()
-        .flat_map(|words| framing::remark(Sign::Attention, words, width))
-        .chain(suggested)
-        .chain(cost)
-        .collect()
+    remarks.iter().flat_map(|words| framing::remark(Sign::Attention, words, width)).collect()
 }
 
 /// What is suggested in the part of the page where the cursor is, and how to take it back.
@@ -234,7 +234,7 @@ fn gone(model: &Model, snapshot: &Snapshot) -> Option<String> {
 }
 
 /// What a zone more would cost.
-fn cost(model: &Model, snapshot: &Snapshot) -> Option<String> {
+pub fn cost(model: &Model, snapshot: &Snapshot) -> Option<String> {
     let (answers, region) = (&model.draft.answers, &snapshot.identity.region);
     let (each, rates) = cost::choices(region, answers)?;
     let services = answers.endpoints.services.len();

@@ -19,12 +19,35 @@ use crate::ui::parts::text;
 /// The administrator's own name, typed once more.
 #[derive(Debug)]
 pub struct Confirm {
-    /// Who is to be chosen: the administrator, or a group that they are in.
-    pub principal: PrincipalName,
+    /// Who is to be chosen: the administrator, or groups that they are in.
+    pub principals: Vec<PrincipalName>,
     /// What must be typed.
     pub word: String,
     /// What is typed.
     pub field: Field,
+}
+
+impl Confirm {
+    /// Why nothing comes of it.
+    pub fn left_out(&self, why: &str) -> String {
+        let verb = if self.principals.len() == 1 { "is" } else { "are" };
+        format!("restricts-yourself: {} {verb} not chosen, as {why}.", listed(&self.principals))
+    }
+
+    /// What it is about.
+    pub fn words(&self) -> String {
+        let is_you = self.principals.iter().any(|principal| principal.name == self.word);
+        let held = match (is_you, self.principals.len()) {
+            (true, 1) => "this is you",
+            (false, 1) => "you are in this group",
+            _ => "these are you or have you in them",
+        };
+        format!(
+            "restricts-yourself: {}: {held}. Once the policy is on it you too open Studio only from where the mode \
+             allows, and the guardrail wins over every permission that you have.",
+            listed(&self.principals)
+        )
+    }
 }
 
 /// Puts the one under the cursor in or out.
@@ -45,7 +68,8 @@ pub fn toggle(model: &mut Model, snapshot: &Snapshot) -> Flow {
         && !model.draft.answers.principals.include_caller
         && let Some(caller) = snapshot.identity.principal()
     {
-        model.people.confirm = Some(Confirm { principal: name.clone(), word: caller.name, field: Field::default() });
+        let principals = vec![name.clone()];
+        model.people.confirm = Some(Confirm { principals, word: caller.name, field: Field::default() });
         return Flow::stay();
     }
     put_in(model, snapshot, &[name]);
@@ -62,10 +86,9 @@ pub fn confirm(model: &mut Model, snapshot: &Snapshot, action: Action) -> Flow {
     }
     let Some(confirm) = model.people.confirm.take() else { return Flow::stay() };
     if confirm.field.text().trim() != confirm.word {
-        let reason = format!("restricts-yourself: {} is not chosen, as another name was typed.", confirm.principal);
-        return Flow::Refuse(reason);
+        return Flow::Refuse(confirm.left_out("another name was typed"));
     }
-    put_in(model, snapshot, &[&confirm.principal]);
+    put_in(model, snapshot, &confirm.principals.iter().collect::<Vec<_>>());
     model.draft.answers.principals.include_caller = true;
     Flow::stay()
 }

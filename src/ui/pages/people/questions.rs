@@ -1,31 +1,54 @@
-//! People, as a question in plain mode.
+//! People, as questions in plain mode: who, and whether the administrator too.
 
-use super::{Item, choose, is_chosen, rows};
+use super::choose::{self, Confirm};
+use super::{Item, is_chosen, rows};
 use crate::domain::restriction::Mode;
 use crate::plan::snapshot::Snapshot;
+use crate::ui::keys::Action;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
-use crate::ui::plain::question::{Given, Kind, Question, Row};
+use crate::ui::parts::input::Field;
+use crate::ui::plain::question::{Given, Kind, Question, Row, Word};
 use crate::ui::plain::route::Ask;
 use crate::ui::plain::words::{WIDE, sentences};
 
+const WORDS: &[Word] = &[("o", Action::Openers), ("all", Action::All), ("none", Action::Nothing)];
+
 /// Nothing where nobody is restricted.
 pub fn asks(model: &Model) -> Vec<Ask> {
-    if model.draft.answers.restriction.mode == Mode::None { Vec::new() } else { vec![Ask::People] }
+    let restricts = model.draft.answers.restriction.mode != Mode::None;
+    let asks = [restricts.then_some(Ask::People), model.people.confirm.is_some().then_some(Ask::Yourself)];
+    asks.into_iter().flatten().collect()
 }
 
 /// Who gets it: in the order of the page, which puts whoever can open Studio first.
-pub fn question(model: &mut Model) -> Question {
+pub fn question(model: &mut Model, ask: Ask) -> Question {
+    if ask == Ask::Yourself {
+        return yourself(model.people.confirm.as_ref());
+    }
     let snapshot = model.reading.snapshot.clone();
     let rows = snapshot.as_deref().map(|snapshot| rows_of(model, snapshot)).unwrap_or_default();
     // What holds for all of them, and not what holds for one.
     model.people.cursor = None;
-    let remarks = snapshot.as_deref().map(|snapshot| sentences(&rows::about(model, snapshot, WIDE)));
+    let is_known = model.people.ranking.is_known();
+    let mut remarks: Vec<String> = is_known.then(|| format!("{}.", rows::opening(model))).into_iter().collect();
+    remarks.extend(snapshot.iter().flat_map(|snapshot| sentences(&rows::about(model, snapshot, WIDE))));
+    let all = if is_known { "o puts in all who can open Studio today; " } else { "" };
     Question {
         field: "people",
-        asks: "Who gets this restriction?".to_owned(),
-        remarks: remarks.unwrap_or_default(),
-        kind: Kind::Many { rows, switches: false },
+        asks: format!("Who gets this restriction? {all}all and none put in and out whoever is shown."),
+        remarks,
+        kind: Kind::Many { rows, switches: false, words: WORDS },
+    }
+}
+
+fn yourself(confirm: Option<&Confirm>) -> Question {
+    let (word, words) = confirm.map(|confirm| (confirm.word.as_str(), confirm.words())).unwrap_or_default();
+    Question {
+        field: "yourself",
+        asks: "Are you to be restricted too?".to_owned(),
+        remarks: vec![format!("attention: {words}")],
+        kind: Kind::Word { prompt: format!("Type {word} to restrict yourself too, Enter alone leaves you out: ") },
     }
 }
 
@@ -45,23 +68,86 @@ fn row(model: &Model, snapshot: &Snapshot, at: usize) -> Option<Row> {
 }
 
 /// Puts people in and out, or goes on with those who are in.
-pub fn answer(model: &mut Model, given: Given) -> Flow {
+pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
     let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
-    let Given::Rows(rows) = given else { return Flow::next() };
-    let order = &model.people.order;
-    let people: Vec<usize> = rows.iter().filter_map(|row| order.get(*row).copied()).collect();
+    if ask == Ask::Yourself {
+        return confirm(model, &snapshot, given);
+    }
+    model.people.confirm = None;
+    let places = |rows: &[usize]| rows.iter().filter_map(|row| model.people.order.get(*row).copied()).collect();
+    match given {
+        Given::Rows(rows) => {
+            let people = places(&rows);
+            toggle(model, &snapshot, people)
+        }
+        Given::All(Action::Openers, _) => openers(model, &snapshot),
+        Given::All(action, rows) => {
+            let people: Vec<usize> = places(&rows);
+            let items: Vec<Item> = people.into_iter().map(Item::Person).collect();
+            match action {
+                Action::All => choose::all(model, &snapshot, &items),
+                _ => choose::nothing(model, &snapshot, &items),
+            }
+        }
+        _ => Flow::next(),
+    }
+}
+
+/// Whoever holds the administrator comes last, with one question for all of them.
+fn toggle(model: &mut Model, snapshot: &Snapshot, people: Vec<usize>) -> Flow {
+    let (mut asked, mut refused): (Option<Confirm>, Option<String>) = (None, None);
     for at in people {
         model.people.cursor = Some(Item::Person(at));
-        if let refused @ Flow::Refuse(_) = choose::toggle(model, &snapshot) {
-            return refused;
+        if let Flow::Refuse(fault) = choose::toggle(model, snapshot) {
+            let steps = snapshot.principals.get(at).and_then(|principal| rows::steps(model, snapshot, principal));
+            refused = refused.or(steps).or(Some(fault));
         }
+        let Some(confirm) = model.people.confirm.take() else { continue };
+        match &mut asked {
+            Some(asked) => asked.principals.extend(confirm.principals),
+            None => asked = Some(confirm),
+        }
+    }
+    model.people.confirm = asked;
+    match (&model.people.confirm, refused) {
+        (Some(_), refused) => {
+            model.notice = refused;
+            Flow::next()
+        }
+        (None, Some(refused)) => Flow::Refuse(refused),
+        (None, None) => Flow::stay(),
+    }
+}
+
+/// Puts in whoever can open Studio; for those to whom IAM lets nobody attach it says what to do instead.
+fn openers(model: &mut Model, snapshot: &Snapshot) -> Flow {
+    let flow = choose::openers(model, snapshot);
+    let opens = |at: &usize| model.people.known.get(*at).is_some_and(|known| known.opens);
+    let openers = model.people.order.iter().filter(|at| opens(at)).filter_map(|at| snapshot.principals.get(*at));
+    let steps = openers.filter_map(|one| Some(format!("{}: {}", one.name, rows::steps(model, snapshot, one)?)));
+    let told: Vec<String> = model.notice.iter().cloned().chain(steps).collect();
+    model.notice = (!told.is_empty()).then(|| told.join(" "));
+    flow
+}
+
+/// The administrator's own name, or anything else.
+fn confirm(model: &mut Model, snapshot: &Snapshot, given: Given) -> Flow {
+    let Some(asked) = &mut model.people.confirm else { return Flow::stay() };
+    let Given::Text(word) = given else {
+        model.notice = Some(asked.left_out("your name was not typed"));
+        model.people.confirm = None;
+        return Flow::stay();
+    };
+    asked.field = Field::new(&word);
+    if let Flow::Refuse(reason) = choose::confirm(model, snapshot, Action::Next) {
+        model.notice = Some(reason);
     }
     Flow::stay()
 }
 
 /// What there is to know of somebody.
-pub fn about(model: &mut Model, row: Option<usize>) -> Vec<String> {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return Vec::new() };
+pub fn about(model: &mut Model, ask: Ask, row: Option<usize>) -> Vec<String> {
+    let Some(snapshot) = model.reading.snapshot.clone().filter(|_| ask == Ask::People) else { return Vec::new() };
     if let Some(at) = row {
         model.people.cursor = model.people.order.get(at).copied().map(Item::Person);
     }

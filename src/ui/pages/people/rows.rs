@@ -35,7 +35,9 @@ pub const fn barred(why: Unmodifiable) -> &'static str {
 /// A row.
 pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line<'static> {
     match item {
-        Item::Openers => Line::from(Span::styled(text::fit(&openers_head(model), width), theme::STRONG)),
+        Item::Openers => {
+            Line::from(Span::styled(text::fit(&format!("{} (o: all)", opening(model)), width), theme::STRONG))
+        }
         Item::Others => {
             Line::from(Span::styled(text::fit("Others, who cannot open Studio today", width), theme::STRONG))
         }
@@ -45,14 +47,11 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
     }
 }
 
-fn openers_head(model: &Model) -> String {
+/// How many can open Studio, and how many of them are chosen.
+pub fn opening(model: &Model) -> String {
     let counted = model.people.counted;
     let may = if counted.may > 0 { format!(" and {} may", text::number(counted.may)) } else { String::new() };
-    format!(
-        "{} can open Studio today{may}, {} chosen (o: all)",
-        text::number(counted.can),
-        text::number(counted.chosen)
-    )
+    format!("{} can open Studio today{may}, {} chosen", text::number(counted.can), text::number(counted.chosen))
 }
 
 fn person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal, width: usize) -> Line<'static> {
@@ -167,12 +166,7 @@ fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principa
     let mut said = Vec::new();
     let opens = model.people.ranking.opens(principal);
     match principal.unmodifiable() {
-        Some(Unmodifiable::IdentityCenter) => {
-            let policy = model.draft.complete().policy_name();
-            let steps = permission_set_steps(&principal.name.name, &policy, &snapshot.identity.account);
-            said.push((Sign::Attention, format!("IAM lets nobody attach to it. {steps}")));
-        }
-        Some(why @ Unmodifiable::ServiceLinked) => said.push((Sign::Attention, barred(why).to_owned())),
+        Some(_) => said.extend(steps(model, snapshot, principal).map(|steps| (Sign::Attention, steps))),
         None if is_caller(snapshot, &principal.name) => {
             let words = "This is you. If you choose it, you too can open Studio only from where the mode allows it.";
             said.push((Sign::Attention, words.to_owned()));
@@ -186,6 +180,18 @@ fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principa
     }
     said.extend(opens.map(|opens| (Sign::NotYet, reasons(opens))));
     said
+}
+
+/// What to do instead of choosing somebody to whom IAM lets nobody attach.
+pub fn steps(model: &Model, snapshot: &Snapshot, principal: &Principal) -> Option<String> {
+    Some(match principal.unmodifiable()? {
+        Unmodifiable::IdentityCenter => {
+            let policy = model.draft.complete().policy_name();
+            let steps = permission_set_steps(&principal.name.name, &policy, &snapshot.identity.account);
+            format!("IAM lets nobody attach to it. {steps}")
+        }
+        why @ Unmodifiable::ServiceLinked => barred(why).to_owned(),
+    })
 }
 
 fn reasons(opens: &Opens) -> String {

@@ -60,16 +60,10 @@ fn ask(frame: &mut Frame, area: Rect, confirm: &Confirm) -> (Rect, Option<Rect>)
     frame.render_widget(Line::from(Span::styled(label.clone(), theme::STRONG)), row);
     let indent = u16::try_from(text::width(&label)).unwrap_or(u16::MAX).min(row.width);
     let input = Rect { x: row.x + indent, width: row.width - indent, ..row };
-    let held = if confirm.principal.name == confirm.word { "this is you" } else { "you are in this group" };
-    let words = format!(
-        "restricts-yourself: {}: {held}. Once the policy is on it you too open Studio only from where the mode allows, \
-         and the guardrail wins over every permission that you have.",
-        confirm.principal
-    );
     let above = framing::below(
         frame,
         Rect { height, ..area },
-        framing::remark(Sign::Attention, &words, usize::from(area.width)),
+        framing::remark(Sign::Attention, &confirm.words(), usize::from(area.width)),
     );
     (above, Some(input))
 }

@@ -7,6 +7,7 @@ use crate::domain::restriction::Mode;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
 use crate::ui::parts::input::{self, Field};
+use crate::ui::parts::ranges;
 use crate::ui::plain::question::{Given, Kind, Question, Row};
 use crate::ui::plain::route::Ask;
 use crate::ui::plain::words::{REACH, WIDE, sentence};
@@ -119,7 +120,11 @@ fn type_ranges(model: &mut Model, given: Given) -> Flow {
     let ranges = model.draft.answers.restriction.cidrs.clone();
     let before = std::mem::replace(&mut model.restriction.ranges, Field::new(&text));
     typed(model);
-    let Some(fault) = ranges_fault(model) else { return Flow::next() };
+    let Some(fault) = ranges_fault(model) else {
+        model.notice = ranges::read(model.restriction.ranges.text()).ok().and_then(|read| read.remark);
+        model.restriction.ranges = Field::new(&input::join(&model.draft.answers.restriction.cidrs));
+        return Flow::next();
+    };
     model.restriction.ranges = before;
     model.draft.answers.restriction.cidrs = ranges;
     Flow::Refuse(fault)
