@@ -4,6 +4,7 @@ pub mod list;
 pub mod question;
 mod review;
 pub mod route;
+mod row;
 mod tell;
 #[cfg(all(test, feature = "sandbox"))]
 mod tests;
