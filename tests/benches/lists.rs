@@ -23,6 +23,7 @@ use studiolink::ui::{self, Effect, Message, Model, Start};
 /// Smooth at 60 frames a second.
 const MOST: Duration = Duration::from_millis(16);
 const PRINCIPALS: usize = 5_000;
+const ROUNDS: usize = 30;
 const FULL_ACCESS: &str = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess";
 
 /// A terminal that takes everything at once.
@@ -60,17 +61,24 @@ fn main() {
         assert!(screen.contains(shows), "another page than that of {what}: {screen}");
         tell(what, &mut wizard, chooses)
     });
-    assert!(good.iter().all(|good| *good), "slower than 16 ms in more than one key of a hundred");
+    assert!(good.iter().all(|good| *good), "a key is slower than 16 ms");
 }
 
-/// Presses keys of every kind, and tells how long they took.
+/// Presses keys of every kind, round after round, and tells how long they took. What others do on the machine strikes
+/// now this key and now that one: the slowest is the one with the slowest median.
 fn tell(what: &str, wizard: &mut Wizard, chooses: bool) -> bool {
-    let mut taken: Vec<Duration> = (0..30).flat_map(|_| wizard.keys(chooses)).collect();
+    let rounds: Vec<Vec<Duration>> = (0..ROUNDS).map(|_| wizard.keys(chooses)).collect();
+    let median = |key: usize| {
+        let mut taken: Vec<Duration> = rounds.iter().map(|round| round[key]).collect();
+        taken.sort();
+        taken[ROUNDS / 2]
+    };
+    let slowest = (0..rounds[0].len()).map(median).max().expect("keys");
+    let mut taken = rounds.concat();
     taken.sort();
-    let at = |part: usize| taken[(taken.len() * part / 100).min(taken.len() - 1)];
-    let most = taken.last().expect("keys");
-    println!("{what}: {} keys, p50 {:.1?}, p99 {:.1?}, most {most:.1?}", taken.len(), at(50), at(99));
-    at(99) < MOST
+    let at = |part: usize| taken[taken.len() * part / 100];
+    println!("{what}: {} keys, p50 {:.1?}, p99 {:.1?}, slowest key {slowest:.1?}", taken.len(), at(50), at(99));
+    slowest < MOST
 }
 
 impl Wizard {

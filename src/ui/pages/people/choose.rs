@@ -106,7 +106,8 @@ pub fn openers(model: &mut Model, snapshot: &Snapshot) -> Flow {
     let openers: Vec<usize> = model.people.order.iter().copied().filter(|at| model.people.known[*at].opens).collect();
     let (wanted, left) = sort_out(model, snapshot, &openers);
     let wanted = without_members(model, &wanted);
-    if !wanted.is_empty() && wanted.iter().all(|principal| is_chosen(model, &principal.name)) {
+    let chosen: BTreeSet<PrincipalName> = model.draft.answers.principals.names().into_iter().collect();
+    if !wanted.is_empty() && wanted.iter().all(|principal| chosen.contains(&principal.name)) {
         take_out(model, snapshot, &wanted.iter().map(|principal| &principal.name).collect());
         model.notice = Some("Those who can open Studio are chosen no more. o chooses them again.".to_owned());
         return Flow::stay();
