@@ -5,6 +5,7 @@ mod begin;
 mod call;
 mod carry;
 mod context;
+pub mod drafts;
 pub mod event;
 #[cfg(all(unix, feature = "failpoints"))]
 mod failpoint;
@@ -22,6 +23,7 @@ mod resume;
 mod retry;
 pub mod run;
 pub mod runs;
+pub mod save;
 mod schedule;
 mod sections;
 mod stale;
