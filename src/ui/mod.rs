@@ -1,6 +1,7 @@
 //! The wizard: a model, messages that change it, and what it looks like. Nothing here does any I/O.
 
 mod draft;
+mod keep;
 mod keys;
 mod message;
 mod model;
@@ -8,11 +9,13 @@ mod pages;
 mod parts;
 mod plain;
 pub mod runtime;
+mod save;
 mod taken;
 mod theme;
 mod update;
 mod view;
 
+pub use keep::Parting;
 pub use message::{Effect, Ended, Found, Message, Start, Trouble, Way};
 pub use model::Model;
 pub use plain::{Talk, Told};

@@ -6,8 +6,10 @@ use std::time::Duration;
 use super::draft::Draft;
 use super::message::{Effect, Start};
 use super::pages::{Page, apply, domain, endpoints, network, people, restriction, review, unfinished};
+use super::save;
 use crate::cloud::CloudError;
 use crate::domain::principal::PrincipalKind;
+use crate::engine::drafts::Draft as KeptDraft;
 use crate::plan::snapshot::{Scope, Snapshot};
 
 /// Everything that the wizard knows.
@@ -19,6 +21,10 @@ pub struct Model {
     pub(super) elapsed: Duration,
     pub(super) reading: Reading,
     pub(super) draft: Draft,
+    /// The kept answers that these are the continuation of.
+    pub(super) taken: Option<Arc<KeptDraft>>,
+    /// Where the answers are saved.
+    pub(super) save: save::State,
     pub(super) page: Page,
     /// Why the last key could not do what it was meant to.
     pub(super) notice: Option<String>,
@@ -46,6 +52,10 @@ pub(super) enum Overlay {
     LeaveRunning,
     /// Whether to stop, and look at the way back.
     TakeBack,
+    /// Where to save the answers.
+    Save,
+    /// Whether to take kept answers away.
+    Discard,
 }
 
 /// The account as it was last read, and whether it is being read again.
@@ -106,6 +116,8 @@ impl Model {
             elapsed: Duration::ZERO,
             reading: Reading::default(),
             draft,
+            taken: None,
+            save: save::State::default(),
             page: Page::Account,
             notice: None,
             overlay: None,

@@ -1,5 +1,6 @@
 //! Performs the wizard's effects in the background, hands messages back, and draws when none waits.
 
+mod keep;
 pub mod plain;
 
 use std::io;
@@ -13,7 +14,9 @@ use tokio::task::{JoinError, JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::taken::{self, Desk};
+pub use keep::Parted;
+
+use super::taken::Desk;
 use super::{Effect, Ended, Message, Model, Trouble, update, view};
 use crate::cloud::Cloud;
 use crate::engine::event::Record;
@@ -39,6 +42,8 @@ pub struct Left {
     pub run: Option<Begun>,
     /// Whether what came of it was said already, where it stays.
     pub is_told: bool,
+    /// What became of the answers, where some were given.
+    pub parted: Option<Parted>,
 }
 
 /// A run that was begun from the wizard.
@@ -69,19 +74,31 @@ pub async fn run<C: Cloud, S: Screen>(
     let again = model.start.again.clone();
     let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
     let mut heard = Heard { told, input, hung_up: false, gone: false, ticked: Instant::now() };
+    let code = lead(&mut model, screen, &mut heard, &mut tasks).await;
+    let parted = keep::part(&tasks.state_dir, model.parting()).await;
+    Ok(tasks.leave(code?, parted))
+}
+
+/// Leads through the screens until they are left, and gives the exit code.
+async fn lead<C: Cloud, S: Screen>(
+    model: &mut Model,
+    screen: &mut S,
+    heard: &mut Heard<impl Stream<Item = Input> + Unpin>,
+    tasks: &mut Tasks<C>,
+) -> io::Result<u8> {
     let mut leaving = false;
-    measure(&mut model, screen);
+    measure(model, screen);
     let mut message = Message::Begin;
     loop {
         leaving |= message == Message::Signal;
         let over = matches!(message, Message::Applied(_));
         tasks.note(&message);
-        for effect in update(&mut model, message) {
+        for effect in update(model, message) {
             match effect {
-                Effect::Quit { code } => return Ok(tasks.leave(code)),
+                Effect::Quit { code } => return Ok(code),
                 Effect::Suspend => {
                     screen.suspend()?;
-                    measure(&mut model, screen);
+                    measure(model, screen);
                 }
                 effect => tasks.perform(effect),
             }
@@ -91,8 +108,8 @@ pub async fn run<C: Cloud, S: Screen>(
             _ if over && leaving => Message::Signal,
             Some(message) => message,
             None => {
-                heard.gone = heard.gone || !draw(&model, screen);
-                if heard.gone && !heard.hung_up { heard.hang_up() } else { heard.next(&model, &mut tasks.set).await? }
+                heard.gone = heard.gone || !draw(model, screen);
+                if heard.gone && !heard.hung_up { heard.hang_up() } else { heard.next(model, &mut tasks.set).await? }
             }
         };
     }
@@ -205,9 +222,9 @@ impl<C: Cloud> Tasks<C> {
     }
 
     /// Ends; what is under way is let go of, never aborted.
-    fn leave(mut self, code: u8) -> Left {
+    fn leave(mut self, code: u8, parted: Option<Parted>) -> Left {
         self.set.detach_all();
-        Left { code, run: self.run, is_told: false }
+        Left { code, run: self.run, is_told: false, parted }
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -230,12 +247,9 @@ impl<C: Cloud> Tasks<C> {
                     let _ = tell.send(Message::Permitted { load, answers });
                 });
             }
-            Effect::Runs => {
-                let (state_dir, tell) = (self.state_dir.clone(), self.tell.clone());
-                self.set.spawn_blocking(move || {
-                    let _ = tell.send(Message::Runs(taken::list(&state_dir)));
-                });
-            }
+            Effect::Runs => self.look_back(),
+            Effect::SaveAnswers { path, file, replace } => self.save_answers(path, file, replace),
+            Effect::Discard { draft } => self.discard(draft),
             Effect::Look { load, run, way } => {
                 let (cloud, state_dir, tell) = (Arc::clone(&self.cloud), self.state_dir.clone(), self.tell.clone());
                 self.desk.want(Some(load));

@@ -6,8 +6,9 @@ use super::keys::{self, Action};
 use super::message::{Effect, Message};
 use super::model::{Model, Overlay};
 use super::pages::{self, Page};
-use super::parts::input::LONGEST;
+use super::parts::input::{Field, LONGEST};
 use super::parts::{dialog, scroll};
+use super::{keep, save};
 use crate::plan::snapshot::Scope;
 
 /// A signal, or leaving by choice, before any change.
@@ -59,6 +60,21 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             if let Some(run) = &mut model.run {
                 run.take(&record);
             }
+            keep::begun(model)
+        }
+        Message::Drafts(drafts) => {
+            // Answers that were named are those that are meant.
+            if model.start.answers.is_none() {
+                model.unfinished.take_drafts(drafts);
+            }
+            Vec::new()
+        }
+        Message::AnswersSaved(result) => {
+            save::saved(model, result);
+            Vec::new()
+        }
+        Message::Discarded(result) => {
+            pages::unfinished::discarded(model, result);
             Vec::new()
         }
         Message::Applied(ended) => pages::apply::ended(model, ended),
@@ -102,11 +118,11 @@ fn read(
 
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     model.notice = None;
-    let typing = model.overlay.is_none() && pages::field(model).is_some();
+    let typing = field(model).is_some();
     let Some(action) = keys::action(key, typing) else {
-        if typing && let Some(field) = pages::field(model) {
+        if typing && let Some(field) = field(model) {
             field.press(key);
-            pages::typed(model);
+            typed(model);
         }
         return Vec::new();
     };
@@ -122,6 +138,10 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         Action::Quit => quit(model),
+        Action::SaveAnswers => {
+            save::open(model);
+            Vec::new()
+        }
         action => pages::press(model, action),
     }
 }
@@ -135,7 +155,16 @@ fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Eff
             model.overlay = None;
             pages::apply::take_back(model)
         }
-        (Overlay::Leave | Overlay::LeaveRunning | Overlay::TakeBack, Action::No | Action::Back)
+        (Overlay::Discard, Action::Yes) => {
+            model.overlay = None;
+            pages::unfinished::discard(model)
+        }
+        (Overlay::Save, Action::Next) => {
+            let path = model.save.path.text().to_owned();
+            save::to(model, &path)
+        }
+        (Overlay::Save | Overlay::Discard, Action::Back | Action::Quit)
+        | (Overlay::Leave | Overlay::LeaveRunning | Overlay::TakeBack | Overlay::Discard, Action::No | Action::Back)
         | (Overlay::Help(_), Action::Help | Action::Back | Action::Next | Action::Quit) => {
             model.overlay = None;
             Vec::new()
@@ -186,14 +215,25 @@ fn signal(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn paste(model: &mut Model, text: &str) {
-    if model.overlay.is_some() {
-        return;
+/// The input that typed characters go into, if there is one now.
+fn field(model: &mut Model) -> Option<&mut Field> {
+    match model.overlay {
+        None => pages::field(model),
+        Some(Overlay::Save) => Some(&mut model.save.path),
+        Some(_) => None,
     }
+}
+
+/// After the text of [`field`] has changed.
+fn typed(model: &mut Model) {
+    if model.overlay.is_some() { model.save.typed() } else { pages::typed(model) }
+}
+
+fn paste(model: &mut Model, text: &str) {
     model.notice = None;
-    let Some(field) = pages::field(model) else { return };
+    let Some(field) = field(model) else { return };
     if field.paste(text) {
-        pages::typed(model);
+        typed(model);
     } else {
         model.notice = Some(format!("Nothing was pasted: an answer has at most {LONGEST} characters."));
     }

@@ -7,6 +7,7 @@ mod words;
 use strum::IntoEnumIterator;
 
 pub use view::view;
+pub use words::label;
 
 use super::Flow;
 use crate::domain::restriction::Mode;
