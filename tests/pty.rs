@@ -211,6 +211,7 @@ impl Pty {
             "F1" => "\x1bOP",
             "Backspace" => "\x7f",
             "Ctrl-c" => "\x03",
+            "Ctrl-s" => "\x13",
             "Ctrl-z" => "\x1a",
             other if other.chars().count() == 1 => other,
             other => panic!("no key {other}"),

@@ -1,5 +1,8 @@
 //! Answers that outlive the wizard: what is kept on leaving, and what of it still holds where one goes on.
 
+#[cfg(all(test, feature = "sandbox"))]
+mod tests;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -42,8 +45,11 @@ impl Model {
         }
         let identity = &self.snapshot()?.identity;
         let page = if self.review.is_of_a_run() { Page::Domain } else { self.page.clamp(Page::Domain, Page::Review) };
+        let mut answers = self.draft.answers.clone();
+        // What the domain alone keeps from being chosen is still wanted.
+        answers.restriction.mode = self.restriction.before().unwrap_or(answers.restriction.mode);
         let kept = Box::new(Kept {
-            answers: self.draft.answers.clone(),
+            answers,
             account: identity.account.clone(),
             caller: caller(identity),
             page: page.to_string(),
@@ -77,6 +83,7 @@ pub fn go_on(model: &mut Model, draft: Arc<crate::engine::drafts::Draft>) -> Vec
     (model.domain, model.network, model.people) = Default::default();
     model.draft = fitted;
     model.taken = Some(draft);
+    restriction::settle(model);
     let mut effects = pages::enter(model, page);
     if page != Page::Review && model.draft.vpc().is_some() {
         effects.extend(model.deepen());

@@ -59,6 +59,12 @@ impl State {
             before: None,
         }
     }
+
+    /// The mode that comes back with another domain.
+    #[must_use]
+    pub const fn before(&self) -> Option<Mode> {
+        self.before
+    }
 }
 
 fn items(model: &Model) -> Vec<Item> {
