@@ -12,14 +12,22 @@ const SIZE: (u16, u16) = (80, 24);
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 fn started(state_dir: &Path) -> Pty {
-    let pty = Pty::start(&["--sandbox"], state_dir, SIZE);
+    started_in("first-time", state_dir)
+}
+
+fn started_in(scenario: &str, state_dir: &Path) -> Pty {
+    let pty = Pty::start(&[&format!("--sandbox={scenario}")], state_dir, SIZE);
     pty.wait_for("2 VPCs, 1 Studio domain");
     pty
 }
 
 /// With all domains chosen, on the page of the network.
 fn answering(state_dir: &Path) -> Pty {
-    let mut pty = started(state_dir);
+    answering_in("first-time", state_dir)
+}
+
+fn answering_in(scenario: &str, state_dir: &Path) -> Pty {
+    let mut pty = started_in(scenario, state_dir);
     pty.key("Enter");
     pty.wait_for("Which Studio domain");
     pty.key("Down");
@@ -107,7 +115,8 @@ fn where_nothing_can_be_written_it_is_told_and_the_exit_code_stays() {
 #[test]
 fn two_at_once_lose_nothing_to_each_other() {
     let state = tempfile::tempdir().expect("a folder");
-    let (mut one, mut other) = (answering(state.path()), answering(state.path()));
+    // A process has its sandbox's account alone; those of the others are the same account to the state folder.
+    let (mut one, mut other) = (answering(state.path()), answering_in("half-done", state.path()));
     one.signal("TERM");
     assert_eq!(one.end_within(AT_ONCE), 130);
     let first = fs::read_to_string(draft(state.path())).expect("a draft");

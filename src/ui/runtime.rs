@@ -72,10 +72,11 @@ pub async fn run<C: Cloud, S: Screen>(
     let (tell, told) = mpsc::unbounded_channel();
     let (stop, desk) = (CancellationToken::new(), Desk::default());
     let again = model.start.again.clone();
-    let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
+    let mut tasks =
+        Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new(), files: JoinSet::new() };
     let mut heard = Heard { told, input, hung_up: false, gone: false, ticked: Instant::now() };
     let code = lead(&mut model, screen, &mut heard, &mut tasks).await;
-    let parted = keep::part(&tasks.state_dir, model.parting()).await;
+    let parted = tasks.part(model.parting()).await;
     Ok(tasks.leave(code?, parted))
 }
 
@@ -207,6 +208,8 @@ struct Tasks<C> {
     run: Option<Begun>,
     /// The run of before that is taken over.
     desk: Desk,
+    /// Files that are being written or taken away: nobody leaves before.
+    files: JoinSet<()>,
     set: JoinSet<()>,
 }
 

@@ -30,9 +30,17 @@ pub struct State {
     over: Option<String>,
     /// What the file lacks.
     lacks: Vec<Fault>,
+    /// Whether it is being written.
+    writing: bool,
 }
 
 impl State {
+    /// Whether a file is being written.
+    #[must_use]
+    pub const fn is_writing(&self) -> bool {
+        self.writing
+    }
+
     /// After the path has changed.
     pub fn typed(&mut self) {
         self.fault = None;
@@ -83,12 +91,14 @@ pub fn to(model: &mut Model, typed: &str) -> Vec<Effect> {
     let replace = model.save.over.take().is_some_and(|over| over == path);
     model.save.lacks = lacks;
     model.save.asked = Some(path.clone());
+    model.save.writing = true;
     vec![Effect::SaveAnswers { path, file: Arc::new(AnswersFile { text, beside }), replace }]
 }
 
 /// They were written, or not.
 pub fn saved(model: &mut Model, result: Result<PathBuf, NotSaved>) {
     let asks = model.overlay == Some(Overlay::Save);
+    model.save.writing = false;
     let words = match result {
         Ok(path) => {
             if asks {

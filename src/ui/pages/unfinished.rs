@@ -49,6 +49,8 @@ pub struct State {
     drafts: Vec<Arc<Draft>>,
     /// What of them could not be read, a sentence each.
     lost: Vec<String>,
+    /// Whether some of them are being taken away.
+    discarding: bool,
     /// Somebody wanted to go on before they were.
     awaited: bool,
     cursor: Option<Item>,
@@ -83,6 +85,12 @@ impl State {
     #[must_use]
     pub const fn is_known(&self) -> bool {
         self.runs.is_some()
+    }
+
+    /// Whether kept answers are being taken away.
+    #[must_use]
+    pub const fn is_discarding(&self) -> bool {
+        self.discarding
     }
 
     fn all(&self) -> &[Summary] {
@@ -132,15 +140,17 @@ fn go_on(model: &mut Model) -> Flow {
 }
 
 /// Takes the kept answers away.
-pub fn discard(model: &Model) -> Vec<Effect> {
-    draft(model).map(|draft| Effect::Discard { draft: Arc::clone(draft) }).into_iter().collect()
+pub fn discard(model: &mut Model) -> Vec<Effect> {
+    let Some(draft) = draft(model).cloned() else { return Vec::new() };
+    model.unfinished.discarding = true;
+    vec![Effect::Discard { draft }]
 }
 
 /// They are gone, or are not.
 pub fn discarded(model: &mut Model, result: Result<(), String>) {
-    let led_to_a_run = model.run.is_some();
+    let asked = std::mem::take(&mut model.unfinished.discarding);
     match result {
-        Ok(()) if led_to_a_run => {}
+        Ok(()) if !asked => {}
         Ok(()) => {
             let words = draft(model).map(|draft| format!("Discarded: {}.", kept::named(draft)));
             if let Some(gone) = draft(model).cloned() {

@@ -8,6 +8,12 @@ use crate::ui::pages::{Page, apply, review};
 /// What is waited for; `None` when an answer is.
 #[must_use]
 pub fn what(model: &Model) -> Option<&'static str> {
+    if model.save.is_writing() {
+        return Some("writing the answers to a file");
+    }
+    if model.unfinished.is_discarding() {
+        return Some("taking the kept answers away");
+    }
     if model.page == Page::Review {
         return review::questions::waits(model);
     }

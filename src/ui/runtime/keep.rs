@@ -1,6 +1,6 @@
 //! Answers on disk: kept on leaving, saved where the administrator says, looked for at the start.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,26 +27,27 @@ pub enum Parted {
     Lost(String),
 }
 
-/// Keeps what is to be kept.
-pub async fn part(state_dir: &Path, parting: Option<Parting>) -> Option<Parted> {
-    let (kept, known) = match parting? {
-        Parting::Stay(path) => return Some(Parted::Stay(path)),
-        Parting::Keep { kept, known } => (kept, known),
-    };
-    let folder = state_dir.to_owned();
-    let writing = spawn_blocking(move || drafts::keep(&folder, &kept, known.as_deref()));
-    let written = match timeout(PATIENCE, writing).await {
-        Ok(Ok(written)) => written.map_err(|error| error.to_string()),
-        Ok(Err(broken)) => Err(broken.to_string()),
-        Err(_) => Err("the disk does not answer".to_owned()),
-    };
-    Some(match written {
-        Ok(place) => Parted::Kept(place),
-        Err(why) => Parted::Lost(format!("{}: {why}", state_dir.display())),
-    })
-}
-
 impl<C: Cloud> Tasks<C> {
+    /// Keeps what is to be kept, after the files that are under way.
+    pub(super) async fn part(&mut self, parting: Option<Parting>) -> Option<Parted> {
+        let _ = timeout(PATIENCE, async { while self.files.join_next().await.is_some() {} }).await;
+        let (kept, known) = match parting? {
+            Parting::Stay(path) => return Some(Parted::Stay(path)),
+            Parting::Keep { kept, known } => (kept, known),
+        };
+        let folder = self.state_dir.clone();
+        let writing = spawn_blocking(move || drafts::keep(&folder, &kept, known.as_deref()));
+        let written = match timeout(PATIENCE, writing).await {
+            Ok(Ok(written)) => written.map_err(|error| error.to_string()),
+            Ok(Err(broken)) => Err(broken.to_string()),
+            Err(_) => Err("the disk does not answer".to_owned()),
+        };
+        Some(match written {
+            Ok(place) => Parted::Kept(place),
+            Err(why) => Parted::Lost(format!("{}: {why}", self.state_dir.display())),
+        })
+    }
+
     /// Looks for kept answers, then for runs.
     pub(super) fn look_back(&mut self) {
         let (state_dir, tell) = (self.state_dir.clone(), self.tell.clone());
@@ -59,7 +60,7 @@ impl<C: Cloud> Tasks<C> {
 
     pub(super) fn save_answers(&mut self, path: String, file: Arc<AnswersFile>, replace: bool) {
         let tell = self.tell.clone();
-        self.set.spawn_blocking(move || {
+        self.files.spawn_blocking(move || {
             let home = etcetera::home_dir().ok();
             let _ = tell.send(Message::AnswersSaved(save::save(&path, home.as_deref(), &file, replace)));
         });
@@ -67,7 +68,7 @@ impl<C: Cloud> Tasks<C> {
 
     pub(super) fn discard(&mut self, draft: Arc<Draft>) {
         let tell = self.tell.clone();
-        self.set.spawn_blocking(move || {
+        self.files.spawn_blocking(move || {
             let path = draft.path.display();
             let gone = match drafts::discard(&draft) {
                 Ok(true) => Ok(()),

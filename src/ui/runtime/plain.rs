@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::taken::Desk;
 use super::super::{Effect, Message, Start, Talk, Told, theme};
-use super::{Left, Tasks, broken, keep};
+use super::{Left, Tasks, broken};
 use crate::cloud::Cloud;
 use crate::domain::text::clean;
 use crate::terminal::{Input, Typed};
@@ -46,12 +46,13 @@ pub async fn run<C: Cloud>(
     let (tell, told) = mpsc::unbounded_channel();
     let (stop, desk) = (CancellationToken::new(), Desk::default());
     let again = start.again.clone();
-    let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
+    let mut tasks =
+        Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new(), files: JoinSet::new() };
     let paper = Paper { writer, ascii: start.ascii, typed: ears.typed, end: End::Line };
     let mut heard = Heard { told, ears, ended: false, hung_up: false, quiet: Instant::now(), ticked: Instant::now() };
     let mut talk = Talk::new(start);
     let ended = lead(&mut talk, paper, &mut heard, &mut tasks).await;
-    let parted = keep::part(&tasks.state_dir, talk.parting()).await;
+    let parted = tasks.part(talk.parting()).await;
     let (code, leaving) = ended?;
     let left = tasks.leave(code, parted);
     let ended = left.run.as_ref().is_some_and(|run| run.ended.is_some());
