@@ -118,7 +118,7 @@ fn fit(kept: &Kept, snapshot: &Snapshot) -> (Draft, Vec<String>) {
     people(&mut draft.answers, snapshot, &mut gone);
     let mut words = Vec::new();
     if !gone.is_empty() {
-        words.push(format!("Left out, as it is not in this account and Region any more: {}.", gone.join(", ")));
+        words.push(format!("Left out, as it is not in this account and Region any more: {}.", listed(&gone)));
     }
     words.extend(services(&mut draft.answers, snapshot));
     let caller = caller(&snapshot.identity);
@@ -196,5 +196,14 @@ fn services(answers: &mut Answers, snapshot: &Snapshot) -> Option<String> {
     sift(&mut answers.endpoints.services, &mut gone, |short| {
         service::find(&snapshot.services, region, short).is_some()
     });
-    (!gone.is_empty()).then(|| format!("Left out, as {region} does not offer it: {}.", gone.join(", ")))
+    (!gone.is_empty()).then(|| format!("Left out, as {region} does not offer it: {}.", listed(&gone)))
+}
+
+/// More names than these are no answer to what is gone.
+const NAMES: usize = 8;
+
+fn listed(names: &[String]) -> String {
+    let more = names.len().saturating_sub(NAMES);
+    let named = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if more == 0 { named } else { format!("{named}, and {more} more") }
 }

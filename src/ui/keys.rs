@@ -203,7 +203,8 @@ pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
     let here = hints.iter().filter_map(|hint| {
         let help = hint.binding()?.help;
         // Some keys do what their page says and nothing more; of others there is more to know.
-        let more = matches!(hint.action, Action::Back | Action::Filter | Action::Acknowledge | Action::Retry);
+        let more = matches!(hint.action, Action::Back | Action::Filter | Action::Acknowledge | Action::Retry)
+            || hint.action == Action::SaveAnswers;
         let words = match hint.word {
             word if more && help.starts_with(word) => help.to_owned(),
             word if more => format!("{word}: {help}"),
@@ -230,6 +231,7 @@ pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
                     | Action::Retry
                     | Action::Undo
                     | Action::Discard
+                    | Action::SaveAnswers
             )
         })
         .filter(|binding| !hints.iter().any(|hint| hint.action == paired(binding.action)))

@@ -157,6 +157,21 @@ fn without_its_vpc_or_domain_one_goes_on_where_it_is_asked() {
     }
 }
 
+#[test]
+fn of_much_that_is_gone_some_is_named_and_the_rest_counted() {
+    let (sandbox, mut model) = first_time();
+    model.draft.touched = true;
+    model.draft.answers.principals.users = (1..=30).map(|number| format!("gone{number:02}")).collect();
+    let (_, words) = fit(&kept(&model).unwrap().kept, &sandbox.read(&model.draft.scope()));
+    assert!(
+        words[0].ends_with(
+            ": user/gone01, user/gone02, user/gone03, user/gone04, user/gone05, user/gone06, \
+                                user/gone07, user/gone08, and 22 more."
+        ),
+        "{words:?}"
+    );
+}
+
 /// What nobody could read may be there still: the plan says so.
 #[test]
 fn what_could_not_be_read_stays() {

@@ -18,6 +18,7 @@ use super::keys::{Action, Hint};
 use super::message::Effect;
 use super::model::Model;
 use super::parts::input::Field;
+use super::save;
 use crate::plan::snapshot::Snapshot;
 
 /// A page of the wizard.
@@ -194,6 +195,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     // Only where no text can be typed: there the key would be a character.
     if model.page <= Page::Domain && !model.domain.is_typed() && !model.reading.waiting {
         hints.push(Hint::new(Action::Retry, "read again"));
+    }
+    if model.page > Page::Unfinished && save::refusal(model).is_none() {
+        hints.push(Hint::new(Action::SaveAnswers, "save"));
     }
     hints
 }
