@@ -204,6 +204,6 @@ const NAMES: usize = 8;
 
 fn listed(names: &[String]) -> String {
     let more = names.len().saturating_sub(NAMES);
-    let named = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
-    if more == 0 { named } else { format!("{named}, and {more} more") }
+    let first = names.iter().take(NAMES).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if more == 0 { first } else { format!("{first}, and {more} more") }
 }

@@ -5,7 +5,8 @@ pub mod questions;
 
 use std::sync::Arc;
 
-pub use kept::words as kept_words;
+pub use kept::{discard, discarded, words as kept_words};
+use kept::{draft, go_on};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -15,9 +16,8 @@ use crate::domain::id::VpcId;
 use crate::engine::drafts::{Draft, Drafts};
 use crate::engine::runs::{Runs, Stray, Summary};
 use crate::plan::snapshot::Snapshot;
-use crate::ui::keep;
 use crate::ui::keys::{Action, Hint};
-use crate::ui::message::{Effect, Way};
+use crate::ui::message::Way;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, list, text};
@@ -118,49 +118,6 @@ impl State {
 
 fn told(stray: &Stray) -> String {
     format!("{}: {}", stray.path.display(), stray.why)
-}
-
-/// The kept answers of this account and Region, unless these are their continuation.
-fn draft(model: &Model) -> Option<&Arc<Draft>> {
-    let identity = &model.snapshot()?.identity;
-    let here =
-        |draft: &&Arc<Draft>| draft.kept.account == identity.account && draft.kept.answers.region == identity.region;
-    model.unfinished.drafts.iter().find(here).filter(|_| model.taken.is_none())
-}
-
-/// Goes on with the kept answers. What was answered since the start would be lost by that.
-fn go_on(model: &mut Model) -> Flow {
-    let Some(draft) = draft(model).cloned() else { return Flow::stay() };
-    if model.draft.touched {
-        let reason = "Going on with what was kept would lose the answers given since the start. Leave with ctrl-c: both \
-                      are kept then.";
-        return Flow::Refuse(reason.to_owned());
-    }
-    Flow::Stay(keep::go_on(model, draft))
-}
-
-/// Takes the kept answers away.
-pub fn discard(model: &mut Model) -> Vec<Effect> {
-    let Some(draft) = draft(model).cloned() else { return Vec::new() };
-    model.unfinished.discarding = true;
-    vec![Effect::Discard { draft }]
-}
-
-/// They are gone, or are not.
-pub fn discarded(model: &mut Model, result: Result<(), String>) {
-    let asked = std::mem::take(&mut model.unfinished.discarding);
-    match result {
-        Ok(()) if !asked => {}
-        Ok(()) => {
-            let words = draft(model).map(|draft| format!("Discarded: {}.", kept::named(draft)));
-            if let Some(gone) = draft(model).cloned() {
-                model.unfinished.drafts.retain(|draft| *draft != gone);
-            }
-            model.notice = words;
-            settle(model);
-        }
-        Err(why) => model.notice = Some(format!("The kept answers were not taken away: {why}.")),
-    }
 }
 
 /// Those that this account and Region know of, newest first, kept answers, and the row for none of them.

@@ -1,15 +1,61 @@
-//! Kept answers, in the words of the page that offers them.
+//! Kept answers on the page that offers them: which, what is done with them, and how they are told.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::text::Line;
 
-use super::{Item, TIME, draft};
+use super::{Item, TIME, settle};
 use crate::engine::drafts::Draft;
+use crate::ui::keep;
+use crate::ui::message::Effect;
 use crate::ui::model::Model;
-use crate::ui::pages::restriction;
+use crate::ui::pages::{Flow, restriction};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
+
+/// The kept answers of this account and Region, unless these are their continuation.
+pub fn draft(model: &Model) -> Option<&Arc<Draft>> {
+    let identity = &model.snapshot()?.identity;
+    let here =
+        |draft: &&Arc<Draft>| draft.kept.account == identity.account && draft.kept.answers.region == identity.region;
+    model.unfinished.drafts.iter().find(here).filter(|_| model.taken.is_none())
+}
+
+/// Goes on with the kept answers. What was answered since the start would be lost by that.
+pub fn go_on(model: &mut Model) -> Flow {
+    let Some(draft) = draft(model).cloned() else { return Flow::stay() };
+    if model.draft.touched {
+        let reason = "Going on with what was kept would lose the answers given since the start. Leave with ctrl-c: both \
+                      are kept then.";
+        return Flow::Refuse(reason.to_owned());
+    }
+    Flow::Stay(keep::go_on(model, draft))
+}
+
+/// Takes the kept answers away.
+pub fn discard(model: &mut Model) -> Vec<Effect> {
+    let Some(draft) = draft(model).cloned() else { return Vec::new() };
+    model.unfinished.discarding = true;
+    vec![Effect::Discard { draft }]
+}
+
+/// They are gone, or are not.
+pub fn discarded(model: &mut Model, result: Result<(), String>) {
+    let asked = std::mem::take(&mut model.unfinished.discarding);
+    match result {
+        Ok(()) if !asked => {}
+        Ok(()) => {
+            let words = draft(model).map(|draft| format!("Discarded: {}.", named(draft)));
+            if let Some(gone) = draft(model).cloned() {
+                model.unfinished.drafts.retain(|draft| *draft != gone);
+            }
+            model.notice = words;
+            settle(model);
+        }
+        Err(why) => model.notice = Some(format!("The kept answers were not taken away: {why}.")),
+    }
+}
 
 /// How much there is to go on with.
 pub fn found(model: &Model, items: &[Item]) -> String {
