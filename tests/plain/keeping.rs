@@ -114,6 +114,14 @@ async fn save_writes_them_to_a_file_and_over_nothing_unasked() {
     let answers = Answers::parse(&fs::read_to_string(&path).expect("a file")).expect("an answers file");
     assert_eq!(answers.principals.roles, ["DataScientist"]);
 
+    // What was agreed to holds for the file that was named, and once.
+    let other = state.path().join("other.toml");
+    fs::write(&other, "mine").expect("a file");
+    let other_save = format!("save {}", other.display());
+    let held = talk(&cloud, &["", "2", &save, &other_save, "q"], state.path()).await;
+    held.says(&format!("{} is there already", other.display()));
+    assert_eq!(fs::read_to_string(&other).expect("a file"), "mine");
+
     // Answers that are named are those that are meant: nothing is offered then.
     let start = Start { answers: Some(answers), ..Start::default() };
     let held = talk_with(&cloud, start, &["", "q"], Vec::new(), state.path()).await;
