@@ -7,10 +7,14 @@ use studiolink::plan::answers::Answers;
 use studiolink::ui::Start;
 use studiolink::ui::runtime::Parted;
 
-use super::{PEOPLE, WARNINGS, sandbox, talk, talk_with};
+use super::{PEOPLE, TO_PEOPLE, WARNINGS, sandbox, talk, talk_with};
 
 /// To the people, whom somebody chooses, and away.
-const LEFT: [&str; 14] = ["", "", "", "", "", "", "", "", "", "", "", "", PEOPLE, "q"];
+const LEFT: [&str; TO_PEOPLE + 2] = {
+    let mut lines = [""; TO_PEOPLE + 2];
+    (lines[TO_PEOPLE], lines[TO_PEOPLE + 1]) = (PEOPLE, "q");
+    lines
+};
 
 fn drafts(state_dir: &Path) -> Vec<String> {
     let folder = fs::read_dir(state_dir.join("drafts")).expect("a folder");
@@ -74,7 +78,7 @@ async fn something_new_sets_aside_what_was_kept_before() {
 #[tokio::test(start_paused = true)]
 async fn the_end_of_the_input_keeps_them_too_and_a_folder_that_refuses_is_told() {
     let (state, cloud) = (tempfile::tempdir().expect("a folder"), sandbox());
-    let held = talk(&cloud, &LEFT[..13], state.path()).await;
+    let held = talk(&cloud, &LEFT[..=TO_PEOPLE], state.path()).await;
     assert!(matches!(held.left.parted, Some(Parted::Kept(_))), "{:?}", held.left);
     let other = tempfile::tempdir().expect("a folder");
     fs::write(other.path().join("drafts"), "in the way").expect("a file");
@@ -105,7 +109,7 @@ async fn save_writes_them_to_a_file_and_over_nothing_unasked() {
     let path = state.path().join("Mine.toml");
     let save = format!("save {}", path.display());
     let mut lines = vec!["", save.as_str()];
-    lines.extend(&LEFT[1..13]);
+    lines.extend(&LEFT[1..=TO_PEOPLE]);
     lines.extend([save.as_str(), save.as_str(), "q"]);
     let held = talk(&cloud, &lines, state.path()).await;
     held.says(&format!("Saved: {}. Not ready for `studiolink plan`: network.vpc: the key is missing", path.display()));
