@@ -9,6 +9,7 @@ use super::pages::{self, Page};
 use super::parts::input::{Field, LONGEST};
 use super::parts::{dialog, scroll};
 use super::{keep, save};
+use crate::engine::runs::Runs;
 use crate::plan::snapshot::Scope;
 
 /// A signal, or leaving by choice, before any change.
@@ -37,14 +38,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Signal => signal(model),
-        Message::Runs(runs) => {
-            let goes_on = model.unfinished.take(runs) && model.page == Page::Account && model.overlay.is_none();
-            if !goes_on {
-                return Vec::new();
-            }
-            model.notice = None;
-            pages::press(model, Action::Next)
-        }
+        Message::Runs(runs) => look_back(model, runs),
         Message::Found { load, result } => pages::review::found(model, load, result),
         Message::Snapshot { load, result } => read(model, load, result),
         Message::Ranked { load, today } => {
@@ -79,6 +73,16 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Applied(ended) => pages::apply::ended(model, ended),
     }
+}
+
+/// The runs before are known: who waited for that alone goes on.
+fn look_back(model: &mut Model, runs: Result<Runs, String>) -> Vec<Effect> {
+    let goes_on = model.unfinished.take(runs) && model.page == Page::Account && model.overlay.is_none();
+    if !goes_on {
+        return Vec::new();
+    }
+    model.notice = None;
+    pages::press(model, Action::Next)
 }
 
 /// Answers given beforehand tell at once how deep to read.
