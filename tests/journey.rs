@@ -66,7 +66,7 @@ pub fn walk(journey: &Journey, state_dir: &Path, environment: &[(&'static str, S
 }
 
 /// Narrows the list to a name, chooses it, and shows all again.
-fn choose(pty: &mut Pty, name: &str) {
+pub fn choose(pty: &mut Pty, name: &str) {
     pty.key("/");
     pty.text(name);
     pty.wait_for(name);

@@ -24,6 +24,9 @@ mod interrupts;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod journey;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod keeping;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]

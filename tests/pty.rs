@@ -214,6 +214,7 @@ impl Pty {
             "F10" => "\x1b[21~",
             "Backspace" => "\x7f",
             "Ctrl-c" => "\x03",
+            "Ctrl-s" => "\x13",
             "Ctrl-z" => "\x1a",
             other if other.chars().count() == 1 => other,
             other => panic!("no key {other}"),

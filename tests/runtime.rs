@@ -12,7 +12,7 @@ use ratatui::backend::TestBackend;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::engine::event::Status;
 use studiolink::terminal::{Input, Screen, Tab};
-use studiolink::ui::runtime::{self, Left};
+use studiolink::ui::runtime::{self, Left, Parted};
 use studiolink::ui::{Ended, Model, Start};
 use tokio::time::sleep;
 
@@ -265,4 +265,54 @@ async fn what_one_wizard_leaves_the_next_finishes_and_takes_back() {
     (after.serial, after.tokens) = (before.serial, before.tokens.clone());
     assert!(after == before, "the account is as it was");
     assert!(screen.contains("What was taken back") && !screen.contains("What stands now"), "{screen}");
+}
+
+/// To the page of the network, with all domains chosen.
+fn to_network() -> Vec<(Duration, Input)> {
+    [KeyCode::Enter, KeyCode::Down, KeyCode::Enter].map(|code| (LATER, key(code))).into()
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_ends_it_keeps_the_answers_and_the_next_one_goes_on_with_them() {
+    let state = tempfile::tempdir().expect("a folder");
+    for ending in [vec![Input::Signal], vec![Input::Hangup], vec![control('c'), key(KeyCode::Char('y'))]] {
+        let mut script = to_network();
+        script.extend(ending.into_iter().map(|input| (LATER, input)));
+        let (left, _) = run(sandbox(), script, state.path()).await;
+        assert_eq!(left.code, 130);
+        let Some(Parted::Kept(place)) = left.parted else { panic!("{left:?}") };
+        assert_eq!(place.aside, None, "nothing was there");
+        let script = vec![(LATER, key(KeyCode::Enter)), (LATER, key(KeyCode::Enter)), (LATER, Input::Signal)];
+        let (left, canvas) = run(sandbox(), script, state.path()).await;
+        let screen = format!("{}", canvas.terminal.backend());
+        assert!(screen.contains("Which VPC do people connect from?"), "{screen}");
+        assert_eq!(left.parted, Some(Parted::Stay(place.path.clone())), "nothing was added to them");
+        std::fs::remove_file(place.path).expect("a draft");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_folder_that_cannot_be_written_changes_no_exit_code() {
+    let state = tempfile::tempdir().expect("a folder");
+    std::fs::write(state.path().join("drafts"), "in the way").expect("a file");
+    let mut script = to_network();
+    script.push((LATER, Input::Signal));
+    let (left, _) = run(sandbox(), script, state.path()).await;
+    let Some(Parted::Lost(why)) = &left.parted else { panic!("{left:?}") };
+    assert!(left.code == 130 && why.contains(&state.path().display().to_string()), "{why}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_leaves_before_a_file_is_written_that_was_asked_for() {
+    let state = tempfile::tempdir().expect("a folder");
+    let path = state.path().join("mine.toml");
+    let mut script = vec![(LATER, key(KeyCode::Enter)), (LATER, control('s'))];
+    script.extend(std::iter::repeat_n((AT_ONCE, key(KeyCode::Backspace)), 60));
+    script.push((AT_ONCE, Input::Paste(path.display().to_string())));
+    script.push((AT_ONCE, key(KeyCode::Enter)));
+    script.push((AT_ONCE, Input::Signal));
+    let (left, _) = run(sandbox(), script, state.path()).await;
+    // Nothing was answered: no draft is waited for besides.
+    assert_eq!((left.code, left.parted), (130, None));
+    assert!(std::fs::read_to_string(path).expect("a file").contains("version = 1"));
 }

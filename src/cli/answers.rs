@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::domain::policy::{self, endpoint};
-use crate::plan::answers::{Answers, EndpointPolicy, MAX_BYTES};
+use crate::plan::answers::{Answers, EndpointPolicy, Fault, Kept, MAX_BYTES, PolicyFile};
 use crate::report::{Code, Refused};
 
 /// What can be wrong with a file before it is looked into.
@@ -36,10 +36,31 @@ const ENDPOINT_POLICY: Codes = Codes {
 ///
 /// Everything that is wrong with the file, and with the file that it names.
 pub fn read(path: &Path) -> Result<Answers, Vec<Refused>> {
+    read_as(path, Answers::parse)
+}
+
+/// Reads answers that may be unfinished, or that the wizard has kept for itself.
+///
+/// # Errors
+///
+/// Everything else that is wrong with the file, and with the file that it names.
+pub fn read_unfinished(path: &Path) -> Result<Answers, Vec<Refused>> {
+    read_as(path, |text| {
+        Answers::parse_unfinished(text).or_else(|faults| {
+            let kept = faults.iter().any(Fault::is_of_kept);
+            if kept { Kept::parse(text).map(|(kept, _)| kept.answers) } else { Err(faults) }
+        })
+    })
+}
+
+fn read_as(path: &Path, parse: impl Fn(&str) -> Result<Answers, Vec<Fault>>) -> Result<Answers, Vec<Refused>> {
     let name = path.display().to_string();
     let text = text(path, &ANSWERS).map_err(|refused| vec![refused])?;
-    let mut answers = Answers::parse(&text)
+    let mut answers = parse(&text)
         .map_err(|faults| faults.into_iter().map(|fault| Refused::from(fault).in_file(&name)).collect::<Vec<_>>())?;
+    if let EndpointPolicy::File(PolicyFile { document: Some(_), .. }) = &answers.endpoints.policy {
+        return Ok(answers);
+    }
     if let EndpointPolicy::File(file) = &mut answers.endpoints.policy {
         let beside = path.with_file_name(&file.file);
         let document = document(&beside);

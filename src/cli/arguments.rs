@@ -20,7 +20,9 @@ pub struct Arguments {
     /// What to do; nothing: the wizard.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Start the wizard from these answers
+    /// Start the wizard from these answers, finished or not
+    ///
+    /// Answers that the wizard has kept itself are not offered then.
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
     /// Ask numbered questions, line by line, instead of showing screens: for screen readers and simple terminals
@@ -78,7 +80,7 @@ pub struct Global {
     #[cfg(feature = "sandbox")]
     #[arg(long, global = true)]
     pub fresh: bool,
-    /// Where runs and sandbox accounts are kept [default: studiolink in the XDG state home]
+    /// Where runs, answers of a wizard that was left, and sandbox accounts are kept [default: studiolink in the XDG state home]
     #[arg(long, global = true, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
     /// Write a log to this file, without secrets

@@ -119,7 +119,7 @@ impl Global {
         options
     }
 
-    /// Where runs and sandbox accounts are kept.
+    /// Where runs, kept answers and sandbox accounts are.
     ///
     /// # Errors
     ///

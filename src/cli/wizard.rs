@@ -10,11 +10,13 @@ use super::connect::connect;
 use super::output::Output;
 use super::refusal::Refusal;
 use super::{answers, keys};
+use crate::domain::text::shell_word;
+use crate::engine::drafts::Place;
 use crate::plan::answers::Answers;
 use crate::report::{Code, Refused, summary};
 use crate::terminal::{Terminal, endings, inputs, lines};
 use crate::ui::runtime::plain::{self, Ears};
-use crate::ui::runtime::{self, Begun, Left};
+use crate::ui::runtime::{self, Begun, Left, Parted};
 use crate::ui::{Ended, Keys, Model, Start};
 
 /// Leads through the screens, or through the questions, until they are left.
@@ -36,6 +38,9 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
         runtime::run(Model::new(start), cloud, state_dir.clone(), &mut terminal, inputs()?).await?
     };
     say(&left, &state_dir, &arguments.global.tail(), output);
+    if let Some(parted) = &left.parted {
+        say_kept(parted, &again(arguments), output);
+    }
     Ok(Ok(left.code))
 }
 
@@ -80,7 +85,7 @@ fn files(arguments: &Arguments, is_plain: bool) -> Result<(Option<Answers>, Keys
         faults.push(Refused::new(Code::NoTerminal, message, hint));
     }
     let mut sound = |found: Vec<Refused>| faults.extend(found);
-    let given = arguments.answers.as_deref().map(answers::read).transpose().map_err(&mut sound);
+    let given = arguments.answers.as_deref().map(answers::read_unfinished).transpose().map_err(&mut sound);
     // Lines take words, and no keys.
     let keys = if is_plain { Ok(Keys::default()) } else { keys::read(arguments.keys.as_deref()).map_err(&mut sound) };
     match (given, keys) {
@@ -117,6 +122,40 @@ fn say(left: &Left, state_dir: &Path, tail: &str, output: Output) {
     for line in lines {
         output.say(&line);
     }
+}
+
+/// Says what became of the answers that were given, and how to go on with them.
+fn say_kept(parted: &Parted, again: &str, output: Output) {
+    let path = match parted {
+        Parted::Stay(path) => path,
+        Parted::Kept(Place { path, aside }) => {
+            if let Some(aside) = aside {
+                let aside = aside.display().to_string();
+                let way = format!("{again} --answers {}", shell_word(&aside));
+                output.say(&format!("Answers that were kept there before are set aside, for: {way}"));
+            }
+            path
+        }
+        Parted::Lost(why) => return output.remark(&format!("The answers could not be kept: {why}")),
+    };
+    output.say(&format!("The answers are kept: {}", path.display()));
+    output.say(&format!("To go on with them, start again: {again}"));
+}
+
+/// The command that leads to the same account and Region, and to what is kept there.
+fn again(arguments: &Arguments) -> String {
+    let global = &arguments.global;
+    let mut words = vec!["studiolink".to_owned()];
+    words.extend(global.again());
+    words.extend(global.region.iter().flat_map(|region| ["--region".to_owned(), region.clone()]));
+    let state_dir = global.state_dir.iter().map(|folder| folder.display().to_string());
+    words.extend(state_dir.flat_map(|folder| ["--state-dir".to_owned(), folder]));
+    let keys = arguments.keys.iter().map(|file| file.display().to_string());
+    words.extend(keys.flat_map(|file| ["--keys".to_owned(), file]));
+    if arguments.plain {
+        words.push("--plain".to_owned());
+    }
+    words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -30,6 +30,11 @@ pub fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).append(true).open(path)
 }
 
+/// Opens a file to lock it, and makes it where it is not there.
+pub fn lockable(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().read(true).append(true).create(true)).open(path)
+}
+
 /// Puts `bytes` in the place of a file; after a crash it is the old one or the new one.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let next = path.with_extension("next");

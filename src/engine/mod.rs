@@ -6,6 +6,7 @@ mod call;
 mod carry;
 mod context;
 pub mod cross_check;
+pub mod drafts;
 pub mod event;
 #[cfg(all(unix, feature = "failpoints"))]
 mod failpoint;
@@ -24,6 +25,7 @@ mod resume;
 mod retry;
 pub mod run;
 pub mod runs;
+pub mod save;
 mod schedule;
 mod sections;
 mod stale;

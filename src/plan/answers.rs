@@ -1,6 +1,7 @@
 //! What the administrator wants: one type for wizard, file and command line.
 
 mod fault;
+mod kept;
 mod parse;
 mod reader;
 mod write;
@@ -19,6 +20,7 @@ use crate::domain::service;
 use crate::domain::tag::{self, Tags};
 
 pub use fault::{Fault, MAX_BYTES};
+pub use kept::Kept;
 
 /// The answers, as the TOML file holds them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -31,14 +31,22 @@ impl Draft {
     /// From answers given beforehand, or from nothing.
     #[must_use]
     pub fn new(answers: Option<Answers>) -> Self {
-        let given = answers.is_some();
+        let known = |answers: &Answers| answers.domain.id.is_some() || !answers.network.vpc.as_str().is_empty();
+        // Of answers that end before the VPC nobody knows whether no domain means all of them.
+        let domain_chosen = answers.as_ref().is_some_and(known);
         Self {
             answers: answers.unwrap_or_else(empty),
-            domain_chosen: given,
+            domain_chosen,
             touched: false,
             aside: BTreeMap::new(),
             dropped: None,
         }
+    }
+
+    /// The same, where it is known whether the domain was chosen.
+    #[must_use]
+    pub fn again(answers: Answers, domain_chosen: bool) -> Self {
+        Self { domain_chosen, ..Self::new(Some(answers)) }
     }
 
     /// The chosen VPC.

@@ -59,13 +59,17 @@ pub enum Action {
     /// Copy what is shown.
     Copy,
     /// Write what is shown to files.
-    Save,
+    Write,
     /// Take a run back.
     Undo,
     /// Show the steps.
     Map,
     /// On to the furthest step that was reached.
     Furthest,
+    /// Take kept answers away.
+    Discard,
+    /// Save the answers to a file.
+    SaveAnswers,
     /// Show the help.
     Help,
     /// Stop or leave.
@@ -125,8 +129,10 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::Retry, &[char('r')], "read the account again", 6),
     binding(Action::Acknowledge, &[char('a')], "see the warnings; then acknowledge one", 3),
     binding(Action::Copy, &[key(KeyCode::F(2)), char('c')], "copy it", 7),
-    binding(Action::Save, &[key(KeyCode::F(3)), char('w')], "write it to files", 7),
+    binding(Action::Write, &[key(KeyCode::F(3)), char('w')], "write it to files", 7),
     binding(Action::Undo, &[char('u')], "look at the way back", 4),
+    binding(Action::Discard, &[char('d')], "take the kept answers away", 4),
+    binding(Action::SaveAnswers, &[Key::control('s')], "save the answers to a file", 9),
     binding(Action::Map, &[char('g'), key(KeyCode::F(4))], "the steps, and to any", 7),
     binding(Action::Furthest, &[char('G'), key(KeyCode::F(5))], "forward to the furthest step that was reached", 7),
     binding(Action::Help, &[key(KeyCode::F(1)), char('?')], "this help", 3),
@@ -224,7 +230,13 @@ pub fn help(keys: &Keys, hints: &[Hint]) -> Vec<(String, String)> {
         // Some keys do what their page says and nothing more; of others there is more to know.
         let more = matches!(
             hint.action,
-            Action::Back | Action::Filter | Action::Acknowledge | Action::Retry | Action::Copy | Action::Save
+            Action::Back
+                | Action::Filter
+                | Action::Acknowledge
+                | Action::Retry
+                | Action::Copy
+                | Action::Write
+                | Action::SaveAnswers
         );
         let words = match hint.word {
             word if more && help.starts_with(word) => help,
@@ -255,8 +267,10 @@ pub fn help(keys: &Keys, hints: &[Hint]) -> Vec<(String, String)> {
                     | Action::Openers
                     | Action::Retry
                     | Action::Undo
+                    | Action::Discard
+                    | Action::SaveAnswers
                     | Action::Copy
-                    | Action::Save
+                    | Action::Write
             )
         })
         .filter(|binding| !hints.iter().any(|hint| hint.action == paired(binding.action)))

@@ -9,9 +9,11 @@ use crossterm::event::KeyEvent;
 use super::keys::Keys;
 use crate::cloud::CloudError;
 use crate::engine::Finish;
+use crate::engine::drafts::{Draft, Drafts};
 use crate::engine::event::Record;
 use crate::engine::preflight::Preflight;
 use crate::engine::runs::Runs;
+use crate::engine::save::{AnswersFile, NotSaved};
 use crate::plan::access::{Outlook, Today};
 use crate::plan::answers::Answers;
 use crate::plan::snapshot::{Scope, Snapshot};
@@ -109,6 +111,12 @@ pub enum Message {
     Tick(Duration),
     /// SIGTERM, SIGHUP, or the end of the input.
     Signal,
+    /// Answers that were kept before were looked through; or why they could not be.
+    Drafts(Result<Drafts, String>),
+    /// The answers were written to a file of the administrator's own, or not.
+    AnswersSaved(Result<PathBuf, NotSaved>),
+    /// Kept answers were taken away; or why they were not.
+    Discarded(Result<(), String>),
     /// The runs before were looked through; or why they could not be.
     Runs(Result<Runs, String>),
     /// A run before was looked at.
@@ -154,7 +162,7 @@ pub enum Message {
         answers: Preflight,
     },
     /// Files were written into this folder; or why they could not be.
-    Saved(Result<PathBuf, String>),
+    Written(Result<PathBuf, String>),
     /// The engine told an event.
     Event(Record),
     /// Applying has ended.
@@ -214,8 +222,22 @@ pub enum Effect {
         /// What to apply.
         plan: Arc<Plan>,
     },
-    /// Look through the runs before; answered by [`Message::Runs`].
+    /// Look through what was kept and the runs before; answered by [`Message::Drafts`], then [`Message::Runs`].
     Runs,
+    /// Write the answers to a file of the administrator's own; answered by [`Message::AnswersSaved`].
+    SaveAnswers {
+        /// Where, as it was typed.
+        path: String,
+        /// What.
+        file: Arc<AnswersFile>,
+        /// Whether a file that is there may be replaced.
+        replace: bool,
+    },
+    /// Take kept answers away; answered by [`Message::Discarded`].
+    Discard {
+        /// Which.
+        draft: Arc<Draft>,
+    },
     /// Take a run over and look at what is left of it; answered by [`Message::Found`] with the same number.
     Look {
         /// Its number.
@@ -239,8 +261,8 @@ pub enum Effect {
         /// The text.
         text: String,
     },
-    /// Write files into a folder of the state folder; answered by [`Message::Saved`].
-    Save {
+    /// Write files into a folder of the state folder; answered by [`Message::Written`].
+    Write {
         /// The folder's name.
         name: String,
         /// Each file's name and text.

@@ -1,6 +1,7 @@
 //! The wizard: a model, messages that change it, and what it looks like. Nothing here does any I/O.
 
 mod draft;
+mod keep;
 mod keys;
 mod message;
 mod model;
@@ -8,12 +9,14 @@ mod pages;
 mod parts;
 mod plain;
 pub mod runtime;
+mod save;
 mod taken;
 mod theme;
 mod update;
 mod view;
 mod why;
 
+pub use keep::Parting;
 pub use keys::{KeyFault, Keys};
 pub use message::{Effect, Ended, Found, Message, Start, Trouble, Way};
 pub use model::Model;

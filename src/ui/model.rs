@@ -6,8 +6,10 @@ use std::time::Duration;
 use super::draft::Draft;
 use super::message::{Effect, Start};
 use super::pages::{Page, apply, domain, endpoints, map, network, people, restriction, review, unfinished};
+use super::save;
 use crate::cloud::CloudError;
 use crate::domain::principal::PrincipalKind;
+use crate::engine::drafts::Draft as KeptDraft;
 use crate::plan::snapshot::{Scope, Snapshot};
 use crate::terminal::Tab;
 
@@ -20,6 +22,10 @@ pub struct Model {
     pub(super) elapsed: Duration,
     pub(super) reading: Reading,
     pub(super) draft: Draft,
+    /// The kept answers that these are the continuation of.
+    pub(super) taken: Option<Arc<KeptDraft>>,
+    /// Where the answers are saved.
+    pub(super) save: save::State,
     pub(super) page: Page,
     /// Whether characters are text now.
     pub(super) typing: bool,
@@ -52,6 +58,10 @@ pub(super) enum Overlay {
     LeaveRunning,
     /// Whether to stop, and look at the way back.
     TakeBack,
+    /// Where to save the answers.
+    Save,
+    /// Whether to take kept answers away.
+    Discard,
 }
 
 /// The account as it was last read, and whether it is being read again.
@@ -112,6 +122,8 @@ impl Model {
             elapsed: Duration::ZERO,
             reading: Reading::default(),
             draft,
+            taken: None,
+            save: save::State::default(),
             page: Page::Account,
             typing: false,
             notice: None,

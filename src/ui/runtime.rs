@@ -1,5 +1,6 @@
 //! Performs the wizard's effects in the background, hands messages back, and draws when none waits.
 
+mod keep;
 pub mod plain;
 
 use std::io;
@@ -13,7 +14,9 @@ use tokio::task::{JoinError, JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::taken::{self, Desk};
+pub use keep::Parted;
+
+use super::taken::Desk;
 use super::{Effect, Ended, Message, Model, Trouble, update, view};
 use crate::cloud::Cloud;
 use crate::engine::event::Record;
@@ -21,6 +24,8 @@ use crate::engine::preflight::preflight;
 use crate::engine::progress::Progress;
 use crate::engine::{self, Finish, NotBegun, Stale};
 use crate::plan::access::{outlook, today};
+use crate::plan::answers::Answers;
+use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::report;
 use crate::terminal::{Input, Screen};
@@ -40,6 +45,8 @@ pub struct Left {
     pub run: Option<Begun>,
     /// Whether what came of it was said already, where it stays.
     pub is_told: bool,
+    /// What became of the answers, where some were given.
+    pub parted: Option<Parted>,
 }
 
 /// A run that was begun from the wizard.
@@ -68,24 +75,37 @@ pub async fn run<C: Cloud, S: Screen>(
     let (tell, told) = mpsc::unbounded_channel();
     let (stop, desk) = (CancellationToken::new(), Desk::default());
     let again = model.start.again.clone();
-    let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
+    let mut tasks =
+        Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new(), files: JoinSet::new() };
     let mut heard = Heard { told, input, hung_up: false, gone: false, ticked: Instant::now() };
+    let code = lead(&mut model, screen, &mut heard, &mut tasks).await;
+    let parted = tasks.part(model.parting()).await;
+    Ok(tasks.leave(code?, parted))
+}
+
+/// Leads through the screens until they are left, and gives the exit code.
+async fn lead<C: Cloud, S: Screen>(
+    model: &mut Model,
+    screen: &mut S,
+    heard: &mut Heard<impl Stream<Item = Input> + Unpin>,
+    tasks: &mut Tasks<C>,
+) -> io::Result<u8> {
     let (mut leaving, mut tab) = (false, None);
-    measure(&mut model, screen);
+    measure(model, screen);
     let mut message = Message::Begin;
     loop {
         leaving |= message == Message::Signal;
         let over = matches!(message, Message::Applied(_));
         tasks.note(&message);
-        for effect in update(&mut model, message) {
+        for effect in update(model, message) {
             match effect {
-                Effect::Quit { code } => return Ok(tasks.leave(code)),
+                Effect::Quit { code } => return Ok(code),
                 // A terminal that is gone has no clipboard either; drawing tells that it is gone.
                 Effect::Copy { text } => drop(screen.copy(&text)),
                 Effect::Suspend => {
                     screen.suspend()?;
                     tab = None;
-                    measure(&mut model, screen);
+                    measure(model, screen);
                 }
                 effect => tasks.perform(effect),
             }
@@ -98,8 +118,8 @@ pub async fn run<C: Cloud, S: Screen>(
             _ if over && leaving => Message::Signal,
             Some(message) => message,
             None => {
-                heard.gone = heard.gone || !draw(&model, screen);
-                if heard.gone && !heard.hung_up { heard.hang_up() } else { heard.next(&model, &mut tasks.set).await? }
+                heard.gone = heard.gone || !draw(model, screen);
+                if heard.gone && !heard.hung_up { heard.hang_up() } else { heard.next(model, &mut tasks.set).await? }
             }
         };
     }
@@ -197,6 +217,8 @@ struct Tasks<C> {
     run: Option<Begun>,
     /// The run of before that is taken over.
     desk: Desk,
+    /// Files that are being written or taken away: nobody leaves before.
+    files: JoinSet<()>,
     set: JoinSet<()>,
 }
 
@@ -212,9 +234,9 @@ impl<C: Cloud> Tasks<C> {
     }
 
     /// Ends; what is under way is let go of, never aborted.
-    fn leave(mut self, code: u8) -> Left {
+    fn leave(mut self, code: u8, parted: Option<Parted>) -> Left {
         self.set.detach_all();
-        Left { code, run: self.run, is_told: false }
+        Left { code, run: self.run, is_told: false, parted }
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -236,16 +258,7 @@ impl<C: Cloud> Tasks<C> {
                 tracing::debug!(load, openers = today.openers.len(), "who can open Studio is known");
                 Message::Ranked { load, today }
             }),
-            Effect::Plan { load, snapshot, answers } => self.think(move || {
-                let result = crate::plan::plan(&snapshot, &answers).map(Arc::new);
-                let result = result.map_err(|refusal| Trouble {
-                    code: refusal.code,
-                    message: refusal.message,
-                    hint: refusal.hint,
-                });
-                tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
-                Message::Planned { load, result }
-            }),
+            Effect::Plan { load, snapshot, answers } => self.think(move || planned(load, &snapshot, &answers)),
             Effect::Preflight { load, plan, snapshot } => {
                 let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
                 self.set.spawn(async move {
@@ -253,10 +266,9 @@ impl<C: Cloud> Tasks<C> {
                     let _ = tell.send(Message::Permitted { load, answers });
                 });
             }
-            Effect::Runs => {
-                let state_dir = self.state_dir.clone();
-                self.think(move || Message::Runs(taken::list(&state_dir)));
-            }
+            Effect::Runs => self.look_back(),
+            Effect::SaveAnswers { path, file, replace } => self.save_answers(path, file, replace),
+            Effect::Discard { draft } => self.discard(draft),
             Effect::Look { load, run, way } => {
                 let (cloud, state_dir, tell) = (Arc::clone(&self.cloud), self.state_dir.clone(), self.tell.clone());
                 self.desk.want(Some(load));
@@ -277,7 +289,7 @@ impl<C: Cloud> Tasks<C> {
                 let (cloud, desk, planned) = (Arc::clone(&self.cloud), self.desk.clone(), Arc::clone(&plan));
                 self.carry_out(plan, |events, stop| async move { desk.go_on(cloud, planned, events, stop).await });
             }
-            Effect::Save { name, files } => self.save(&name, files),
+            Effect::Write { name, files } => self.write(&name, files),
             Effect::Stop => self.stop.cancel(),
             // The loop's own.
             Effect::Copy { .. } | Effect::Suspend | Effect::Quit { .. } => {}
@@ -285,12 +297,12 @@ impl<C: Cloud> Tasks<C> {
     }
 
     /// Writes files for people, and tells where they are.
-    fn save(&mut self, name: &str, files: Vec<(String, String)>) {
+    fn write(&mut self, name: &str, files: Vec<(String, String)>) {
         let (folder, tell) = (self.state_dir.join(PLANS).join(name), self.tell.clone());
-        self.set.spawn_blocking(move || {
-            let saved = engine::keep::files(&folder, &files);
-            let saved = saved.map_err(|error| format!("{}: {error}", folder.display()));
-            let _ = tell.send(Message::Saved(saved.map(|()| folder)));
+        self.files.spawn_blocking(move || {
+            let written = engine::keep::files(&folder, &files);
+            let written = written.map_err(|error| format!("{}: {error}", folder.display()));
+            let _ = tell.send(Message::Written(written.map(|()| folder)));
         });
     }
 
@@ -336,6 +348,14 @@ impl<C: Cloud> Tasks<C> {
             let _ = tell.send(Message::Applied(ended));
         });
     }
+}
+
+/// Makes the plan, and tells it.
+fn planned(load: u64, snapshot: &Snapshot, answers: &Answers) -> Message {
+    let result = crate::plan::plan(snapshot, answers).map(Arc::new);
+    let result = result.map_err(|refusal| Trouble { code: refusal.code, message: refusal.message, hint: refusal.hint });
+    tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
+    Message::Planned { load, result }
 }
 
 /// Why a run has no beginning.

@@ -1,13 +1,17 @@
 //! What each message does to the model.
 
+use std::time::Duration;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::keys::{Action, Key};
 use super::message::{Effect, Message};
 use super::model::{Model, Overlay};
 use super::pages::{self, Page};
-use super::parts::input::LONGEST;
+use super::parts::input::{Field, LONGEST};
 use super::parts::{copy, dialog, scroll};
+use super::{keep, save};
+use crate::engine::runs::Runs;
 use crate::plan::snapshot::Scope;
 
 /// A signal, or leaving by choice, before any change.
@@ -44,21 +48,11 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Tick(elapsed) => {
-            model.elapsed += elapsed;
-            if let Some(run) = &mut model.run {
-                run.tick(elapsed);
-            }
+            tick(model, elapsed);
             Vec::new()
         }
         Message::Signal => signal(model),
-        Message::Runs(runs) => {
-            let goes_on = model.unfinished.take(runs) && model.page == Page::Account && model.overlay.is_none();
-            if !goes_on {
-                return Vec::new();
-            }
-            model.notice = None;
-            pages::press(model, Action::Next)
-        }
+        Message::Runs(runs) => look_back(model, runs),
         Message::Found { load, result } => pages::review::found(model, load, result),
         Message::Snapshot { load, result } => read(model, load, result),
         Message::Outlook { load, outlook } => {
@@ -74,18 +68,50 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             pages::review::permitted(model, load, answers);
             Vec::new()
         }
-        Message::Saved(result) => {
-            model.notice = Some(copy::saved(result));
+        Message::Written(result) => {
+            model.notice = Some(copy::written(result));
             Vec::new()
         }
         Message::Event(record) => {
             if let Some(run) = &mut model.run {
                 run.take(&record);
             }
+            keep::begun(model)
+        }
+        Message::Drafts(drafts) => {
+            // Answers that were named are those that are meant.
+            if model.start.answers.is_none() {
+                model.unfinished.take_drafts(drafts);
+            }
+            Vec::new()
+        }
+        Message::AnswersSaved(result) => {
+            save::saved(model, result);
+            Vec::new()
+        }
+        Message::Discarded(result) => {
+            pages::unfinished::discarded(model, result);
             Vec::new()
         }
         Message::Applied(ended) => pages::apply::ended(model, ended),
     }
+}
+
+fn tick(model: &mut Model, elapsed: Duration) {
+    model.elapsed += elapsed;
+    if let Some(run) = &mut model.run {
+        run.tick(elapsed);
+    }
+}
+
+/// The runs before are known: who waited for that alone goes on.
+fn look_back(model: &mut Model, runs: Result<Runs, String>) -> Vec<Effect> {
+    let goes_on = model.unfinished.take(runs) && model.page == Page::Account && model.overlay.is_none();
+    if !goes_on {
+        return Vec::new();
+    }
+    model.notice = None;
+    pages::press(model, Action::Next)
 }
 
 /// Answers given beforehand tell at once how deep to read.
@@ -125,7 +151,7 @@ fn read(
 
 /// Whether characters are text now.
 fn is_typing(model: &mut Model) -> bool {
-    model.overlay.is_none() && pages::field(model).is_some()
+    field(model).is_some()
 }
 
 fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
@@ -138,9 +164,9 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     }
     let typing = is_typing(model);
     let Some(action) = model.start.keys.action(key, typing) else {
-        if typing && let Some(field) = pages::field(model) {
+        if typing && let Some(field) = field(model) {
             field.press(key);
-            pages::typed(model);
+            typed(model);
         }
         return Vec::new();
     };
@@ -161,6 +187,10 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         }
         Action::Furthest if pages::map::leads_on(model) => pages::map::to_furthest(model),
         Action::Quit => quit(model),
+        Action::SaveAnswers => {
+            save::open(model);
+            Vec::new()
+        }
         action => pages::press(model, action),
     }
 }
@@ -175,7 +205,16 @@ fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Eff
             model.overlay = None;
             pages::apply::take_back(model)
         }
-        (Overlay::Leave | Overlay::LeaveRunning | Overlay::TakeBack, Action::No | Action::Back)
+        (Overlay::Discard, Action::Yes) => {
+            model.overlay = None;
+            pages::unfinished::discard(model)
+        }
+        (Overlay::Save, Action::Next) => {
+            let path = model.save.path.text().to_owned();
+            save::to(model, &path)
+        }
+        (Overlay::Save | Overlay::Discard, Action::Back | Action::Quit)
+        | (Overlay::Leave | Overlay::LeaveRunning | Overlay::TakeBack | Overlay::Discard, Action::No | Action::Back)
         | (Overlay::Help(_), Action::Help | Action::Back | Action::Next | Action::Quit) => {
             model.overlay = None;
             Vec::new()
@@ -226,14 +265,25 @@ fn signal(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn paste(model: &mut Model, text: &str) {
-    if model.overlay.is_some() {
-        return;
+/// The input that typed characters go into, if there is one now.
+fn field(model: &mut Model) -> Option<&mut Field> {
+    match model.overlay {
+        None => pages::field(model),
+        Some(Overlay::Save) => Some(&mut model.save.path),
+        Some(_) => None,
     }
+}
+
+/// After the text of [`field`] has changed.
+fn typed(model: &mut Model) {
+    if model.overlay.is_some() { model.save.typed() } else { pages::typed(model) }
+}
+
+fn paste(model: &mut Model, text: &str) {
     model.notice = None;
-    let Some(field) = pages::field(model) else { return };
+    let Some(field) = field(model) else { return };
     if field.paste(text) {
-        pages::typed(model);
+        typed(model);
     } else {
         model.notice = Some(format!("Nothing was pasted: an answer has at most {LONGEST} characters."));
     }

@@ -127,8 +127,7 @@ fn walk(folder: &Path, environment: &[(&'static str, String)]) -> Pty {
         pty.key("Enter");
         pty.wait_for(page);
     }
-    pty.key("Down");
-    pty.key("Space");
+    journey::choose(&mut pty, "DataScientist");
     pty.wait_for("1 chosen");
     pty.key("Enter");
     pty.wait_for("Ready to make");

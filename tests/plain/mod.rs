@@ -2,6 +2,7 @@
 
 mod choosing;
 mod journeys;
+mod keeping;
 mod random;
 #[cfg(unix)]
 mod terminal;

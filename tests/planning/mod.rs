@@ -7,6 +7,7 @@ mod converging;
 mod cost;
 mod dns;
 mod findings;
+mod kept;
 mod outlook;
 pub mod paths;
 mod properties;

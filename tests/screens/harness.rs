@@ -26,7 +26,14 @@ pub struct Wizard {
 }
 
 fn is_question(effect: &Effect) -> bool {
-    matches!(effect, Effect::Load { .. } | Effect::Rank { .. } | Effect::Plan { .. } | Effect::Preflight { .. })
+    matches!(
+        effect,
+        Effect::Load { .. }
+            | Effect::Outlook { .. }
+            | Effect::Rank { .. }
+            | Effect::Plan { .. }
+            | Effect::Preflight { .. }
+    )
 }
 
 impl Wizard {

@@ -89,7 +89,7 @@ fn no_sentence_shows_a_key_in_brackets() {
 
 #[test]
 fn while_text_is_typed_the_foot_tells_only_keys_that_work() {
-    let mut wizard = with_keys("", 120, 24);
+    let mut wizard = with_keys("", 160, 24);
     wizard.enter(6);
     assert!(foot(&mut wizard).contains("space choose") && foot(&mut wizard).contains("g map"));
     wizard.key(KeyCode::Char('/'));

@@ -5,6 +5,7 @@ mod applying;
 mod ending;
 pub mod harness;
 mod hostile;
+mod keeping;
 mod keys;
 mod lists;
 mod map;

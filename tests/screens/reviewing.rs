@@ -28,7 +28,8 @@ fn a_permission_that_is_missing_is_told_and_blocks_nothing() {
     let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
     wizard.sandbox.deny("iam:CreatePolicy");
     wizard.enter(6);
-    wizard.keys(&[KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter]);
+    wizard.choose("MlEngineer");
+    wizard.enter(1);
     let screen = wizard.screen();
     assert!(screen.contains("AWS denies you 1 action of this plan: see Permissions."), "{screen}");
     wizard.keys(&[KeyCode::Tab; 4]);
@@ -231,7 +232,7 @@ fn copying_and_saving_work_while_the_word_is_typed() {
     wizard.text("ye");
     copied(&mut wizard);
     wizard.key(KeyCode::F(3));
-    assert!(matches!(wizard.effects.pop(), Some(Effect::Save { .. })), "{}", wizard.screen());
+    assert!(matches!(wizard.effects.pop(), Some(Effect::Write { .. })), "{}", wizard.screen());
     wizard.text("s");
     wizard.enter(1);
     assert!(matches!(wizard.effects.as_slice(), [Effect::Apply { .. }]), "{:?}", wizard.effects);
@@ -241,7 +242,7 @@ fn copying_and_saving_work_while_the_word_is_typed() {
 fn the_plan_and_each_document_are_saved_and_the_folder_is_said() {
     let mut wizard = at_review(80, 24);
     wizard.text("w");
-    let Some(Effect::Save { name, files }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    let Some(Effect::Write { name, files }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
     assert_eq!(name.len(), 12);
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let wanted = ["endpoint-policy-sagemaker.api.json", "endpoint-policy-studio.json", "permissions.json"];
@@ -250,9 +251,9 @@ fn the_plan_and_each_document_are_saved_and_the_folder_is_said() {
     for (name, text) in &files[1..] {
         serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
-    wizard.send(Message::Saved(Ok("/state/plans/0123456789ab".into())));
+    wizard.send(Message::Written(Ok("/state/plans/0123456789ab".into())));
     assert!(wizard.screen().contains("Written to /state/plans/0123456789ab"), "{}", wizard.screen());
-    wizard.send(Message::Saved(Err("disk full".to_owned())));
+    wizard.send(Message::Written(Err("disk full".to_owned())));
     assert!(wizard.screen().contains("Nothing was written: disk full"), "{}", wizard.screen());
 }
 

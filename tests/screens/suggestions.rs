@@ -31,7 +31,7 @@ fn vpc_and_subnets_of_the_domain_are_suggested_with_the_reason() {
     wizard.enter(1);
     let said = words(&mut wizard);
     assert!(said.contains("Suggested: ml-a0 and ml-b2 (the domain's own). The key - takes them back."), "{said}");
-    wizard.resize(120, 40);
+    wizard.resize(200, 40);
     assert_eq!(wizard.screen().matches("the domain's own").count(), 3, "{}", wizard.screen());
     wizard.key(KeyCode::Down);
     wizard.key(KeyCode::Char(' '));
@@ -41,7 +41,7 @@ fn vpc_and_subnets_of_the_domain_are_suggested_with_the_reason() {
 
 #[test]
 fn a_suggestion_that_was_taken_back_does_not_come_back() {
-    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 32);
     wizard.enter(3);
     wizard.key(KeyCode::Char('-'));
     refresh(&mut wizard);
@@ -61,7 +61,7 @@ fn a_suggestion_that_was_taken_back_does_not_come_back() {
 
 #[test]
 fn each_vpc_keeps_the_subnets_that_were_chosen_in_it() {
-    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 32);
     wizard.enter(3);
     wizard.keys(&[KeyCode::Down, KeyCode::Char(' ')]);
     let chosen = |wizard: &mut Wizard| {

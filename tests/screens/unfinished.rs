@@ -38,7 +38,7 @@ fn after(runs: Vec<Summary>, size: (u16, u16)) -> Wizard {
     wizard
 }
 
-fn several() -> Vec<Summary> {
+pub fn several() -> Vec<Summary> {
     vec![
         summary(RUN, None),
         Summary { undoing: true, vpc: VpcId::new("vpc-0123456789abcdef0"), ..summary("b", Some(Status::Partly)) },

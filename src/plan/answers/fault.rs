@@ -43,6 +43,28 @@ impl Fault {
         Self { code: code.to_string(), field: None, line: None, message: message.into(), hint: hint.into() }
     }
 
+    /// The key and what is wrong with it.
+    #[must_use]
+    pub fn what(&self) -> String {
+        let field = self.field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default();
+        format!("{field}{}", self.message)
+    }
+
+    /// Whether it is that the wizard keeps the file for itself.
+    #[must_use]
+    pub fn is_of_kept(&self) -> bool {
+        self.code == Code::UnknownKey.to_string() && self.field.as_deref() == Some(super::kept::SECTION)
+    }
+
+    /// Whether it is only that something is not answered yet.
+    #[must_use]
+    pub fn is_absence(&self) -> bool {
+        let of = |code: Code| self.code == code.to_string();
+        of(Code::NoSubnets)
+            || of(Code::RangesMissing)
+            || of(Code::MissingKey) && self.field.as_deref() == Some("network.vpc")
+    }
+
     /// Of a file with more than [`MAX_BYTES`]; whoever reads it stops there.
     #[must_use]
     pub fn too_large() -> Self {

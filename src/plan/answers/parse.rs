@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, MAX_BYTES};
+use super::kept;
 use super::reader::{Reader, Section};
 use super::{
     Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointGroup, EndpointPolicy, NetworkAnswers, PolicyFile,
@@ -28,22 +29,50 @@ impl Answers {
     ///
     /// Everything that is wrong with it, at once.
     pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
-        if text.len() > MAX_BYTES {
-            return Err(vec![Fault::too_large()]);
-        }
-        let mut reader = Reader::new(text);
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            reader.syntax(error);
-        }
-        reader.done()?;
-        let answers = root(&mut reader, &Section::root(table.get_ref()));
-        for broken in rules::check(&answers) {
-            reader.broken(broken);
-        }
-        reader.done()?;
-        Ok(answers)
+        read(text, judged)
     }
+
+    /// The same of a file that may lack what is not answered yet: the VPC, its subnets, the ranges of a mode.
+    ///
+    /// # Errors
+    ///
+    /// Everything else that is wrong with it, at once.
+    pub fn parse_unfinished(text: &str) -> Result<Self, Vec<Fault>> {
+        read(text, |reader, section| {
+            let answers = judged(reader, section);
+            reader.forgive(Fault::is_absence);
+            answers
+        })
+    }
+}
+
+/// Reads the document with `of`, whose faults are those of the whole.
+pub fn read<T>(text: &str, of: impl FnOnce(&mut Reader, &Section) -> T) -> Result<T, Vec<Fault>> {
+    if text.len() > MAX_BYTES {
+        return Err(vec![Fault::too_large()]);
+    }
+    let mut reader = Reader::new(text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        reader.syntax(error);
+    }
+    reader.done()?;
+    let read = of(&mut reader, &Section::root(table.get_ref()));
+    reader.done()?;
+    Ok(read)
+}
+
+fn judged(reader: &mut Reader, section: &Section) -> Answers {
+    let answers = root(reader, section);
+    if section.has(kept::SECTION) {
+        let message = "these are answers that the wizard keeps for itself, finished or not";
+        let hint = "Go on with them in the wizard (studiolink --answers FILE), and save them there.";
+        reader.fault(Code::UnknownKey, kept::SECTION, message, hint);
+    }
+    for broken in rules::check(&answers) {
+        reader.broken(broken);
+    }
+    answers
 }
 
 fn id<T: FromStr<Err = InvalidId>>(reader: &mut Reader, path: &str, value: &Node) -> Option<T> {
@@ -56,8 +85,9 @@ fn range(reader: &mut Reader, path: &str, value: &Node) -> Option<IpNet> {
 }
 
 /// What cannot be read takes a harmless value: its fault keeps the answers from being used.
-fn root(reader: &mut Reader, root: &Section) -> Answers {
-    let known = ["version", "region", "domain", "network", "endpoints", "restriction", "principals", "tags"];
+pub fn root(reader: &mut Reader, root: &Section) -> Answers {
+    let known =
+        ["version", "region", "domain", "network", "endpoints", "restriction", "principals", "tags", kept::SECTION];
     reader.keys(root, &known);
     let version = reader.key(root, "version", Reader::number);
     let version = reader.required(root, "version", version, "1");

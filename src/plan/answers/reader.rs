@@ -38,6 +38,11 @@ impl<'t> Section<'t> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
+    /// Whether a key is there.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.is_some_and(|table| table.contains_key(key))
+    }
+
     /// Every key with its path and value.
     pub fn entries(&self) -> Vec<(String, String, &'t Node<'t>)> {
         let entry = |(key, value): (&Spanned<_>, &'t Node<'t>)| {
@@ -62,6 +67,11 @@ impl Reader {
         }
         self.faults.sort_by_key(|fault| fault.line);
         Err(std::mem::take(&mut self.faults))
+    }
+
+    /// Takes faults back.
+    pub fn forgive(&mut self, is_none: impl Fn(&Fault) -> bool) {
+        self.faults.retain(|fault| !is_none(fault));
     }
 
     fn line(&self, byte: usize) -> usize {
@@ -145,8 +155,7 @@ impl Reader {
     /// Refuses the absence of a key, unless its section itself could not be read.
     pub fn required<T>(&mut self, section: &Section, key: &str, value: Option<T>, example: &str) -> Option<T> {
         let path = section.path_of(key);
-        let present = section.table.is_some_and(|table| table.contains_key(key));
-        if !present && !self.unsettled.contains(&section.path) {
+        if !section.has(key) && !self.unsettled.contains(&section.path) {
             let hint = format!("Write {key} = {example}.");
             self.fault(Code::MissingKey, &path, "the key is missing", hint);
         }

@@ -3,13 +3,36 @@
 use toml::{Table, Value};
 
 use super::{
-    Answers, DnsAnswer, EndpointAnswers, EndpointPolicy, NetworkAnswers, PrincipalAnswers, RestrictionAnswers,
+    Answers, DnsAnswer, EndpointAnswers, EndpointPolicy, Fault, NetworkAnswers, PrincipalAnswers, RestrictionAnswers,
 };
+use crate::domain::text::clean;
 
 impl Answers {
-    /// The answers file.
+    /// The answers file; a VPC that is not known yet is left out.
     #[must_use]
     pub fn to_toml(&self) -> String {
+        self.table().to_string()
+    }
+
+    /// The answers file for people, and what it still lacks: that is left out, and named in a comment, as is what
+    /// would be refused.
+    #[must_use]
+    pub fn to_file(&self) -> (String, Vec<Fault>) {
+        let text = self.to_toml();
+        let faults = Self::parse(&text).err().unwrap_or_default();
+        let mut lines = vec!["# Answers from the wizard of studiolink.".to_owned()];
+        for (heading, absent) in [("Not answered yet:", true), ("Refused as it stands:", false)] {
+            let those = faults.iter().filter(|fault| fault.is_absence() == absent);
+            let those: Vec<String> = those.map(|fault| format!("#   {}", clean(&fault.what()))).collect();
+            if !those.is_empty() {
+                lines.push(format!("# {heading}"));
+                lines.extend(those);
+            }
+        }
+        (format!("{}\n\n{text}", lines.join("\n")), faults)
+    }
+
+    pub(super) fn table(&self) -> Table {
         let mut root = Table::new();
         root.insert("version".to_owned(), Value::Integer(self.version.into()));
         root.insert("region".to_owned(), text(&self.region));
@@ -20,7 +43,7 @@ impl Answers {
         put(&mut root, "restriction", restriction(&self.restriction));
         put(&mut root, "principals", principals(&self.principals));
         put(&mut root, "tags", self.tags.iter().map(|(key, value)| (key.as_str(), text(value))).collect());
-        root.to_string()
+        root
     }
 }
 
@@ -43,7 +66,9 @@ fn list<T: ToString>(values: &[T]) -> Value {
 }
 
 fn network(network: &NetworkAnswers) -> Vec<(&str, Value)> {
-    let mut entries = vec![("vpc", text(&network.vpc)), ("subnets", list(&network.subnets))];
+    let known = !network.vpc.as_str().is_empty();
+    let mut entries: Vec<_> = known.then(|| ("vpc", text(&network.vpc))).into_iter().collect();
+    entries.push(("subnets", list(&network.subnets)));
     entries.extend(network.client_cidrs.iter().map(|ranges| ("client_cidrs", list(ranges))));
     entries.extend(network.studio_security_groups.iter().map(|groups| ("studio_security_groups", list(groups))));
     let group = String::from(network.endpoint_security_group.clone());

@@ -19,6 +19,7 @@ use super::keys::{Action, Hint};
 use super::message::Effect;
 use super::model::Model;
 use super::parts::input::Field;
+use super::save;
 use super::why::Topic;
 use crate::plan::snapshot::Snapshot;
 
@@ -197,6 +198,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     // Only where no text can be typed: there the key would be a character.
     if model.page <= Page::Domain && !model.domain.is_typed() && !model.reading.waiting {
         hints.push(Hint::new(Action::Retry, "read again"));
+    }
+    if model.page > Page::Unfinished && save::refusal(model).is_none() {
+        hints.push(Hint::new(Action::SaveAnswers, "save"));
     }
     if map::is_open(model) {
         hints.push(Hint::new(Action::Map, "map"));

@@ -1,17 +1,24 @@
 //! Unfinished: whether to go on with what an earlier run has left.
 
+mod kept;
 pub mod questions;
 
+use std::sync::Arc;
+
+pub use kept::{discard, discarded, words as kept_words};
+use kept::{draft, go_on};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::{Flow, Page, review};
-use crate::engine::runs::{Runs, Summary};
+use crate::domain::id::VpcId;
+use crate::engine::drafts::{Draft, Drafts};
+use crate::engine::runs::{Runs, Stray, Summary};
 use crate::plan::snapshot::Snapshot;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::Way;
-use crate::ui::model::Model;
+use crate::ui::model::{Model, Overlay};
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, list, text};
 use crate::ui::theme::{self, Sign};
@@ -19,13 +26,16 @@ use crate::ui::theme::{self, Sign};
 /// Why this page is there.
 pub const WHY: &str = "A run that did not come to its end has left its journal, so nothing of it is lost. Going on looks \
     for what was under way, reads the account, and shows what is left before anything is changed. Taking it back shows \
-    the way back first, too. Something new can be set up beside it: what stands already is kept.";
+    the way back first, too. Something new can be set up beside it: what stands already is kept. Answers that were kept \
+    without a run stay until they lead to one, or are discarded.";
 
 /// A row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Item {
     /// A run, by its place among all of them.
     Run(usize),
+    /// Answers that were kept.
+    Kept,
     /// None of them.
     New,
 }
@@ -35,15 +45,33 @@ enum Item {
 pub struct State {
     /// `None` until they were looked through.
     runs: Option<Result<Runs, String>>,
+    /// Answers that were kept, of every account and Region.
+    drafts: Vec<Arc<Draft>>,
+    /// What of them could not be read, a sentence each.
+    lost: Vec<String>,
+    /// Whether some of them are being taken away.
+    discarding: bool,
     /// Somebody wanted to go on before they were.
     awaited: bool,
     cursor: Option<Item>,
 }
 
 impl State {
+    /// Takes kept answers that were found.
+    pub fn take_drafts(&mut self, drafts: Result<Drafts, String>) {
+        match drafts {
+            Ok(Drafts { drafts, strays }) => {
+                self.drafts = drafts.into_iter().map(Arc::new).collect();
+                let lost = |stray| format!("Answers that were kept cannot be used, and stay there: {}", told(stray));
+                self.lost = strays.iter().map(lost).collect();
+            }
+            Err(why) => self.lost = vec![format!("Answers that were kept cannot be looked for: {why}")],
+        }
+    }
+
     /// Takes what was found; whether to go on now, as was wanted and as nothing of it must be read first.
     pub fn take(&mut self, runs: Result<Runs, String>) -> bool {
-        let is_quiet = runs.as_ref().is_ok_and(|runs| runs.strays.is_empty());
+        let is_quiet = self.lost.is_empty() && runs.as_ref().is_ok_and(|runs| runs.strays.is_empty());
         self.runs = Some(runs);
         std::mem::take(&mut self.awaited) && is_quiet
     }
@@ -59,6 +87,12 @@ impl State {
         self.runs.is_some()
     }
 
+    /// Whether kept answers are being taken away.
+    #[must_use]
+    pub const fn is_discarding(&self) -> bool {
+        self.discarding
+    }
+
     fn all(&self) -> &[Summary] {
         match &self.runs {
             Some(Ok(runs)) => &runs.runs,
@@ -69,28 +103,32 @@ impl State {
     /// What of them could not be read, a sentence each.
     #[must_use]
     pub fn troubles(&self) -> Vec<String> {
+        let mut troubles = self.lost.clone();
         match &self.runs {
             Some(Ok(runs)) => {
-                let told = |stray: &crate::engine::runs::Stray| format!("{}: {}", stray.path.display(), stray.why);
-                runs.strays
-                    .iter()
-                    .map(|stray| format!("Among the runs before, this is none: {}", told(stray)))
-                    .collect()
+                let none = |stray| format!("Among the runs before, this is none: {}", told(stray));
+                troubles.extend(runs.strays.iter().map(none));
             }
-            Some(Err(why)) => vec![format!("The runs before cannot be looked through: {why}")],
-            None => Vec::new(),
+            Some(Err(why)) => troubles.push(format!("The runs before cannot be looked through: {why}")),
+            None => {}
         }
+        troubles
     }
 }
 
-/// Those that this account and Region know of, newest first, and the row for none of them.
+fn told(stray: &Stray) -> String {
+    format!("{}: {}", stray.path.display(), stray.why)
+}
+
+/// Those that this account and Region know of, newest first, kept answers, and the row for none of them.
 fn items(model: &Model) -> Vec<Item> {
     let Some(snapshot) = model.snapshot() else { return vec![Item::New] };
     let here = |run: &Summary| {
         run.is_unfinished() && run.account == snapshot.identity.account && run.region == snapshot.identity.region
     };
     let runs = model.unfinished.all().iter().enumerate().filter(|(_, run)| here(run));
-    runs.map(|(at, _)| Item::Run(at)).chain([Item::New]).collect()
+    let kept = draft(model).map(|_| Item::Kept);
+    runs.map(|(at, _)| Item::Run(at)).chain(kept).chain([Item::New]).collect()
 }
 
 /// Whether there is anything to go on with.
@@ -114,7 +152,7 @@ pub fn find<'a>(model: &'a Model, run: &str) -> Option<&'a Summary> {
 pub fn here(model: &Model) -> Option<&Summary> {
     match model.unfinished.cursor {
         Some(Item::Run(at)) => model.unfinished.all().get(at),
-        Some(Item::New) | None => None,
+        Some(Item::Kept | Item::New) | None => None,
     }
 }
 
@@ -124,6 +162,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     match here(model) {
         Some(run) if run.undoing => hints.push(Hint::new(Action::Next, "take back the rest")),
         Some(_) => hints.extend([Hint::new(Action::Next, "go on"), Hint::new(Action::Undo, "take back")]),
+        None if model.unfinished.cursor == Some(Item::Kept) => {
+            hints.extend([Hint::new(Action::Next, "go on"), Hint::new(Action::Discard, "discard")]);
+        }
         None => hints.push(Hint::new(Action::Next, "next")),
     }
     hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
@@ -134,6 +175,17 @@ pub fn hints(model: &Model) -> Vec<Hint> {
 pub fn press(model: &mut Model, action: Action) -> Flow {
     if list::shift(&items(model), &mut model.unfinished.cursor, action, |_| true) {
         return Flow::stay();
+    }
+    if model.unfinished.cursor == Some(Item::Kept) {
+        return match action {
+            Action::Next => go_on(model),
+            Action::Discard => {
+                model.overlay = Some(Overlay::Discard);
+                Flow::stay()
+            }
+            Action::Back => Flow::Back,
+            _ => Flow::stay(),
+        };
     }
     let run = here(model).map(|run| (run.run.clone(), run.undoing));
     match (action, run) {
@@ -151,7 +203,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
     let items = items(model);
-    let found = text::count(items.len() - 1, "unfinished run");
+    let found = kept::found(model, &items);
     let area = framing::question(frame, area, "Go on with what was left unfinished?", &found);
     let width = usize::from(area.width);
     let area = framing::below(frame, area, about(model, width));
@@ -164,10 +216,13 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let cursor = items.iter().position(|item| Some(*item) == model.unfinished.cursor);
     list::show(frame, rows, &items, cursor, None, |item, width| match item {
         Item::Run(at) => model.unfinished.all().get(*at).map(|run| columns.row(snapshot, run)).unwrap_or_default(),
+        Item::Kept => draft(model).map(|draft| columns.kept(snapshot, draft)).unwrap_or_default(),
         Item::New => Line::from(text::fit("none of these: set up something new", width)),
     });
 }
 
+/// A time as people read it; always UTC.
+const TIME: &str = "%Y-%m-%d %H:%MZ";
 const STARTED: usize = 17;
 const STANDS: usize = 20;
 const DOMAIN: usize = 16;
@@ -188,15 +243,19 @@ impl Columns {
 
     fn row(&self, snapshot: &Snapshot, run: &Summary) -> Line<'static> {
         let domain = run.domain.as_ref().map_or_else(|| "all".to_owned(), ToString::to_string);
-        let vpc = snapshot.vpcs.iter().find(|vpc| vpc.id == run.vpc);
+        self.cells(snapshot, &run.started.strftime(TIME).to_string(), &how_far(run), (&domain, &run.vpc))
+    }
+
+    fn kept(&self, snapshot: &Snapshot, draft: &Draft) -> Line<'static> {
+        let vpc = &draft.kept.answers.network.vpc;
+        self.cells(snapshot, &draft.time.strftime(TIME).to_string(), "answers alone", (&kept::domain(draft), vpc))
+    }
+
+    fn cells(&self, snapshot: &Snapshot, time: &str, stands: &str, (domain, id): (&str, &VpcId)) -> Line<'static> {
+        let vpc = snapshot.vpcs.iter().find(|vpc| vpc.id == *id);
         let name = vpc.map(|vpc| crate::domain::network::display_name(&vpc.tags)).filter(|name| !name.is_empty());
-        let vpc = name.map_or_else(|| Cell::id(run.vpc.as_str(), self.vpc), |name| Cell::words(name, self.vpc));
-        table::row(vec![
-            Cell::words(&run.started.strftime("%Y-%m-%d %H:%MZ").to_string(), STARTED),
-            Cell::words(&how_far(run), STANDS),
-            Cell::id(&domain, DOMAIN),
-            vpc,
-        ])
+        let vpc = name.map_or_else(|| Cell::id(id.as_str(), self.vpc), |name| Cell::words(name, self.vpc));
+        table::row(vec![Cell::words(time, STARTED), Cell::words(stands, STANDS), Cell::id(domain, DOMAIN), vpc])
     }
 }
 
@@ -207,6 +266,9 @@ fn how_far(run: &Summary) -> String {
 
 /// What the keys do with the run under the cursor.
 fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
+    if model.unfinished.cursor == Some(Item::Kept) {
+        return kept::about(model, width);
+    }
     let Some(run) = here(model) else { return Vec::new() };
     let mut lines = framing::words(&format!("run {}", run.run), width, theme::OFF);
     let words = if run.undoing {

@@ -24,7 +24,7 @@ pub fn copy(model: &mut Model, what: &str, whole: String, else_: &str) -> Vec<Ef
 }
 
 /// What is said once files were written, or were not.
-pub fn saved(result: Result<PathBuf, String>) -> String {
+pub fn written(result: Result<PathBuf, String>) -> String {
     match result {
         Ok(folder) => format!("Written to {}", folder.display()),
         Err(why) => format!("Nothing was written: {why}"),

@@ -10,7 +10,7 @@ use crate::ui::keys::{self, Action, Hint};
 use crate::ui::model::{Model, Overlay};
 use crate::ui::pages::apply::{INTERRUPTS, so_far};
 use crate::ui::pages::{self, Page, map};
-use crate::ui::{theme, why};
+use crate::ui::{keep, save, theme, why};
 
 /// Columns of the names of keys: what they take, within these bounds.
 const LABEL: (usize, usize) = (10, 24);
@@ -24,6 +24,8 @@ pub fn hints(overlay: Overlay) -> Vec<Hint> {
         Overlay::Help(_) => vec![Hint::new(Action::Up, "scroll"), Hint::new(Action::Back, "close")],
         Overlay::Leave => vec![Hint::new(Action::Yes, "leave"), Hint::new(Action::No, "stay")],
         Overlay::LeaveRunning => vec![Hint::new(Action::Yes, "leave now"), Hint::new(Action::No, "wait")],
+        Overlay::Save => vec![Hint::new(Action::Next, "save"), Hint::new(Action::Back, "back")],
+        Overlay::Discard => vec![Hint::new(Action::Yes, "discard"), Hint::new(Action::No, "keep")],
         Overlay::TakeBack => vec![Hint::new(Action::Yes, "stop"), Hint::new(Action::No, "go on")],
     }
 }
@@ -36,10 +38,15 @@ pub fn show(model: &Model, frame: &mut Frame, overlay: Overlay, body: Rect) {
         Overlay::Help(scroll) => (format!("{}: why, and the keys", model.page), help(model, room), scroll),
         Overlay::Leave => ("Leave?".to_owned(), question(model, room), 0),
         Overlay::LeaveRunning => ("Leave while calls are on their way?".to_owned(), running(room), 0),
+        Overlay::Save => ("Save the answers to a file".to_owned(), save::content(model, room), 0),
+        Overlay::Discard => ("Discard what is kept?".to_owned(), discarding(model, room), 0),
         Overlay::TakeBack => ("Stop, and take back what was made?".to_owned(), taking_back(room), 0),
     };
     let inner = window(frame, body, &title, content.len());
     framing::lines(frame, inner, content, scroll);
+    if overlay == Overlay::Save {
+        return save::show_field(model, frame, inner);
+    }
     if inner.width > 0 && inner.height > 0 {
         frame.set_cursor_position(Position::new(inner.x, inner.y));
     }
@@ -117,7 +124,12 @@ fn interrupts(model: &Model, room: usize) -> Vec<Line<'static>> {
 }
 
 fn question(model: &Model, room: usize) -> Vec<Line<'static>> {
-    sentences(&[&so_far(model), "The answers given here are not kept."], room)
+    sentences(&[&so_far(model), &model.spell(keep::ON_LEAVING)], room)
+}
+
+fn discarding(model: &Model, room: usize) -> Vec<Line<'static>> {
+    let what = pages::unfinished::kept_words(model);
+    sentences(&[&what, "Nobody can go on with these answers then. Nothing changes in AWS."], room)
 }
 
 fn running(room: usize) -> Vec<Line<'static>> {

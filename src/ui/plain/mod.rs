@@ -20,6 +20,7 @@ use question::{Question, Row, Said};
 use review::Reviewed;
 use route::Ask;
 
+use super::keep::Parting;
 use super::keys::Keys;
 use super::message::{Effect, Message, Start};
 use super::model::Model;
@@ -105,6 +106,12 @@ impl Talk {
         self.wait.is_some()
     }
 
+    /// What is to become of the answers on leaving.
+    #[must_use]
+    pub fn parting(&self) -> Option<Parting> {
+        self.model.parting()
+    }
+
     /// Something has happened.
     pub fn hear(&mut self, message: Message) -> Vec<Effect> {
         self.leaving |= message == Message::Signal;
@@ -141,8 +148,8 @@ impl Talk {
             self.prompt();
             return Vec::new();
         }
-        if self.asks_to_save(line) {
-            return self.save();
+        if self.asks_to_write(line) {
+            return self.write();
         }
         let said = match question::read(&open.question.kind, line) {
             Ok(said) => said,
@@ -160,6 +167,7 @@ impl Talk {
             }
             Said::Leave => return self.hear(Message::Signal),
             Said::Again => self.again_please(),
+            Said::Save(path) => self.save(path),
             Said::Back => self.back(),
             Said::All(action) => self.give_all(action),
             Said::Given(given) => self.give(given),

@@ -117,6 +117,8 @@ pub enum Said {
     Leave,
     /// Read again, look again.
     Again,
+    /// Write the answers to a file: which.
+    Save(Option<String>),
     /// The next rows.
     More,
     /// The question once more, with all rows.
@@ -152,6 +154,9 @@ pub fn read(kind: &Kind, line: &str) -> Result<Said, String> {
 
 fn command(kind: &Kind, line: &str) -> Option<Said> {
     let lists = !kind.rows().is_empty();
+    if let Some(saving) = saving(line) {
+        return Some(saving);
+    }
     if let Kind::Many { words, .. } = kind
         && let Some((_, action)) = words.iter().find(|(word, _)| line.eq_ignore_ascii_case(word))
     {
@@ -174,6 +179,13 @@ fn command(kind: &Kind, line: &str) -> Option<Said> {
             Said::WhyRow(at)
         }
     })
+}
+
+/// Where to save, if that is what the line says: paths keep their case.
+fn saving(line: &str) -> Option<Said> {
+    let (word, path) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let path = path.trim();
+    word.eq_ignore_ascii_case("save").then(|| Said::Save((!path.is_empty()).then(|| path.to_owned())))
 }
 
 fn one(rows: &[Row], line: &str) -> Result<Said, String> {
@@ -285,6 +297,8 @@ mod tests {
             {
                 assert_eq!(read(&kind, line), Ok(said), "{kind:?}");
             }
+            assert_eq!(read(&kind, "save"), Ok(Said::Save(None)), "{kind:?}");
+            assert_eq!(read(&kind, " Save  My Answers.toml"), Ok(Said::Save(Some("My Answers.toml".to_owned()))));
             assert!(read(&kind, &"1".repeat(LONGEST + 1)).is_err());
         }
     }

@@ -35,15 +35,15 @@ impl Talk {
     }
 
     /// Elsewhere the word is an answer, as the name of a policy.
-    pub(super) fn asks_to_save(&self, line: &str) -> bool {
-        let is_word = line.trim().eq_ignore_ascii_case(questions::SAVE);
+    pub(super) fn asks_to_write(&self, line: &str) -> bool {
+        let is_word = line.trim().eq_ignore_ascii_case(questions::WRITE);
         is_word && self.model.page == Page::Review && questions::plan(&self.model).is_some()
     }
 
     /// Writes the plan to files. The question stays; where they are is told once they are there.
-    pub(super) fn save(&mut self) -> Vec<Effect> {
+    pub(super) fn write(&mut self) -> Vec<Effect> {
         self.refused = 0;
-        let effects = pages::press(&mut self.model, Action::Save);
+        let effects = pages::press(&mut self.model, Action::Write);
         let notice = self.model.notice.take();
         self.say_all(notice.into_iter().collect());
         self.prompt();

@@ -17,7 +17,8 @@ const GREETING: [&str; 3] = [
      and typed yes.",
     "Answer each question and press Enter. A number chooses; Enter alone takes what stands in brackets; ? says why it \
      is asked.",
-    "b goes back, q leaves, r reads the account again, list shows the question again.",
+    "b goes back, q leaves and keeps the answers for the next time, save writes them to a file, r reads the account \
+     again, list shows the question again.",
 ];
 
 impl Talk {

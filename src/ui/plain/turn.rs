@@ -7,7 +7,7 @@ use super::{Open, PATIENCE, Talk};
 use crate::ui::keys::Action;
 use crate::ui::message::{Effect, Message};
 use crate::ui::pages::{self, Flow, Page};
-use crate::ui::why;
+use crate::ui::{save, why};
 
 impl Talk {
     pub(super) fn explain(&mut self, row: Option<usize>) -> Vec<Effect> {
@@ -34,6 +34,15 @@ impl Talk {
         }
         self.prompt();
         Vec::new()
+    }
+
+    /// Writes the answers to a file: the one that is named, or the one that the screens propose.
+    pub(super) fn save(&mut self, path: Option<String>) -> Vec<Effect> {
+        if let Some(reason) = save::refusal(&self.model) {
+            return self.refuse(&reason);
+        }
+        let path = path.unwrap_or_else(|| save::proposal(&self.model));
+        save::to(&mut self.model, &path)
     }
 
     /// Reads the account, or looks at the run, once more.

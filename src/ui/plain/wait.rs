@@ -11,6 +11,12 @@ pub const OUTLOOK: &str = "working out who gets in";
 /// What is waited for; `None` when an answer is.
 #[must_use]
 pub fn what(model: &Model) -> Option<&'static str> {
+    if model.save.is_writing() {
+        return Some("writing the answers to a file");
+    }
+    if model.unfinished.is_discarding() {
+        return Some("taking the kept answers away");
+    }
     if model.page == Page::Review {
         return review::questions::waits(model);
     }

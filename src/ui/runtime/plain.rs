@@ -46,10 +46,26 @@ pub async fn run<C: Cloud>(
     let (tell, told) = mpsc::unbounded_channel();
     let (stop, desk) = (CancellationToken::new(), Desk::default());
     let again = start.again.clone();
-    let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
-    let mut paper = Paper { writer, ascii: start.ascii, typed: ears.typed, end: End::Line };
+    let mut tasks =
+        Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new(), files: JoinSet::new() };
+    let paper = Paper { writer, ascii: start.ascii, typed: ears.typed, end: End::Line };
     let mut heard = Heard { told, ears, ended: false, hung_up: false, quiet: Instant::now(), ticked: Instant::now() };
     let mut talk = Talk::new(start);
+    let ended = lead(&mut talk, paper, &mut heard, &mut tasks).await;
+    let parted = tasks.part(talk.parting()).await;
+    let (code, leaving) = ended?;
+    let left = tasks.leave(code, parted);
+    let ended = left.run.as_ref().is_some_and(|run| run.ended.is_some());
+    Ok(Left { is_told: ended && !leaving, ..left })
+}
+
+/// Leads through the questions until they are left; gives the exit code, and whether a signal asked for it.
+async fn lead<C: Cloud>(
+    talk: &mut Talk,
+    mut paper: Paper<impl Write>,
+    heard: &mut Heard<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin>,
+    tasks: &mut Tasks<C>,
+) -> io::Result<(u8, bool)> {
     let mut leaving = false;
     let mut event = Event::Message(Message::Begin);
     loop {
@@ -59,13 +75,11 @@ pub async fn run<C: Cloud>(
         if let Event::Message(message) = &event {
             tasks.note(message);
         }
-        for effect in react(&mut talk, &mut paper, event) {
+        for effect in react(talk, &mut paper, event) {
             match effect {
                 Effect::Quit { code } => {
                     paper.write(talk.take());
-                    let left = tasks.leave(code);
-                    let ended = left.run.as_ref().is_some_and(|run| run.ended.is_some());
-                    return Ok(Left { is_told: ended && !leaving, ..left });
+                    return Ok((code, leaving));
                 }
                 effect => tasks.perform(effect),
             }
@@ -82,7 +96,7 @@ pub async fn run<C: Cloud>(
             // Whoever sent a signal waits for the end of the run, and for no further question.
             () if over && leaving => Event::Message(Message::Signal),
             () if paper.end == End::Gone && !was_gone => heard.hang_up().unwrap_or(Event::Ignored),
-            () => heard.next(&talk, &mut tasks.set).await?,
+            () => heard.next(talk, &mut tasks.set).await?,
         };
     }
 }

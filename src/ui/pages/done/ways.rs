@@ -133,6 +133,7 @@ mod tests {
             verdict: Verdict::Unknown,
             today: vec![Entry::In; 3],
             after: after.to_vec(),
+            profile: None,
             by: Vec::new(),
             doubts: Vec::new(),
         }

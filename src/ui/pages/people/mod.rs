@@ -61,6 +61,11 @@ pub struct State {
 }
 
 impl State {
+    /// For other answers. What is asked in the background keeps its number.
+    pub fn begin_anew(&mut self) {
+        *self = Self { ranking: std::mem::take(&mut self.ranking), ..Self::default() };
+    }
+
     /// Whether something is being worked out.
     #[must_use]
     pub const fn is_busy(&self) -> bool {

@@ -66,6 +66,17 @@ impl State {
             outlook: outlook::State::default(),
         }
     }
+
+    /// For other answers. What is asked in the background keeps its number.
+    pub fn begin_anew(&mut self, draft: &Draft) {
+        *self = Self { outlook: std::mem::take(&mut self.outlook), ..Self::new(draft) };
+    }
+
+    /// The mode that comes back with another domain.
+    #[must_use]
+    pub const fn before(&self) -> Option<Mode> {
+        self.before
+    }
 }
 
 fn items(model: &Model) -> Vec<Item> {

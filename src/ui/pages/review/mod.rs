@@ -210,7 +210,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         hints.push(Hint::new(Action::Retry, "read again"));
     }
     if model.review.plan().is_some() {
-        hints.extend([Hint::new(Action::Copy, "copy"), Hint::new(Action::Save, "save")]);
+        hints.extend([Hint::new(Action::Copy, "copy"), Hint::new(Action::Write, "write")]);
     }
     hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
     hints
@@ -231,7 +231,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         Action::PartBack | Action::Left => turn(model, Tab::before),
         Action::Acknowledge => findings::acknowledge(model),
         Action::Copy => return Flow::Stay(out::copy(model)),
-        Action::Save => return Flow::Stay(out::save(model)),
+        Action::Write => return Flow::Stay(out::write(model)),
         Action::Retry if !model.reading.waiting && !model.review.is_busy() => return Flow::Stay(again(model)),
         Action::Next => return confirm(model),
         Action::Back => return back(model),

@@ -25,16 +25,16 @@ pub fn copy(model: &mut Model) -> Vec<Effect> {
     let (Some(plan), Some(snapshot)) = (model.review.plan().cloned(), model.snapshot()) else { return Vec::new() };
     let whole = said(model, &plan, snapshot);
     let what = format!("the tab {}", model.review.tab);
-    let else_ = model.spell("<save> writes the plan and its policies to files.");
+    let else_ = model.spell("<write> writes the plan and its policies to files.");
     copy::copy(model, &what, whole, &else_)
 }
 
 /// Writes the plan and its documents to files.
-pub fn save(model: &mut Model) -> Vec<Effect> {
+pub fn write(model: &mut Model) -> Vec<Effect> {
     let Some(plan) = model.review.plan().cloned() else { return Vec::new() };
     let files = files(&plan, &model.review.permissions);
     model.notice = Some("Writing.".to_owned());
-    vec![Effect::Save { name: plan.id.chars().take(ID).collect(), files }]
+    vec![Effect::Write { name: plan.id.chars().take(ID).collect(), files }]
 }
 
 /// What the tab says, as it would be on a screen of any width. One document alone is copied as the JSON that it is.
@@ -42,10 +42,12 @@ fn said(model: &Model, plan: &Plan, snapshot: &Snapshot) -> String {
     let permissions = &model.review.permissions;
     let lines = match (model.review.tab, permissions) {
         (Tab::Policies, _) => return policies(plan),
-        (Tab::Permissions, Permissions::Known(answers)) => return format!("{}\n", to_ask_for(answers).pretty()),
+        (Tab::Permissions, Permissions::Known(known)) => {
+            return format!("{}\n", to_ask_for(&known.permissions).pretty());
+        }
         (Tab::Permissions, _) => permissions::lines(permissions, WHOLE),
         (Tab::Plan, _) => steps::lines(plan, snapshot, WHOLE),
-        (Tab::Access, _) => access::lines(plan, WHOLE),
+        (Tab::Access, _) => access::lines(plan, permissions, WHOLE),
         (Tab::Cost, _) => tabs::costs(plan, WHOLE),
         (Tab::Findings, _) => findings::lines(&Seen::unmarked(), plan, snapshot, WHOLE),
     };
@@ -81,8 +83,8 @@ fn files(plan: &Plan, permissions: &Permissions) -> Vec<(String, String)> {
     let endpoints = plan.policies.endpoints.iter();
     let endpoints = endpoints.map(|(service, document)| (format!("endpoint-policy-{}.json", plain(service)), document));
     files.extend(identity.chain(endpoints).map(|(name, document)| (name, format!("{}\n", document.pretty()))));
-    if let Permissions::Known(answers) = permissions {
-        files.push(("permissions.json".to_owned(), format!("{}\n", to_ask_for(answers).pretty())));
+    if let Permissions::Known(known) = permissions {
+        files.push(("permissions.json".to_owned(), format!("{}\n", to_ask_for(&known.permissions).pretty())));
     }
     files
 }

@@ -90,7 +90,7 @@ fn finding(finding: &Finding) -> [String; 2] {
 }
 
 /// The word that writes the plan to files.
-pub const SAVE: &str = "save";
+pub const WRITE: &str = "write";
 
 /// Words that show more of a plan.
 fn sections(plan: &Plan) -> String {
@@ -109,12 +109,12 @@ pub fn shown(model: &Model, word: &str) -> Option<Vec<String>> {
 pub fn question(model: &Model) -> Question {
     let Some(plan) = model.review.plan() else { return without(model) };
     let sections = sections(plan);
-    let more = format!("One of {sections} shows more; {SAVE} writes all to files.");
+    let more = format!("One of {sections} shows more; {WRITE} writes all to files.");
     if plan.is_blocked() {
         let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error);
         let remarks: Vec<String> = errors.flat_map(finding).collect();
         let asks = "An error blocks this plan; nothing can be applied. b goes back to the answers.".to_owned();
-        let prompt = format!("b, r, q, {SAVE}, or one of {sections}: ");
+        let prompt = format!("b, r, q, {WRITE}, or one of {sections}: ");
         return Question { field: "review", asks, remarks, kind: Kind::Word { prompt } };
     }
     let next = model.review.seen.next(plan);

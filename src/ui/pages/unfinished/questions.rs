@@ -1,31 +1,46 @@
 //! Unfinished, as a question in plain mode.
 
-use super::{Item, how_far, items};
+use super::{Item, TIME, discard, draft, go_on, how_far, items, kept};
 use crate::engine::runs::Summary;
 use crate::ui::message::Way;
 use crate::ui::model::Model;
 use crate::ui::pages::{Flow, Page, review};
 use crate::ui::plain::question::{Given, Kind, Question, Row};
 
-/// What can be done: of each run that is left what its keys do, and nothing of it.
-fn choices(model: &Model) -> Vec<Option<(Summary, Way)>> {
+/// What can be done.
+enum Choice {
+    Look(Box<Summary>, Way),
+    GoOn,
+    Discard,
+    New,
+}
+
+/// Of each run that is left, and of kept answers, what their keys do, and nothing of it.
+fn choices(model: &Model) -> Vec<Choice> {
     let ways = |item: &Item| match item {
         Item::Run(at) => model.unfinished.all().get(*at).map_or_else(Vec::new, |run| {
             let ways: &[Way] = if run.undoing { &[Way::Undo] } else { &[Way::Resume, Way::Undo] };
-            ways.iter().map(|way| Some((run.clone(), *way))).collect()
+            ways.iter().map(|way| Choice::Look(Box::new(run.clone()), *way)).collect()
         }),
-        Item::New => vec![None],
+        Item::Kept => vec![Choice::GoOn, Choice::Discard],
+        Item::New => vec![Choice::New],
     };
     items(model).iter().flat_map(ways).collect()
 }
 
 /// Whether to go on with a run.
 pub fn question(model: &Model) -> Question {
-    let row = |choice: &Option<(Summary, Way)>| match choice {
-        Some((run, way)) => Row::new(words(run, *way), "", false),
-        None => Row::new("none of these: set up something new", "", false),
+    let about_kept = |what: &str| {
+        let draft = draft(model).map(|draft| format!("{what}: {}", kept::named(draft)));
+        draft.unwrap_or_else(|| what.to_owned())
     };
-    let rows = choices(model).iter().map(row).collect();
+    let words = |choice: &Choice| match choice {
+        Choice::Look(run, way) => words(run, *way),
+        Choice::GoOn => about_kept("check them against the account, and go on where they were left"),
+        Choice::Discard => about_kept("discard them"),
+        Choice::New => "none of these: set up something new".to_owned(),
+    };
+    let rows = choices(model).iter().map(|choice| Row::new(words(choice), "", false)).collect();
     Question {
         field: "run",
         asks: "Go on with what was left unfinished?".to_owned(),
@@ -41,15 +56,17 @@ fn words(run: &Summary, way: Way) -> String {
         Way::Undo => "look at how to take back what was made",
     };
     let domain = run.domain.as_ref().map_or_else(|| "all domains".to_owned(), |domain| format!("domain {domain}"));
-    let begun = run.started.strftime("%Y-%m-%d %H:%MZ");
+    let begun = run.started.strftime(TIME);
     format!("{what}: run {}, begun {begun}, {}, {domain}, {}", run.run, how_far(run), run.vpc)
 }
 
-/// Looks at a run, or goes on without.
+/// Looks at a run, goes on with kept answers or discards them, or goes on without.
 pub fn answer(model: &mut Model, given: &Given) -> Flow {
     let at = if let Given::Row(at) = given { *at } else { 0 };
-    match choices(model).into_iter().nth(at).flatten() {
-        Some((run, way)) => Flow::Stay(review::look(model, run.run, way, Page::Unfinished)),
-        None => Flow::next(),
+    match choices(model).into_iter().nth(at) {
+        Some(Choice::Look(run, way)) => Flow::Stay(review::look(model, run.run, way, Page::Unfinished)),
+        Some(Choice::GoOn) => go_on(model),
+        Some(Choice::Discard) => Flow::Stay(discard(model)),
+        Some(Choice::New) | None => Flow::next(),
     }
 }
