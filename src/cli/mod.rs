@@ -1,5 +1,6 @@
 //! The command line: arguments to commands, endings to exit codes.
 
+mod accounts;
 mod answers;
 mod apply;
 mod arguments;
@@ -92,6 +93,16 @@ impl Global {
     /// When no folder is named and there is no home.
     fn place(&self) -> Result<follow::Place, Refusal> {
         Ok(follow::Place { state_dir: self.state_dir()?, again: self.again() })
+    }
+
+    /// Whether the account is one of the sandbox.
+    #[cfg(feature = "aws")]
+    #[cfg_attr(not(feature = "sandbox"), expect(clippy::unused_self, reason = "the same with and without a sandbox"))]
+    const fn is_sandbox(&self) -> bool {
+        #[cfg(feature = "sandbox")]
+        return self.sandbox.is_some();
+        #[cfg(not(feature = "sandbox"))]
+        false
     }
 
     /// The options that lead to the same account again; a run knows its Region itself.

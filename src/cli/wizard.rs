@@ -5,11 +5,13 @@ use std::io::{self, IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::accounts::{Accounts, accounts};
 use super::answers;
 use super::arguments::Arguments;
-use super::connect::connect;
 use super::output::Output;
 use super::refusal::Refusal;
+use crate::cloud::seat::Seat;
+use crate::cloud::session::Wanted;
 use crate::plan::answers::Answers;
 use crate::report::{Code, Refused, summary};
 use crate::terminal::{Terminal, endings, inputs, lines};
@@ -48,24 +50,26 @@ fn wants_plain(accessible: Option<OsString>, terminal: Option<OsString>) -> bool
 /// What the wizard needs.
 struct Beginning {
     start: Start,
-    cloud: Arc<crate::cloud::AnyCloud>,
+    cloud: Arc<Seat<Accounts>>,
     state_dir: PathBuf,
 }
 
 async fn begin(arguments: &Arguments, is_plain: bool) -> Result<Beginning, Refusal> {
     let given = answers(arguments, is_plain)?;
     let state_dir = arguments.global.state_dir()?;
-    let connected = connect(&arguments.global).await?;
+    let (accounts, sandbox) = accounts(&arguments.global).await?;
+    let wanted = Wanted { profile: arguments.global.profile.clone(), region: arguments.global.region.clone() };
     let start = Start {
-        sandbox: connected.sandbox,
+        sandbox,
         again: arguments.global.again(),
+        wanted: wanted.clone(),
         answers: given,
         ascii: !speaks_unicode(),
         colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         motion: !arguments.no_motion,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    Ok(Beginning { start, cloud: Arc::new(connected.cloud), state_dir })
+    Ok(Beginning { start, cloud: Arc::new(Seat::new(accounts, wanted)), state_dir })
 }
 
 /// The answers to begin with; all that arguments and file show to be wrong.

@@ -1,5 +1,7 @@
 //! The answers while they are being given.
 
+mod fit;
+
 use crate::domain::id::{DomainId, VpcId};
 use crate::domain::restriction::Mode;
 use crate::domain::tag::Tags;
@@ -18,6 +20,8 @@ pub struct Draft {
     pub domain_chosen: bool,
     /// Whether somebody would lose something by leaving.
     pub touched: bool,
+    /// The account and the Region that they are for, once that is known.
+    home: Option<(String, String)>,
 }
 
 impl Draft {
@@ -25,7 +29,7 @@ impl Draft {
     #[must_use]
     pub fn new(answers: Option<Answers>) -> Self {
         let given = answers.is_some();
-        Self { answers: answers.unwrap_or_else(empty), domain_chosen: given, touched: false }
+        Self { answers: answers.unwrap_or_else(empty), domain_chosen: given, touched: false, home: None }
     }
 
     /// The chosen VPC.

@@ -49,6 +49,10 @@ pub enum Action {
     Acknowledge,
     /// Take a run back.
     Undo,
+    /// Choose a profile.
+    Profile,
+    /// Choose a Region.
+    Region,
     /// Show the help.
     Help,
     /// Stop or leave.
@@ -111,6 +115,8 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::Retry, &[(KeyCode::Char('r'), PLAIN)], "r", "read the account again", 6),
     binding(Action::Acknowledge, &[(KeyCode::Char('a'), PLAIN)], "a", "see the warnings, then acknowledge them", 3),
     binding(Action::Undo, &[(KeyCode::Char('u'), PLAIN)], "u", "look at the way back", 4),
+    binding(Action::Profile, &[(KeyCode::Char('p'), PLAIN)], "p", "choose another profile", 5),
+    binding(Action::Region, &[(KeyCode::Char('g'), PLAIN)], "g", "choose another Region", 5),
     binding(Action::Help, &[(KeyCode::F(1), PLAIN), (KeyCode::Char('?'), PLAIN)], "F1", "this help", 3),
     binding(Action::Quit, &[(KeyCode::Char('c'), CONTROL)], "ctrl-c", "leave; while applying: stop", 1),
     binding(Action::Suspend, &[(KeyCode::Char('z'), CONTROL)], "ctrl-z", "to the shell; fg comes back", 9),
@@ -223,6 +229,8 @@ pub fn help(hints: &[Hint]) -> Vec<(&'static str, String)> {
                     | Action::Openers
                     | Action::Retry
                     | Action::Undo
+                    | Action::Profile
+                    | Action::Region
             )
         })
         .filter(|binding| !hints.iter().any(|hint| hint.action == paired(binding.action)))

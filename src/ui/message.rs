@@ -7,6 +7,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use crate::cloud::CloudError;
+use crate::cloud::session::{Profile, Regions, Wanted};
 use crate::engine::Finish;
 use crate::engine::event::Record;
 use crate::engine::preflight::Answer;
@@ -23,6 +24,8 @@ pub struct Start {
     pub sandbox: Option<String>,
     /// Options of the command line that lead to the same account again.
     pub again: Vec<String>,
+    /// The session that the command line asks for.
+    pub wanted: Wanted,
     /// Answers to begin with.
     pub answers: Option<Answers>,
     /// Whether signs must be plain ASCII.
@@ -104,6 +107,15 @@ pub enum Message {
     Tick(Duration),
     /// SIGTERM, SIGHUP, or the end of the input.
     Signal,
+    /// The profiles of the config files were read.
+    Profiles(Result<Vec<Profile>, CloudError>),
+    /// The Regions were asked for.
+    Regions {
+        /// The number of [`Effect::Regions`].
+        load: u64,
+        /// Those to choose from.
+        regions: Regions,
+    },
     /// The runs before were looked through; or why they could not be.
     Runs(Result<Runs, String>),
     /// A run before was looked at.
@@ -165,6 +177,20 @@ pub enum Effect {
         snapshot: Arc<Snapshot>,
         /// Which domain and VPC it is about.
         answers: Arc<Answers>,
+    },
+    /// From now on, work with another session.
+    Switch {
+        /// Which.
+        wanted: Wanted,
+        /// Options of the command line that lead to the same account again.
+        again: Vec<String>,
+    },
+    /// Read the profiles of the config files; answered by [`Message::Profiles`].
+    Profiles,
+    /// Ask for the Regions; answered by [`Message::Regions`] with the same number.
+    Regions {
+        /// Its number.
+        load: u64,
     },
     /// Make the plan, away from the screen; answered by [`Message::Planned`] with the same number.
     Plan {

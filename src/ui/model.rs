@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::draft::Draft;
 use super::message::{Effect, Start};
-use super::pages::{Page, apply, domain, endpoints, network, people, restriction, review, unfinished};
+use super::pages::{Page, account, apply, domain, endpoints, network, people, restriction, review, unfinished};
 use crate::cloud::CloudError;
 use crate::domain::principal::PrincipalKind;
 use crate::plan::snapshot::{Scope, Snapshot};
@@ -25,6 +25,7 @@ pub struct Model {
     pub(super) overlay: Option<Overlay>,
     /// How far the text of a page without a list is scrolled.
     pub(super) scroll: u16,
+    pub(super) account: account::State,
     pub(super) unfinished: unfinished::State,
     pub(super) domain: domain::State,
     pub(super) network: network::State,
@@ -101,6 +102,7 @@ impl Model {
         Self {
             endpoints: endpoints::State::new(&draft),
             restriction: restriction::State::new(&draft),
+            account: account::State::new(start.wanted.clone()),
             start,
             size: (80, 24),
             elapsed: Duration::ZERO,
@@ -124,7 +126,19 @@ impl Model {
     pub fn is_moving(&self) -> bool {
         let applying = self.run.as_ref().is_some_and(apply::State::is_running);
         let ranking = self.page == Page::People && self.people.is_busy();
-        self.start.motion && (self.reading.waiting || self.review.is_busy() || ranking || applying)
+        self.start.motion
+            && (self.reading.waiting || self.account.is_waiting() || self.review.is_busy() || ranking || applying)
+    }
+
+    /// Goes on with other answers: what the pages remember of the ones before goes.
+    pub(super) fn take_up(&mut self, draft: Draft) {
+        self.endpoints = endpoints::State::new(&draft);
+        self.restriction = restriction::State::new(&draft);
+        self.domain = domain::State::default();
+        self.network = network::State::default();
+        self.people = self.people.anew();
+        self.review = review::State::default();
+        self.draft = draft;
     }
 
     /// What was read last.

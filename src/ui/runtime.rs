@@ -1,5 +1,6 @@
 //! Performs the wizard's effects in the background, hands messages back, and draws when none waits.
 
+mod ask;
 pub mod plain;
 
 use std::io;
@@ -15,14 +16,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::taken::{self, Desk};
 use super::{Effect, Ended, Message, Model, Trouble, update, view};
-use crate::cloud::Cloud;
+use crate::cloud::session::Switch;
 use crate::engine::event::Record;
-use crate::engine::preflight::preflight;
 use crate::engine::progress::Progress;
 use crate::engine::{self, Finish, NotBegun, Stale};
-use crate::plan;
-use crate::plan::answers::Answers;
-use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::report;
 use crate::terminal::{Input, Screen};
@@ -57,7 +54,7 @@ pub struct Begun {
 /// # Errors
 ///
 /// When the terminal does not come back from the shell, or a background task breaks.
-pub async fn run<C: Cloud, S: Screen>(
+pub async fn run<C: Switch, S: Screen>(
     mut model: Model,
     cloud: Arc<C>,
     state_dir: PathBuf,
@@ -193,7 +190,7 @@ struct Tasks<C> {
     set: JoinSet<()>,
 }
 
-impl<C: Cloud> Tasks<C> {
+impl<C: Switch> Tasks<C> {
     /// Keeps what is said once more after leaving.
     fn note(&mut self, message: &Message) {
         let Some(run) = &mut self.run else { return };
@@ -212,24 +209,15 @@ impl<C: Cloud> Tasks<C> {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Load { load, scope } => {
-                let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
-                self.set.spawn(async move {
-                    let started = Instant::now();
-                    let result = cloud.snapshot(&scope).await.map(Arc::new);
-                    tracing::debug!(load, elapsed = ?started.elapsed(), read = result.is_ok(), "the account was read");
-                    let _ = tell.send(Message::Snapshot { load, result });
-                });
+            effect @ (Effect::Load { .. } | Effect::Preflight { .. } | Effect::Profiles | Effect::Regions { .. }) => {
+                self.ask(effect);
+            }
+            Effect::Switch { wanted, again } => {
+                self.again = again;
+                self.cloud.switch(wanted);
             }
             Effect::Rank { load, snapshot, answers } => self.rank(load, snapshot, answers),
             Effect::Plan { load, snapshot, answers } => self.plan(load, snapshot, answers),
-            Effect::Preflight { load, plan, snapshot } => {
-                let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
-                self.set.spawn(async move {
-                    let answers = preflight(&*cloud, &plan, &snapshot).await;
-                    let _ = tell.send(Message::Permitted { load, answers });
-                });
-            }
             Effect::Runs => {
                 let (state_dir, tell) = (self.state_dir.clone(), self.tell.clone());
                 self.set.spawn_blocking(move || {
@@ -260,26 +248,6 @@ impl<C: Cloud> Tasks<C> {
             // The loop's own.
             Effect::Suspend | Effect::Quit { .. } => {}
         }
-    }
-
-    fn rank(&mut self, load: u64, snapshot: Arc<Snapshot>, answers: Arc<Answers>) {
-        let tell = self.tell.clone();
-        self.set.spawn_blocking(move || {
-            let today = Arc::new(plan::access::today(&snapshot, &answers));
-            tracing::debug!(load, openers = today.openers.len(), "who can open Studio is known");
-            let _ = tell.send(Message::Ranked { load, today });
-        });
-    }
-
-    fn plan(&mut self, load: u64, snapshot: Arc<Snapshot>, answers: Arc<Answers>) {
-        let tell = self.tell.clone();
-        self.set.spawn_blocking(move || {
-            let result = plan::plan(&snapshot, &answers).map(Arc::new);
-            let result =
-                result.map_err(|refusal| Trouble { code: refusal.code, message: refusal.message, hint: refusal.hint });
-            tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
-            let _ = tell.send(Message::Planned { load, result });
-        });
     }
 
     /// Begins a run, or goes on with one, and tells of it to its end.

@@ -8,8 +8,11 @@ use super::model::{Model, Overlay};
 use super::pages::{self, Page};
 use super::parts::input::LONGEST;
 use super::parts::{dialog, scroll};
+use crate::cloud::Kind;
 use crate::plan::snapshot::Scope;
 
+/// No usable credentials.
+const NO_CREDENTIALS: u8 = 3;
 /// A signal, or leaving by choice, before any change.
 const INTERRUPTED: u8 = 130;
 
@@ -37,12 +40,20 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Signal => signal(model),
         Message::Runs(runs) => {
-            let goes_on = model.unfinished.take(runs) && model.page == Page::Account && model.overlay.is_none();
-            if !goes_on {
+            let is_open = model.page == Page::Account && model.overlay.is_none() && !model.account.is_choosing();
+            if !(model.unfinished.take(runs) && is_open) {
                 return Vec::new();
             }
             model.notice = None;
             pages::press(model, Action::Next)
+        }
+        Message::Profiles(result) => {
+            pages::account::choose::profiles(model, result);
+            Vec::new()
+        }
+        Message::Regions { load, regions } => {
+            pages::account::choose::regions(model, load, regions);
+            Vec::new()
         }
         Message::Found { load, result } => pages::review::found(model, load, result),
         Message::Snapshot { load, result } => read(model, load, result),
@@ -82,10 +93,8 @@ fn read(
     if let (Some(before), Some(now)) = (before, model.reading.snapshot.clone()) {
         pages::follow(model, &before, &now);
     }
-    if let Some(snapshot) = &model.reading.snapshot
-        && model.draft.answers.region.is_empty()
-    {
-        model.draft.answers.region.clone_from(&snapshot.identity.region);
+    if let Some(snapshot) = &model.reading.snapshot {
+        model.draft.settle(&snapshot.identity);
     }
     // The pages before Review stay usable with what was read before; Account and Review show the error in full.
     if let Some(error) = &model.reading.error
@@ -128,9 +137,7 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 
 fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
     match (overlay, action) {
-        (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => {
-            vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }]
-        }
+        (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => leave(model),
         (Overlay::TakeBack, Action::Yes) => {
             model.overlay = None;
             pages::apply::take_back(model)
@@ -158,8 +165,15 @@ fn quit(model: &mut Model) -> Vec<Effect> {
             model.overlay = Some(Overlay::Leave);
             Vec::new()
         }
-        _ => vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }],
+        _ => leave(model),
     }
+}
+
+/// With what was done as the exit code; before anything was, with what kept it from being begun.
+fn leave(model: &Model) -> Vec<Effect> {
+    let error = model.reading.error.as_ref().filter(|_| model.reading.snapshot.is_none());
+    let unread = error.filter(|error| error.kind == Kind::Credentials).map(|_| NO_CREDENTIALS);
+    vec![Effect::Quit { code: pages::done::code(model).or(unread).unwrap_or(INTERRUPTED) }]
 }
 
 /// The first time: no new call. The second time: leave, after a question.
@@ -182,7 +196,7 @@ fn signal(model: &mut Model) -> Vec<Effect> {
             run.stop();
             vec![Effect::Stop]
         }
-        _ => vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }],
+        _ => leave(model),
     }
 }
 

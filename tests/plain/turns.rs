@@ -56,7 +56,7 @@ async fn every_warning_is_acknowledged_by_itself() {
 #[tokio::test(start_paused = true)]
 async fn bad_answers_name_field_and_reason_and_the_question_stays() {
     let cases: [(usize, &str, &str); 11] = [
-        (0, "2", "account: there is no row 2: the rows are 1 to 1."),
+        (0, "4", "account: there is no row 4: the rows are 1 to 3."),
         (1, "three", "domain: `three` is none of the answers: type a number from 1 to 2."),
         (2, "0", "VPC: there is no row 0: the rows are 1 to 2."),
         (3, "4", "subnets: This subnet cannot be chosen: Studio has no endpoint service in this zone."),
@@ -275,7 +275,10 @@ async fn answers_for_another_region_do_not_go_on() {
         toml::from_str("version = 1\nregion = \"us-east-1\"\nnetwork.vpc = \"vpc-1\"").expect("answers");
     let start = Start { answers: Some(given), ..Start::default() };
     let held = talk_with(&sandbox(), start, &["", ""], Vec::new(), state.path()).await;
-    held.says("These answers are for us-east-1, and this session is in eu-west-1. Start with --region us-east-1.");
+    held.says(
+        "These answers are for us-east-1, and this session is in eu-west-1. Choose that Region, or start with \
+         --region us-east-1.",
+    );
     assert!(!held.text.contains("Which Studio domain"), "{}", held.text);
 }
 

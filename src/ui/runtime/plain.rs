@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::super::taken::Desk;
 use super::super::{Effect, Message, Start, Talk, Told, theme};
 use super::{Left, Tasks, broken};
-use crate::cloud::Cloud;
+use crate::cloud::session::Switch;
 use crate::domain::text::clean;
 use crate::terminal::{Input, Typed};
 
@@ -36,7 +36,7 @@ pub struct Ears<L, S> {
 /// # Errors
 ///
 /// When a background task breaks.
-pub async fn run<C: Cloud>(
+pub async fn run<C: Switch>(
     start: Start,
     cloud: Arc<C>,
     state_dir: PathBuf,

@@ -65,6 +65,12 @@ impl State {
     pub const fn is_busy(&self) -> bool {
         self.ranking.is_busy()
     }
+
+    /// The same before anything is known; answers to what was asked before are of no use any more.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { ranking: self.ranking.anew(), ..Self::default() }
+    }
 }
 
 fn items(model: &Model) -> Vec<Item> {
