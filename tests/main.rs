@@ -50,6 +50,9 @@ mod pty;
 mod readme;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
+mod renewal;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
 mod runtime;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]

@@ -17,8 +17,8 @@ use studiolink::ui::{Ended, Model, Start};
 use tokio::time::sleep;
 
 /// A screen of 80 columns and 24 rows that nobody looks at.
-struct Canvas {
-    terminal: Terminal<TestBackend>,
+pub struct Canvas {
+    pub terminal: Terminal<TestBackend>,
     suspended: usize,
     copied: Vec<String>,
     tabs: Vec<Option<Tab>>,
@@ -47,16 +47,27 @@ impl Screen for Canvas {
     }
 }
 
-fn key(code: KeyCode) -> Input {
+pub fn key(code: KeyCode) -> Input {
     Input::Key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
-fn control(letter: char) -> Input {
+pub fn control(letter: char) -> Input {
     Input::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL))
 }
 
+impl Canvas {
+    pub fn new() -> Self {
+        Self {
+            terminal: Terminal::new(TestBackend::new(80, 24)).expect("a screen"),
+            suspended: 0,
+            copied: Vec::new(),
+            tabs: Vec::new(),
+        }
+    }
+}
+
 /// Each input after its time since the one before.
-fn inputs(script: Vec<(Duration, Input)>) -> impl Stream<Item = Input> + Unpin {
+pub fn inputs(script: Vec<(Duration, Input)>) -> impl Stream<Item = Input> + Unpin {
     let script = stream::iter(script).then(|(wait, input)| async move {
         sleep(wait).await;
         input
@@ -69,12 +80,12 @@ fn inputs(script: Vec<(Duration, Input)>) -> impl Stream<Item = Input> + Unpin {
     Box::pin(script.chain(end).chain(stream::pending()))
 }
 
-const AT_ONCE: Duration = Duration::ZERO;
+pub const AT_ONCE: Duration = Duration::ZERO;
 /// Longer than anything that is read.
-const LATER: Duration = Duration::from_secs(5);
+pub const LATER: Duration = Duration::from_secs(5);
 
 /// From Account to Apply.
-fn to_apply() -> Vec<(Duration, Input)> {
+pub fn to_apply() -> Vec<(Duration, Input)> {
     let mut script = vec![(LATER, key(KeyCode::Enter))];
     script.extend(std::iter::repeat_n((LATER, key(KeyCode::Enter)), 5));
     for code in [KeyCode::Char(' '), KeyCode::Enter] {
@@ -89,12 +100,7 @@ async fn run(cloud: Sandbox, script: Vec<(Duration, Input)>, state_dir: &Path) -
 }
 
 async fn run_on(cloud: &Arc<Sandbox>, script: Vec<(Duration, Input)>, state_dir: &Path) -> (Left, Canvas) {
-    let mut canvas = Canvas {
-        terminal: Terminal::new(TestBackend::new(80, 24)).expect("a screen"),
-        suspended: 0,
-        copied: Vec::new(),
-        tabs: Vec::new(),
-    };
+    let mut canvas = Canvas::new();
     let model = Model::new(Start { motion: true, ..Start::default() });
     let left = runtime::run(model, Arc::clone(cloud), state_dir.to_owned(), &mut canvas, inputs(script)).await;
     (left.expect("an end"), canvas)
@@ -235,7 +241,7 @@ async fn the_tab_goes_along_with_the_run() {
 }
 
 /// A word typed, and Enter.
-fn typed(word: &str) -> Vec<(Duration, Input)> {
+pub fn typed(word: &str) -> Vec<(Duration, Input)> {
     word.chars().map(KeyCode::Char).chain([KeyCode::Enter]).map(|code| (LATER, key(code))).collect()
 }
 

@@ -1,5 +1,6 @@
 //! The command line: arguments to commands, endings to exit codes.
 
+mod accounts;
 mod answers;
 mod apply;
 mod arguments;
@@ -25,7 +26,7 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use crate::domain::text::shell_word;
+use crate::domain::text::shell_tail;
 use crate::report::{Code, Refused};
 use arguments::{Arguments, Command, Global};
 use interrupt::Interrupts;
@@ -99,13 +100,27 @@ impl Global {
 
     /// What stands behind a command that leads to the same account and folder again, as a shell reads it.
     fn tail(&self) -> String {
+        shell_tail(self.again().iter().chain(&self.folder()))
+    }
+
+    /// The options that name the state folder, where one was named.
+    fn folder(&self) -> Vec<String> {
         let folder = self.state_dir.as_ref().map(|folder| {
             // The command must work from any folder.
             let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
             ["--state-dir".to_owned(), folder.display().to_string()]
         });
-        let options = self.again().into_iter().chain(folder.into_iter().flatten());
-        options.flat_map(|option| [" ".to_owned(), shell_word(&option).into_owned()]).collect()
+        folder.into_iter().flatten().collect()
+    }
+
+    /// Whether the account is one of the sandbox.
+    #[cfg(feature = "aws")]
+    #[cfg_attr(not(feature = "sandbox"), expect(clippy::unused_self, reason = "the same with and without a sandbox"))]
+    const fn is_sandbox(&self) -> bool {
+        #[cfg(feature = "sandbox")]
+        return self.sandbox.is_some();
+        #[cfg(not(feature = "sandbox"))]
+        false
     }
 
     /// The options that lead to the same account again; a run knows its Region itself.

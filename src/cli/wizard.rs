@@ -5,11 +5,13 @@ use std::io::{self, IsTerminal, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::accounts::{Accounts, accounts};
 use super::arguments::Arguments;
-use super::connect::connect;
 use super::output::Output;
 use super::refusal::Refusal;
 use super::{answers, keys};
+use crate::cloud::seat::Seat;
+use crate::cloud::session::Wanted;
 use crate::domain::text::shell_word;
 use crate::engine::drafts::Place;
 use crate::plan::answers::Answers;
@@ -37,9 +39,10 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
         let mut terminal = Terminal::take()?;
         runtime::run(Model::new(start), cloud, state_dir.clone(), &mut terminal, inputs()?).await?
     };
-    say(&left, &state_dir, &arguments.global.tail(), output);
+    say(&left, &state_dir, output);
     if let Some(parted) = &left.parted {
-        say_kept(parted, &again(arguments), output);
+        let again = left.ways.again.as_deref().map(|options| again(arguments, options));
+        say_kept(parted, again.as_deref(), output);
     }
     Ok(Ok(left.code))
 }
@@ -53,18 +56,20 @@ fn wants_plain(accessible: Option<OsString>, terminal: Option<OsString>) -> bool
 /// What the wizard needs.
 struct Beginning {
     start: Start,
-    cloud: Arc<crate::cloud::AnyCloud>,
+    cloud: Arc<Seat<Accounts>>,
     state_dir: PathBuf,
 }
 
 async fn begin(arguments: &Arguments, is_plain: bool) -> Result<Beginning, Refusal> {
     let (given, keys) = files(arguments, is_plain)?;
     let state_dir = arguments.global.state_dir()?;
-    let connected = connect(&arguments.global).await?;
+    let (accounts, sandbox) = accounts(&arguments.global).await?;
+    let wanted = Wanted { profile: arguments.global.profile.clone(), region: arguments.global.region.clone() };
     let start = Start {
-        sandbox: connected.sandbox,
+        sandbox,
         again: arguments.global.again(),
-        tail: arguments.global.tail(),
+        place: arguments.global.folder(),
+        wanted: wanted.clone(),
         answers: given,
         ascii: !speaks_unicode(),
         colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
@@ -72,7 +77,7 @@ async fn begin(arguments: &Arguments, is_plain: bool) -> Result<Beginning, Refus
         keys,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    Ok(Beginning { start, cloud: Arc::new(connected.cloud), state_dir })
+    Ok(Beginning { start, cloud: Arc::new(Seat::new(accounts, wanted)), state_dir })
 }
 
 /// The answers to begin with, and the keys; all that arguments and files show to be wrong.
@@ -105,7 +110,8 @@ fn speaks_unicode() -> bool {
 }
 
 /// Says what stands, where it stays on the screen.
-fn say(left: &Left, state_dir: &Path, tail: &str, output: Output) {
+fn say(left: &Left, state_dir: &Path, output: Output) {
+    let tail = &left.ways.tail;
     let Some(Begun { plan, progress, ended }) = &left.run else { return };
     let lines = match ended {
         Some(Ended::Finished { finish, folder, report }) => {
@@ -125,13 +131,13 @@ fn say(left: &Left, state_dir: &Path, tail: &str, output: Output) {
 }
 
 /// Says what became of the answers that were given, and how to go on with them.
-fn say_kept(parted: &Parted, again: &str, output: Output) {
+fn say_kept(parted: &Parted, again: Option<&str>, output: Output) {
     let path = match parted {
         Parted::Stay(path) => path,
         Parted::Kept(Place { path, aside }) => {
             if let Some(aside) = aside {
                 let aside = aside.display().to_string();
-                let way = format!("{again} --answers {}", shell_word(&aside));
+                let way = format!("{} --answers {}", again.unwrap_or("studiolink"), shell_word(&aside));
                 output.say(&format!("Answers that were kept there before are set aside, for: {way}"));
             }
             path
@@ -139,16 +145,17 @@ fn say_kept(parted: &Parted, again: &str, output: Output) {
         Parted::Lost(why) => return output.remark(&format!("The answers could not be kept: {why}")),
     };
     output.say(&format!("The answers are kept: {}", path.display()));
-    output.say(&format!("To go on with them, start again: {again}"));
+    output.say(&match again {
+        Some(again) => format!("To go on with them, start again: {again}"),
+        None => "To go on with them, start again in the account and the Region that they are for.".to_owned(),
+    });
 }
 
 /// The command that leads to the same account and Region, and to what is kept there.
-fn again(arguments: &Arguments) -> String {
-    let global = &arguments.global;
+fn again(arguments: &Arguments, options: &[String]) -> String {
     let mut words = vec!["studiolink".to_owned()];
-    words.extend(global.again());
-    words.extend(global.region.iter().flat_map(|region| ["--region".to_owned(), region.clone()]));
-    let state_dir = global.state_dir.iter().map(|folder| folder.display().to_string());
+    words.extend_from_slice(options);
+    let state_dir = arguments.global.state_dir.iter().map(|folder| folder.display().to_string());
     words.extend(state_dir.flat_map(|folder| ["--state-dir".to_owned(), folder]));
     let keys = arguments.keys.iter().map(|file| file.display().to_string());
     words.extend(keys.flat_map(|file| ["--keys".to_owned(), file]));

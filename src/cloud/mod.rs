@@ -6,6 +6,8 @@ pub mod aws;
 pub mod redact;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+pub mod seat;
+pub mod session;
 
 use std::collections::BTreeMap;
 use std::future::Future;

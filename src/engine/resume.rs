@@ -73,6 +73,10 @@ pub struct Rest {
 ///
 /// When the account cannot be asked or is another one, or no plan can be made.
 pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResumable> {
+    // Before anything else: what another account does not have was not left undone in this one.
+    if let Some(before) = opened.plans.last() {
+        same_account(&before.account, cloud.identity().await?.account)?;
+    }
     let known = known(opened);
     let mut settled = Vec::new();
     let mut open = Vec::new();
@@ -83,13 +87,6 @@ pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResum
         }
     }
     let snapshot = cloud.snapshot(&opened.answers.scope()).await?;
-    let found = snapshot.identity.account.clone();
-    match opened.plans.last() {
-        Some(before) if before.account != found => {
-            return Err(NotResumable::OtherAccount { wanted: before.account.clone(), found });
-        }
-        _ => {}
-    }
     let plan = plan(&snapshot, &opened.answers)?;
     settled.extend(open.into_iter().map(|step| settle(step, &plan)));
     let changed = opened.sections().iter().any(|(_, progress)| progress.changed());
@@ -98,6 +95,11 @@ pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResum
     let past = Past { settled, attempts, begun, unsynced: unsynced(opened), changed, undo: None };
     let doubts = past.settled.iter().filter_map(|event| doubt(opened, event)).collect();
     Ok(Rest { plan: Arc::new(plan), doubts, past })
+}
+
+/// Refuses another account than the run's.
+pub(super) fn same_account(wanted: &str, found: String) -> Result<(), NotResumable> {
+    if wanted == found { Ok(()) } else { Err(NotResumable::OtherAccount { wanted: wanted.to_owned(), found }) }
 }
 
 /// What became of a step that was under way, for people.

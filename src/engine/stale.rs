@@ -24,6 +24,10 @@ pub enum Stale {
 /// When that gives another plan, with what has moved in words; or when the account cannot be read.
 pub async fn recheck<C: Cloud>(cloud: &C, planned: &Plan) -> Result<Snapshot, Stale> {
     let snapshot = cloud.snapshot(&planned.scope).await?;
+    let found = &snapshot.identity;
+    if found.account != planned.account {
+        return Err(Stale::Moved(vec![elsewhere(planned, (&found.account, &found.region))]));
+    }
     match plan(&snapshot, &planned.answers) {
         Ok(again) if again.id == planned.id || has_come(planned, &again) => Ok(snapshot),
         Ok(again) => Err(Stale::Moved(moved(planned, &again))),
@@ -48,14 +52,15 @@ fn has_come(planned: &Plan, again: &Plan) -> bool {
     again == *planned
 }
 
+fn elsewhere(planned: &Plan, (account, region): (&str, &str)) -> String {
+    format!("account {account} in {region}, planned for {} in {}", planned.account, planned.region)
+}
+
 /// How two plans of the same answers differ.
 pub(super) fn moved(before: &Plan, after: &Plan) -> Vec<String> {
     let mut lines = Vec::new();
     if (&before.account, &before.region) != (&after.account, &after.region) {
-        lines.push(format!(
-            "account {} in {}, planned for {} in {}",
-            after.account, after.region, before.account, before.region
-        ));
+        lines.push(elsewhere(before, (&after.account, &after.region)));
     }
     steps(before, after, &mut lines);
     for finding in after.findings.iter().filter(|finding| !before.findings.contains(finding)) {

@@ -35,10 +35,7 @@ pub async fn way_back<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Plan, NotR
 async fn look<C: Cloud>(cloud: &C, opened: &Opened) -> Result<(Plan, Snapshot), NotResumable> {
     let first = opened.plans.first().ok_or_else(nothing)?;
     let snapshot = cloud.snapshot(&first.scope).await?;
-    if snapshot.identity.account != first.account {
-        let (wanted, found) = (first.account.clone(), snapshot.identity.account);
-        return Err(NotResumable::OtherAccount { wanted, found });
-    }
+    resume::same_account(&first.account, snapshot.identity.account.clone())?;
     let made = made(opened);
     let named = named(cloud, first, &made, &snapshot).await?;
     let plan = undo::plan(opened.run.id(), first, &made, named.as_deref(), &snapshot)?;

@@ -1,5 +1,7 @@
 //! The answers while they are being given.
 
+mod fit;
+
 use std::collections::BTreeMap;
 
 use super::parts::text;
@@ -10,7 +12,7 @@ use crate::plan::answers::{
     Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointGroup, EndpointPolicy, NetworkAnswers,
     PrincipalAnswers, RestrictionAnswers,
 };
-use crate::plan::snapshot::Scope;
+use crate::plan::snapshot::{Identity, Scope};
 
 /// Answers in the making. What is not yet chosen is kept apart, as the file has no word for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +27,8 @@ pub struct Draft {
     aside: BTreeMap<VpcId, NetworkAnswers>,
     /// Which later answers an earlier one has just taken away, and why: to be told at once.
     pub dropped: Option<String>,
+    /// Who asked, in which account and Region, when these answers were begun.
+    home: Option<Identity>,
 }
 
 impl Draft {
@@ -40,6 +44,7 @@ impl Draft {
             touched: false,
             aside: BTreeMap::new(),
             dropped: None,
+            home: None,
         }
     }
 

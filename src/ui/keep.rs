@@ -11,7 +11,7 @@ use strum::IntoEnumIterator;
 use super::draft::Draft;
 use super::message::Effect;
 use super::model::Model;
-use super::pages::{self, Page, endpoints, restriction};
+use super::pages::{self, Page, restriction};
 use crate::domain::id::VpcId;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::service;
@@ -43,19 +43,36 @@ impl Model {
         if !self.draft.touched {
             return self.taken.as_ref().map(|draft| Parting::Stay(draft.path.clone()));
         }
-        let identity = &self.snapshot()?.identity;
+        let identity = self.draft.home()?;
         let page = if self.review.is_of_a_run() { Page::Domain } else { self.page.clamp(Page::Domain, Page::Review) };
-        let mut answers = self.draft.answers.clone();
-        // What the domain alone keeps from being chosen is still wanted.
-        answers.restriction.mode = self.restriction.before().unwrap_or(answers.restriction.mode);
         let kept = Box::new(Kept {
-            answers,
+            answers: self.wanted().answers,
             account: identity.account.clone(),
             caller: caller(identity),
             page: page.to_string(),
             domain_chosen: self.draft.domain_chosen,
         });
         Some(Parting::Keep { kept, known: self.taken.as_ref().map(|draft| Arc::clone(&draft.text)) })
+    }
+}
+
+/// How one comes back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// What stands behind a command that leads to the same account and folder again, as a shell reads it.
+    pub tail: String,
+    /// Options that lead to where the answers are for; `None` while the session is of another place.
+    pub again: Option<Vec<String>>,
+}
+
+impl Model {
+    /// How one comes back to this session.
+    #[must_use]
+    pub fn ways(&self) -> Ways {
+        let is_elsewhere = self.snapshot().map_or(self.account.chosen, |now| self.draft.is_elsewhere(&now.identity));
+        let region = self.account.wanted.region.iter().flat_map(|region| ["--region".to_owned(), region.clone()]);
+        let again = self.start.again.iter().cloned().chain(region).collect();
+        Ways { tail: self.start.tail(), again: (!is_elsewhere).then_some(again) }
     }
 }
 
@@ -78,12 +95,7 @@ pub fn go_on(model: &mut Model, draft: Arc<crate::engine::drafts::Draft>) -> Vec
     let (fitted, words) = fit(&draft.kept, &snapshot);
     let left = Page::iter().find(|page| page.to_string() == draft.kept.page).unwrap_or(Page::Domain);
     let page = left.clamp(Page::Domain, Page::Review).min(complete_to(&fitted));
-    model.endpoints = endpoints::State::new(&fitted);
-    // What is under way for the answers of before must not be taken for an answer to these.
-    model.restriction.begin_anew(&fitted);
-    model.people.begin_anew();
-    (model.domain, model.network) = Default::default();
-    model.draft = fitted;
+    model.take_up(fitted);
     model.taken = Some(draft);
     restriction::settle(model);
     let mut effects = pages::enter(model, page);
@@ -108,6 +120,7 @@ fn complete_to(draft: &Draft) -> Page {
 /// it is: the plan tells.
 fn fit(kept: &Kept, snapshot: &Snapshot) -> (Draft, Vec<String>) {
     let mut draft = Draft::again(kept.answers.clone(), kept.domain_chosen);
+    draft.settle(&snapshot.identity);
     let mut gone = Vec::new();
     let known = |part: Part| snapshot.gap(part).is_none();
     let domain = draft.answers.domain.id.clone();

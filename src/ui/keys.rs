@@ -70,6 +70,10 @@ pub enum Action {
     Discard,
     /// Save the answers to a file.
     SaveAnswers,
+    /// Choose a profile.
+    Profile,
+    /// Choose a Region.
+    Region,
     /// Show the help.
     Help,
     /// Stop or leave.
@@ -133,6 +137,8 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::Undo, &[char('u')], "look at the way back", 4),
     binding(Action::Discard, &[char('d')], "take the kept answers away", 4),
     binding(Action::SaveAnswers, &[Key::control('s')], "save the answers to a file", 9),
+    binding(Action::Profile, &[char('p')], "choose another profile", 5),
+    binding(Action::Region, &[char('R')], "choose another Region", 5),
     binding(Action::Map, &[char('g'), key(KeyCode::F(4))], "the steps, and to any", 7),
     binding(Action::Furthest, &[char('G'), key(KeyCode::F(5))], "forward to the furthest step that was reached", 7),
     binding(Action::Help, &[key(KeyCode::F(1)), char('?')], "this help", 3),
@@ -269,6 +275,8 @@ pub fn help(keys: &Keys, hints: &[Hint]) -> Vec<(String, String)> {
                     | Action::Undo
                     | Action::Discard
                     | Action::SaveAnswers
+                    | Action::Profile
+                    | Action::Region
                     | Action::Copy
                     | Action::Write
             )

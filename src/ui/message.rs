@@ -8,6 +8,8 @@ use crossterm::event::KeyEvent;
 
 use super::keys::Keys;
 use crate::cloud::CloudError;
+use crate::cloud::session::{Profile, Regions, Wanted};
+use crate::domain::text::shell_tail;
 use crate::engine::Finish;
 use crate::engine::drafts::{Draft, Drafts};
 use crate::engine::event::Record;
@@ -26,8 +28,10 @@ pub struct Start {
     pub sandbox: Option<String>,
     /// Options of the command line that lead to the same account again.
     pub again: Vec<String>,
-    /// The same and the state folder where one was named, as a shell reads them behind a command.
-    pub tail: String,
+    /// The options that name the state folder, where one was named.
+    pub place: Vec<String>,
+    /// The session that the command line asks for.
+    pub wanted: Wanted,
     /// Answers to begin with.
     pub answers: Option<Answers>,
     /// Whether signs must be plain ASCII.
@@ -40,6 +44,14 @@ pub struct Start {
     pub keys: Keys,
     /// The program's version.
     pub version: String,
+}
+
+impl Start {
+    /// What stands behind a command that leads to the same account and folder again, as a shell reads it.
+    #[must_use]
+    pub fn tail(&self) -> String {
+        shell_tail(self.again.iter().chain(&self.place))
+    }
 }
 
 /// What went wrong outside of AWS's own answers: why there is no plan, or why applying did not begin.
@@ -117,6 +129,15 @@ pub enum Message {
     AnswersSaved(Result<PathBuf, NotSaved>),
     /// Kept answers were taken away; or why they were not.
     Discarded(Result<(), String>),
+    /// The profiles of the config files were read.
+    Profiles(Result<Vec<Profile>, CloudError>),
+    /// The Regions were asked for.
+    Regions {
+        /// The number of [`Effect::Regions`].
+        load: u64,
+        /// Those to choose from.
+        regions: Regions,
+    },
     /// The runs before were looked through; or why they could not be.
     Runs(Result<Runs, String>),
     /// A run before was looked at.
@@ -197,6 +218,20 @@ pub enum Effect {
         snapshot: Arc<Snapshot>,
         /// Which domain and VPC it is about.
         answers: Arc<Answers>,
+    },
+    /// From now on, work with another session.
+    Switch {
+        /// Which.
+        wanted: Wanted,
+        /// Options of the command line that lead to the same account again.
+        again: Vec<String>,
+    },
+    /// Read the profiles of the config files; answered by [`Message::Profiles`].
+    Profiles,
+    /// Ask for the Regions; answered by [`Message::Regions`] with the same number.
+    Regions {
+        /// Its number.
+        load: u64,
     },
     /// Make the plan, away from the screen; answered by [`Message::Planned`] with the same number.
     Plan {

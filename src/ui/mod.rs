@@ -16,7 +16,7 @@ mod update;
 mod view;
 mod why;
 
-pub use keep::Parting;
+pub use keep::{Parting, Ways};
 pub use keys::{KeyFault, Keys};
 pub use message::{Effect, Ended, Found, Message, Start, Trouble, Way};
 pub use model::Model;

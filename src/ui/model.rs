@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::draft::Draft;
 use super::message::{Effect, Start};
-use super::pages::{Page, apply, domain, endpoints, map, network, people, restriction, review, unfinished};
+use super::pages::{Page, account, apply, domain, endpoints, map, network, people, restriction, review, unfinished};
 use super::save;
 use crate::cloud::CloudError;
 use crate::domain::principal::PrincipalKind;
@@ -35,6 +35,7 @@ pub struct Model {
     /// How far the text of a page without a list is scrolled.
     pub(super) scroll: u16,
     pub(super) map: map::State,
+    pub(super) account: account::State,
     pub(super) unfinished: unfinished::State,
     pub(super) domain: domain::State,
     pub(super) network: network::State,
@@ -117,6 +118,7 @@ impl Model {
         Self {
             endpoints: endpoints::State::new(&draft),
             restriction: restriction::State::new(&draft),
+            account: account::State::new(start.wanted.clone()),
             start,
             size: (80, 24),
             elapsed: Duration::ZERO,
@@ -144,7 +146,28 @@ impl Model {
     pub fn is_moving(&self) -> bool {
         let applying = self.run.as_ref().is_some_and(apply::State::is_running);
         let ranking = self.page == Page::People && self.people.is_busy();
-        self.start.motion && (self.reading.waiting || self.review.is_busy() || ranking || applying)
+        self.start.motion
+            && (self.reading.waiting || self.account.is_waiting() || self.review.is_busy() || ranking || applying)
+    }
+
+    /// The answers, with what the domain alone keeps from being chosen still wanted.
+    pub(super) fn wanted(&self) -> Draft {
+        let mut draft = self.draft.clone();
+        let mode = &mut draft.answers.restriction.mode;
+        *mode = self.restriction.before().unwrap_or(*mode);
+        draft
+    }
+
+    /// Goes on with other answers: what the pages remember of the ones before goes. What is under way for those must
+    /// not be taken for an answer to these.
+    pub(super) fn take_up(&mut self, draft: Draft) {
+        self.endpoints = endpoints::State::new(&draft);
+        self.restriction.begin_anew(&draft);
+        self.domain = domain::State::default();
+        self.network = network::State::default();
+        self.people = self.people.anew();
+        self.review = review::State::default();
+        self.draft = draft;
     }
 
     /// What the terminal's tab shows: how far a run is, until it has ended.

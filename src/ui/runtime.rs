@@ -1,5 +1,6 @@
 //! Performs the wizard's effects in the background, hands messages back, and draws when none waits.
 
+mod ask;
 mod keep;
 pub mod plain;
 
@@ -17,10 +18,9 @@ use tokio_util::sync::CancellationToken;
 pub use keep::Parted;
 
 use super::taken::Desk;
-use super::{Effect, Ended, Message, Model, Trouble, update, view};
-use crate::cloud::Cloud;
+use super::{Effect, Ended, Message, Model, Trouble, Ways, update, view};
+use crate::cloud::session::Switch;
 use crate::engine::event::Record;
-use crate::engine::preflight::preflight;
 use crate::engine::progress::Progress;
 use crate::engine::{self, Finish, NotBegun, Stale};
 use crate::plan::access::{outlook, today};
@@ -47,6 +47,8 @@ pub struct Left {
     pub is_told: bool,
     /// What became of the answers, where some were given.
     pub parted: Option<Parted>,
+    /// How one comes back.
+    pub ways: Ways,
 }
 
 /// A run that was begun from the wizard.
@@ -65,7 +67,7 @@ pub struct Begun {
 /// # Errors
 ///
 /// When the terminal does not come back from the shell, or a background task breaks.
-pub async fn run<C: Cloud, S: Screen>(
+pub async fn run<C: Switch, S: Screen>(
     mut model: Model,
     cloud: Arc<C>,
     state_dir: PathBuf,
@@ -80,11 +82,11 @@ pub async fn run<C: Cloud, S: Screen>(
     let mut heard = Heard { told, input, hung_up: false, gone: false, ticked: Instant::now() };
     let code = lead(&mut model, screen, &mut heard, &mut tasks).await;
     let parted = tasks.part(model.parting()).await;
-    Ok(tasks.leave(code?, parted))
+    Ok(Left { ways: model.ways(), ..tasks.leave(code?, parted) })
 }
 
 /// Leads through the screens until they are left, and gives the exit code.
-async fn lead<C: Cloud, S: Screen>(
+async fn lead<C: Switch, S: Screen>(
     model: &mut Model,
     screen: &mut S,
     heard: &mut Heard<impl Stream<Item = Input> + Unpin>,
@@ -222,7 +224,7 @@ struct Tasks<C> {
     set: JoinSet<()>,
 }
 
-impl<C: Cloud> Tasks<C> {
+impl<C: Switch> Tasks<C> {
     /// Keeps what is said once more after leaving.
     fn note(&mut self, message: &Message) {
         let Some(run) = &mut self.run else { return };
@@ -236,19 +238,17 @@ impl<C: Cloud> Tasks<C> {
     /// Ends; what is under way is let go of, never aborted.
     fn leave(mut self, code: u8, parted: Option<Parted>) -> Left {
         self.set.detach_all();
-        Left { code, run: self.run, is_told: false, parted }
+        Left { code, run: self.run, is_told: false, parted, ways: Ways::default() }
     }
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Load { load, scope } => {
-                let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
-                self.set.spawn(async move {
-                    let started = Instant::now();
-                    let result = cloud.snapshot(&scope).await.map(Arc::new);
-                    tracing::debug!(load, elapsed = ?started.elapsed(), read = result.is_ok(), "the account was read");
-                    let _ = tell.send(Message::Snapshot { load, result });
-                });
+            effect @ (Effect::Load { .. } | Effect::Preflight { .. } | Effect::Profiles | Effect::Regions { .. }) => {
+                self.ask(effect);
+            }
+            Effect::Switch { wanted, again } => {
+                self.again = again;
+                self.cloud.switch(wanted);
             }
             Effect::Outlook { load, snapshot, answers } => {
                 self.think(move || Message::Outlook { load, outlook: Arc::new(outlook(&snapshot, &answers)) });
@@ -259,13 +259,6 @@ impl<C: Cloud> Tasks<C> {
                 Message::Ranked { load, today }
             }),
             Effect::Plan { load, snapshot, answers } => self.think(move || planned(load, &snapshot, &answers)),
-            Effect::Preflight { load, plan, snapshot } => {
-                let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
-                self.set.spawn(async move {
-                    let answers = preflight(&*cloud, &plan, &snapshot).await;
-                    let _ = tell.send(Message::Permitted { load, answers });
-                });
-            }
             Effect::Runs => self.look_back(),
             Effect::SaveAnswers { path, file, replace } => self.save_answers(path, file, replace),
             Effect::Discard { draft } => self.discard(draft),

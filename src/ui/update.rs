@@ -11,9 +11,12 @@ use super::pages::{self, Page};
 use super::parts::input::{Field, LONGEST};
 use super::parts::{copy, dialog, scroll};
 use super::{keep, save};
+use crate::cloud::Kind;
 use crate::engine::runs::Runs;
 use crate::plan::snapshot::Scope;
 
+/// No usable credentials.
+const NO_CREDENTIALS: u8 = 3;
 /// A signal, or leaving by choice, before any change.
 const INTERRUPTED: u8 = 130;
 
@@ -52,49 +55,37 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         Message::Signal => signal(model),
-        Message::Runs(runs) => look_back(model, runs),
-        Message::Found { load, result } => pages::review::found(model, load, result),
-        Message::Snapshot { load, result } => read(model, load, result),
-        Message::Outlook { load, outlook } => {
-            model.restriction.outlook.take(load, outlook);
-            Vec::new()
-        }
-        Message::Ranked { load, today } => {
-            pages::people::ranked(model, load, today);
-            Vec::new()
-        }
-        Message::Planned { load, result } => pages::review::planned(model, load, result),
-        Message::Permitted { load, answers } => {
-            pages::review::permitted(model, load, answers);
-            Vec::new()
-        }
-        Message::Written(result) => {
-            model.notice = Some(copy::written(result));
-            Vec::new()
-        }
         Message::Event(record) => {
             if let Some(run) = &mut model.run {
                 run.take(&record);
             }
             keep::begun(model)
         }
-        Message::Drafts(drafts) => {
-            // Answers that were named are those that are meant.
-            if model.start.answers.is_none() {
-                model.unfinished.take_drafts(drafts);
-            }
-            Vec::new()
-        }
-        Message::AnswersSaved(result) => {
-            save::saved(model, result);
-            Vec::new()
-        }
-        Message::Discarded(result) => {
-            pages::unfinished::discarded(model, result);
-            Vec::new()
-        }
         Message::Applied(ended) => pages::apply::ended(model, ended),
+        answer => learn(model, answer),
     }
+}
+
+/// Takes what was asked for.
+fn learn(model: &mut Model, answer: Message) -> Vec<Effect> {
+    match answer {
+        Message::Runs(runs) => return look_back(model, runs),
+        Message::Found { load, result } => return pages::review::found(model, load, result),
+        Message::Snapshot { load, result } => return read(model, load, result),
+        Message::Planned { load, result } => return pages::review::planned(model, load, result),
+        Message::Profiles(result) => pages::account::choose::profiles(model, result),
+        Message::Regions { load, regions } => pages::account::choose::regions(model, load, regions),
+        Message::Outlook { load, outlook } => model.restriction.outlook.take(load, outlook),
+        Message::Ranked { load, today } => pages::people::ranked(model, load, today),
+        Message::Permitted { load, answers } => pages::review::permitted(model, load, answers),
+        Message::Written(result) => model.notice = Some(copy::written(result)),
+        // Answers that were named are those that are meant.
+        Message::Drafts(drafts) if model.start.answers.is_none() => model.unfinished.take_drafts(drafts),
+        Message::AnswersSaved(result) => save::saved(model, result),
+        Message::Discarded(result) => pages::unfinished::discarded(model, result),
+        _ => {}
+    }
+    Vec::new()
 }
 
 fn tick(model: &mut Model, elapsed: Duration) {
@@ -106,8 +97,8 @@ fn tick(model: &mut Model, elapsed: Duration) {
 
 /// The runs before are known: who waited for that alone goes on.
 fn look_back(model: &mut Model, runs: Result<Runs, String>) -> Vec<Effect> {
-    let goes_on = model.unfinished.take(runs) && model.page == Page::Account && model.overlay.is_none();
-    if !goes_on {
+    let is_open = model.page == Page::Account && model.overlay.is_none() && !model.account.is_choosing();
+    if !(model.unfinished.take(runs) && is_open) {
         return Vec::new();
     }
     model.notice = None;
@@ -131,10 +122,8 @@ fn read(
     if let (Some(before), Some(now)) = (before, model.reading.snapshot.clone()) {
         pages::follow(model, &before, &now);
     }
-    if let Some(snapshot) = &model.reading.snapshot
-        && model.draft.answers.region.is_empty()
-    {
-        model.draft.answers.region.clone_from(&snapshot.identity.region);
+    if let Some(snapshot) = &model.reading.snapshot {
+        model.draft.settle(&snapshot.identity);
     }
     // The pages before Review stay usable with what was read before; Account and Review show the error in full.
     if let Some(error) = &model.reading.error
@@ -198,9 +187,7 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
     match (overlay, action) {
         (Overlay::Map(here), action) => pages::map::press(model, here, action),
-        (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => {
-            vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }]
-        }
+        (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => leave(model),
         (Overlay::TakeBack, Action::Yes) => {
             model.overlay = None;
             pages::apply::take_back(model)
@@ -237,8 +224,15 @@ fn quit(model: &mut Model) -> Vec<Effect> {
             model.overlay = Some(Overlay::Leave);
             Vec::new()
         }
-        _ => vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }],
+        _ => leave(model),
     }
+}
+
+/// With what was done as the exit code; before anything was, with what kept it from being begun.
+fn leave(model: &Model) -> Vec<Effect> {
+    let error = model.reading.error.as_ref().filter(|_| model.reading.snapshot.is_none());
+    let unread = error.filter(|error| error.kind == Kind::Credentials).map(|_| NO_CREDENTIALS);
+    vec![Effect::Quit { code: pages::done::code(model).or(unread).unwrap_or(INTERRUPTED) }]
 }
 
 /// The first time: no new call. The second time: leave, after a question.
@@ -261,7 +255,7 @@ fn signal(model: &mut Model) -> Vec<Effect> {
             run.stop();
             vec![Effect::Stop]
         }
-        _ => vec![Effect::Quit { code: pages::done::code(model).unwrap_or(INTERRUPTED) }],
+        _ => leave(model),
     }
 }
 

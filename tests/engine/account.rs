@@ -410,6 +410,19 @@ async fn a_plan_is_stale_when_what_it_rests_on_has_moved() {
     assert!(moved.iter().any(|line| line.contains("now")), "{moved:?}");
 }
 
+/// Of another account nothing more is said than that it is another one: how it differs is of no use.
+#[tokio::test(start_paused = true)]
+async fn another_account_than_planned_is_refused_with_both_named() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    let plan = planned(&sandbox, &default_answers());
+    sandbox.edit(|account| {
+        account.identity.account = "444455556666".to_owned();
+        account.vpcs.clear();
+    });
+    let Err(Stale::Moved(moved)) = recheck(&sandbox, &plan).await else { panic!("it is another account") };
+    assert_eq!(moved, ["account 444455556666 in eu-west-1, planned for 111122223333 in eu-west-1"]);
+}
+
 /// An endpoint that was on its way when the plan was made, and is there when it is agreed to.
 #[tokio::test(start_paused = true)]
 async fn what_comes_true_by_itself_makes_no_plan_stale() {

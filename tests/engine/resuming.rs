@@ -80,6 +80,19 @@ async fn a_change_of_another_hand_after_the_look_is_refused() {
     assert_eq!((finish.status, finish.exit_code()), (Status::Applied, 0));
 }
 
+#[tokio::test(start_paused = true)]
+async fn another_account_is_refused_before_anything_is_looked_for_in_it() {
+    let state = tempfile::tempdir().unwrap();
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    let id = leave_after(&sandbox, state.path(), Duration::from_secs(2)).await;
+    sandbox.edit(|account| account.identity.account = "444455556666".to_owned());
+    let before = sandbox.calls().len();
+    let opened = Run::open(state.path(), &id).unwrap_or_else(|error| panic!("{error}"));
+    let error = rest(&*sandbox, &opened).await.unwrap_err();
+    assert_eq!(error.to_string(), "the run is for account 111122223333, and the session is in 444455556666");
+    assert_eq!(sandbox.calls()[before..], ["sts:GetCallerIdentity"]);
+}
+
 /// AWS answers a known token with what it made then, though that is gone: what the journal proves to be gone is
 /// made under a new one.
 #[tokio::test(start_paused = true)]

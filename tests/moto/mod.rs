@@ -7,6 +7,7 @@ mod end_to_end;
 mod faults;
 mod reading;
 mod refusals;
+mod renewals;
 mod sessions;
 mod urls;
 mod world;

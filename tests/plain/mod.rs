@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use futures::{Stream, StreamExt, stream};
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::cloud::session::Switch;
 use studiolink::terminal::{Input, Typed};
 use studiolink::ui::Start;
 use studiolink::ui::runtime::Left;
@@ -104,8 +105,9 @@ pub async fn talk_slowly(cloud: &Arc<Sandbox>, lines: &[&str], state_dir: &Path)
     hold(cloud, Start::default(), lines, (Duration::from_secs(5), Vec::new()), state_dir).await
 }
 
-async fn hold(
-    cloud: &Arc<Sandbox>,
+/// The same with any cloud.
+pub async fn hold<C: Switch>(
+    cloud: &Arc<C>,
     start: Start,
     lines: &[&str],
     (pause, script): (Duration, Vec<(Duration, Input)>),

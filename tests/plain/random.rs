@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::cloud::session::{Profile, Regions};
 use studiolink::engine::runs::Runs;
 use studiolink::plan::access::{outlook, today};
 use studiolink::plan::check::Severity;
@@ -106,6 +107,11 @@ impl Held {
                     assert!(self.said.ends_with(&asked), "{}", self.said);
                     return true;
                 }
+                Effect::Profiles => {
+                    let profile = |name: &str| Profile { name: name.to_owned(), ..Profile::default() };
+                    self.talk.hear(Message::Profiles(Ok(["yes", "none"].map(profile).into())))
+                }
+                Effect::Regions { load } => self.talk.hear(Message::Regions { load, regions: Regions::default() }),
                 Effect::Quit { code } => {
                     assert_eq!(code, 130);
                     return true;

@@ -57,7 +57,7 @@ async fn every_warning_is_acknowledged_by_itself() {
 #[tokio::test(start_paused = true)]
 async fn bad_answers_name_field_and_reason_and_the_question_stays() {
     let cases: [(usize, &str, &str); 11] = [
-        (0, "2", "account: there is no row 2: the rows are 1 to 1."),
+        (0, "4", "account: there is no row 4: the rows are 1 to 3."),
         (1, "three", "domain: `three` is none of the answers: type a number from 1 to 2."),
         (2, "0", "VPC: there is no row 0: the rows are 1 to 2."),
         (3, "4", "subnets: This subnet cannot be chosen: Studio has no endpoint service in this zone."),
@@ -304,7 +304,7 @@ async fn a_policy_may_be_called_write() {
 #[tokio::test(start_paused = true)]
 async fn the_end_says_how_studio_is_opened_and_by_whom_no_more() {
     let state = tempfile::tempdir().expect("a folder");
-    let start = Start { tail: " --profile admin".to_owned(), ..Start::default() };
+    let start = Start { again: vec!["--profile".to_owned(), "admin".to_owned()], ..Start::default() };
     let held = talk_with(&sandbox(), start, &[&whole()[..], &[""]].concat(), Vec::new(), state.path()).await;
     let Some(Ended::Finished { finish, .. }) = held.left.run.as_ref().and_then(|run| run.ended.as_ref()) else {
         panic!("{}", held.text)
@@ -410,7 +410,10 @@ async fn answers_for_another_region_do_not_go_on() {
         toml::from_str("version = 1\nregion = \"us-east-1\"\nnetwork.vpc = \"vpc-1\"").expect("answers");
     let start = Start { answers: Some(given), ..Start::default() };
     let held = talk_with(&sandbox(), start, &["", ""], Vec::new(), state.path()).await;
-    held.says("These answers are for us-east-1, and this session is in eu-west-1. Start with --region us-east-1.");
+    held.says(
+        "These answers are for us-east-1, and this session is in eu-west-1. Choose that Region, or start with \
+         --region us-east-1.",
+    );
     assert!(!held.text.contains("Which Studio domain"), "{}", held.text);
 }
 

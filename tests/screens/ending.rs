@@ -212,7 +212,7 @@ fn an_old_sdk_is_led_to_the_endpoint_that_aws_named() {
 /// What is copied is a script that a shell takes, with whole names and the way back.
 #[test]
 fn the_commands_are_copied_as_a_script() {
-    let start = Start { tail: " --sandbox=first-time".to_owned(), ..Start::default() };
+    let start = Start { again: vec!["--sandbox=first-time".to_owned()], ..Start::default() };
     let mut wizard = to_review(started(Scenario::FirstTime, start, 60, 18));
     let plan = confirm(&mut wizard);
     done(&mut wizard, &plan);
@@ -232,7 +232,7 @@ fn the_commands_are_copied_as_a_script() {
 
 #[test]
 fn the_run_and_the_ways_from_it_are_named() {
-    let start = Start { tail: " --sandbox=first-time".to_owned(), ..Start::default() };
+    let start = Start { again: vec!["--sandbox=first-time".to_owned()], ..Start::default() };
     let mut wizard = to_review(started(Scenario::FirstTime, start, 120, 60));
     let plan = confirm(&mut wizard);
     let screen = done(&mut wizard, &plan);

@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::cloud::session::{Profile, Region, Regions, Standing, Wanted, Way};
 use studiolink::engine::preflight::preflight;
 use studiolink::engine::runs::Runs;
 use studiolink::plan::access::{outlook, today};
@@ -17,6 +18,68 @@ use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
 use studiolink::plan::snapshot::Snapshot;
 use studiolink::ui::{self, Effect, Message, Model, Start, Trouble};
+
+/// Profiles of each kind.
+pub fn profiles() -> Vec<Profile> {
+    let profile = |name: &str, way: Way, account: &str, region: &str| Profile {
+        name: name.to_owned(),
+        way,
+        asks_for_code: false,
+        account: Some(account.to_owned()).filter(|text| !text.is_empty()),
+        region: Some(region.to_owned()).filter(|text| !text.is_empty()),
+    };
+    let coded = profile("coded", Way::Role, "111122223333", "");
+    vec![
+        Profile { asks_for_code: true, ..coded },
+        profile("default", Way::Keys, "", "eu-west-1"),
+        profile("prod", Way::IdentityCenter, "111122223333", "eu-west-1"),
+        profile("stage", Way::IdentityCenter, "444455556666", "eu-central-1"),
+        profile("tool", Way::Process, "", ""),
+    ]
+}
+
+/// More Regions than a small screen shows, one of them not enabled.
+pub fn regions() -> Regions {
+    let names = [
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-south-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ca-central-1",
+        "eu-central-1",
+        "eu-central-2",
+        "eu-north-1",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "sa-east-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+    ];
+    let region = |name: &str| {
+        let standing = if name == "eu-central-2" { Standing::Disabled } else { Standing::Enabled };
+        Region { name: name.to_owned(), standing }
+    };
+    Regions { all: names.map(region).into(), untold: None }
+}
+
+/// What a profile leads to: `stage` to an account that has nothing yet, any other to the first one.
+fn elsewhere(wanted: &Wanted) -> Sandbox {
+    let is_stage = wanted.profile.as_deref() == Some("stage");
+    let sandbox = Sandbox::in_memory(if is_stage { Scenario::Empty } else { Scenario::FirstTime });
+    sandbox.edit(|account| {
+        if is_stage {
+            account.identity.account = "444455556666".to_owned();
+        }
+        if let Some(region) = &wanted.region {
+            account.identity.region.clone_from(region);
+        }
+    });
+    sandbox
+}
 
 pub struct Wizard {
     pub model: Model,
@@ -33,6 +96,9 @@ fn is_question(effect: &Effect) -> bool {
             | Effect::Rank { .. }
             | Effect::Plan { .. }
             | Effect::Preflight { .. }
+            | Effect::Profiles
+            | Effect::Regions { .. }
+            | Effect::Switch { .. }
     )
 }
 
@@ -50,7 +116,8 @@ impl Wizard {
         wizard
     }
 
-    fn begin(scenario: Scenario, start: Start, width: u16, height: u16) -> Self {
+    /// Before anything was read or looked through.
+    pub fn begin(scenario: Scenario, start: Start, width: u16, height: u16) -> Self {
         let mut wizard = Self {
             model: Model::new(start),
             effects: Vec::new(),
@@ -111,6 +178,9 @@ impl Wizard {
 
     fn reply(&mut self, question: Effect, alter: &impl Fn(&mut Snapshot)) {
         match question {
+            Effect::Profiles => self.send(Message::Profiles(Ok(profiles()))),
+            Effect::Regions { load } => self.send(Message::Regions { load, regions: regions() }),
+            Effect::Switch { wanted, .. } => self.sandbox = elsewhere(&wanted),
             Effect::Load { load, scope } => {
                 let mut snapshot = self.sandbox.read(&scope);
                 alter(&mut snapshot);

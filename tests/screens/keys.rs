@@ -12,7 +12,7 @@ const KEYS: &str = "
     back = 'ctrl-b'
     map = 'ctrl-g'
     help = 'f9'
-    retry = 'R'
+    retry = 'ctrl-r'
     choose = 'x'
     filter = []
     up = ['up', 'ctrl-p']
@@ -54,7 +54,7 @@ fn foot_help_and_sentences_tell_the_keys_of_the_file() {
     let mut wizard = with_keys(KEYS, 120, 40);
     wizard.key(KeyCode::F(10));
     let mut screens = vec![wizard.screen()];
-    for expected in ["x choose", "F10 choose, next", "ctrl-b back", "F9 help", "R read again", "ctrl-g map"] {
+    for expected in ["x choose", "F10 choose, next", "ctrl-b back", "F9 help", "ctrl-r read again", "ctrl-g map"] {
         assert!(foot(&mut wizard).contains(expected), "{expected}: {}", foot(&mut wizard));
     }
     wizard.key(KeyCode::F(9));

@@ -2,6 +2,7 @@
 
 mod answering;
 mod applying;
+mod credentials;
 mod ending;
 pub mod harness;
 mod hostile;

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use strum::IntoEnumIterator;
 use studiolink::cloud::sandbox::Scenario;
-use studiolink::ui::{Effect, Message};
+use studiolink::ui::{Effect, Message, Start};
 
 use super::harness::Wizard;
 
@@ -46,7 +46,7 @@ fn surprise() -> impl Strategy<Value = Surprise> {
     prop_oneof![
         8 => prop::sample::select(codes).prop_map(Surprise::Key),
         // No `y`: without it the word that starts the apply cannot be typed.
-        6 => prop::sample::select(" /?ar1.,nesxz東\u{301}".chars().collect::<Vec<_>>()).prop_map(|c| Surprise::Key(Char(c))),
+        6 => prop::sample::select(" /?ar1.,nesxzpg東\u{301}".chars().collect::<Vec<_>>()).prop_map(|c| Surprise::Key(Char(c))),
         1 => prop::sample::select(vec!['c', 'u', 'w', 'a', 'z']).prop_map(Surprise::Control),
         1 => "[a-xz0-9 /.\\n\\x1b]{0,40}".prop_map(Surprise::Paste),
         1 => (1_u16..=250, 1_u16..=80).prop_map(|(width, height)| Surprise::Resize(width, height)),
@@ -76,9 +76,12 @@ proptest! {
     #[test]
     fn nothing_panics_and_nothing_is_applied_unasked(
         scenario in prop::sample::select(Scenario::iter().filter(|scenario| *scenario != Scenario::Large).collect::<Vec<_>>()),
+        is_sandbox: bool,
         surprises in prop::collection::vec(surprise(), 1..60),
     ) {
-        let mut wizard = Wizard::unread(scenario, 80, 24);
+        let sandbox = is_sandbox.then(|| scenario.to_string());
+        let start = Start { sandbox, colour: true, ..Start::default() };
+        let mut wizard = Wizard::start(scenario, start, 80, 24);
         for surprise in surprises {
             happen(&mut wizard, surprise);
         }

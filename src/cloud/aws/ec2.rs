@@ -16,6 +16,7 @@ use futures::{StreamExt, stream};
 use super::Clients;
 use super::error::Errors;
 use super::found;
+use crate::cloud::session::{Region, Standing};
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::id::{EndpointId, VpcId};
 use crate::domain::network::{Endpoint, SecurityGroup, Subnet, Vpc, Zone};
@@ -41,6 +42,20 @@ impl Ec2 {
             writes: Client::new(&clients.writes),
             errors: clients.errors.clone(),
         }
+    }
+
+    /// Every Region of the partition, by name, and whether the account may use it.
+    pub(super) async fn regions(&self) -> Result<Vec<Region>, CloudError> {
+        let asked = self.reads.describe_regions().all_regions(true).send().await;
+        let answer = asked.map_err(|error| self.errors.read("ec2:DescribeRegions", &error))?;
+        let region = |region: &aws_sdk_ec2::types::Region| {
+            let is_off = region.opt_in_status() == Some("not-opted-in");
+            let standing = if is_off { Standing::Disabled } else { Standing::Enabled };
+            Some(Region { name: region.region_name()?.to_owned(), standing })
+        };
+        let mut regions: Vec<Region> = answer.regions().iter().filter_map(region).collect();
+        regions.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(regions)
     }
 
     pub(super) async fn zones(&self) -> Result<Vec<Zone>, CloudError> {

@@ -9,8 +9,9 @@ use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use super::session::SignIn;
+use super::sign_in::SignIn;
 use crate::cloud::redact::redact;
+use crate::cloud::session::OtherAccount;
 use crate::cloud::{CloudError, Kind};
 
 /// What the SDK says from the second call on when a profile gives no credentials.
@@ -79,6 +80,9 @@ impl Errors {
 
     /// Our error when no credentials can be had.
     pub(super) fn credentials(&self, attempt: &str, error: &CredentialsError) -> CloudError {
+        if let Some(other) = find::<OtherAccount>(error) {
+            return other.refuse(attempt);
+        }
         let (code, message) = match error {
             CredentialsError::CredentialsNotLoaded(_) => ("NoCredentials", "no credentials were found".to_owned()),
             CredentialsError::ProviderTimedOut(_) => {

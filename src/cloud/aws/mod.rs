@@ -2,12 +2,14 @@
 
 mod ec2;
 mod error;
+mod guard;
 mod iam;
 mod read;
 mod resolver;
 mod route53;
 mod sagemaker;
 mod session;
+mod sign_in;
 mod sts;
 
 use std::collections::BTreeMap;
@@ -22,8 +24,9 @@ use tokio::net::lookup_host;
 use tokio::sync::OnceCell;
 use tokio::time;
 
-pub use session::Session;
+pub use session::{Session, all_profiles as profiles};
 
+use crate::cloud::session::{Region, Regions, Standing};
 use crate::cloud::{Cloud, CloudError, Decision, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
@@ -31,6 +34,7 @@ use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
 use crate::plan::step::Change;
 use ec2::Ec2;
 use error::Errors;
+use guard::Pin;
 use iam::Iam;
 use resolver::Resolver;
 use route53::Route53;
@@ -57,6 +61,8 @@ pub struct Aws {
     sagemaker: SageMaker,
     sts: Sts,
     identity: OnceCell<Identity>,
+    /// The account, for the guard over the credentials.
+    pin: Pin,
 }
 
 impl Aws {
@@ -67,7 +73,7 @@ impl Aws {
     ///
     /// When no Region is set, or the profile cannot be used.
     pub async fn connect(session: &Session) -> Result<Self, CloudError> {
-        let session::Loaded { config, errors } = Box::pin(session::load(session)).await?;
+        let session::Loaded { config, errors, pin } = Box::pin(session::load(session)).await?;
         let clients = Clients::new(&config, errors, session.patience.unwrap_or(PATIENCE));
         Ok(Self {
             region: clients.errors.region.clone(),
@@ -78,6 +84,7 @@ impl Aws {
             sagemaker: SageMaker::new(&clients),
             sts: Sts::new(&clients),
             identity: OnceCell::new(),
+            pin,
         })
     }
 
@@ -89,8 +96,44 @@ impl Aws {
 
     /// Who asks; read once.
     async fn caller(&self) -> Result<&Identity, CloudError> {
-        self.identity.get_or_try_init(|| self.sts.identity()).await
+        let identity = self.identity.get_or_try_init(|| self.sts.identity()).await?;
+        self.pin.get_or_init(|| identity.account.clone());
+        Ok(identity)
     }
+}
+
+/// Where the Regions of an account are asked for when nothing names one: an account cannot be without it (AWS Account
+/// Management Reference Guide, "Enable or disable AWS Regions in your account").
+const ALWAYS_THERE: &str = "us-east-1";
+
+/// The Regions to choose from: those of the account, and where it does not tell them those that the config files name.
+pub async fn regions(session: &Session, open: Option<&Aws>) -> Regions {
+    let named = session::named_regions().await;
+    match regions_of_account(session, open, named.first()).await {
+        Ok(all) => Regions { all, untold: None },
+        Err(error) => {
+            let all = named.into_iter().map(|name| Region { name, standing: Standing::Named }).collect();
+            Regions { all, untold: Some(error) }
+        }
+    }
+}
+
+async fn regions_of_account(
+    session: &Session,
+    open: Option<&Aws>,
+    named: Option<&String>,
+) -> Result<Vec<Region>, CloudError> {
+    if let Some(aws) = open {
+        return aws.ec2.regions().await;
+    }
+    let aws = match Aws::connect(session).await {
+        Err(error) if error.code == session::NO_REGION => {
+            let region = named.cloned().unwrap_or_else(|| ALWAYS_THERE.to_owned());
+            Aws::connect(&Session { region: Some(region), ..session.clone() }).await?
+        }
+        opened => opened?,
+    };
+    aws.ec2.regions().await
 }
 
 /// How the clients of every service are set up.

@@ -23,8 +23,11 @@ impl Refusal {
             kind,
             message: self.message,
             request_id: Some(request_id),
-            hint: (kind == Kind::Denied)
-                .then(|| format!("Ask an administrator of the account for the permission {action}.")),
+            hint: match kind {
+                Kind::Denied => Some(format!("Ask an administrator of the account for the permission {action}.")),
+                Kind::Credentials => Some("Sign in again with `aws sso login --profile sandbox`.".to_owned()),
+                _ => None,
+            },
             code: self.code,
         }
     }

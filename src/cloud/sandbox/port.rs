@@ -13,6 +13,7 @@ use super::request::{Request, attempt};
 use super::trial::Fault;
 use super::view::view;
 use super::{endpoint, evaluate, lookup, vantage};
+use crate::cloud::session::Switch;
 use crate::cloud::{Cloud, CloudError, Decision, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
@@ -146,6 +147,9 @@ impl Sandbox {
         Ok(())
     }
 }
+
+/// It has one account and one Region.
+impl Switch for Sandbox {}
 
 impl Cloud for Sandbox {
     fn pace(&self, time: Duration) -> Duration {

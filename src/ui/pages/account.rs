@@ -1,13 +1,19 @@
 //! Account: who am I, in which Region, and what this will do.
 
+pub mod choose;
+mod picker;
 pub mod questions;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::Flow;
+pub use choose::State;
+
+use super::{Flow, people};
 use crate::cloud::{CloudError, Kind};
+use choose::Choice;
+
 use crate::plan::snapshot::{Gap, Snapshot};
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
@@ -16,8 +22,9 @@ use crate::ui::theme::{self, Sign};
 
 /// Why this page is there.
 pub const WHY: &str = "Everything that follows happens in one account and one Region. Both come from the credentials \
-    and the profile of this session, as in the AWS CLI. To work elsewhere, leave and start again with --profile or \
-    --region.";
+    and the profile of this session, as in the AWS CLI. Another profile or another Region can be chosen here: a new \
+    session is opened, and answers are kept where they mean something in it. When credentials expire, renew them in \
+    another terminal and read again.";
 
 const PURPOSE: &[&str] = &[
     "Interface endpoints for Studio and the SageMaker API, in the VPC and the subnets that you choose.",
@@ -26,13 +33,26 @@ const PURPOSE: &[&str] = &[
 ];
 
 /// The keys.
-pub fn hints(_: &Model) -> Vec<Hint> {
-    vec![Hint::new(Action::Next, "next"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]
+pub fn hints(model: &Model) -> Vec<Hint> {
+    if model.account.is_choosing() {
+        return picker::hints();
+    }
+    let mut hints = vec![Hint::new(Action::Next, "next")];
+    if model.start.sandbox.is_none() {
+        hints.extend([Hint::new(Action::Profile, "profile"), Hint::new(Action::Region, "Region")]);
+    }
+    hints.extend([Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
+    hints
 }
 
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
+    if model.account.is_choosing() {
+        return choose::press(model, action);
+    }
     match action {
+        Action::Profile => choose::open(model, Choice::Profile),
+        Action::Region => choose::open(model, Choice::Region),
         Action::Next => go_on(model),
         action => {
             let length = text_of(model, usize::from(model.size.0)).len();
@@ -42,12 +62,26 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     }
 }
 
+/// Why no other step can be gone to from here.
+pub fn bar(model: &Model) -> Option<&'static str> {
+    match model.snapshot() {
+        None => Some("The account is not read."),
+        Some(snapshot) if model.draft.is_elsewhere(&snapshot.identity) => {
+            Some("These answers are for another account or Region: on this page <next> takes them here.")
+        }
+        Some(_) => None,
+    }
+}
+
 fn go_on(model: &mut Model) -> Flow {
     let Some(snapshot) = model.reading.snapshot.clone() else {
         let reason = if model.reading.waiting {
             "The account is still being read."
-        } else {
+        } else if model.start.sandbox.is_some() {
             "The account could not be read, so there is nothing to choose from. <retry> tries again."
+        } else {
+            "The account could not be read, so there is nothing to choose from. <retry> tries again; <profile> chooses \
+             another profile, <region> another Region."
         };
         return Flow::Refuse(reason.to_owned());
     };
@@ -55,29 +89,54 @@ fn go_on(model: &mut Model) -> Flow {
         model.unfinished.await_runs();
         return Flow::Refuse("The runs before are still being looked through.".to_owned());
     }
-    match other_region(model, &snapshot) {
-        Some(reason) => Flow::Refuse(reason),
-        None => Flow::next(),
+    if !model.draft.is_elsewhere(&snapshot.identity) {
+        return Flow::next();
     }
+    if !model.account.chosen {
+        return Flow::Refuse(elsewhere(model, &snapshot));
+    }
+    let fitted = model.draft.fitted(&snapshot);
+    model.take_up(fitted);
+    // Those stay where they were kept, for the account that they were kept for.
+    model.taken = None;
+    Flow::Next(people::rank(model))
 }
 
-fn other_region(model: &Model, snapshot: &Snapshot) -> Option<String> {
-    let (wanted, here) = (&model.draft.answers.region, &snapshot.identity.region);
-    (!wanted.is_empty() && wanted != here).then(|| {
-        let start = text::shell_word(wanted);
-        format!("These answers are for {wanted}, and this session is in {here}. Start with --region {start}.")
-    })
+/// That the answers are for another place than the session, and what becomes of them.
+fn elsewhere(model: &Model, snapshot: &Snapshot) -> String {
+    let (identity, home) = (&snapshot.identity, model.draft.place());
+    if !model.account.chosen {
+        let start = text::shell_word(&model.draft.answers.region);
+        let way = if model.start.sandbox.is_some() { "Start" } else { "Choose that Region, or start" };
+        return format!(
+            "These answers are for {home}, and this session is in {}. {way} with --region {start}.",
+            identity.region
+        );
+    }
+    let here = format!("account {} in {}", identity.account, identity.region);
+    let left = model.draft.left_behind(&model.draft.fitted(snapshot));
+    if left.is_empty() {
+        return format!("The answers were given for {home}, and this is {here}. All of them mean something here too.");
+    }
+    format!(
+        "The answers were given for {home}, and this is {here}. Going on leaves behind what does not exist here: {}. \
+         All else is kept.",
+        left.join("; ")
+    )
 }
 
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
+    if let Some(picker) = &model.account.picker {
+        return picker::view(model, picker, frame, area);
+    }
     let area = framing::question(frame, area, "Is this the account and the Region to work in?", "");
     framing::lines(frame, area, text_of(model, usize::from(area.width)), model.scroll);
 }
 
 fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
     let mut lines = match (model.snapshot(), &model.reading.error) {
-        (Some(snapshot), _) => identity(snapshot, width),
+        (Some(snapshot), _) => identity(model, snapshot, width),
         (None, Some(_)) => Vec::new(),
         (None, None) => vec![Line::from(vec![
             Span::styled(format!(" {} ", theme::spinner(model.elapsed)), theme::HERE),
@@ -87,6 +146,11 @@ fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
     if let Some(error) = &model.reading.error {
         lines.extend(failure(error, width));
     }
+    if let Some(snapshot) = model.snapshot().filter(|snapshot| model.draft.is_elsewhere(&snapshot.identity)) {
+        let sign = if model.account.chosen { Sign::Attention } else { Sign::Failed };
+        lines.push(Line::default());
+        lines.extend(framing::remark(sign, &elsewhere(model, snapshot), width));
+    }
     lines.push(Line::default());
     lines.extend(framing::heading("What this program will make, once you have said yes on the last page", width));
     for purpose in PURPOSE {
@@ -94,9 +158,6 @@ fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
     }
     lines.push(Line::default());
     if let Some(snapshot) = model.snapshot() {
-        if let Some(reason) = other_region(model, snapshot) {
-            lines.extend(framing::remark(Sign::Failed, &reason, width));
-        }
         lines.extend(gaps(&snapshot.gaps, width));
     }
     for trouble in model.unfinished.troubles() {
@@ -105,7 +166,7 @@ fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
     lines
 }
 
-fn identity(snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+fn identity(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let identity = &snapshot.identity;
     let account = match &identity.alias {
         Some(alias) => format!("{} ({alias})", identity.account),
@@ -120,12 +181,9 @@ fn identity(snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
             number => format!("{number} users, groups and roles"),
         },
     );
-    let rows = [
-        ("account", account),
-        ("region", identity.region.clone()),
-        ("you are", identity.arn.clone()),
-        ("found", found),
-    ];
+    let mut rows = vec![("account", account), ("region", identity.region.clone()), ("you are", identity.arn.clone())];
+    rows.extend(model.account.wanted.profile.clone().map(|profile| ("profile", profile)));
+    rows.push(("found", found));
     let room = width.saturating_sub(15);
     let lines = rows.iter().flat_map(|(label, value)| {
         text::wrap(value, room).into_iter().enumerate().map(|(at, words)| {

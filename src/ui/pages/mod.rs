@@ -196,7 +196,8 @@ pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = own_hints(model);
     // Only where no text can be typed: there the key would be a character.
-    if model.page <= Page::Domain && !model.domain.is_typed() && !model.reading.waiting {
+    let typed = model.account.is_choosing() || model.domain.is_typed();
+    if model.page <= Page::Domain && !typed && !model.reading.waiting {
         hints.push(Hint::new(Action::Retry, "read again"));
     }
     if model.page > Page::Unfinished && save::refusal(model).is_none() {
@@ -257,19 +258,21 @@ pub fn topic(model: &Model) -> Option<Topic> {
 /// The input that typed characters go into, if there is one now.
 pub fn field(model: &mut Model) -> Option<&mut Field> {
     match model.page {
+        Page::Account => account::choose::field(model),
         Page::Domain => domain::field(model),
         Page::Network => network::field(model),
         Page::Endpoints => endpoints::field(model),
         Page::Restriction => restriction::field(model),
         Page::People => people::field(model),
         Page::Review => review::field(model),
-        Page::Account | Page::Unfinished | Page::Apply | Page::Done => None,
+        Page::Unfinished | Page::Apply | Page::Done => None,
     }
 }
 
 /// After the text of [`field`] has changed.
 pub fn typed(model: &mut Model) {
     match model.page {
+        Page::Account => account::choose::typed(model),
         Page::Domain => domain::typed(model),
         Page::Network => network::typed(model),
         Page::Endpoints => endpoints::typed(model),

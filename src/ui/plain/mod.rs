@@ -20,7 +20,7 @@ use question::{Question, Row, Said};
 use review::Reviewed;
 use route::Ask;
 
-use super::keep::Parting;
+use super::keep::{Parting, Ways};
 use super::keys::Keys;
 use super::message::{Effect, Message, Start};
 use super::model::Model;
@@ -110,6 +110,12 @@ impl Talk {
     #[must_use]
     pub fn parting(&self) -> Option<Parting> {
         self.model.parting()
+    }
+
+    /// How one comes back.
+    #[must_use]
+    pub fn ways(&self) -> Ways {
+        self.model.ways()
     }
 
     /// Something has happened.

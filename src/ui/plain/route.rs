@@ -10,6 +10,12 @@ use super::question::{Given, Kind, Question};
 pub enum Ask {
     /// Is this the account.
     Account,
+    /// Which profile signs in.
+    Profile,
+    /// Which Region.
+    Region,
+    /// Which Region, by its name.
+    RegionName,
     /// Go on with what was left.
     Unfinished,
     /// Which domain.
@@ -54,7 +60,7 @@ pub enum Ask {
 #[must_use]
 pub fn asks(model: &Model) -> Vec<Ask> {
     match model.page {
-        Page::Account => vec![Ask::Account],
+        Page::Account => vec![account::questions::ask(model)],
         Page::Unfinished => vec![Ask::Unfinished],
         Page::Domain => vec![Ask::Domain],
         Page::Network => vec![Ask::Vpc, Ask::Subnets],
@@ -71,7 +77,7 @@ pub fn asks(model: &Model) -> Vec<Ask> {
 #[must_use]
 pub fn question(model: &mut Model, ask: Ask) -> Question {
     match model.page {
-        Page::Account => account::questions::question(model),
+        Page::Account => account::questions::question(model, ask),
         Page::Unfinished => unfinished::questions::question(model),
         Page::Domain => domain::questions::question(model),
         Page::Network => network::questions::question(model, ask),
@@ -89,7 +95,7 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
 /// Takes an answer.
 pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
     match model.page {
-        Page::Account => account::questions::answer(model),
+        Page::Account => account::questions::answer(model, ask, given),
         Page::Unfinished => unfinished::questions::answer(model, &given),
         Page::Domain => domain::questions::answer(model, &given),
         Page::Network => network::questions::answer(model, ask, given),

@@ -54,6 +54,10 @@ impl Talk {
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
         let page = self.model.page;
+        if page == Page::Account && pages::account::questions::back(&mut self.model) {
+            self.open = None;
+            return Vec::new();
+        }
         if matches!(page, Page::Account | Page::Done) {
             return self.refuse("there is no question before this one");
         }

@@ -23,6 +23,9 @@ pub fn what(model: &Model) -> Option<&'static str> {
     if model.page == Page::Apply {
         return Some("applying");
     }
+    if model.page == Page::Account && model.account.is_waiting() {
+        return Some("reading what there is to choose from");
+    }
     if model.reading.waiting && model.reading.snapshot.is_some() {
         return Some("reading the account again, as deep as the answers so far need it");
     }

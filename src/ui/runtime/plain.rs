@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::super::taken::Desk;
 use super::super::{Effect, Message, Start, Talk, Told, theme};
 use super::{Left, Tasks, broken};
-use crate::cloud::Cloud;
+use crate::cloud::session::Switch;
 use crate::domain::text::clean;
 use crate::terminal::{Input, Typed};
 
@@ -36,7 +36,7 @@ pub struct Ears<L, S> {
 /// # Errors
 ///
 /// When a background task breaks.
-pub async fn run<C: Cloud>(
+pub async fn run<C: Switch>(
     start: Start,
     cloud: Arc<C>,
     state_dir: PathBuf,
@@ -56,11 +56,11 @@ pub async fn run<C: Cloud>(
     let (code, leaving) = ended?;
     let left = tasks.leave(code, parted);
     let ended = left.run.as_ref().is_some_and(|run| run.ended.is_some());
-    Ok(Left { is_told: ended && !leaving, ..left })
+    Ok(Left { is_told: ended && !leaving, ways: talk.ways(), ..left })
 }
 
 /// Leads through the questions until they are left; gives the exit code, and whether a signal asked for it.
-async fn lead<C: Cloud>(
+async fn lead<C: Switch>(
     talk: &mut Talk,
     mut paper: Paper<impl Write>,
     heard: &mut Heard<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin>,

@@ -62,7 +62,7 @@ pub fn endpoint_url(run: &State) -> Option<String> {
 
 /// What takes the run back, or goes on with it.
 pub fn studiolink(model: &Model, verb: &str, run: &str) -> String {
-    format!("studiolink {verb} {}{}", shell_word(run), model.start.tail)
+    format!("studiolink {verb} {}{}", shell_word(run), model.start.tail())
 }
 
 /// Columns of the widest line of a command.

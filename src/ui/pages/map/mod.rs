@@ -9,7 +9,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use strum::IntoEnumIterator;
 
-use super::Page;
+use super::{Page, account};
 use crate::ui::keys::Action;
 use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
@@ -93,7 +93,7 @@ pub fn sign(model: &Model, page: Page) -> (Sign, Style) {
 /// Whether another step can be gone to: not while changes are made, and not where a run of before is looked at.
 pub fn is_open(model: &Model) -> bool {
     let applying = model.run.as_ref().is_some_and(super::apply::State::is_running);
-    model.page <= Page::Review && !applying && !model.review.is_of_a_run()
+    model.page <= Page::Review && !applying && !model.review.is_of_a_run() && !model.account.is_choosing()
 }
 
 /// Whether there is a step ahead that was reached before.
@@ -142,6 +142,10 @@ pub fn press_number(model: &mut Model, number: char) -> Option<Vec<Effect>> {
 fn go(model: &mut Model, to: Page) -> Vec<Effect> {
     if to > model.map.furthest {
         model.notice = Some(format!("{to} comes after {}, which is not finished yet.", model.map.furthest));
+        return Vec::new();
+    }
+    if let Some(reason) = account::bar(model).filter(|_| to > Page::Account) {
+        model.notice = Some(model.spell(&format!("Account comes first: {reason}")));
         return Vec::new();
     }
     let between = model.map.attention.iter().find(|(page, _)| *page < to && to > model.page);

@@ -61,15 +61,16 @@ pub struct State {
 }
 
 impl State {
-    /// For other answers. What is asked in the background keeps its number.
-    pub fn begin_anew(&mut self) {
-        *self = Self { ranking: std::mem::take(&mut self.ranking), ..Self::default() };
-    }
-
     /// Whether something is being worked out.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
         self.ranking.is_busy()
+    }
+
+    /// The same before anything is known; answers to what was asked before are of no use any more.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { ranking: self.ranking.anew(), ..Self::default() }
     }
 }
 

@@ -27,6 +27,11 @@ pub struct Ranking {
 }
 
 impl Ranking {
+    /// Nothing is known, and no number is used twice.
+    pub fn anew(&self) -> Self {
+        Self { asked: self.asked, ..Self::default() }
+    }
+
     pub const fn is_busy(&self) -> bool {
         self.waiting
     }

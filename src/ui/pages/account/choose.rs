@@ -1,0 +1,324 @@
+//! Account: choosing another profile, or another Region.
+
+use super::Flow;
+use crate::cloud::CloudError;
+use crate::cloud::session::{Profile, Region, Regions, Standing, Wanted, is_region};
+use crate::plan::snapshot::Scope;
+use crate::ui::keys::Action;
+use crate::ui::message::Effect;
+use crate::ui::model::Model;
+use crate::ui::parts::filter::{Filter, Haystack, Needle};
+use crate::ui::parts::input::Field;
+use crate::ui::parts::list;
+
+/// Why nothing can be chosen in the sandbox.
+const SANDBOX: &str =
+    "The sandbox has an account of its own, in one Region. Leave, and start with --sandbox=SCENARIO for another.";
+
+/// What can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// A profile of the config files.
+    Profile,
+    /// A Region.
+    Region,
+}
+
+/// A row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// One of the list, by its place.
+    Listed(usize),
+    /// What is typed.
+    Typed,
+}
+
+/// A list that is open.
+#[derive(Debug)]
+pub struct Picker {
+    /// What it lists.
+    pub choice: Choice,
+    /// What is typed narrows it.
+    pub filter: Filter,
+    /// Where the cursor is.
+    pub cursor: Option<Item>,
+    /// Whether a name is asked for, and not a row.
+    pub by_name: bool,
+}
+
+/// The session, and what there is to choose from.
+#[derive(Debug, Default)]
+pub struct State {
+    /// What the session is opened with.
+    pub wanted: Wanted,
+    /// Whether that was chosen here: then answers of elsewhere may be left behind.
+    pub chosen: bool,
+    /// The list that is open.
+    pub picker: Option<Picker>,
+    /// `None` until they were read.
+    pub profiles: Option<Result<Vec<Profile>, CloudError>>,
+    /// `None` until they were asked for.
+    pub regions: Option<Regions>,
+    /// The number of the last question for Regions.
+    asked: u64,
+}
+
+impl State {
+    /// With what the command line asks for.
+    #[must_use]
+    pub fn new(wanted: Wanted) -> Self {
+        Self { wanted, ..Self::default() }
+    }
+
+    /// Whether a list is open.
+    #[must_use]
+    pub const fn is_choosing(&self) -> bool {
+        self.picker.is_some()
+    }
+
+    /// Whether a list is open whose rows are not known yet.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.picker.as_ref().is_some_and(|picker| match picker.choice {
+            Choice::Profile => self.profiles.is_none(),
+            Choice::Region => self.regions.is_none(),
+        })
+    }
+
+    /// The profiles, as far as they are known.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        self.profiles.as_ref().and_then(|read| read.as_ref().ok()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The Regions, as far as they are known.
+    #[must_use]
+    pub fn regions(&self) -> &[Region] {
+        self.regions.as_ref().map_or(&[], |regions| regions.all.as_slice())
+    }
+}
+
+/// Opens a list. Its rows are read anew each time: files may have changed, and so may the session.
+pub fn open(model: &mut Model, choice: Choice) -> Flow {
+    if model.start.sandbox.is_some() {
+        return Flow::Refuse(SANDBOX.to_owned());
+    }
+    model.account.picker =
+        Some(Picker { choice, filter: Filter { typing: true, ..Filter::default() }, cursor: None, by_name: false });
+    Flow::Stay(vec![match choice {
+        Choice::Profile => {
+            model.account.profiles = None;
+            Effect::Profiles
+        }
+        Choice::Region => {
+            model.account.regions = None;
+            model.account.asked += 1;
+            Effect::Regions { load: model.account.asked }
+        }
+    }])
+}
+
+/// The profiles were read.
+pub fn profiles(model: &mut Model, result: Result<Vec<Profile>, CloudError>) {
+    model.account.profiles = Some(result);
+    settle(model);
+}
+
+/// The Regions were asked for.
+pub fn regions(model: &mut Model, load: u64, regions: Regions) {
+    if load == model.account.asked {
+        model.account.regions = Some(regions);
+        settle(model);
+    }
+}
+
+/// The rows that contain what is typed; and what is typed, where it could be a Region that is not listed.
+pub fn items(model: &Model) -> Vec<Item> {
+    let Some(picker) = &model.account.picker else { return Vec::new() };
+    let typed = picker.filter.field.text().trim().to_lowercase();
+    let fits = |texts: &[&str]| Needle::new(&typed).fits(&Haystack::new(texts));
+    match picker.choice {
+        Choice::Profile => {
+            let row = |profile: &Profile| {
+                let way = profile.way.to_string();
+                let more = [&profile.account, &profile.region].map(|text| text.as_deref().unwrap_or_default());
+                fits(&[&profile.name, &way, more[0], more[1]])
+            };
+            listed(model.account.profiles(), row).collect()
+        }
+        Choice::Region => {
+            let regions = model.account.regions();
+            let is_listed = regions.iter().any(|region| region.name == typed);
+            let own = (is_region(&typed) && !is_listed).then_some(Item::Typed);
+            listed(regions, |region| fits(&[&region.name])).chain(own).collect()
+        }
+    }
+}
+
+fn listed<T>(rows: &[T], fits: impl Fn(&T) -> bool) -> impl Iterator<Item = Item> {
+    rows.iter().enumerate().filter(move |(_, row)| fits(row)).map(|(at, _)| Item::Listed(at))
+}
+
+/// Puts the cursor on what is in use, or on the first row.
+fn settle(model: &mut Model) {
+    let items = items(model);
+    let here = items.iter().copied().find(|item| is_in_use(model, *item));
+    let Some(picker) = &mut model.account.picker else { return };
+    picker.cursor = picker.cursor.or(here);
+    list::settle(&items, &mut picker.cursor, |_| true);
+}
+
+/// Whether a row is the session's.
+pub fn is_in_use(model: &Model, item: Item) -> bool {
+    let (Some(picker), Item::Listed(at)) = (&model.account.picker, item) else { return false };
+    match picker.choice {
+        Choice::Profile => {
+            model.account.profiles().get(at).map(|profile| &profile.name) == model.account.wanted.profile.as_ref()
+        }
+        Choice::Region => model.account.regions().get(at).map(|region| &region.name) == region(model).as_ref(),
+    }
+}
+
+/// The Region that is worked in, or asked for.
+pub fn region(model: &Model) -> Option<String> {
+    let read = model.snapshot().map(|snapshot| snapshot.identity.region.clone());
+    read.or_else(|| model.account.wanted.region.clone())
+}
+
+/// Where what is typed goes.
+pub fn field(model: &mut Model) -> Option<&mut Field> {
+    model.account.picker.as_mut().map(|picker| &mut picker.filter.field)
+}
+
+/// After something was typed.
+pub fn typed(model: &mut Model) {
+    settle(model);
+}
+
+/// Takes a key while a list is open.
+pub fn press(model: &mut Model, action: Action) -> Flow {
+    let items = items(model);
+    let Some(picker) = &mut model.account.picker else { return Flow::stay() };
+    if list::shift(&items, &mut picker.cursor, action, |_| true) {
+        return Flow::stay();
+    }
+    match (action, picker.cursor) {
+        (Action::Next, Some(item)) if items.contains(&item) => choose(model, item),
+        (Action::Next, _) => nothing(model),
+        (Action::Back, _) if !picker.filter.field.text().is_empty() => {
+            picker.filter.field.clear();
+            settle(model);
+            Flow::stay()
+        }
+        (Action::Back, _) => {
+            close(model);
+            Flow::stay()
+        }
+        _ => Flow::stay(),
+    }
+}
+
+/// Closes the list; false where none was open.
+pub fn close(model: &mut Model) -> bool {
+    model.account.picker.take().is_some()
+}
+
+fn nothing(model: &Model) -> Flow {
+    let is_region = model.account.picker.as_ref().is_some_and(|picker| picker.choice == Choice::Region);
+    let typed = model.account.picker.as_ref().map_or("", |picker| picker.filter.field.text().trim());
+    Flow::Refuse(match (is_region, typed) {
+        _ if model.account.is_waiting() => "The list is still being read.".to_owned(),
+        (true, "") => "Type the name of a Region, such as eu-west-1.".to_owned(),
+        (true, typed) => no_region(typed),
+        (false, "") => "There is no profile to choose.".to_owned(),
+        (false, typed) => format!("No profile contains `{}`. <back> shows all.", short(typed)),
+    })
+}
+
+fn no_region(typed: &str) -> String {
+    format!("`{}` is no name of a Region; one looks like eu-west-1.", short(typed))
+}
+
+fn short(text: &str) -> String {
+    crate::ui::parts::text::fit(text, 40)
+}
+
+/// Opens a session with what is under the cursor. What was chosen before stays where it is given no other.
+pub fn choose(model: &mut Model, item: Item) -> Flow {
+    let Some(picker) = &model.account.picker else { return Flow::stay() };
+    let here = region(model);
+    let wanted = match (picker.choice, item) {
+        (Choice::Profile, Item::Listed(at)) => model
+            .account
+            .profiles()
+            .get(at)
+            .map(|profile| Wanted { profile: Some(profile.name.clone()), region: profile.region.clone().or(here) }),
+        (Choice::Region, Item::Listed(at)) => match model.account.regions().get(at) {
+            Some(region) if region.standing == Standing::Disabled => {
+                return Flow::Refuse(format!("{} is not enabled in this account.", region.name));
+            }
+            region => region.map(|region| in_region(model, &region.name)),
+        },
+        (Choice::Region, Item::Typed) => Some(in_region(model, &picker.filter.field.text().trim().to_lowercase())),
+        (Choice::Profile, Item::Typed) => None,
+    };
+    wanted.map_or_else(Flow::stay, |wanted| Flow::Stay(switch(model, wanted)))
+}
+
+/// Takes a Region by its name.
+pub fn by_name(model: &mut Model, name: &str) -> Flow {
+    let name = name.trim().to_lowercase();
+    if !is_region(&name) {
+        return Flow::Refuse(no_region(&name));
+    }
+    let wanted = in_region(model, &name);
+    Flow::Stay(switch(model, wanted))
+}
+
+fn in_region(model: &Model, name: &str) -> Wanted {
+    Wanted { region: Some(name.to_owned()), ..model.account.wanted.clone() }
+}
+
+/// From here on another session. Nothing of the one before is shown any more; the answers stay until somebody goes on.
+fn switch(model: &mut Model, wanted: Wanted) -> Vec<Effect> {
+    close(model);
+    model.account.chosen = true;
+    model.account.wanted = wanted.clone();
+    model.start.again = again(&model.start.again, wanted.profile.as_deref());
+    model.reading.snapshot = None;
+    // Rows of lists stand for what was read before.
+    model.take_up(model.wanted());
+    model.scroll = 0;
+    let again = model.start.again.clone();
+    vec![Effect::Switch { wanted, again }, model.reading.ask(Scope::default())]
+}
+
+/// Options that lead to the account again; a run knows its Region itself.
+fn again(options: &[String], profile: Option<&str>) -> Vec<String> {
+    const OPTION: &str = "--profile";
+    let mut kept = Vec::new();
+    let mut rest = options.iter();
+    while let Some(option) = rest.next() {
+        if option == OPTION {
+            rest.next();
+        } else {
+            kept.push(option.clone());
+        }
+    }
+    kept.extend(profile.into_iter().flat_map(|profile| [OPTION.to_owned(), profile.to_owned()]));
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_to_the_account_names_the_chosen_profile() {
+        let options = |options: &[&str]| options.iter().map(|option| (*option).to_owned()).collect::<Vec<_>>();
+        let before = options(&["--profile", "one", "--endpoint-url", "http://localhost"]);
+        assert_eq!(again(&before, Some("two")), options(&["--endpoint-url", "http://localhost", "--profile", "two"]));
+        assert_eq!(again(&[], Some("two")), options(&["--profile", "two"]));
+        assert_eq!(again(&before, None), options(&["--endpoint-url", "http://localhost"]));
+    }
+}
