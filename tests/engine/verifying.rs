@@ -72,6 +72,11 @@ fn group(account: &mut Account) -> &mut studiolink::domain::network::SecurityGro
     account.security_groups.iter_mut().find(|group| group.name == "studiolink-endpoints").unwrap()
 }
 
+fn refuse_a_role(account: &mut Account) {
+    let arn = another(account, r#"{"Statement":[{"Effect":"Deny","Action":"sagemaker:*","Resource":"*"}]}"#);
+    role(account, "MlEngineer").attached.as_mut().unwrap().push(arn);
+}
+
 type Break = (&'static str, fn(&mut Account), &'static str);
 
 /// Where private DNS serves, mode vpc.
@@ -134,15 +139,7 @@ const PRIVATE_DNS: [Break; 25] = [
         },
         "policy",
     ),
-    (
-        "another policy refuses a role",
-        |account| {
-            let deny = r#"{"Statement":[{"Effect":"Deny","Action":"sagemaker:*","Resource":"*"}]}"#;
-            let arn = another(account, deny);
-            role(account, "MlEngineer").attached.as_mut().unwrap().push(arn);
-        },
-        "access",
-    ),
+    ("another policy refuses a role", refuse_a_role, "access"),
     (
         "a boundary lets a role do something else",
         |account| {
@@ -205,6 +202,9 @@ const HOSTED_ZONES: [Break; 7] = [
     ("an endpoint's group lets nobody in", |account| group(account).ingress.clear(), "security-groups"),
 ];
 
+/// Where a list of ranges tells who gets in: public ones, or private ones within the VPC or beyond it.
+const RANGES: [Break; 1] = [("another policy refuses a role", refuse_a_role, "access")];
+
 async fn assert_each_is_found(answers: &Answers, breaks: &[Break]) {
     for (what, break_it, code) in breaks {
         let desk = stands(answers).await;
@@ -220,6 +220,47 @@ async fn assert_each_is_found(answers: &Answers, breaks: &[Break]) {
 async fn each_thing_that_is_broken_fails_its_own_check() {
     assert_each_is_found(&answers(Mode::Vpc, DnsWay::PrivateDns), &PRIVATE_DNS).await;
     assert_each_is_found(&answers(Mode::Vpce, DnsWay::HostedZone), &HOSTED_ZONES).await;
+    assert_each_is_found(&answers(Mode::Ip, DnsWay::PrivateDns), &RANGES).await;
+    for range in ["10.240.0.0/16", "192.168.0.0/16"] {
+        let mut answers = answers(Mode::VpcIp, DnsWay::PrivateDns);
+        answers.restriction.cidrs = vec![range.parse().unwrap()];
+        assert_each_is_found(&answers, &RANGES).await;
+    }
+}
+
+/// A way that may be open to some is not called shut, whether IAM refuses one who comes it or is not asked.
+#[tokio::test(start_paused = true)]
+async fn who_perhaps_still_gets_in_is_not_passed() {
+    let mut answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    answers.restriction.guardrail = false;
+    answers.principals = studiolink::plan::answers::PrincipalAnswers::default();
+    answers.principals.roles = vec!["ci-deploy".to_owned()];
+    for condition in [r#""IpAddress":{"aws:SourceIp":"203.0.113.0/28"}"#, r#""Null":{"aws:PrincipalTag/team":"false"}"#]
+    {
+        for denied in [None, Some("iam:SimulatePrincipalPolicy")] {
+            let desk = Desk::new(Scenario::FirstTime);
+            desk.sandbox.edit(|account| {
+                let allow = format!(
+                    r#"{{"Statement":[{{"Sid":"Office","Effect":"Allow","Action":"sagemaker:*","Resource":"*",
+                        "Condition":{{{condition}}}}}]}}"#
+                );
+                let arn = another(account, &allow);
+                role(account, "ci-deploy").attached.get_or_insert_default().push(arn);
+            });
+            if let Some(action) = denied {
+                desk.sandbox.deny(action);
+            }
+            let made = desk.apply(&answers).await;
+            assert_eq!(made.finish.status, Status::Applied, "{condition} {denied:?}: {:?}", made.failures());
+            let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
+            let access = checks.iter().find(|check| check.code == "access").unwrap();
+            assert_eq!(access.verdict.result, CheckResult::Skipped, "{condition} {denied:?}: {access:?}");
+            for part in ["role/ci-deploy still gets in (Office in other", "from the internet"] {
+                assert!(access.verdict.reason.contains(part), "{condition} {denied:?}: {access:?}");
+            }
+            assert_eq!(access.verdict.reason.contains("IAM was not asked"), denied.is_some(), "{access:?}");
+        }
+    }
 }
 
 /// What is not permitted to be read is skipped, and skipped is not passed.

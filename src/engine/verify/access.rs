@@ -8,7 +8,7 @@ use super::requests::{Request, inside, internet};
 use crate::cloud::{Cloud, CloudError, Decision};
 use crate::domain::principal::PrincipalName;
 use crate::engine::resolve::Known;
-use crate::plan::access::{Access, Entry, Opener, PathId};
+use crate::plan::access::{Access, Entry, Opener, Path, PathId};
 use crate::plan::permission::ASKED_OF_IAM;
 use crate::plan::plan;
 use crate::plan::snapshot::Snapshot;
@@ -16,7 +16,7 @@ use crate::plan::step::Plan;
 
 const AT_ONCE: usize = 4;
 
-/// What IAM says of somebody from inside and from the internet.
+/// What IAM says of somebody who comes where everyone chosen must get in, and where nobody may.
 type Told<'a> = (&'a PrincipalName, Result<[Decision; 2], CloudError>);
 
 /// Judges and asks.
@@ -27,15 +27,31 @@ pub async fn prove<C: Cloud>(cloud: &C, wanted: &Plan, known: &Known, snapshot: 
         Err(refusal) => return Verdict::skipped(refusal.message),
     };
     let chosen = wanted.answers.principals.names();
-    let told: Vec<Told> = match (inside(wanted, known).into_iter().next(), internet(&wanted.answers)) {
-        (Some(inside), Some(outside)) => {
-            let requests = [inside, outside];
+    let told: Vec<Told> = match questions(wanted, known, now.access.as_ref()) {
+        Some(requests) => {
             let asked = chosen.iter().take(ASKED_OF_IAM).map(|name| ask(cloud, wanted, name, &requests));
             stream::iter(asked.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await
         }
-        _ => Vec::new(),
+        None => Vec::new(),
     };
     judge(chosen.len(), now.access.as_ref(), &told)
+}
+
+/// The same ways are asked of IAM that are judged here, with the same addresses.
+fn questions(wanted: &Plan, known: &Known, access: Option<&Access>) -> Option<[Request; 2]> {
+    match access {
+        Some(access) => Some([Request::of(let_in(access)?), Request::of(kept_out(access)?)]),
+        None => Some([inside(wanted, known).into_iter().next()?, internet(&wanted.answers)?]),
+    }
+}
+
+/// The first way that the restriction lets in.
+fn let_in(access: &Access) -> Option<&Path> {
+    access.paths.iter().find(|path| path.open == Some(true))
+}
+
+fn kept_out(access: &Access) -> Option<&Path> {
+    access.paths.iter().find(|path| path.id == PathId::Internet && path.open == Some(false))
 }
 
 async fn ask<'a, C: Cloud>(cloud: &C, plan: &Plan, name: &'a PrincipalName, requests: &[Request; 2]) -> Told<'a> {
@@ -44,38 +60,83 @@ async fn ask<'a, C: Cloud>(cloud: &C, plan: &Plan, name: &'a PrincipalName, requ
     (name, answers.await)
 }
 
+/// What there is to say, the worst first.
+#[derive(Default)]
+struct Said {
+    faults: Vec<String>,
+    doubts: Vec<String>,
+    differences: Vec<String>,
+}
+
 fn judge(chosen: usize, access: Option<&Access>, told: &[Told]) -> Verdict {
-    let mut faults: Vec<String> = access.into_iter().flat_map(strays).collect();
-    let mut differences = Vec::new();
     let answered: Vec<_> = told.iter().filter_map(|(name, answers)| Some((*name, answers.as_ref().ok()?))).collect();
-    for (name, [inside, outside]) in &answered {
-        let ours = |path| access.and_then(|access| entry(access, name, path));
-        match (*inside == Decision::Allowed, ours(PathId::Inside)) {
-            (true, Some(Entry::Out)) => {
-                differences.push(format!("IAM lets {name} in from inside, an endpoint does not"));
-            }
-            (false, Some(Entry::In | Entry::Unknown) | None) => faults.push(format!("IAM refuses {name} from inside")),
-            _ => {}
-        }
-        match (*outside == Decision::Allowed, ours(PathId::Internet)) {
-            (true, Some(Entry::Out | Entry::Unknown) | None) => {
-                faults.push(format!("IAM lets {name} in from the internet"));
-            }
-            (false, Some(Entry::In)) => differences.push(format!("IAM refuses {name} from the internet")),
-            _ => {}
-        }
+    let mut said = Said::default();
+    if let Some(access) = access {
+        said.policies(access, &answered);
     }
-    if !faults.is_empty() {
-        return Verdict::failed([faults, differences].concat().join("; "));
+    for (name, answers) in &answered {
+        said.asked(access, name, **answers);
     }
     let unasked = told.iter().find_map(|(_, answers)| answers.as_ref().err());
-    match (access.is_some(), answered.len()) {
-        (false, 0) => Verdict::skipped(format!("nobody's policies could be read{}", because(unasked))),
-        (false, some) => Verdict::passed(format!("IAM lets {some} of {chosen} chosen in from inside alone")),
-        (true, 0) => Verdict::passed(format!("the {chosen} chosen get in from where they may{}", because(unasked))),
-        (true, some) => Verdict::passed(format!(
-            "the {chosen} chosen get in from where they may alone; IAM, asked about {some}, says the same"
-        )),
+    let Said { faults, doubts, differences } = said;
+    if !faults.is_empty() {
+        return Verdict::failed([faults, doubts, differences].concat().join("; "));
+    }
+    if !doubts.is_empty() {
+        let words = [doubts, differences].concat().join("; ");
+        return Verdict::skipped(format!("could not tell: {words}{}", because(unasked)));
+    }
+    let good = match (access.is_some(), answered.len()) {
+        (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{}", because(unasked))),
+        (false, some) => format!("IAM lets {some} of {chosen} chosen in from inside alone"),
+        (true, 0) => format!("the {chosen} chosen get in from where they may{}", because(unasked)),
+        (true, some) if differences.is_empty() => {
+            format!("the {chosen} chosen get in from where they may alone; IAM, asked about {some}, says the same")
+        }
+        (true, some) => format!("the {chosen} chosen get in from where they may alone; IAM was asked about {some}"),
+    };
+    Verdict::passed(std::iter::once(good).chain(differences).collect::<Vec<_>>().join("; "))
+}
+
+impl Said {
+    /// Of those whom the restriction is put on: who gets in where it does not let in, who is refused where it does,
+    /// and of whom neither can be told.
+    fn policies(&mut self, access: &Access, answered: &[(&PrincipalName, &[Decision; 2])]) {
+        let must = let_in(access).map(|path| path.id);
+        for one in access.principals.iter().filter(|one| one.covered) {
+            self.faults.extend(lets_in(access, one));
+            self.faults.extend(refuses(access, one));
+            self.doubts.extend(perhaps(access, one));
+            let is_answered = answered.iter().any(|(name, _)| **name == one.principal);
+            let mut unknown = access.paths_of(&one.today, Entry::Unknown);
+            if let Some(path) = unknown.find(|path| Some(path.id) == must && !is_answered) {
+                self.doubts.push(format!("whether {} gets in: {}", one.principal, path.title));
+            }
+        }
+    }
+
+    /// Where IAM says something else of one of the two ways.
+    fn asked(&mut self, access: Option<&Access>, name: &PrincipalName, [inside, outside]: [Decision; 2]) {
+        let seen = |path: Option<&Path>, words: &str| {
+            let entry = access.zip(path).and_then(|(access, path)| entry(access, name, path.id));
+            (entry, path.map_or_else(|| words.to_owned(), |path| path.title.clone()))
+        };
+        let (ours, place) = seen(access.and_then(let_in), "from inside");
+        match (inside == Decision::Allowed, ours) {
+            (true, Some(Entry::Out)) => self.differences.push(format!("IAM lets {name} in: {place}")),
+            (false, Some(Entry::In | Entry::Unknown) | None) => {
+                self.faults.push(format!("IAM refuses {name} {place}"));
+            }
+            _ => {}
+        }
+        let (ours, place) = seen(access.and_then(kept_out), "from the internet");
+        match (outside == Decision::Allowed, ours) {
+            (true, Some(Entry::Out | Entry::Unknown) | None) => {
+                self.faults.push(format!("IAM lets {name} in: {place}"));
+            }
+            (false, Some(Entry::In)) => self.differences.push(format!("IAM refuses {name} {place}")),
+            _ => {}
+        }
     }
 }
 
@@ -83,23 +144,27 @@ fn because(unasked: Option<&CloudError>) -> String {
     unasked.map(|error| format!("; IAM was not asked: {}: {}", error.code, error.message)).unwrap_or_default()
 }
 
-/// Of those whom the restriction is put on: who gets in where it does not let in, and who is refused inside.
-fn strays(access: &Access) -> Vec<String> {
-    let covered = access.principals.iter().filter(|one| one.covered);
-    covered.flat_map(|one| [lets_in(access, one), refuses(access, one)]).flatten().collect()
+fn barred<'a>(access: &'a Access, one: &'a Opener, entry: Entry) -> Vec<&'a str> {
+    let barred = access.paths_of(&one.today, entry).filter(|path| path.open == Some(false));
+    barred.map(|path| path.title.as_str()).collect()
 }
 
 fn lets_in(access: &Access, one: &Opener) -> Option<String> {
-    let barred = access.paths_of(&one.today, Entry::In).filter(|path| path.open == Some(false));
-    let titles: Vec<&str> = barred.map(|path| path.title.as_str()).collect();
+    let titles = barred(access, one, Entry::In);
     let by = if one.by.is_empty() { String::new() } else { format!(" by {}", one.by.join(" and ")) };
     (!titles.is_empty()).then(|| format!("{} still gets in{by}: {}", one.principal, titles.join("; ")))
 }
 
+fn perhaps(access: &Access, one: &Opener) -> Option<String> {
+    let titles = barred(access, one, Entry::Unknown);
+    let why = if one.doubts.is_empty() { String::new() } else { format!(" ({})", one.doubts.join("; ")) };
+    (!titles.is_empty()).then(|| format!("whether {} still gets in{why}: {}", one.principal, titles.join("; ")))
+}
+
 fn refuses(access: &Access, one: &Opener) -> Option<String> {
-    let mut refused = access.paths_of(&one.today, Entry::Out);
-    let path = refused.find(|path| path.id == PathId::Inside && path.open == Some(true))?;
-    Some(format!("{} is refused {}", one.principal, path.title))
+    let refused = access.paths_of(&one.today, Entry::Out).filter(|path| path.open == Some(true));
+    let titles: Vec<&str> = refused.map(|path| path.title.as_str()).collect();
+    (!titles.is_empty()).then(|| format!("{} is refused {}", one.principal, titles.join(" and ")))
 }
 
 fn entry(access: &Access, name: &PrincipalName, path: PathId) -> Option<Entry> {
@@ -127,6 +192,7 @@ mod tests {
             page: [].into(),
             open: Some(open),
         };
+        let doubts = if internet == Entry::Unknown { vec!["Office: the address".to_owned()] } else { Vec::new() };
         let one = Opener {
             principal: somebody(),
             covered: true,
@@ -136,13 +202,24 @@ mod tests {
             today: vec![inside, internet],
             after: vec![inside, internet],
             by: vec!["Full (Sid All)".to_owned()],
-            doubts: Vec::new(),
+            doubts,
         };
         let paths = vec![
             path(PathId::Inside, "in the VPC, through both endpoints", true),
             path(PathId::Internet, "from the internet", false),
         ];
         Access { complete: true, paths, principals: vec![one], remote_ide: Vec::new() }
+    }
+
+    /// The ways of mode ip, where whoever is inside is refused as planned.
+    fn by_address(listed: Entry) -> Access {
+        let mut access = table(Entry::Out, Entry::Out);
+        access.paths[0].open = Some(false);
+        let title = "from the internet, at a listed address".to_owned();
+        let path = Path { id: PathId::InternetListed, title, open: Some(true), ..access.paths[1].clone() };
+        access.paths.push(path);
+        access.principals[0].today.push(listed);
+        access
     }
 
     fn iam(inside: bool, internet: bool) -> [Decision; 2] {
@@ -161,30 +238,76 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn assert_judged(
+        access: Option<&Access>,
+        told: Option<Result<[Decision; 2], CloudError>>,
+        wanted: CheckResult,
+        says: &str,
+    ) {
+        let name = somebody();
+        let told: Vec<Told> = told.into_iter().map(|answers| (&name, answers)).collect();
+        let verdict = judge(1, access, &told);
+        assert_eq!(verdict.result, wanted, "{told:?}: {}", verdict.reason);
+        assert!(verdict.reason.contains(says), "{told:?}: {}", verdict.reason);
+    }
+
     #[test]
     fn both_judgements_count_and_where_they_differ_it_is_said() {
         use CheckResult::{Failed, Passed, Skipped};
         use Entry::{In, Out, Unknown};
-        let name = somebody();
         for (ours, told, wanted, says) in [
             (Some((In, Out)), Some(Ok(iam(true, false))), Passed, "IAM, asked about 1, says the same"),
             (Some((In, Out)), Some(Err(denied())), Passed, "IAM was not asked: AccessDenied"),
-            (Some((In, Out)), Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in from the internet"),
-            (Some((In, Unknown)), Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in from the internet"),
-            (Some((In, Out)), Some(Ok(iam(false, false))), Failed, "IAM refuses role/Scientist from inside"),
-            (Some((Out, Out)), Some(Ok(iam(true, false))), Failed, "an endpoint does not"),
+            (Some((In, Out)), Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in: from the internet"),
+            (Some((In, Unknown)), Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in: from the internet"),
+            (
+                Some((In, Unknown)),
+                Some(Ok(iam(true, false))),
+                Skipped,
+                "role/Scientist still gets in (Office: the addr",
+            ),
+            (Some((In, Unknown)), Some(Err(denied())), Skipped, "IAM was not asked: AccessDenied"),
+            (Some((In, Unknown)), None, Skipped, "could not tell: whether role/Scientist still gets in"),
+            (Some((Unknown, Out)), Some(Ok(iam(true, false))), Passed, "IAM, asked about 1, says the same"),
+            (Some((Unknown, Out)), Some(Ok(iam(false, false))), Failed, "IAM refuses role/Scientist in the VPC"),
+            (Some((Unknown, Out)), None, Skipped, "could not tell: whether role/Scientist gets in: in the VPC"),
+            (Some((In, Out)), Some(Ok(iam(false, false))), Failed, "IAM refuses role/Scientist in the VPC"),
+            (Some((Out, Out)), Some(Ok(iam(true, false))), Failed, "IAM lets role/Scientist in: in the VPC"),
             (Some((In, In)), Some(Ok(iam(true, false))), Failed, "IAM refuses role/Scientist from the internet"),
             (Some((In, In)), Some(Err(denied())), Failed, "still gets in by Full (Sid All): from the internet"),
             (Some((Out, Out)), None, Failed, "role/Scientist is refused in the VPC"),
             (None, Some(Ok(iam(true, false))), Passed, "IAM lets 1 of 1 chosen in from inside alone"),
-            (None, Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in from the internet"),
+            (None, Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in: from the internet"),
             (None, Some(Err(denied())), Skipped, "nobody's policies could be read; IAM was not asked"),
         ] {
             let access = ours.map(|(inside, internet)| table(inside, internet));
-            let told: Vec<Told> = told.into_iter().map(|answers| (&name, answers)).collect();
-            let verdict = judge(1, access.as_ref(), &told);
-            assert_eq!(verdict.result, wanted, "{ours:?} {told:?}: {}", verdict.reason);
-            assert!(verdict.reason.contains(says), "{ours:?} {told:?}: {}", verdict.reason);
+            assert_judged(access.as_ref(), told, wanted, says);
         }
+    }
+
+    #[test]
+    fn in_mode_ip_a_listed_address_is_what_lets_in() {
+        use CheckResult::{Failed, Passed};
+        use Entry::{In, Out};
+        let refused = "IAM refuses role/Scientist from the internet, at a listed address";
+        for (listed, told, wanted, says) in [
+            (In, Some(Ok(iam(true, false))), Passed, "says the same"),
+            (In, Some(Ok(iam(false, false))), Failed, refused),
+            (Out, Some(Ok(iam(false, false))), Failed, "is refused from the internet, at a listed address"),
+            (Out, Some(Ok(iam(true, false))), Failed, "IAM lets role/Scientist in: from the internet, at a listed"),
+            (Out, None, Failed, "is refused from the internet, at a listed address"),
+        ] {
+            assert_judged(Some(&by_address(listed)), told, wanted, says);
+        }
+    }
+
+    /// Of somebody who does not hold the policy nothing is promised, and a difference is still worth knowing.
+    #[test]
+    fn a_difference_is_said_where_all_is_well() {
+        let mut access = table(Entry::Out, Entry::Out);
+        access.principals[0].covered = false;
+        let says = "IAM was asked about 1; IAM lets role/Scientist in: in the VPC";
+        assert_judged(Some(&access), Some(Ok(iam(true, false))), CheckResult::Passed, says);
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::engine::resolve::{Known, resolve};
+use crate::plan::access::Path;
 use crate::plan::answers::Answers;
 use crate::plan::step::Plan;
 
@@ -49,6 +50,15 @@ impl Request {
             key("aws:VpcSourceIp", "ip", &address),
         ];
         Self::new(from, keys)
+    }
+
+    /// The API call of a way to come, with all that is known of it.
+    pub fn of(path: &Path) -> Self {
+        let keys = path.api.iter().map(|(name, value)| {
+            let kind = if name.ends_with("SourceIp") { "ip" } else { "string" };
+            key(name, kind, value)
+        });
+        Self::new(path.title.clone(), keys.collect())
     }
 
     /// The question to IAM: of a principal with everything attached, or of documents alone.
