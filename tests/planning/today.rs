@@ -45,6 +45,29 @@ fn the_statement_and_the_policy_are_named() {
     assert!(found.execution_roles.contains(&name(PrincipalKind::Role, "MlEngineer")), "a profile's own");
 }
 
+/// The same policy by oneself and by a group, with another one between.
+#[test]
+fn what_lets_in_twice_is_named_once() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.edit(|account| {
+        let mut other = account.policies.iter().find(|policy| policy.arn == FULL_ACCESS).expect("full access").clone();
+        (other.arn, other.name) = ("arn:aws:iam::111122223333:policy/other".to_owned(), "other".to_owned());
+        let both = [FULL_ACCESS.to_owned(), other.arn.clone()];
+        account.policies.push(other);
+        for one in &mut account.principals {
+            match one.name.name.as_str() {
+                "ana.maria" => one.attached.get_or_insert_default().extend(both.clone()),
+                "data-science" => one.attached.get_or_insert_default().push(FULL_ACCESS.to_owned()),
+                _ => {}
+            }
+        }
+    });
+    let found = judged(&sandbox);
+    let opens = &found.openers[&name(PrincipalKind::User, "ana.maria")];
+    assert_eq!(opens.policies, ["AmazonSageMakerFullAccess", "other"]);
+    assert_eq!(opens.reasons, ["AllowStudioActions in AmazonSageMakerFullAccess", "AllowStudioActions in other"]);
+}
+
 #[test]
 fn a_group_lets_in_who_has_nothing_of_their_own() {
     let sandbox = Sandbox::in_memory(Scenario::FirstTime);

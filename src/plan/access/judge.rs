@@ -296,7 +296,7 @@ fn told(statement: &StatementName, doubt: &Doubt) -> String {
     }
 }
 
-fn name(names: &mut Vec<String>, more: impl Iterator<Item = String>) {
+pub(super) fn name(names: &mut Vec<String>, more: impl Iterator<Item = String>) {
     for one in more {
         if names.len() < NAMED && !names.contains(&one) {
             names.push(one);

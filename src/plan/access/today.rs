@@ -3,15 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::holders::{self, Holder};
-use super::judge::Judge;
+use super::judge::{Judge, name};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::plan::answers::{Answers, PrincipalAnswers, RestrictionAnswers};
 use crate::plan::planner::draft::Draft;
 use crate::plan::planner::ground::Ground;
 use crate::plan::snapshot::{Snapshot, authorization::Permissions};
-
-/// How many policies and statements are named.
-const NAMED: usize = 3;
 
 /// Who can open Studio today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,9 +77,8 @@ fn groups_that_open(user: &Permissions, openers: &BTreeMap<PrincipalName, Opens>
 }
 
 fn opens(statements: &[crate::domain::policy::evaluate::StatementName], doubts: Vec<String>) -> Opens {
-    let mut policies: Vec<String> = statements.iter().map(|statement| statement.policy.to_string()).collect();
-    policies.dedup();
-    policies.truncate(NAMED);
-    let reasons = statements.iter().take(NAMED).map(ToString::to_string).chain(doubts).collect();
+    let (mut policies, mut reasons) = (Vec::new(), doubts);
+    name(&mut policies, statements.iter().map(|statement| statement.policy.to_string()));
+    name(&mut reasons, statements.iter().map(ToString::to_string));
     Opens { certain: !statements.is_empty(), policies, reasons, through: Vec::new() }
 }
