@@ -107,4 +107,10 @@ impl Domain {
         groups.dedup();
         groups
     }
+
+    /// Every execution role that Studio's pages and apps may have, as an ARN: of the domain and of its profiles, some
+    /// more than once.
+    pub fn studio_roles(&self) -> impl Iterator<Item = &String> {
+        self.execution_roles.iter().chain(self.profiles.iter().filter_map(|profile| profile.execution_role.as_ref()))
+    }
 }

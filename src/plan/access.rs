@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use today::{Opens, Today, today};
+pub use today::{Opens, Today, asked_of_today, today};
 
 use super::planner::draft::Draft;
 use super::planner::ground::Ground;

@@ -1,6 +1,6 @@
 //! Who can open Studio today and by what, before anything is planned: whom a restriction may be meant for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::holders::{self, Holder};
 use super::judge::{Judge, name};
@@ -17,8 +17,6 @@ pub struct Today {
     pub complete: bool,
     /// Whoever can, or may, by name.
     pub openers: BTreeMap<PrincipalName, Opens>,
-    /// Roles whose rights Studio's apps and pages have.
-    pub execution_roles: BTreeSet<PrincipalName>,
 }
 
 /// By what somebody opens Studio.
@@ -34,15 +32,16 @@ pub struct Opens {
     pub through: Vec<String>,
 }
 
-/// Judges everybody by the policies of today, by every way to come. What is answered of principals and modes makes no
-/// difference.
+/// What of the answers makes a difference to who can open Studio today: nothing of principals and modes.
+#[must_use]
+pub fn asked_of_today(answers: &Answers) -> Answers {
+    Answers { restriction: RestrictionAnswers::default(), principals: PrincipalAnswers::default(), ..answers.clone() }
+}
+
+/// Judges everybody by the policies of today, by every way to come.
 #[must_use]
 pub fn today(snapshot: &Snapshot, answers: &Answers) -> Today {
-    let answers = Answers {
-        restriction: RestrictionAnswers::default(),
-        principals: PrincipalAnswers::default(),
-        ..answers.clone()
-    };
+    let answers = asked_of_today(answers);
     let ground = Ground::new(snapshot, &answers);
     let draft = Draft::default();
     let judge = Judge::new(&ground, &draft);
@@ -63,11 +62,7 @@ pub fn today(snapshot: &Snapshot, answers: &Answers) -> Today {
             opens.through = groups;
         }
     }
-    Today {
-        complete: snapshot.authorization.complete,
-        openers,
-        execution_roles: holders::execution_roles(&ground).into_keys().collect(),
-    }
+    Today { complete: snapshot.authorization.complete, openers }
 }
 
 fn groups_that_open(user: &Permissions, openers: &BTreeMap<PrincipalName, Opens>) -> Vec<String> {
