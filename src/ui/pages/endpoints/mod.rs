@@ -19,8 +19,8 @@ use crate::ui::keys::{Action, Hint};
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
 use crate::ui::parts::filter::{Filter, Haystack};
-use crate::ui::parts::input::{self, Field};
-use crate::ui::parts::list;
+use crate::ui::parts::input::Field;
+use crate::ui::parts::{list, ranges};
 
 /// Why this page is there.
 pub const WHY: &str = "Opening Studio takes two requests: one to the SageMaker API for the address, one to Studio for \
@@ -102,7 +102,7 @@ impl State {
                 services.push(short.clone());
             }
         }
-        let clients = draft.answers.network.client_cidrs.as_deref().map(input::join).unwrap_or_default();
+        let clients = draft.answers.network.client_cidrs.as_deref().map(ranges::join).unwrap_or_default();
         Self { services, clients: Field::new(&clients), ..Self::default() }
     }
 

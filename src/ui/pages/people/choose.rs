@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Item, is_caller, is_chosen, is_execution_role, rows, under_cursor};
 use strum::IntoEnumIterator;
 
+use super::{Item, is_caller, is_chosen, is_execution_role, rows, under_cursor};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
 use crate::plan::access::Opens;
