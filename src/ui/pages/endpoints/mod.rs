@@ -279,6 +279,10 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     if moved {
         return Flow::stay();
     }
+    if model.endpoints.filter.press(action) {
+        narrow(model);
+        return Flow::stay();
+    }
     match action {
         Action::All | Action::Nothing => {
             let of_studio = matches!(model.endpoints.cursor, Some(Item::Studio(_)));
@@ -292,25 +296,11 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             choose::choose(model, &snapshot);
             Flow::stay()
         }
-        Action::Filter => {
-            model.endpoints.filter.typing = true;
-            narrow(model);
-            Flow::stay()
-        }
         Action::Part | Action::PartBack => {
             choose::section(model, &items, action == Action::Part);
             Flow::stay()
         }
-        Action::Next if model.endpoints.filter.typing => {
-            model.endpoints.filter.typing = false;
-            Flow::stay()
-        }
         Action::Next => go_on(model),
-        Action::Back if model.endpoints.filter.is_shown() => {
-            model.endpoints.filter.clear();
-            narrow(model);
-            Flow::stay()
-        }
         Action::Back => Flow::Back,
         _ => Flow::stay(),
     }
