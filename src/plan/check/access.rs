@@ -74,7 +74,7 @@ fn attached(ground: &Ground) -> Option<Finding> {
 /// A policy that nobody has is of use where a permission set refers to it.
 fn nobody(ground: &Ground) -> Option<Finding> {
     let restricted = ground.answers.restriction.mode != Mode::None;
-    (restricted && ground.answers.principals.names().is_empty()).then(|| {
+    (restricted && ground.answers.principals.is_empty()).then(|| {
         Finding::warning(
             Code::AttachedToNobody,
             "The policy is attached to nobody, so it restricts nobody.",

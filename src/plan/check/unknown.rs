@@ -20,7 +20,7 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
 }
 
 fn of(ground: &Ground, gap: &Gap) -> Option<Finding> {
-    let people = !ground.answers.principals.names().is_empty();
+    let people = !ground.answers.principals.is_empty();
     let judged = match gap.part {
         Part::VpcAttributes | Part::HostedZones if !ground.answers.endpoints.services.is_empty() => {
             Some(network(ground, gap.part))

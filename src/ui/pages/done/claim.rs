@@ -55,7 +55,7 @@ fn outcome(run: &State) -> &'static str {
 /// Whether this run keeps anybody out.
 fn restricts(run: &State) -> bool {
     let answers = &run.plan.answers;
-    answers.restriction.mode != Mode::None && !answers.principals.names().is_empty()
+    answers.restriction.mode != Mode::None && !answers.principals.is_empty()
 }
 
 /// Whether somebody whom these answers do not name is kept out by an earlier run.

@@ -183,7 +183,7 @@ fn policies(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     match &plan.policies.identity {
         Some(document) => {
-            let holders = match plan.answers.principals.names().len() {
+            let holders = match plan.answers.principals.len() {
                 0 => "attached to nobody by this plan".to_owned(),
                 1 => "for the one chosen".to_owned(),
                 chosen => format!("for the {chosen} chosen"),
