@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::taken::{self, Desk};
-use super::{Effect, Ended, Message, Model, Trouble, update, view};
+use super::{Effect, Ended, Message, Model, Start, Trouble, update, view};
 use crate::cloud::Cloud;
 use crate::engine::event::Record;
 use crate::engine::preflight::preflight;
@@ -64,10 +64,7 @@ pub async fn run<C: Cloud, S: Screen>(
     screen: &mut S,
     input: impl Stream<Item = Input> + Unpin,
 ) -> io::Result<Left> {
-    let (tell, told) = mpsc::unbounded_channel();
-    let (stop, desk) = (CancellationToken::new(), Desk::default());
-    let again = model.start.again.clone();
-    let mut tasks = Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() };
+    let (mut tasks, told) = Tasks::new(cloud, state_dir, &model.start);
     let mut heard = Heard { told, input, hung_up: false, gone: false, ticked: Instant::now() };
     let mut leaving = false;
     measure(&mut model, screen);
@@ -194,6 +191,14 @@ struct Tasks<C> {
 }
 
 impl<C: Cloud> Tasks<C> {
+    /// None yet, and what they will tell.
+    fn new(cloud: Arc<C>, state_dir: PathBuf, start: &Start) -> (Self, UnboundedReceiver<Message>) {
+        let (tell, told) = mpsc::unbounded_channel();
+        let (stop, desk) = (CancellationToken::new(), Desk::default());
+        let again = start.again.clone();
+        (Self { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new() }, told)
+    }
+
     /// Keeps what is said once more after leaving.
     fn note(&mut self, message: &Message) {
         let Some(run) = &mut self.run else { return };
@@ -221,8 +226,8 @@ impl<C: Cloud> Tasks<C> {
                     let _ = tell.send(Message::Snapshot { load, result });
                 });
             }
-            Effect::Rank { load, snapshot, answers } => self.rank(load, snapshot, answers),
-            Effect::Plan { load, snapshot, answers } => self.plan(load, snapshot, answers),
+            Effect::Rank { load, snapshot, answers } => self.think(move || ranked(load, &snapshot, &answers)),
+            Effect::Plan { load, snapshot, answers } => self.think(move || planned(load, &snapshot, &answers)),
             Effect::Preflight { load, plan, snapshot } => {
                 let (cloud, tell) = (Arc::clone(&self.cloud), self.tell.clone());
                 self.set.spawn(async move {
@@ -231,10 +236,8 @@ impl<C: Cloud> Tasks<C> {
                 });
             }
             Effect::Runs => {
-                let (state_dir, tell) = (self.state_dir.clone(), self.tell.clone());
-                self.set.spawn_blocking(move || {
-                    let _ = tell.send(Message::Runs(taken::list(&state_dir)));
-                });
+                let state_dir = self.state_dir.clone();
+                self.think(move || Message::Runs(taken::list(&state_dir)));
             }
             Effect::Look { load, run, way } => {
                 let (cloud, state_dir, tell) = (Arc::clone(&self.cloud), self.state_dir.clone(), self.tell.clone());
@@ -262,23 +265,11 @@ impl<C: Cloud> Tasks<C> {
         }
     }
 
-    fn rank(&mut self, load: u64, snapshot: Arc<Snapshot>, answers: Arc<Answers>) {
+    /// Works something out, and tells it.
+    fn think(&mut self, work: impl FnOnce() -> Message + Send + 'static) {
         let tell = self.tell.clone();
         self.set.spawn_blocking(move || {
-            let today = Arc::new(plan::access::today(&snapshot, &answers));
-            tracing::debug!(load, openers = today.openers.len(), "who can open Studio is known");
-            let _ = tell.send(Message::Ranked { load, today });
-        });
-    }
-
-    fn plan(&mut self, load: u64, snapshot: Arc<Snapshot>, answers: Arc<Answers>) {
-        let tell = self.tell.clone();
-        self.set.spawn_blocking(move || {
-            let result = plan::plan(&snapshot, &answers).map(Arc::new);
-            let result =
-                result.map_err(|refusal| Trouble { code: refusal.code, message: refusal.message, hint: refusal.hint });
-            tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
-            let _ = tell.send(Message::Planned { load, result });
+            let _ = tell.send(work());
         });
     }
 
@@ -316,6 +307,19 @@ impl<C: Cloud> Tasks<C> {
             let _ = tell.send(Message::Applied(ended));
         });
     }
+}
+
+fn ranked(load: u64, snapshot: &Snapshot, answers: &Answers) -> Message {
+    let today = Arc::new(plan::access::today(snapshot, answers));
+    tracing::debug!(load, openers = today.openers.len(), "who can open Studio is known");
+    Message::Ranked { load, today }
+}
+
+fn planned(load: u64, snapshot: &Snapshot, answers: &Answers) -> Message {
+    let result = plan::plan(snapshot, answers).map(Arc::new);
+    let result = result.map_err(|refusal| Trouble { code: refusal.code, message: refusal.message, hint: refusal.hint });
+    tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
+    Message::Planned { load, result }
 }
 
 /// Why a run has no beginning.
