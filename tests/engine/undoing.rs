@@ -274,6 +274,50 @@ async fn what_a_policy_of_another_run_names_is_not_taken_away() {
     assert!(!plan.is_blocked() && plan.findings.iter().any(|finding| finding.code == "unknown-policies"));
 }
 
+/// The people of a later run rest on the path of an earlier one: it stays with its endpoints, whatever the earlier run's
+/// own mode needs.
+#[tokio::test(start_paused = true)]
+async fn the_path_of_a_run_stays_while_a_later_run_restricts_people_to_it() {
+    for mode in [Mode::Vpc, Mode::Vpce] {
+        let desk = Desk::new(Scenario::FirstTime);
+        let mut first = answers(Mode::Ip, DnsWay::PrivateDns);
+        first.principals.roles = vec!["DataScientist".to_owned()];
+        let first = desk.apply(&first).await;
+        assert_eq!(first.finish.status, Status::Applied, "{mode}: {:?}", first.failures());
+        let path = desk.settled().await;
+        let mut second = answers(mode, DnsWay::PrivateDns);
+        second.principals.roles = vec!["DataScientist".to_owned(), "MlEngineer".to_owned()];
+        let second = desk.apply(&second).await;
+        assert_eq!(second.finish.status, Status::Applied, "{mode}: {:?}", second.failures());
+        let back = desk.undo(&first.finish.run).await;
+        assert_undone(&back);
+        let told = back.plan.findings.iter().any(|finding| finding.message.contains("DNS attributes of this run stay"));
+        assert!(told, "{mode}: {:#?}", back.plan.findings);
+        let after = desk.settled().await;
+        assert_eq!(after.endpoints, path.endpoints, "{mode}");
+        assert_eq!(after.security_groups, path.security_groups, "{mode}");
+        assert_eq!(after.vpcs, path.vpcs, "{mode}");
+        let holder = PrincipalName { kind: PrincipalKind::Role, name: "MlEngineer".to_owned() };
+        let holder = after.principals.iter().find(|one| one.name == holder).unwrap();
+        assert!(!holder.attached.as_deref().unwrap_or_default().is_empty(), "{mode}: the later run's person keeps it");
+    }
+}
+
+/// Nobody is let in by a policy of a later run any more, but what it says is still that run's.
+#[tokio::test(start_paused = true)]
+async fn the_path_that_a_version_of_a_later_run_names_is_not_taken_away() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let first = desk.apply(&answers(Mode::Ip, DnsWay::PrivateDns)).await;
+    let second = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    assert_eq!(second.finish.status, Status::Applied, "{:?}", second.failures());
+    let plan = desk.way_back(&first.finish.run).await;
+    let finding = plan.findings.iter().find(|finding| finding.code == "in-use").expect("a finding");
+    assert!(plan.is_blocked() && finding.message.contains("of another run"), "{:#?}", plan.findings);
+    assert_undone(&desk.undo(&second.finish.run).await);
+    assert_undone(&desk.undo(&first.finish.run).await);
+    assert_eq!(desk.settled().await.endpoints, Vec::new());
+}
+
 /// Wherever a run is stopped, what there is of it is taken back.
 #[tokio::test(start_paused = true)]
 async fn a_run_that_was_cut_short_is_taken_back() {
