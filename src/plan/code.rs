@@ -125,6 +125,7 @@ pub enum Code {
     UnknownResolution,
     UnknownStudioGroups,
     UnmodifiablePrincipal,
+    Untold,
     VpcNotFound,
     VpcWideDns,
     ZoneCoveredElsewhere,
