@@ -127,6 +127,14 @@ pub enum Unreadable {
         /// What is wrong.
         why: serde_json::Error,
     },
+    /// The last line is whole, and is no record that this version knows.
+    #[error("line {line} of the journal was written by another version of studiolink, which must go on with it: {why}")]
+    Strange {
+        /// From 1.
+        line: usize,
+        /// What is not known.
+        why: serde_json::Error,
+    },
 }
 
 /// Reads a journal. A last line that was only half written, by a crash or a full disk, is left out: its writer
@@ -134,33 +142,41 @@ pub enum Unreadable {
 ///
 /// # Errors
 ///
-/// When the file cannot be read, or a line before the last is broken.
+/// When the file cannot be read, a line before the last is broken, or the last one is of another version.
 pub fn read(path: &Path) -> Result<Vec<Record>, Unreadable> {
     parse(&std::fs::read(path)?)
-}
-
-/// Where a journal's last whole line ends.
-pub(super) fn whole_bytes(bytes: &[u8]) -> usize {
-    bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
 }
 
 /// Reads the bytes of a journal, as [`read`] does.
 ///
 /// # Errors
 ///
-/// When a line before the last is broken.
+/// When a line before the last is broken, or the last one is of another version.
 pub fn parse(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {
-    let mut records = Vec::new();
+    Ok(whole(bytes)?.0)
+}
+
+/// The records of a journal, and where the last of them ends: what comes after it is half a line, with or without a
+/// line's end.
+pub(super) fn whole(bytes: &[u8]) -> Result<(Vec<Record>, usize), Unreadable> {
+    let (mut records, mut end) = (Vec::new(), 0);
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').enumerate().peekable();
     while let Some((index, line)) = lines.next() {
         let is_last = lines.peek().is_none();
         match serde_json::from_slice(line) {
-            Ok(record) if line.ends_with(b"\n") => records.push(record),
+            Ok(record) if line.ends_with(b"\n") => {
+                records.push(record);
+                end += line.len();
+            }
             Err(why) if !is_last => return Err(Unreadable::Line { line: index + 1, why }),
+            // Half a line is no JSON.
+            Err(why) if why.is_data() && line.ends_with(b"\n") => {
+                return Err(Unreadable::Strange { line: index + 1, why });
+            }
             _ => {}
         }
     }
-    Ok(records)
+    Ok((records, end))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! done to an account on the word of a broken one.
 
 use std::fs;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
@@ -119,6 +120,14 @@ proptest! {
     }
 }
 
+/// What is opened is written on, from the end of its last whole line: the next line is read with all before it.
+fn assert_goes_on(path: &Path, records: usize) {
+    let before = fs::read(path).expect("a journal");
+    let line = whole().journal.split_inclusive(|byte| *byte == b'\n').next().expect("a line");
+    let read = journal::parse(&[before, line.to_vec()].concat());
+    assert_eq!(read.expect("a journal that goes on").len(), records + 1);
+}
+
 proptest! {
     #![proptest_config(budget(150, file!()))]
 
@@ -141,6 +150,7 @@ proptest! {
         runtime.block_on(async {
             match Run::open(state.path(), run) {
                 Ok(opened) => {
+                    assert_goes_on(&folder.join("journal.jsonl"), opened.records.len());
                     let _ = (opened.sections(), rest(&sandbox, &opened).await, way_back(&sandbox, &opened).await);
                 }
                 Err(error) => assert!(!error.to_string().is_empty() && !error.hint().is_empty()),
