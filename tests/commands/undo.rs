@@ -45,6 +45,30 @@ fn a_run_is_shown_and_taken_back_and_then_there_is_nothing_to_do() {
     assert_eq!(parts(&desk), before);
 }
 
+#[test]
+fn a_run_that_changed_nothing_is_taken_back_once_and_then_nothing_is_written() {
+    let desk = Desk::new(ANSWERS);
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let first = desk.runs()[0].clone();
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let second = desk.runs().into_iter().find(|run| *run != first).expect("a second run");
+    let name = second.file_name().and_then(|name| name.to_str()).expect("a name");
+    let undo = || desk.run(&["undo", name, "--sandbox", "--yes", "--json"]);
+    let files = || {
+        let mut names: Vec<_> =
+            std::fs::read_dir(&second).expect("a run").map(|one| one.expect("a file").path()).collect();
+        names.sort();
+        (names, std::fs::read_to_string(second.join("journal.jsonl")).expect("a journal"))
+    };
+    assert_eq!(undo().code, Some(0));
+    let before = files();
+    let said = undo();
+    assert_eq!((said.code, said.objects().len()), (Some(0), 1), "{}", said.err);
+    assert_eq!(said.objects()[0]["status"], "unchanged");
+    assert!(said.err.contains("Nothing to do"), "{}", said.err);
+    assert_eq!(files(), before);
+}
+
 /// A journal that has lost its end, as a disk that is put back from a copy does: what stands all the same is named.
 #[test]
 fn what_the_journal_does_not_tell_of_is_named_and_stays() {
