@@ -104,6 +104,9 @@ fn what_is_no_run_is_told() {
     assert!(error(&broken).contains("line 1 of the journal is no record"), "{}", error(&broken));
     let impossible = left(state.path(), &fake::plan(), &format!("PLANNED\n{STARTED}\n{STARTED}\n"));
     assert!(error(&impossible).contains("`started` cannot follow `calling`"), "{}", error(&impossible));
+    let stranger = STARTED.replace("policy", "other");
+    let strange = left(state.path(), &fake::plan(), &format!("PLANNED\n{stranger}\n"));
+    assert!(error(&strange).contains("other: the plan changes no such step"), "{}", error(&strange));
     let without_plan = left(state.path(), &fake::plan(), "");
     fs::remove_file(state.path().join("runs").join(&without_plan).join("plan.json")).unwrap();
     assert!(error(&without_plan).contains("plan.json: "), "{}", error(&without_plan));
