@@ -128,9 +128,7 @@ impl Run {
         put(&folder, SNAPSHOT, |path| folder::write(path, &json(snapshot)?))?;
         put(&folder, PLAN, |path| folder::write(path, &json(plan)?))?;
         let journal = put(&folder, JOURNAL, folder::new_file)?;
-        for made in [&folder, &state_dir.join(RUNS)] {
-            folder::sync(made).map_err(|why| RunError { what: "cannot write", path: made.clone(), why })?;
-        }
+        put(&folder, "", folder::sync)?;
         #[cfg(all(unix, feature = "failpoints"))]
         let journal = super::failpoint::Failing::new(journal, 0);
         Ok(Self { id, folder, journal: Journal::new(journal), lock, past: Past::default() })
