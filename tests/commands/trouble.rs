@@ -57,6 +57,25 @@ fn the_log_is_private_and_has_no_policy_or_credential() {
     assert_eq!((said.code, said.codes()), (Some(2), vec!["log-file".to_owned()]));
 }
 
+/// A log that others may read is made private before anything is written to it.
+#[cfg(unix)]
+#[test]
+fn a_log_that_was_there_becomes_private() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let desk = Desk::new(ANSWERS);
+    let (log, link) = (desk.folder.path().join("log"), desk.folder.path().join("link"));
+    fs::write(&log, "before\n").expect("a log");
+    fs::set_permissions(&log, fs::Permissions::from_mode(0o644)).expect("a mode");
+    symlink(&log, &link).expect("a link");
+    assert_eq!(desk.plan(&["--log-file", "link"]).code, Some(0));
+    assert_private(&log);
+    let text = fs::read_to_string(&log).expect("a log");
+    assert!(text.starts_with("before\n") && text.contains("begun"), "{text}");
+    assert_eq!(desk.plan(&["--log-file", "/dev/null"]).code, Some(0), "what is no file has no mode to change");
+    let mode = fs::metadata("/dev/null").expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o666, 0o666, "and keeps it");
+}
+
 #[cfg(unix)]
 fn assert_private(file: &Path) {
     use std::os::unix::fs::PermissionsExt;
