@@ -48,6 +48,8 @@ enum Spoil {
     Cut(Index),
     /// One byte is another.
     Byte(Index, u8),
+    /// One byte of the last line is another, and its end stands.
+    Last(Index, u8),
     /// Bytes that belong to nothing.
     Insert(Index, Vec<u8>),
     /// A line is missing, stands twice, or stands elsewhere.
@@ -61,6 +63,7 @@ fn spoil() -> impl Strategy<Value = Spoil> {
     prop_oneof![
         index().prop_map(Spoil::Cut),
         (index(), any::<u8>()).prop_map(|(at, byte)| Spoil::Byte(at, byte)),
+        (index(), any::<u8>()).prop_map(|(at, byte)| Spoil::Last(at, byte)),
         (index(), proptest::collection::vec(any::<u8>(), 1..20)).prop_map(|(at, bytes)| Spoil::Insert(at, bytes)),
         index().prop_map(Spoil::Drop),
         index().prop_map(Spoil::Double),
@@ -78,6 +81,11 @@ fn spoilt(mut bytes: Vec<u8>, how: &Spoil) -> Vec<u8> {
         Spoil::Byte(at, byte) => {
             let at = at.index(bytes.len());
             bytes[at] = *byte;
+        }
+        Spoil::Last(at, byte) => {
+            let last = lines.last().map_or(1, Vec::len);
+            let begin = bytes.len() - last;
+            bytes[begin + at.index(last.saturating_sub(1).max(1))] = *byte;
         }
         Spoil::Insert(at, more) => {
             let at = at.index(bytes.len());
