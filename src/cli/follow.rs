@@ -31,6 +31,10 @@ pub struct Place {
 }
 
 impl Place {
+    fn as_place(&self) -> report::Place<'_> {
+        report::Place { state_dir: &self.state_dir, again: &self.again }
+    }
+
     /// Writes the report of a run that has ended.
     async fn report(&self, run: &str) -> Result<PathBuf, String> {
         let (state_dir, run, again) = (self.state_dir.clone(), run.to_owned(), self.again.clone());
@@ -83,13 +87,13 @@ where
     let work = tokio::spawn(begin(events, stop.clone()));
     let mut told = Told { plan: &plan, output, lines: Lines::new(&plan), progress: Progress::new(&plan) };
     if told.follow(records, interrupts, &stop).await == Followed::Left {
-        told.left(&place.state_dir);
+        told.left(place.as_place());
         return Ok(INTERRUPTED);
     }
     match work.await {
         Ok(Ok((finish, folder))) => {
             let report = place.report(&finish.run).await;
-            Ok(told.finished(&finish, (&folder, &report)))
+            Ok(told.finished(&finish, (&folder, &report), place.as_place()))
         }
         Ok(Err(not_begun)) => Err(refusal(not_begun)),
         Err(broken) => {
@@ -192,8 +196,8 @@ impl Told<'_> {
         }
     }
 
-    fn finished(&self, finish: &Finish, written: (&Path, &Result<PathBuf, String>)) -> u8 {
-        for line in summary::finished(self.plan, &self.progress, finish, written) {
+    fn finished(&self, finish: &Finish, written: (&Path, &Result<PathBuf, String>), place: report::Place) -> u8 {
+        for line in summary::finished(self.plan, &self.progress, finish, written, place) {
             self.output.say(&line);
         }
         if let Some(unsaved) = &finish.unsaved {
@@ -203,8 +207,8 @@ impl Told<'_> {
         finish.exit_code()
     }
 
-    fn left(&self, state_dir: &Path) {
-        for line in summary::left(self.plan, &self.progress, state_dir) {
+    fn left(&self, place: report::Place) {
+        for line in summary::left(self.plan, &self.progress, place) {
             self.output.remark(&line);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, stdout};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::answers;
@@ -11,7 +11,7 @@ use super::connect::connect;
 use super::output::Output;
 use super::refusal::Refusal;
 use crate::plan::answers::Answers;
-use crate::report::{Code, Refused, summary};
+use crate::report::{self, Code, Refused, summary};
 use crate::terminal::{Terminal, endings, inputs, lines};
 use crate::ui::runtime::plain::{self, Ears};
 use crate::ui::runtime::{self, Begun, Left};
@@ -35,7 +35,7 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
         let mut terminal = Terminal::take()?;
         runtime::run(Model::new(start), cloud, state_dir.clone(), &mut terminal, inputs()?).await?
     };
-    say(&left, &state_dir, output);
+    say(&left, report::Place { state_dir: &state_dir, again: &arguments.global.again() }, output);
     Ok(Ok(left.code))
 }
 
@@ -96,7 +96,7 @@ fn speaks_unicode() -> bool {
 }
 
 /// Says what stands, where it stays on the screen.
-fn say(left: &Left, state_dir: &Path, output: Output) {
+fn say(left: &Left, place: report::Place, output: Output) {
     let Some(Begun { plan, progress, ended }) = &left.run else { return };
     let lines = match ended {
         Some(Ended::Finished { finish, folder, report }) => {
@@ -104,11 +104,11 @@ fn say(left: &Left, state_dir: &Path, output: Output) {
                 output.remark(&unsaved.to_string());
                 output.unsaved(&unsaved.lines);
             }
-            if left.is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report)) }
+            if left.is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report), place) }
         }
         Some(_) if left.is_told => Vec::new(),
         Some(_) => vec!["Nothing was changed in AWS.".to_owned()],
-        None => summary::left(plan, progress, state_dir),
+        None => summary::left(plan, progress, place),
     };
     for line in lines {
         output.say(&line);

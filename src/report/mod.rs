@@ -5,6 +5,7 @@ pub mod json;
 pub mod lines;
 mod markdown;
 pub mod permissions;
+mod place;
 mod refused;
 pub mod run;
 pub mod runs;
@@ -12,5 +13,6 @@ pub mod summary;
 mod write;
 
 pub use code::Code;
+pub use place::Place;
 pub use refused::Refused;
 pub use write::write;

@@ -2,13 +2,13 @@
 
 mod section;
 
-use std::path::{Path, absolute};
+use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Place;
 use crate::domain::id::{DomainId, VpcId};
-use crate::domain::text::shell_word;
 use crate::engine::event::Status;
 use crate::engine::resolve::{self, Known};
 use crate::engine::{Opened, progress::Progress};
@@ -79,7 +79,7 @@ impl Report {
             vpc: opened.answers.network.vpc.clone(),
             started: sections.first().and_then(|(_, progress)| progress.started),
             last: opened.records.last().map(|record| record.time),
-            next: last.map(|last| next(last, run, state_dir, again)).unwrap_or_default(),
+            next: last.map(|last| next(last, run, Place { state_dir, again })).unwrap_or_default(),
             sections: Section::all(opened),
             policy_name: opened.answers.policy_name(),
             policies,
@@ -101,12 +101,8 @@ fn resolved<T: Clone + Serialize + serde::de::DeserializeOwned>(value: &T, known
     resolve::resolve(value, known).map_or_else(|_| value.clone(), |(value, _)| value)
 }
 
-fn next((plan, progress): &(&Plan, Progress), run: &str, state_dir: &Path, again: &[String]) -> Vec<Next> {
-    // The command must work from any folder.
-    let state_dir = absolute(state_dir).unwrap_or_else(|_| state_dir.to_owned()).display().to_string();
-    let options = again.iter().map(String::as_str).chain(["--state-dir", state_dir.as_str()]);
-    let options = options.map(shell_word).collect::<Vec<_>>().join(" ");
-    let command = |what, verb: &str| Next { what, command: format!("studiolink {verb} {run} {options}") };
+fn next((plan, progress): &(&Plan, Progress), run: &str, place: Place) -> Vec<Next> {
+    let command = |what, verb: &str| Next { what, command: place.command(verb, run) };
     let undo = |what| command(what, "undo");
     match (plan.is_undo(), progress.finished) {
         (true, Some(Status::Undone | Status::Unchanged)) | (false, Some(Status::Unchanged)) => Vec::new(),

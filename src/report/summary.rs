@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Place;
 use crate::engine::Finish;
 use crate::engine::event::{CheckResult, Status};
 use crate::engine::progress::{Progress, StepState};
@@ -14,6 +15,7 @@ pub fn finished(
     progress: &Progress,
     finish: &Finish,
     (folder, report): (&Path, &Result<PathBuf, String>),
+    place: Place,
 ) -> Vec<String> {
     let changes =
         format!("{} of {} made in account {}, {}", finish.made, count(finish.total), plan.account, plan.region);
@@ -25,7 +27,7 @@ pub fn finished(
     };
     let mut lines = vec![format!("{headline}. {}", checks(progress))];
     lines.extend(troubles(progress));
-    lines.extend(way_on(plan, finish));
+    lines.extend(way_on(plan, finish, place));
     lines.push(format!("run {}: {}", finish.run, folder.display()));
     lines.push(match report {
         Ok(path) => format!("report: {}", path.display()),
@@ -36,21 +38,21 @@ pub fn finished(
 
 /// What stands, and how to go on, where something is left to be done.
 #[must_use]
-pub fn way_on(plan: &Plan, Finish { run, status, changed, .. }: &Finish) -> Option<String> {
+pub fn way_on(plan: &Plan, Finish { run, status, changed, .. }: &Finish, place: Place) -> Option<String> {
     if *status != Status::Partly || !changed {
         return None;
     }
-    if plan.is_undo() {
-        return Some(format!("What was not taken back stands. `studiolink undo {run}` takes back the rest."));
-    }
-    Some(format!(
-        "What was made stands. `studiolink resume {run}` makes what is left, `studiolink undo {run}` takes it back."
-    ))
+    let (resume, undo) = (place.command("resume", run), place.command("undo", run));
+    Some(if plan.is_undo() {
+        format!("What was not taken back stands. `{undo}` takes back the rest.")
+    } else {
+        format!("What was made stands. `{resume}` makes what is left, `{undo}` takes it back.")
+    })
 }
 
 /// The lines of a run that was left while calls were on their way.
 #[must_use]
-pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path) -> Vec<String> {
+pub fn left(plan: &Plan, progress: &Progress, place: Place) -> Vec<String> {
     let counts = progress.counts();
     let Some(run) = &progress.run else {
         return vec!["Left before anything was changed in AWS.".to_owned()];
@@ -65,10 +67,11 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path) -> Vec<String> {
             counts.running
         ),
         format!(
-            "`studiolink {} {run}` looks at what stands and makes what is left.",
-            if plan.is_undo() { "undo" } else { "resume" }
+            "`{}` looks at what stands and {}.",
+            place.command(if plan.is_undo() { "undo" } else { "resume" }, run),
+            if plan.is_undo() { "takes back the rest" } else { "makes what is left" }
         ),
-        format!("run {run}: {}", state_dir.join("runs").join(run).display()),
+        format!("run {run}: {}", place.state_dir.join("runs").join(run).display()),
     ]
 }
 

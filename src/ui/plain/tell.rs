@@ -138,7 +138,7 @@ impl Talk {
     pub(super) fn tell_last(&mut self) {
         let changed = self.changed("Nothing has been changed in AWS.");
         self.say(changed);
-        let way_on = self.model.run.as_ref().and_then(done::questions::way_on);
+        let way_on = done::questions::way_on(&self.model);
         self.say_all(way_on.into_iter().collect());
     }
 }

@@ -1,7 +1,7 @@
 //! Done, as a question in plain mode.
 
-use super::{State, claim, is_unfinished, press, takes_back, text_of};
-use crate::report::summary;
+use super::{claim, is_unfinished, press, takes_back, text_of};
+use crate::report::{Place, summary};
 use crate::ui::keys::Action;
 use crate::ui::message::Ended;
 use crate::ui::model::Model;
@@ -22,9 +22,12 @@ pub fn told(model: &Model) -> Vec<String> {
 }
 
 /// How to go on later with what is left, by a command.
-pub fn way_on(run: &State) -> Option<String> {
-    let Some(Ended::Finished { finish, .. }) = &run.ended else { return None };
-    summary::way_on(&run.plan, finish)
+pub fn way_on(model: &Model) -> Option<String> {
+    let run = model.run.as_ref()?;
+    let Some(Ended::Finished { finish, folder, .. }) = &run.ended else { return None };
+    // A run's folder is two below the state folder.
+    let state_dir = folder.ancestors().nth(2)?;
+    summary::way_on(&run.plan, finish, Place { state_dir, again: &model.start.again })
 }
 
 fn full_stop(words: String) -> String {
