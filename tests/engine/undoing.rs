@@ -315,7 +315,35 @@ async fn the_path_that_a_version_of_a_later_run_names_is_not_taken_away() {
     assert!(plan.is_blocked() && finding.message.contains("of another run"), "{:#?}", plan.findings);
     assert_undone(&desk.undo(&second.finish.run).await);
     assert_undone(&desk.undo(&first.finish.run).await);
-    assert_eq!(desk.settled().await.endpoints, Vec::new());
+    assert_same(&before, &desk.settled().await, "in this order both are taken back");
+}
+
+/// A policy that names the VPC rests on those endpoints of it alone that people open Studio through.
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_names_the_vpc_rests_on_the_endpoints_of_studio() {
+    for services in [&["studio", "sagemaker.api"][..], &["studio", "sagemaker.api", "sts"]] {
+        let desk = Desk::new(Scenario::FirstTime);
+        let base = (services.len() == 3).then_some(&services[..2]);
+        let mut wanted = answers(Mode::None, DnsWay::PrivateDns);
+        if let Some(base) = base {
+            wanted.endpoints.services = base.iter().map(ToString::to_string).collect();
+            assert_eq!(desk.apply(&wanted).await.finish.status, Status::Applied);
+        }
+        wanted.endpoints.services = services.iter().map(ToString::to_string).collect();
+        let made = desk.apply(&wanted).await;
+        assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
+        // Another domain's, made by another run: it names the VPC and no endpoint.
+        let vpc = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+        assert_eq!(vpc.finish.status, Status::Applied, "{:?}", vpc.failures());
+        desk.sandbox.edit(|account| {
+            let policy = account.policies.iter_mut().find(|one| one.name.starts_with("StudioPrivateAccess")).unwrap();
+            policy.name.push_str("-other");
+        });
+        let plan = desk.way_back(&made.finish.run).await;
+        let found = plan.findings.iter().filter(|finding| finding.code == "in-use").count();
+        let opens = services.len() == 2;
+        assert_eq!((found, plan.is_blocked()), (usize::from(opens), opens), "{services:?}: {:#?}", plan.findings);
+    }
 }
 
 /// Wherever a run is stopped, what there is of it is taken back.
