@@ -1,5 +1,6 @@
 //! Runs taken back: the account is what it was before, but for what others have changed since.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use studiolink::cloud::sandbox::{Account, Scenario};
@@ -8,9 +9,11 @@ use studiolink::domain::policy::Document;
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::Status;
+use studiolink::engine::{NotBegun, Stale, undo, way_back};
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay};
 use studiolink::plan::snapshot::ManagedPolicy;
 use studiolink::plan::step::{Action, Step};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::account::answers;
@@ -307,6 +310,7 @@ async fn the_path_of_a_run_stays_while_a_later_run_restricts_people_to_it() {
 #[tokio::test(start_paused = true)]
 async fn the_path_that_a_version_of_a_later_run_names_is_not_taken_away() {
     let desk = Desk::new(Scenario::FirstTime);
+    let before = desk.settled().await;
     let first = desk.apply(&answers(Mode::Ip, DnsWay::PrivateDns)).await;
     let second = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
     assert_eq!(second.finish.status, Status::Applied, "{:?}", second.failures());
@@ -391,6 +395,41 @@ fn stop_after(stop: &CancellationToken, tenths: u64) -> CancellationToken {
         stopped.cancel();
     });
     stop
+}
+
+/// A way back that was shown is gone only while the account is what it was shown for.
+#[tokio::test(start_paused = true)]
+async fn a_way_back_is_stale_when_the_account_has_moved() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(&default_answers()).await;
+    let opened = desk.open(&made.finish.run);
+    let plan = Arc::new(way_back(&*desk.sandbox, &opened).await.unwrap());
+    desk.sandbox.edit(|account| {
+        account.endpoints[1].tags.clear();
+        account.principals.iter_mut().for_each(|one| one.attached = one.attached.as_ref().map(|_| Vec::new()));
+    });
+    let before = desk.settled().await;
+    let (events, _inbox) = mpsc::unbounded_channel();
+    let journal = std::fs::read(opened.run.folder().join("journal.jsonl")).unwrap();
+    let path = opened.run.folder().join("journal.jsonl");
+    let ended = undo(desk.sandbox.clone(), opened, plan, events, CancellationToken::new()).await;
+    let Err(NotBegun::Stale(Stale::Moved(moved))) = ended.map(|_| ()) else { panic!("it has moved") };
+    let wanted = [
+        "policy StudioPrivateAccess-d-abcdefghijkl: it is not what it was",
+        "1 endpoint: planned remove (vpce-05215b3a1b2d1e2f0 and vpce-09aab28bd54e9129a), now remove (vpce-09aab28bd54e9129a)",
+        "detach from role/DataScientist: planned remove, now of no use",
+        "detach from role/MlEngineer: planned remove, now of no use",
+        "detach from user/ana.maria: planned remove, now of no use",
+        "detach from group/data-science: planned remove, now of no use",
+        "security group studiolink-endpoints: planned remove (sg-06f888ca319d34bb0), now of no use",
+        "VPC vpc-0a1b2c3d4e5f60718: planned restore (DNS host names: on -> off), now of no use",
+        "now: The endpoint vpce-05215b3a1b2d1e2f0 for aws.sagemaker.eu-west-1.studio does not carry this run's tag any more; it stays.",
+        "now: The security group sg-06f888ca319d34bb0 is used by vpce-05215b3a1b2d1e2f0; it stays.",
+        "now: DNS host names of vpc-0a1b2c3d4e5f60718 stay on: vpce-05215b3a1b2d1e2f0 may need them now.",
+    ];
+    assert_eq!(moved, wanted);
+    assert_same(&before, &desk.settled().await, "nothing is done");
+    assert_eq!(std::fs::read(path).unwrap(), journal, "and nothing is written");
 }
 
 /// A lost answer, a throttle and an endpoint that keeps its group for a while change nothing of the end.
