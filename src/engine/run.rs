@@ -184,10 +184,10 @@ pub(super) fn numbered(name: &str, number: u32) -> String {
 /// Writes one file of the folder.
 pub(super) fn put<T>(folder: &Path, name: &str, make: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, RunError> {
     let path = folder.join(name);
-    let made = make(&path).map_err(|why| RunError { what: "cannot write", path, why })?;
+    let result = make(&path).map_err(|why| RunError { what: "cannot write", path, why })?;
     #[cfg(all(unix, feature = "failpoints"))]
     super::failpoint::written(name);
-    Ok(made)
+    Ok(result)
 }
 
 pub(super) fn json<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {

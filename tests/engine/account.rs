@@ -415,7 +415,7 @@ async fn a_plan_is_stale_when_what_it_rests_on_has_moved() {
 #[tokio::test(start_paused = true)]
 async fn what_has_moved_is_told_in_words() {
     type Edit = fn(&mut Account);
-    let moves: [(Scenario, Mode, Edit, &[&str]); 4] = [
+    let edits: [(Scenario, Mode, Edit, &[&str]); 4] = [
         (
             Scenario::FirstTime,
             Mode::Vpc,
@@ -461,7 +461,7 @@ async fn what_has_moved_is_told_in_words() {
         ),
     ];
     let mut wrong = Vec::new();
-    for (scenario, mode, edit, wanted) in moves {
+    for (scenario, mode, edit, wanted) in edits {
         let sandbox = Sandbox::in_memory(scenario);
         let mut answers = answers(mode, DnsWay::PrivateDns);
         answers.principals.groups.clear();
