@@ -397,6 +397,27 @@ fn stop_after(stop: &CancellationToken, tenths: u64) -> CancellationToken {
     stop
 }
 
+/// A journal that has lost its end: every kind of thing that carries the run's tag is named, and stays.
+#[tokio::test(start_paused = true)]
+async fn what_the_journal_has_lost_is_named_by_its_tag() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(&answers(Mode::Vpce, DnsWay::HostedZone)).await;
+    let before = desk.settled().await;
+    let journal = desk.state.path().join("runs").join(&made.finish.run).join("journal.jsonl");
+    let text = std::fs::read_to_string(&journal).unwrap();
+    std::fs::write(&journal, text.split_inclusive('\n').next().unwrap()).unwrap();
+    let plan = desk.way_back(&made.finish.run).await;
+    assert_eq!(plan.steps.len(), 0);
+    let told = plan.findings.iter().filter(|finding| finding.code == "untold");
+    let told: Vec<&str> = told.map(|finding| finding.message.as_str()).collect();
+    let number = |kind: &str| told.iter().filter(|message| message.starts_with(&format!("The {kind} "))).count();
+    let zones = before.hosted_zones.len();
+    let numbers = ["endpoint", "security group", "policy", "hosted zone"].map(number);
+    assert_eq!((numbers, told.len()), ([2, 1, 1, zones], 4 + zones), "{told:#?}");
+    assert!(zones > 0);
+    assert_same(&before, &desk.settled().await, "a look");
+}
+
 /// A way back that was shown is gone only while the account is what it was shown for.
 #[tokio::test(start_paused = true)]
 async fn a_way_back_is_stale_when_the_account_has_moved() {
