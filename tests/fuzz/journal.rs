@@ -11,6 +11,7 @@ use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::{Run, journal, rest, runs, way_back};
 use studiolink::plan::answers::DnsWay;
+use tempfile::TempDir;
 
 use super::budget;
 use crate::engine::account::answers;
@@ -35,7 +36,7 @@ fn whole() -> &'static Files {
             let names = fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").file_name());
             let names: Vec<String> = names.map(|name| name.to_string_lossy().into_owned()).collect();
             let read = |name: &String| fs::read(folder.join(name)).expect("a file");
-            let others = names.iter().filter(|name| !["journal.jsonl", "lock"].contains(&name.as_str()));
+            let others = names.iter().filter(|name| *name != "journal.jsonl");
             let others = others.map(|name| (name.clone(), read(name))).collect();
             Files { run, others, journal: read(&"journal.jsonl".to_owned()) }
         })
@@ -128,6 +129,28 @@ proptest! {
     }
 }
 
+/// A state folder with the run, and this for its journal.
+fn laid_out(journal: &[u8]) -> TempDir {
+    let Files { run, others, .. } = whole();
+    let state = tempfile::tempdir().expect("a folder");
+    let folder = state.path().join("runs").join(run);
+    fs::create_dir_all(&folder).expect("a folder");
+    for (name, bytes) in others {
+        fs::write(folder.join(name), bytes).expect("a file");
+    }
+    fs::write(folder.join("journal.jsonl"), journal).expect("a journal");
+    state
+}
+
+/// What is spoilt below is a run that can be taken over.
+#[test]
+fn unspoilt_the_run_is_opened() {
+    let Files { run, journal, .. } = whole();
+    let state = laid_out(journal);
+    let opened = Run::open(state.path(), run).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((opened.plans.len(), opened.records), (2, journal::parse(journal).expect("all")));
+}
+
 /// What is opened is written on, from the end of its last whole line: the next line is read with all before it.
 fn assert_goes_on(path: &Path, records: usize) {
     let before = fs::read(path).expect("a journal");
@@ -142,15 +165,8 @@ proptest! {
     /// Whatever can still be opened can be looked at, shown and planned from, and that changes nothing.
     #[test]
     fn a_spoilt_journal_is_refused_or_read_and_never_acted_on(how in proptest::collection::vec(spoil(), 1..4)) {
-        let Files { run, others, journal } = whole();
-        let state = tempfile::tempdir().expect("a folder");
-        let folder = state.path().join("runs").join(run);
-        fs::create_dir_all(&folder).expect("a folder");
-        for (name, bytes) in others {
-            fs::write(folder.join(name), bytes).expect("a file");
-        }
-        let bytes = how.iter().fold(journal.clone(), spoilt);
-        fs::write(folder.join("journal.jsonl"), &bytes).expect("a journal");
+        let Files { run, journal, .. } = whole();
+        let state = laid_out(&how.iter().fold(journal.clone(), spoilt));
         runs::list(state.path()).expect("a list");
         let sandbox = Sandbox::in_memory(Scenario::FirstTime);
         let before = sandbox.account();
@@ -158,7 +174,7 @@ proptest! {
         runtime.block_on(async {
             match Run::open(state.path(), run) {
                 Ok(opened) => {
-                    assert_goes_on(&folder.join("journal.jsonl"), opened.records.len());
+                    assert_goes_on(&opened.run.folder().join("journal.jsonl"), opened.records.len());
                     let _ = (opened.sections(), rest(&sandbox, &opened).await, way_back(&sandbox, &opened).await);
                 }
                 Err(error) => assert!(!error.to_string().is_empty() && !error.hint().is_empty()),
