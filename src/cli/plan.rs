@@ -23,10 +23,10 @@ pub async fn run(
     let prepared = prepare(global, &arguments.answers, Vec::new(), interrupts).await?;
     let plan = &prepared.plan;
     let asked = preflight(&*prepared.cloud, plan, &prepared.snapshot);
-    let permissions = interrupts.unless(asked).await?;
-    output.object(&permissions::object(show::json(plan), &permissions));
+    let known = interrupts.unless(asked).await?;
+    output.object(&permissions::object(show::json(plan), &known));
     output.text(&show::text(plan));
-    output.text(&permissions::text(&permissions, arguments.permissions));
+    output.text(&permissions::text(&known, arguments.permissions));
     let pending = plan.changes().next().is_some();
     Ok(match pending {
         _ if plan.is_blocked() => REFUSED,

@@ -14,6 +14,9 @@ use super::refusal::{DONE, FAILED, Refusal};
 use crate::engine::event::{CheckResult, Event};
 use crate::engine::narrate;
 use crate::engine::verify::{Standing, standing};
+use crate::plan::access::Access;
+use crate::plan::show;
+use crate::plan::step::CheckKind;
 
 /// Tells each check, and changes nothing.
 ///
@@ -35,7 +38,13 @@ pub async fn run(
     let looks = standing(&*prepared.cloud, &*asker, &prepared.plan, &prepared.snapshot);
     let checks = interrupts.unless(looks).await?;
     for check in &checks {
-        tell(check, output);
+        tell(check, prepared.plan.access.as_ref(), output);
+    }
+    if let Some(access) = &prepared.plan.access {
+        output.say("Who can open Studio");
+        for line in show::access::today(access) {
+            output.say(&format!("  {line}"));
+        }
     }
     let number = |wanted| checks.iter().filter(|check| check.verdict.result == wanted).count();
     let (passed, failed, skipped) =
@@ -60,9 +69,14 @@ fn target(global: &Global, target: &Path) -> (Global, PathBuf) {
     }
 }
 
-fn tell(check: &Standing, output: Output) {
+/// The check of who gets in carries the table that it was judged by.
+fn tell(check: &Standing, access: Option<&Access>, output: Output) {
     let Standing { code, verdict } = check;
-    output.object(&json!({ "check": code, "result": verdict.result, "reason": verdict.reason }));
+    let mut object = json!({ "check": code, "result": verdict.result, "reason": verdict.reason });
+    if let Some(access) = access.filter(|_| *code == CheckKind::Access.code()) {
+        object["access"] = json!(access);
+    }
+    output.object(&object);
     let event = Event::Checked { check: code.clone(), result: verdict.result, reason: verdict.reason.clone() };
     if let Some(line) = narrate::line(&event, ToString::to_string) {
         output.say(&line);

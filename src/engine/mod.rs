@@ -5,6 +5,7 @@ mod begin;
 mod call;
 mod carry;
 mod context;
+pub mod cross_check;
 pub mod event;
 #[cfg(all(unix, feature = "failpoints"))]
 mod failpoint;

@@ -3,6 +3,7 @@
 use futures::{StreamExt, stream};
 use serde::Serialize;
 
+use super::cross_check::{CrossCheck, cross_check};
 use crate::cloud::{Cloud, CloudError, Decision, Kind, Simulation};
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
@@ -38,12 +39,27 @@ pub struct Answer {
     pub reason: String,
 }
 
+/// What is known before anything is changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preflight {
+    /// Every permission that the plan needs.
+    pub permissions: Vec<Answer>,
+    /// What IAM says of those who can open Studio today; `None` where nobody was judged.
+    pub cross_check: Option<CrossCheck>,
+}
+
 type Known = (Outcome, String);
+
+/// Asks all that can be asked beforehand.
+pub async fn preflight<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Preflight {
+    let permissions = permissions(cloud, plan, snapshot).await;
+    Preflight { permissions, cross_check: cross_check(cloud, plan, snapshot).await }
+}
 
 /// Asks about every permission that `plan`, made of `snapshot`, needs: by what was read just now, by EC2's dry runs
 /// with the real parameters, and else by IAM's policy simulator, which knows no session policies and no policies of
 /// resources (IAM User Guide, "Testing IAM policies with the IAM policy simulator").
-pub async fn preflight<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Vec<Answer> {
+async fn permissions<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Vec<Answer> {
     let caller = snapshot.identity.principal();
     let asked = needed(plan).into_iter().map(|permission| {
         let caller = caller.clone();

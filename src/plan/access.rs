@@ -125,6 +125,9 @@ pub struct Opener {
     pub today: Vec<Entry>,
     /// Once the plan stands, likewise.
     pub after: Vec<Entry>,
+    /// The user profile, `domain/profile`, that shows what it can do today; `None` where any does that no policy names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// The statements that let in from where the plan's policy does not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by: Vec<String>,

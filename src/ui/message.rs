@@ -9,7 +9,7 @@ use crossterm::event::KeyEvent;
 use crate::cloud::CloudError;
 use crate::engine::Finish;
 use crate::engine::event::Record;
-use crate::engine::preflight::Answer;
+use crate::engine::preflight::Preflight;
 use crate::engine::runs::Runs;
 use crate::plan::access::Today;
 use crate::plan::answers::Answers;
@@ -134,12 +134,12 @@ pub enum Message {
         /// The plan, or why there is none.
         result: Result<Arc<Plan>, Trouble>,
     },
-    /// What is known of the permissions that the plan needs.
+    /// What is known of the permissions that the plan needs, and of today by IAM.
     Permitted {
         /// The number of [`Effect::Preflight`].
         load: u64,
-        /// Each of them.
-        answers: Vec<Answer>,
+        /// All of it.
+        answers: Preflight,
     },
     /// The engine told an event.
     Event(Record),

@@ -111,7 +111,10 @@ fn every_plan_fits_the_schema_and_has_no_field_that_it_does_not_tell() {
 #[test]
 fn a_plan_that_breaks_the_contract_does_not_fit() {
     let validator = validator();
-    let plan = plan_of(&Desk::new(&answers("vpc", "hosted-zone")), &["plan", "answers.toml"], 0);
+    let mut plan = plan_of(&Desk::new(&answers("vpc", "hosted-zone")), &["plan", "answers.toml"], 0);
+    let principal = plan["access"]["principals"][0]["principal"].clone();
+    plan["cross_check"]["differences"] =
+        json!([{ "principal": principal, "path": "inside", "read": "in", "iam": "out" }]);
     assert!(validator.is_valid(&plan));
     let contract = [
         ("", &["version", "plan", "account", "region", "changes", "steps", "policies", "findings", "cost"][..]),
@@ -119,6 +122,8 @@ fn a_plan_that_breaks_the_contract_does_not_fit() {
         ("/checks/0", &["id", "check", "needs"]),
         ("/findings/0", &["code", "severity", "message", "fix"]),
         ("/policies", &["identity", "endpoints"]),
+        ("/cross_check", &["asked", "of", "differences", "untold"]),
+        ("/cross_check/differences/0", &["principal", "path", "read", "iam"]),
         ("/policies/identity", &["Statement"]),
         ("/policies/endpoints/studio/Statement/0", &["Effect"]),
         ("/cost", &["monthly_usd", "rate_source", "complete"]),

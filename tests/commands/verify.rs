@@ -30,6 +30,19 @@ fn what_stands_is_told_by_file_and_by_run_and_nothing_is_changed() {
         assert_eq!(results, wanted, "{target}");
         assert!(objects.iter().all(|one| !one["reason"].as_str().unwrap().is_empty()));
         assert!(said.err.contains("7 passed, 0 failed, 2 skipped"), "{}", said.err);
+        assert!(said.err.contains("  role/DataScientist: restricted; from inside peered-vpc"), "{}", said.err);
+        for object in &objects {
+            assert_eq!(object["access"].is_object(), object["check"] == "access", "{object}");
+        }
+        let access = &objects[5]["access"];
+        let scientist = access["principals"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["principal"]["name"] == "DataScientist" || one["principal"] == "role/DataScientist");
+        let scientist = scientist.expect("a row");
+        let inside = access["paths"].as_array().unwrap().iter().position(|path| path["id"] == "inside").unwrap();
+        assert_eq!((&scientist["verdict"], &scientist["today"][inside]), (&"restricted".into(), &"in".into()));
     }
     let said = desk.run(&["--sandbox", "verify", &run, "--as-profile", "DataScientist"]);
     assert!(said.code == Some(0) && said.out.contains("refused from here, as planned"), "{} {}", said.out, said.err);

@@ -3,6 +3,7 @@
 #[cfg(feature = "sandbox")]
 pub mod account;
 mod applying;
+mod cross_check;
 #[cfg(feature = "sandbox")]
 pub mod desk;
 mod fake;

@@ -94,7 +94,7 @@ async fn a_way_back_names_its_own_calls() {
 async fn asked(sandbox: &Sandbox, answers: &Answers) -> Vec<Answer> {
     let snapshot = sandbox.snapshot(&answers.scope()).await.unwrap();
     let plan = plan(&snapshot, answers).unwrap();
-    preflight(sandbox, &plan, &snapshot).await
+    preflight(sandbox, &plan, &snapshot).await.permissions
 }
 
 fn with(answers: &[Answer], outcome: Outcome) -> Vec<&str> {

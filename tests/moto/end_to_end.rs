@@ -14,6 +14,7 @@ fn goes_from_untouched_to_private(mode: &'static str, cidrs: &'static [&'static 
     let plan = case.json(&["plan", "--json", "--detailed-exitcode"], 6).remove(0);
     assert_eq!(plan["account"], json!(case.world.account));
     assert_eq!(case.writes(), Vec::<String>::new(), "a plan changes nothing");
+    assert_same_by_iam(&plan);
 
     let events = case.json(&["apply", "--yes", "--json"], 0);
     let finished = events.last().expect("events");
@@ -31,9 +32,18 @@ fn goes_from_untouched_to_private(mode: &'static str, cidrs: &'static [&'static 
     case.world.forget_calls();
     let plan = case.json(&["plan", "--json", "--detailed-exitcode"], 0).remove(0);
     assert_eq!(plan["changes"], 0);
+    assert_same_by_iam(&plan);
     let events = case.json(&["apply", "--yes", "--json"], 0);
     assert_eq!(events.last().expect("events")["status"], "unchanged");
     assert_eq!(case.writes(), Vec::<String>::new(), "a second apply changes nothing");
+}
+
+/// What the policies say that were read is what IAM says of today.
+#[track_caller]
+fn assert_same_by_iam(plan: &Value) {
+    let check = &plan["cross_check"];
+    assert!(check["asked"].as_u64().is_some_and(|asked| asked >= 3), "{check}");
+    assert_eq!((&check["differences"], &check["untold"]), (&json!([]), &Value::Null), "{check}");
 }
 
 #[test]

@@ -201,6 +201,7 @@ mod tests {
             verdict: Restriction::Restricted,
             today: vec![inside, internet],
             after: vec![inside, internet],
+            profile: None,
             by: vec!["Full (Sid All)".to_owned()],
             doubts,
         };

@@ -10,6 +10,7 @@ mod private_path;
 mod requests;
 mod standing;
 
+pub(super) use requests::Request;
 pub use standing::{Standing, standing};
 
 use std::time::Duration;

@@ -1,5 +1,6 @@
 //! Requests to open Studio that IAM is asked about: those that must be let in, and those that must not.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use ipnet::IpNet;
@@ -13,7 +14,7 @@ use crate::domain::service;
 use crate::engine::resolve::{Known, resolve};
 use crate::plan::access::Path;
 use crate::plan::answers::Answers;
-use crate::plan::step::Plan;
+use crate::plan::step::{Plan, Value};
 
 /// Addresses for documentation, which nobody has (RFC 5737).
 const STRANGERS: [[u8; 4]; 3] = [[203, 0, 113, 99], [198, 51, 100, 99], [192, 0, 2, 99]];
@@ -54,9 +55,21 @@ impl Request {
 
     /// The API call of a way to come, with all that is known of it.
     pub fn of(path: &Path) -> Self {
-        let keys = path.api.iter().map(|(name, value)| {
+        Self::with(path, &path.api)
+    }
+
+    /// The page behind it.
+    pub fn page(path: &Path) -> Self {
+        Self::with(path, &path.page)
+    }
+
+    /// Of an endpoint that is yet to be made, no policy knows the id.
+    fn with(path: &Path, keys: &BTreeMap<String, String>) -> Self {
+        let keys = keys.iter().map(|(name, value)| {
             let kind = if name.ends_with("SourceIp") { "ip" } else { "string" };
-            key(name, kind, value)
+            let is_known = Value::known(value).reference().is_none();
+            let value = if is_known { value.as_str() } else { OTHER_ENDPOINT };
+            key(name, kind, &value)
         });
         Self::new(path.title.clone(), keys.collect())
     }

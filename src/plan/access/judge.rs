@@ -130,27 +130,33 @@ impl Judge {
             verdict: Verdict::Restricted,
             today: vec![Entry::Out; self.ways.len()],
             after: vec![Entry::Out; self.ways.len()],
+            profile: None,
             by: Vec::new(),
             doubts: Vec::new(),
         };
         if !(holder.today.is_empty() && holder.after.is_empty()) {
-            for target in self.targets(holder) {
-                self.add(&mut opener, holder, &target);
-            }
+            let targets = self.targets(holder);
+            let today: Vec<_> = targets.iter().map(|target| self.add(&mut opener, holder, target)).collect();
+            let shows_all = today.iter().position(|entries| *entries == opener.today).filter(|at| *at > 0);
+            opener.profile = shows_all.map(|at| format!("{}/{}", targets[at].domain, targets[at].profile));
         }
         let is_told = holder.covered || holder.execution_role;
         let opens = Opener::opens(&opener.today) || Opener::opens(&opener.after);
         (is_told || opens).then_some(opener)
     }
 
-    fn add(&self, opener: &mut Opener, holder: &Holder, target: &Target) {
+    /// Adds what it may do with a profile; gives what that is today.
+    fn add(&self, opener: &mut Opener, holder: &Holder, target: &Target) -> Vec<Entry> {
+        let mut seen = Vec::with_capacity(self.ways.len());
         let endpoints = Some((&self.today, &self.after));
         let asked: Vec<Asked> =
             self.origins.iter().map(|origin| self.judge(holder, target, origin, endpoints)).collect();
         for (number, (way, api, page)) in self.ways.iter().enumerate() {
             let (api, page) = (&asked[*api], &asked[*page]);
             let after = entry(way, &api.after, &page.after);
-            opener.today[number] = opener.today[number].max(entry(way, &api.today, &page.today));
+            let today = entry(way, &api.today, &page.today);
+            seen.push(today);
+            opener.today[number] = opener.today[number].max(today);
             opener.after[number] = opener.after[number].max(after);
             if self.open[number] != Some(false) {
                 continue;
@@ -172,6 +178,7 @@ impl Judge {
                 }
             }
         }
+        seen
     }
 
     /// What lets in today, by the first way that is open, and why others cannot be told; `None` where every way is

@@ -82,6 +82,22 @@ fn from(access: &Access, entries: &[Entry]) -> String {
     }
 }
 
+/// How many stand below the checks of `verify`.
+const TODAY: usize = 10;
+
+/// From where each gets in today, in a line each.
+#[must_use]
+pub fn today(access: &Access) -> Vec<String> {
+    let (rows, more) = rows(access);
+    let more = more + rows.len().saturating_sub(TODAY);
+    let line = |row: Row| format!("{}: {}; from {}", row.principal, row.words, row.ways[0]);
+    let mut lines: Vec<_> = rows.into_iter().take(TODAY).map(line).collect();
+    if more > 0 {
+        lines.push(format!("and {more} more: --json tells of all"));
+    }
+    lines
+}
+
 /// The section of the plan's text.
 pub(super) fn lines(access: Option<&Access>) -> Vec<String> {
     let Some(access) = access else { return Vec::new() };

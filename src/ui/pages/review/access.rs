@@ -2,17 +2,18 @@
 
 use ratatui::text::Line;
 
+use super::permissions::{self, Permissions};
 use crate::plan::access::Verdict;
 use crate::plan::show;
 use crate::plan::step::Plan;
 use crate::ui::parts::frame as framing;
 use crate::ui::theme::{self, Sign};
 
-/// Each principal with its verdict, the ways in, and what opens them.
-pub fn lines(plan: &Plan, width: usize) -> Vec<Line<'static>> {
+/// What IAM says of today; then each principal with its verdict, the ways in, and what opens them.
+pub fn lines(plan: &Plan, known: &Permissions, width: usize) -> Vec<Line<'static>> {
     let Some(access) = &plan.access else { return Vec::new() };
     let (rows, more) = show::access::rows(access);
-    let mut lines = Vec::new();
+    let mut lines = permissions::cross_checked(known, width);
     for row in rows {
         let sign = match row.verdict {
             Verdict::Restricted => Sign::Done,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use ratatui::text::Line;
 
 use super::tabs;
-use crate::engine::preflight::{Answer, Outcome, to_ask_for, told};
+use crate::engine::cross_check::words;
+use crate::engine::preflight::{Outcome, Preflight, to_ask_for, told};
 use crate::plan::step::Plan;
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
@@ -21,14 +22,14 @@ pub enum Permissions {
     /// Asked; the number of the question.
     Asked(u64),
     /// Here it is.
-    Known(Vec<Answer>),
+    Known(Preflight),
 }
 
 impl Permissions {
     /// How many are denied.
     pub fn denied(&self) -> usize {
-        let Self::Known(answers) = self else { return 0 };
-        answers.iter().filter(|answer| answer.outcome == Outcome::Denied).count()
+        let Self::Known(known) = self else { return 0 };
+        known.permissions.iter().filter(|answer| answer.outcome == Outcome::Denied).count()
     }
 }
 
@@ -41,7 +42,7 @@ pub fn ask(model: &mut Model, plan: Arc<Plan>) -> Vec<Effect> {
 }
 
 /// The answers are there; late ones are dropped.
-pub fn permitted(model: &mut Model, load: u64, answers: Vec<Answer>) {
+pub fn permitted(model: &mut Model, load: u64, answers: Preflight) {
     if matches!(model.review.permissions, Permissions::Asked(asked) if asked == load) {
         model.review.permissions = Permissions::Known(answers);
     }
@@ -49,7 +50,7 @@ pub fn permitted(model: &mut Model, load: u64, answers: Vec<Answer>) {
 
 /// The lines of the tab.
 pub fn lines(permissions: &Permissions, width: usize) -> Vec<Line<'static>> {
-    let Permissions::Known(answers) = permissions else {
+    let Permissions::Known(Preflight { permissions: answers, .. }) = permissions else {
         return framing::words("AWS is being asked which of them you have.", width, theme::OFF);
     };
     let mut lines: Vec<Line> =
@@ -67,4 +68,22 @@ fn told_line(outcome: Outcome, words: &str, width: usize) -> Vec<Line<'static>> 
         Outcome::CouldNotTell => Sign::NotYet,
     };
     framing::remark(sign, words, width)
+}
+
+/// What IAM says of today, for the tab of who can open Studio.
+pub fn cross_checked(permissions: &Permissions, width: usize) -> Vec<Line<'static>> {
+    match permissions {
+        Permissions::Known(Preflight { cross_check: Some(check), .. }) => {
+            let lines = words(check).into_iter().flat_map(|(is_good, words)| {
+                let sign = if is_good { Sign::Done } else { Sign::Attention };
+                framing::remark(sign, &words, width)
+            });
+            let mut lines: Vec<_> = lines.collect();
+            if !lines.is_empty() {
+                lines.push(Line::default());
+            }
+            lines
+        }
+        _ => Vec::new(),
+    }
 }

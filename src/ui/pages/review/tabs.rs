@@ -86,7 +86,7 @@ pub fn lines_of(model: &Model, plan: &Plan, snapshot: &Snapshot, (tab, width): (
     match tab {
         Tab::Plan => steps(plan, width),
         Tab::Policies => policies(plan, width),
-        Tab::Access => access::lines(plan, width),
+        Tab::Access => access::lines(plan, &model.review.permissions, width),
         Tab::Cost => costs(plan, width),
         Tab::Permissions => permissions::lines(&model.review.permissions, width),
         Tab::Findings => findings(plan, snapshot, width),
