@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use super::cross_check::{CrossCheck, cross_check};
 use crate::cloud::{Cloud, CloudError, Decision, Kind, Simulation};
+use crate::domain::id::SecurityGroupId;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
 use crate::plan::permission::{Permission, Purpose, needed, policy};
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::{Change, Plan};
+use crate::plan::step::{Change, Plan, Value};
 
 /// How many questions are asked side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -66,7 +67,7 @@ async fn permissions<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> V
         async move {
             let (outcome, reason) = match read(&permission, snapshot) {
                 Some(known) => known,
-                None => ask(cloud, plan, &permission, caller.as_ref()).await,
+                None => ask(cloud, plan, &permission, snapshot, caller.as_ref()).await,
             };
             Answer { permission, outcome, reason }
         }
@@ -84,10 +85,24 @@ fn read(permission: &Permission, snapshot: &Snapshot) -> Option<Known> {
     (permission.purpose == Purpose::Read).then(|| (Outcome::Allowed, "the account was read with it".to_owned()))
 }
 
-async fn ask<C: Cloud>(cloud: &C, plan: &Plan, permission: &Permission, caller: Option<&PrincipalName>) -> Known {
-    if let Some(known) = dry_run(cloud, plan, permission).await {
-        return known;
+async fn ask<C: Cloud>(
+    cloud: &C,
+    plan: &Plan,
+    permission: &Permission,
+    snapshot: &Snapshot,
+    caller: Option<&PrincipalName>,
+) -> Known {
+    let tried = dry_run(cloud, plan, permission, snapshot).await;
+    if let Some(known) = tried.as_ref().filter(|(outcome, _)| *outcome != Outcome::CouldNotTell) {
+        return known.clone();
     }
+    match (simulated(cloud, permission, caller).await, tried) {
+        ((Outcome::CouldNotTell, why), Some((_, tried))) => (Outcome::CouldNotTell, format!("{tried}; {why}")),
+        (known, _) => known,
+    }
+}
+
+async fn simulated<C: Cloud>(cloud: &C, permission: &Permission, caller: Option<&PrincipalName>) -> Known {
     let Some(caller) = caller else {
         return (Outcome::CouldNotTell, "the policy simulator knows users and roles alone".to_owned());
     };
@@ -114,23 +129,46 @@ fn untold(error: &CloudError) -> String {
     format!("{} gave no answer: {}: {}", error.attempt, error.code, error.message)
 }
 
-/// Changes that name what does not exist yet cannot be tried.
-async fn dry_run<C: Cloud>(cloud: &C, plan: &Plan, permission: &Permission) -> Option<Known> {
-    let is_known = |change: &&Change| {
-        change.action() == permission.action && serde_json::to_string(change).is_ok_and(|text| !text.contains("\"${"))
-    };
-    let mut allowed = None;
-    for change in plan.changes().filter_map(|step| step.change.as_ref()).filter(is_known) {
-        match cloud.dry_run(change).await? {
-            Ok(()) => allowed = Some((Outcome::Allowed, "EC2's dry run says so".to_owned())),
+/// Changes that name what does not exist yet cannot be tried, but for endpoints in a group that is yet to be made: the
+/// VPC's default group stands in for it.
+async fn dry_run<C: Cloud>(cloud: &C, plan: &Plan, permission: &Permission, snapshot: &Snapshot) -> Option<Known> {
+    let changes = plan.changes().filter_map(|step| step.change.as_ref());
+    let mut known = None;
+    for change in changes.filter(|change| change.action() == permission.action) {
+        let stand_in = in_the_default_group(change, snapshot).filter(|_| !is_known(change));
+        if stand_in.is_none() && !is_known(change) {
+            continue;
+        }
+        let group = stand_in.as_ref().map(|(_, group)| format!(" with {group} for the group that is yet to be made"));
+        let group = group.unwrap_or_default();
+        match cloud.dry_run(stand_in.as_ref().map_or(change, |(change, _)| change)).await? {
+            Ok(()) => known = Some((Outcome::Allowed, format!("EC2's dry run says so{group}"))),
             Err(error) if error.kind == Kind::Denied => {
-                return Some((Outcome::Denied, format!("EC2's dry run says {}: {}", error.code, error.message)));
+                // It may be the group that is not theirs to use.
+                let outcome = if stand_in.is_some() { Outcome::CouldNotTell } else { Outcome::Denied };
+                return Some((outcome, format!("EC2's dry run{group} says {}: {}", error.code, error.message)));
             }
             // A refusal for another reason came after the permission was looked at, or before: nobody knows.
             Err(_) => {}
         }
     }
-    allowed
+    known
+}
+
+fn is_known(change: &Change) -> bool {
+    serde_json::to_string(change).is_ok_and(|text| !text.contains("\"${"))
+}
+
+/// The same with the VPC's default group for those that are not known, and that group.
+fn in_the_default_group(change: &Change, snapshot: &Snapshot) -> Option<(Change, SecurityGroupId)> {
+    let mut change = change.clone();
+    let Change::CreateEndpoint { vpc, groups, .. } = &mut change else { return None };
+    let mut own = snapshot.security_groups.iter().filter(|group| group.vpc == *vpc);
+    let default = own.find(|group| group.name == "default")?.id.clone();
+    for group in groups.iter_mut().filter(|group| group.reference().is_some()) {
+        *group = Value::known(&default);
+    }
+    is_known(&change).then_some((change, default))
 }
 
 /// A policy that allows just what was asked about: to ask an administrator for.

@@ -133,7 +133,26 @@ async fn without_the_simulator_nobody_can_tell_and_nobody_is_held_up() {
     let told = asked(&sandbox, &answers).await;
     let untold = with(&told, Outcome::CouldNotTell);
     assert!(untold.contains(&"iam:CreatePolicy") && !untold.contains(&"ec2:CreateSecurityGroup"), "{untold:?}");
+    let endpoint = told.iter().find(|one| one.permission.action == "ec2:CreateVpcEndpoint").unwrap();
+    assert_eq!(endpoint.outcome, Outcome::Allowed, "{endpoint:?}");
+    assert!(endpoint.reason.contains("dry run says so with sg-01a2b3c4d5e6f7081 for the group"), "{endpoint:?}");
     assert!(!plan(&sandbox.read(&answers.scope()), &answers).unwrap().is_blocked());
+}
+
+/// The group that stands in may be what is refused, so a refusal alone proves nothing.
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_in_another_group_proves_no_denial() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.deny("iam:SimulatePrincipalPolicy");
+    sandbox.deny("ec2:CreateVpcEndpoint");
+    let told = asked(&sandbox, &answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    let endpoint = told.iter().find(|one| one.permission.action == "ec2:CreateVpcEndpoint").unwrap();
+    assert_eq!(endpoint.outcome, Outcome::CouldNotTell, "{endpoint:?}");
+    assert!(endpoint.reason.contains("dry run with sg-") && endpoint.reason.contains("gave no answer"), "{endpoint:?}");
+    sandbox.edit(|account| account.security_groups.retain(|group| group.name != "default"));
+    let told = asked(&sandbox, &answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    let endpoint = told.iter().find(|one| one.permission.action == "ec2:CreateVpcEndpoint").unwrap();
+    assert!(!endpoint.reason.contains("dry run"), "nothing can stand in: {endpoint:?}");
 }
 
 #[test]

@@ -46,6 +46,20 @@ fn assert_same_by_iam(plan: &Value) {
     assert_eq!((&check["differences"], &check["untold"]), (&json!([]), &Value::Null), "{check}");
 }
 
+/// Without the simulator, an endpoint in a group that is yet to be made is tried in the VPC's default group.
+#[test]
+fn an_endpoint_is_tried_before_its_group_is_made() {
+    let Some(case) = Case::new("vpc", &[], HOSTED_ZONES) else { return };
+    case.world.deny("iam", "SimulatePrincipalPolicy");
+    let plan = case.json(&["plan", "--json"], 0).remove(0);
+    let needed = plan["needed_actions"].as_array().expect("actions");
+    let endpoint = needed.iter().find(|one| one["action"] == "ec2:CreateVpcEndpoint").expect("an action");
+    assert_eq!(endpoint["outcome"], "allowed", "{endpoint}");
+    assert!(endpoint["reason"].as_str().is_some_and(|why| why.contains("dry run says so with sg-")), "{endpoint}");
+    assert_eq!(case.writes(), Vec::<String>::new(), "nothing is made");
+    assert!(case.world.calls().iter().any(|call| call.dry_run && call.action == "CreateVpcEndpoint"));
+}
+
 #[test]
 fn mode_vpc_with_private_dns() {
     goes_from_untouched_to_private("vpc", &[], PRIVATE_DNS);
