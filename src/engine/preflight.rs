@@ -62,7 +62,7 @@ pub async fn preflight<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) ->
 /// resources (IAM User Guide, "Testing IAM policies with the IAM policy simulator").
 async fn permissions<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Vec<Answer> {
     let caller = snapshot.identity.principal();
-    let asked = needed(plan).into_iter().map(|permission| {
+    let asked = needed(plan, snapshot).into_iter().map(|permission| {
         let caller = caller.clone();
         async move {
             let (outcome, reason) = match read(&permission, snapshot) {

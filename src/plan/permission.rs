@@ -1,9 +1,13 @@
 //! What the one who applies a plan must be permitted: each action and on what, and a policy that allows just that.
 
+mod reads;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use self::reads::{READS, READS_OF_DOMAIN, READS_OF_POLICY, READS_OF_VPC};
+use super::snapshot::Snapshot;
 use super::step::{Change, CheckKind, Plan, Step, Wait};
 use crate::domain::id::SubnetId;
 use crate::domain::policy::{Document, Effect, OneOrMany, Statement};
@@ -35,10 +39,10 @@ pub struct Permission {
     pub purpose: Purpose,
 }
 
-/// Every action that reading for a plan, applying it and proving it may take, by name.
+/// Every action that reading for a plan, applying it and proving it may take, by name. Who asks, `snapshot` tells.
 #[must_use]
-pub fn needed(plan: &Plan) -> Vec<Permission> {
-    let mut needed = Needed { plan, all: BTreeMap::new() };
+pub fn needed(plan: &Plan, snapshot: &Snapshot) -> Vec<Permission> {
+    let mut needed = Needed { plan, snapshot, all: BTreeMap::new() };
     needed.reads();
     for step in &plan.steps {
         needed.step(step);
@@ -83,6 +87,7 @@ pub const ASKED_OF_IAM: usize = 10;
 
 struct Needed<'a> {
     plan: &'a Plan,
+    snapshot: &'a Snapshot,
     all: BTreeMap<&'static str, (Purpose, BTreeSet<String>)>,
 }
 
@@ -137,7 +142,8 @@ impl Needed<'_> {
         if scope.policy_name.is_some() {
             self.any(Purpose::Read, READS_OF_POLICY);
         }
-        let kinds: BTreeSet<PrincipalKind> = scope.principals.iter().map(|name| name.kind).collect();
+        let people = scope.people(&self.snapshot.identity);
+        let kinds: BTreeSet<PrincipalKind> = people.iter().map(|name| name.kind).collect();
         if kinds.contains(&PrincipalKind::Role) {
             self.any(Purpose::Read, &["iam:ListAttachedRolePolicies"]);
         }
@@ -254,56 +260,24 @@ impl Needed<'_> {
                 }
             }
             CheckKind::PrivateNames => self.any(Purpose::Prove, &["ec2:DescribeNetworkInterfaces"]),
+            CheckKind::PresignedUrl => self.open_studio(),
             _ => {}
         }
     }
+
+    /// Nobody but a caller whom the policy restricts asks for a URL.
+    fn open_studio(&mut self) {
+        let Some(domain) = self.plan.answers.domain.id.as_ref().filter(|_| self.restricts_the_caller()) else { return };
+        let profiles = self.arn("sagemaker", &format!("user-profile/{domain}/*"));
+        self.add(Purpose::Prove, "sagemaker:CreatePresignedDomainUrl", [profiles]);
+    }
+
+    fn restricts_the_caller(&self) -> bool {
+        let Some(caller) = self.snapshot.identity.principal() else { return false };
+        let chosen = self.plan.answers.principals.names();
+        let listed = self.snapshot.principals.iter().find(|one| one.name == caller);
+        let groups = listed.map(|one| one.groups.as_slice()).unwrap_or_default();
+        let is_chosen = |name: &String| self.plan.answers.principals.groups.contains(name);
+        chosen.contains(&caller) || groups.iter().any(is_chosen)
+    }
 }
-
-const READS: &[&str] = &[
-    "ec2:DescribeAvailabilityZones",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeSubnets",
-    "ec2:DescribeVpcAttribute",
-    "ec2:DescribeVpcEndpointServices",
-    "ec2:DescribeVpcEndpoints",
-    "ec2:DescribeVpcs",
-    "iam:GetAccountSummary",
-    "iam:ListAccountAliases",
-    "iam:ListGroups",
-    "iam:ListRoles",
-    "iam:ListUsers",
-    "sagemaker:DescribeDomain",
-    "sagemaker:ListDomains",
-    "sts:GetCallerIdentity",
-];
-
-const READS_OF_VPC: &[&str] = &[
-    "ec2:DescribeDhcpOptions",
-    "ec2:DescribeNetworkAcls",
-    "ec2:DescribeRouteTables",
-    "route53:GetHostedZone",
-    "route53:ListHostedZonesByVPC",
-    "route53:ListResourceRecordSets",
-    "route53:ListTagsForResource",
-    "route53profiles:ListProfileAssociations",
-    "route53profiles:ListProfileResourceAssociations",
-    "route53resolver:ListResolverEndpoints",
-    "route53resolver:ListResolverRuleAssociations",
-    "route53resolver:ListResolverRules",
-];
-
-const READS_OF_DOMAIN: &[&str] = &[
-    "sagemaker:DescribeSpace",
-    "sagemaker:DescribeUserProfile",
-    "sagemaker:ListApps",
-    "sagemaker:ListSpaces",
-    "sagemaker:ListUserProfiles",
-];
-
-const READS_OF_POLICY: &[&str] = &[
-    "iam:GetPolicy",
-    "iam:GetPolicyVersion",
-    "iam:ListEntitiesForPolicy",
-    "iam:ListPolicies",
-    "iam:ListPolicyVersions",
-];

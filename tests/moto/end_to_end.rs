@@ -1,6 +1,7 @@
 //! The program itself, from an untouched account to a private Studio: what it made is compared by boto3 with what
 //! was asked, and doing it again changes nothing.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
@@ -16,7 +17,9 @@ fn goes_from_untouched_to_private(mode: &'static str, cidrs: &'static [&'static 
     assert_eq!(case.writes(), Vec::<String>::new(), "a plan changes nothing");
     assert_same_by_iam(&plan);
 
+    case.world.forget_calls();
     let events = case.json(&["apply", "--yes", "--json"], 0);
+    assert_all_are_named(&case, &plan);
     let finished = events.last().expect("events");
     assert_eq!((&finished["event"], &finished["status"]), (&json!("finished"), &json!("applied")));
     assert_eq!((&finished["made"], &finished["total"]), (&plan["changes"], &plan["changes"]));
@@ -44,6 +47,17 @@ fn assert_same_by_iam(plan: &Value) {
     let check = &plan["cross_check"];
     assert!(check["asked"].as_u64().is_some_and(|asked| asked >= 3), "{check}");
     assert_eq!((&check["differences"], &check["untold"]), (&json!([]), &Value::Null), "{check}");
+}
+
+/// Every call since the log was begun is one that the plan has named.
+#[track_caller]
+fn assert_all_are_named(case: &Case, plan: &Value) {
+    let needed = plan["needed_actions"].as_array().expect("actions").iter();
+    let needed: BTreeSet<&str> =
+        needed.filter_map(|one| one["action"].as_str()?.split_once(':')).map(|one| one.1).collect();
+    let called: BTreeSet<String> = case.world.calls().into_iter().map(|call| call.action).collect();
+    let unnamed: Vec<_> = called.iter().filter(|action| !needed.contains(action.as_str())).collect();
+    assert!(called.len() > 20 && unnamed.is_empty(), "called and not named: {unnamed:?} of {called:?}");
 }
 
 /// Without the simulator, an endpoint in a group that is yet to be made is tried in the VPC's default group.
