@@ -11,7 +11,10 @@
     malformed         true: the call is made, and what arrives is no answer
     leaves_one        of several things that the call deletes, the last one stays, with this code
 
-`GET /emulator/calls?account=N` gives the calls as JSON, and whether a rule disturbed them; DELETE forgets them.
+`GET /emulator/calls?account=N` gives the calls as JSON, whether a rule disturbed them, and for how long a URL was asked
+for; DELETE forgets them.
+
+`PUT /emulator/names?account=N` takes JSON, private names by the service's name: those that AWS lists from then on.
 """
 
 import io
@@ -22,6 +25,7 @@ import threading
 import time
 from urllib.parse import parse_qs
 
+from . import services
 from .accounts import account_of
 
 SCOPE = re.compile(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/")
@@ -108,6 +112,7 @@ class Gateway:
             "service": service,
             "action": action_of(service, environ, body),
             "dry_run": service == "ec2" and b"DryRun=true" in body,
+            "expires": expires_in(service, body),
         }
         return self.serve(call, environ, start_response)
 
@@ -183,6 +188,8 @@ class Gateway:
         with self.lock:
             if (method, path) == ("PUT", "/emulator/faults"):
                 self.rules[account] = json.loads(read_body(environ) or b"[]")
+            elif (method, path) == ("PUT", "/emulator/names"):
+                services.renamed[account] = json.loads(read_body(environ))
             elif path == "/emulator/calls":
                 answer = json.dumps([call for call in self.calls if call["account"] == account]).encode()
                 if method == "DELETE":
@@ -193,6 +200,10 @@ class Gateway:
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))]
         start_response("200 OK", headers)
         return [answer]
+
+
+def expires_in(service: str, body: bytes) -> int | None:
+    return json.loads(body or b"{}").get("ExpiresInSeconds") if service == "sagemaker" else None
 
 
 def read_body(environ: dict) -> bytes:

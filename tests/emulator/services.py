@@ -13,6 +13,9 @@ from .patch import around
 # a zone that the service lacks.
 WITHOUT_STUDIO = -1
 
+# By account: private names of services in place of their own, such as addresses, which resolve everywhere.
+renamed: dict[str, dict[str, list[str]]] = {}
+
 
 def zones_of(region: str) -> list[str]:
     zones = RegionsAndZonesBackend.zones.get(region, [])
@@ -142,5 +145,10 @@ def zone_names(details: dict) -> set[str]:
 
 def install() -> None:
     @around(EC2Backend, "_collect_default_endpoint_services")
-    def collect(_original, _self, _account, region):
-        return services_of(region)
+    def collect(_original, _self, account, region):
+        names = renamed.get(account, {})
+        return [with_names(details, names.get(details["ServiceName"])) for details in services_of(region)]
+
+
+def with_names(details: dict, names: list[str] | None) -> dict:
+    return details if names is None else details | {"PrivateDnsNames": [{"PrivateDnsName": name} for name in names]}

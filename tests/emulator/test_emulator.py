@@ -338,6 +338,24 @@ class ServerTest(unittest.TestCase):
         self.admin("DELETE", "calls")
         self.assertEqual(self.admin("GET", "calls"), [])
 
+    def test_a_user_s_own_key_signs_in_to_the_user_s_account(self):
+        self.iam.create_user(UserName="u")
+        key = self.iam.create_access_key(UserName="u")["AccessKey"]
+        session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=REGION)
+        caller = session.client("sts", endpoint_url=self.url).get_caller_identity()
+        self.assertEqual(caller["Arn"], f"arn:aws:iam::{self.account}:user/u")
+        calls = self.admin("GET", "calls")
+        self.assertEqual([call["action"] for call in calls], ["CreateUser", "CreateAccessKey", "GetCallerIdentity"])
+
+    def test_private_names_may_be_others_and_a_url_s_life_is_in_the_log(self):
+        name = f"aws.sagemaker.{REGION}.studio"
+        self.admin("PUT", "names", {name: ["10.0.0.7"]})
+        details = self.ec2.describe_vpc_endpoint_services(ServiceNames=[name])["ServiceDetails"]
+        self.assertEqual(details[0]["PrivateDnsNames"], [{"PrivateDnsName": "10.0.0.7"}])
+        presign = self.client("sagemaker").create_presigned_domain_url
+        self.refused("ResourceNotFound", presign, DomainId="d-x", UserProfileName="u", ExpiresInSeconds=5)
+        self.assertEqual([call["expires"] for call in self.admin("GET", "calls")], [None, 5])
+
     def test_an_answer_may_be_lost_though_the_call_was_made(self):
         self.admin("PUT", "faults", [{"action": "CreateUser", "lost": True}])
         with self.assertRaises(HTTPClientError):

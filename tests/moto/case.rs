@@ -1,7 +1,7 @@
 //! One account on the emulator with answers that fit it, and the program carrying them out.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use serde_json::{Value, json};
@@ -74,9 +74,24 @@ principals = {{ roles = ["DataScientist"], users = ["ana"], groups = ["Analysts"
 
     /// Runs a command with the answers.
     pub fn run(&self, arguments: &[&str]) -> Output {
+        self.with(arguments, &[])
+    }
+
+    /// What a command with the answers prints, with some variables of the environment and further arguments.
+    pub fn with(&self, arguments: &[&str], environment: &[(&str, &Path)]) -> Output {
         let mut command = self.world.program();
-        command.args(arguments).arg(self.answers()).arg("--state-dir").arg(self.folder.path().join("state"));
-        command.output().expect("the program")
+        command.args(arguments).arg(self.answers()).arg("--state-dir").arg(self.state());
+        command.envs(environment.iter().copied()).output().expect("the program")
+    }
+
+    /// Where the program keeps what it knows.
+    pub fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    /// The folder of all of it.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The objects that the program prints, one a line.
@@ -87,7 +102,7 @@ principals = {{ roles = ["DataScientist"], users = ["ana"], groups = ["Analysts"
     /// The same of a command that takes no answers.
     pub fn of_run(&self, arguments: &[&str], exit: i32) -> Vec<Value> {
         let mut command = self.world.program();
-        command.args(arguments).arg("--state-dir").arg(self.folder.path().join("state"));
+        command.args(arguments).arg("--state-dir").arg(self.state());
         objects(&command.output().expect("the program"), arguments, exit)
     }
 

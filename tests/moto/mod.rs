@@ -8,6 +8,7 @@ mod faults;
 mod reading;
 mod refusals;
 mod sessions;
+mod urls;
 mod world;
 
 pub use world::World;

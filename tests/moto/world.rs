@@ -27,6 +27,8 @@ pub struct Call {
     pub dry_run: bool,
     /// Whether a rule did more to it than delay it.
     pub disturbed: bool,
+    /// For how many seconds a URL was asked for.
+    pub expires: Option<u32>,
 }
 
 impl Call {
@@ -131,6 +133,11 @@ impl World {
     /// Rules for what fails from now on.
     pub fn faults(&self, rules: &Value) {
         self.request("PUT", "faults", &rules.to_string());
+    }
+
+    /// Private names by the service's name: those that AWS lists from now on.
+    pub fn names(&self, names: &Value) {
+        self.request("PUT", "names", &names.to_string());
     }
 
     /// Every call of `action` is refused.
