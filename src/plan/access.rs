@@ -26,7 +26,7 @@ pub struct Access {
     pub paths: Vec<Path>,
     /// Who can open Studio.
     pub principals: Vec<Opener>,
-    /// Who can connect an editor of their own to a space, past Studio's pages (`sagemaker:StartSession`).
+    /// Who can connect an editor of their own to a space, or may as far as anybody can tell, past Studio's pages (`sagemaker:StartSession`).
     pub remote_ide: Vec<PrincipalName>,
 }
 

@@ -219,6 +219,35 @@ fn remote_editors_are_another_door() {
     assert!(finding.message.starts_with("role/DataScientist, who get"), "{}", finding.message);
 }
 
+/// The policies that AWS shows for remote sessions (SageMaker AI Developer Guide, "Set up remote access" and "Advanced
+/// access control"): no space that nobody named fits them, and what the space is tagged with is not known.
+#[test]
+fn remote_editors_are_found_behind_tags_and_names_of_spaces() {
+    let own_spaces = r#","Condition":{"ArnLike":{"sagemaker:ResourceTag/sagemaker:user-profile-arn":
+        "arn:aws:sagemaker:*:*:user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}"}}"#;
+    let team = r#","Condition":{"StringEquals":{"aws:ResourceTag/Team":"red"}}"#;
+    let any = "arn:aws:sagemaker:eu-west-1:111122223333:space/d-abcdefghijkl/*";
+    let one = "arn:aws:sagemaker:eu-west-1:111122223333:space/d-abcdefghijkl/fraud-models";
+    let engine = "AmazonSageMaker-ExecutionRole-20260112T093000";
+    for (role, resource, condition) in [
+        (engine, "arn:*:sagemaker:*:*:space/${sagemaker:DomainId}/*", own_spaces),
+        ("DataScientist", any, team),
+        ("DataScientist", one, ""),
+        ("DataScientist", "arn:aws:sagemaker:*:*:space/*/fraud-*", ""),
+    ] {
+        let session = allow("Remote", "sagemaker:StartSession", resource, condition);
+        let chosen = |answers: &mut Answers| answers.principals.roles = vec![role.to_owned()];
+        let plan = planned(|account| give(account, name(PrincipalKind::Role, role), session), chosen);
+        let finding = found(&plan, "remote-ide-open").expect("a finding");
+        assert_eq!(finding.severity, Severity::Warning, "{resource}{condition}");
+        let start = format!("role/{role}, who get the policy, can or may connect an editor");
+        assert!(finding.message.starts_with(&start), "{}", finding.message);
+    }
+    let elsewhere = allow("Remote", "sagemaker:StartSession", "arn:aws:sagemaker:*:*:space/d-zzzzzzzzzzzz/*", "");
+    let plan = planned(|account| give(account, name(PrincipalKind::Role, "DataScientist"), elsewhere), |_| {});
+    assert_eq!(found(&plan, "remote-ide-open").map(|finding| finding.severity), Some(Severity::Note), "another domain");
+}
+
 /// Where the list of everybody is denied, the chosen are read one by one, and the others are not guessed.
 #[test]
 fn without_the_list_the_chosen_are_judged_and_the_rest_is_unknown() {

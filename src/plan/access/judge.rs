@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::holders::Holder;
 use super::paths::{Carrier, Origin, Way, concrete, ways};
-use super::requests::{Target, caller, context, domains, profile};
+use super::requests::{Target, caller, context, domains, named, spaces};
 use super::{Entry, Opener, Path, Verdict};
 use crate::domain::policy::evaluate::{self, Context, Doubt, Policies, Policy, Request, StatementName, evaluate};
 use crate::domain::policy::{OPEN_STUDIO, Place, START_SESSION};
@@ -15,8 +15,8 @@ use crate::plan::planner::ground::Ground;
 
 /// A user profile and a space that policies name only by patterns.
 const ANY: &str = "studiolink";
-/// How many user profiles that policies name are tried.
-const PROFILES: usize = 20;
+/// How many user profiles, or spaces, are tried.
+const TRIED: usize = 20;
 /// How many statements and doubts are named.
 const NAMED: usize = 3;
 
@@ -31,6 +31,8 @@ struct Endpoints {
 pub struct Judge {
     place: Place,
     domains: Vec<String>,
+    /// Spaces that are there, each with its domain.
+    spaces: Vec<(String, String)>,
     /// Each origin once, and the ways as two of them.
     origins: Vec<Origin>,
     ways: Vec<(Way, usize, usize)>,
@@ -70,6 +72,7 @@ impl Judge {
         let mut judge = Self {
             place: ground.place(),
             domains: domains(ground),
+            spaces: spaces(ground),
             origins,
             ways,
             open: Vec::new(),
@@ -209,33 +212,32 @@ impl Judge {
         opens.then_some((Vec::new(), reasons))
     }
 
-    /// Whether an editor on somebody's own machine may be connected to a space.
+    /// Whether an editor on somebody's own machine may be connected to a space, as far as anybody can tell.
     pub fn has_remote_ide(&self, holder: &Holder) -> bool {
         let asks = holder.unmodifiable != Some(Unmodifiable::ServiceLinked) && !holder.after.is_empty();
         asks && self.domains.iter().any(|domain| {
-            let target = Target { domain: domain.clone(), profile: ANY.to_owned() };
-            let resource = self.place.arn(&format!("space/{domain}/{ANY}"));
-            let calls = self.origins.iter().filter(|origin| origin.carrier != Carrier::Studio);
-            calls.into_iter().any(|origin| {
-                let context = context(holder, &self.place, &target, origin, false);
-                let caller = caller(holder, origin);
-                let request = Request { caller, action: START_SESSION, resource: &resource, context: &context };
-                let endpoint = self.after.of(origin.carrier);
-                let policies = Policies { identity: &holder.after, boundary: holder.boundary.as_deref(), endpoint };
-                evaluate(&policies, &request).verdict == evaluate::Verdict::Allowed
-            })
+            let of_domain = self.spaces.iter().filter(|(owner, _)| owner == domain).map(|(_, space)| space.clone());
+            tried("space", holder, &holder.after, of_domain).iter().any(|space| self.may_connect(holder, domain, space))
         })
     }
 
-    /// The user profiles to ask for: one that no policy names, and those that the principal's policies name.
+    fn may_connect(&self, holder: &Holder, domain: &str, space: &str) -> bool {
+        let target = Target { domain: domain.to_owned(), profile: ANY.to_owned() };
+        let resource = self.place.arn(&format!("space/{domain}/{space}"));
+        let calls = self.origins.iter().filter(|origin| origin.carrier != Carrier::Studio);
+        calls.into_iter().any(|origin| {
+            let context = context(holder, &self.place, &target, origin, false);
+            let caller = caller(holder, origin);
+            let request = Request { caller, action: START_SESSION, resource: &resource, context: &context };
+            let endpoint = self.after.of(origin.carrier);
+            let policies = Policies { identity: &holder.after, boundary: holder.boundary.as_deref(), endpoint };
+            matches!(evaluate(&policies, &request).verdict, evaluate::Verdict::Allowed | evaluate::Verdict::Unknown)
+        })
+    }
+
+    /// The user profiles to ask for.
     fn targets(&self, holder: &Holder) -> Vec<Target> {
-        let policies = holder.today.iter().chain(&holder.after);
-        let mut profiles = vec![ANY.to_owned()];
-        for named in policies.flat_map(|policy| policy.resource_patterns()).filter_map(|one| profile(one, holder)) {
-            if profiles.len() < PROFILES && !profiles.contains(&named) {
-                profiles.push(named);
-            }
-        }
+        let profiles = tried("user-profile", holder, holder.today.iter().chain(&holder.after), []);
         let of = |domain: &String| {
             let domain = domain.clone();
             profiles.iter().map(move |profile| Target { domain: domain.clone(), profile: profile.clone() })
@@ -294,6 +296,23 @@ fn entry(way: &Way, api: &evaluate::Outcome, page: &evaluate::Outcome) -> Entry 
         (Allowed, Allowed) if !way.disputed => Entry::In,
         _ => Entry::Unknown,
     }
+}
+
+/// Things of a kind to ask for: one that no policy names, those that the principal's policies name, and others.
+fn tried<'a>(
+    kind: &str,
+    holder: &Holder,
+    policies: impl IntoIterator<Item = &'a Arc<Policy>>,
+    others: impl IntoIterator<Item = String>,
+) -> Vec<String> {
+    let patterns = policies.into_iter().flat_map(|policy| policy.resource_patterns());
+    let mut names = vec![ANY.to_owned()];
+    for one in patterns.filter_map(|pattern| named(kind, pattern, holder)).chain(others) {
+        if names.len() < TRIED && !names.contains(&one) {
+            names.push(one);
+        }
+    }
+    names
 }
 
 fn told(statement: &StatementName, doubt: &Doubt) -> String {

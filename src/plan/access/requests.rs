@@ -5,6 +5,7 @@ use super::paths::{Carrier, NETWORK_KEYS, Origin, concrete_text};
 use crate::domain::policy::Place;
 use crate::domain::policy::evaluate::{Caller, Context, Entry, Values};
 use crate::domain::principal::PrincipalKind;
+use crate::domain::studio::Domain;
 use crate::plan::planner::ground::Ground;
 
 /// The domain and the user profile that a request is about.
@@ -99,10 +100,19 @@ pub fn domains(ground: &Ground) -> Vec<String> {
     if known.is_empty() { vec!["d-000000000000".to_owned()] } else { known }
 }
 
-/// A user profile that fits a pattern of resources and is no other than it names.
-pub fn profile(pattern: &str, holder: &Holder) -> Option<String> {
+/// The spaces that were read, each with its domain.
+pub fn spaces(ground: &Ground) -> Vec<(String, String)> {
+    let of = |domain: &Domain| {
+        let id = domain.id.to_string();
+        domain.spaces.iter().map(move |space| (id.clone(), space.name.clone())).collect::<Vec<_>>()
+    };
+    ground.snapshot.domains.iter().flat_map(of).collect()
+}
+
+/// A thing of a kind, such as a user profile, that fits a pattern of resources and is no other than it names.
+pub fn named(kind: &str, pattern: &str, holder: &Holder) -> Option<String> {
     let resource = pattern.splitn(6, ':').nth(5)?;
-    let name = resource.strip_prefix("user-profile/")?.rsplit('/').next()?;
+    let name = resource.strip_prefix(kind)?.strip_prefix('/')?.rsplit('/').next()?;
     if name.eq_ignore_ascii_case("${aws:username}") {
         return (holder.name.kind == PrincipalKind::User).then(|| holder.name.name.clone());
     }

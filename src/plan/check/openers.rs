@@ -172,14 +172,14 @@ fn remote_ide(access: &Access) -> Option<Finding> {
     let fix = "Take sagemaker:StartSession from those who need no remote editor.";
     if restricted.is_empty() {
         let message = format!(
-            "{} can connect an editor of their own to a space (sagemaker:StartSession), past Studio's pages.",
+            "{} can or may connect an editor of their own to a space (sagemaker:StartSession), past Studio's pages.",
             some(&access.remote_ide.iter().collect::<Vec<_>>())
         );
         return Some(Finding::note(Code::RemoteIdeOpen, message, fix));
     }
     let message = format!(
-        "{}, who get the policy, can connect an editor of their own to a space (sagemaker:StartSession) from anywhere: \
-         the policy closes Studio's pages alone.",
+        "{}, who get the policy, can or may connect an editor of their own to a space (sagemaker:StartSession) from \
+         anywhere: the policy closes Studio's pages alone.",
         some(&restricted)
     );
     Some(Finding::warning(Code::RemoteIdeOpen, message, fix))
