@@ -2,7 +2,7 @@
 
 use studiolink::cloud::sandbox::{Account, Own, Sandbox, Scenario};
 use studiolink::domain::policy::{Document, parse};
-use studiolink::domain::principal::{PrincipalKind, PrincipalName, Unmodifiable};
+use studiolink::domain::principal::{Principal, PrincipalKind, PrincipalName, Unmodifiable};
 use studiolink::domain::restriction::Mode;
 use studiolink::plan::access::{Access, Entry, Opener, PathId, Verdict};
 use studiolink::plan::answers::Answers;
@@ -204,6 +204,42 @@ fn studio_s_own_roles_are_marked_and_warned_of() {
         },
     );
     assert_eq!(found(&open, "execution-role-restricted"), None, "nothing is denied");
+}
+
+/// Each role of IAM Identity Center is named, those beyond the first few in one finding.
+#[test]
+fn many_permission_sets_are_all_told_of() {
+    let many = |count: usize| {
+        planned(
+            move |account| {
+                let path = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com";
+                account.principals.retain(|one| !one.arn.starts_with(path));
+                for number in 0..count {
+                    let name = name(PrincipalKind::Role, &format!("AWSReservedSSO_Team{number:02}_0123456789abcdef"));
+                    account.principals.push(Principal {
+                        arn: format!("{path}/{}", name.name),
+                        path: "/aws-reserved/sso.amazonaws.com/".to_owned(),
+                        name,
+                        attached: Some(vec![FULL_ACCESS.to_owned()]),
+                        groups: Vec::new(),
+                    });
+                }
+            },
+            |_| {},
+        )
+    };
+    let told = |plan: &Plan| {
+        let findings = plan.findings.iter().filter(|finding| finding.code == "permission-set-open").cloned();
+        findings.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&many(8)).len(), 8);
+    let findings = told(&many(10));
+    assert_eq!(findings.len(), 9);
+    let more = findings.iter().find(|finding| finding.fix.starts_with("Do the same")).expect("the rest");
+    assert!(more.message.contains("Team08") && more.message.contains("Team09"), "{}", more.message);
+    assert_eq!(more.fix, "Do the same for Team08 and Team09.");
+    let findings = told(&many(30));
+    assert!(findings.iter().any(|finding| finding.fix.ends_with("Team15 and 14 more.")), "{findings:#?}");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Findings about whom the plan leaves in, and whom it shuts out by mistake.
 
+use std::collections::BTreeSet;
+
 use super::{Finding, listed};
-use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set_steps};
+use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set, permission_set_steps};
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Entry, Opener, Verdict};
 use crate::plan::code::Code;
@@ -29,10 +31,10 @@ pub fn findings(ground: &Ground, access: Option<&Access>) -> Vec<Finding> {
 }
 
 /// Names in a sentence, the first of many.
-fn some(names: &[&PrincipalName]) -> String {
+fn some<T: ToString>(names: &[T]) -> String {
     match names.len().checked_sub(NAMED) {
-        None | Some(0) => listed(names),
-        Some(more) => format!("{} and {more} more", listed(&names[..NAMED])),
+        None | Some(0) => listed(names.iter().map(T::to_string)),
+        Some(more) => format!("{} and {more} more", listed(names[..NAMED].iter().map(T::to_string))),
     }
 }
 
@@ -111,15 +113,31 @@ fn others(ground: &Ground, access: &Access) -> Option<Finding> {
 fn permission_sets(ground: &Ground, access: &Access) -> Vec<Finding> {
     let policy = ground.answers.policy_name();
     let owned = |one: &&Opener| one.unmodifiable == Some(Unmodifiable::IdentityCenter);
-    let left_out = access.principals.iter().filter(|one| is_left_out(one)).filter(owned);
-    let finding = |one: &Opener| {
+    let left_out: Vec<&Opener> = access.principals.iter().filter(|one| is_left_out(one)).filter(owned).collect();
+    let (first, rest) = left_out.split_at(left_out.len().min(NAMED));
+    let finding = |one: &&Opener| {
         Finding::warning(
             Code::PermissionSetOpen,
             format!("{} can open Studio from elsewhere, or may, and IAM lets nobody attach to it.", one.principal),
             permission_set_steps(&one.principal.name, &policy, &ground.snapshot.identity.account),
         )
     };
-    left_out.take(NAMED).map(finding).collect()
+    first.iter().map(finding).chain(more_permission_sets(rest)).collect()
+}
+
+/// Those whose steps are the same as of others.
+fn more_permission_sets(roles: &[&Opener]) -> Option<Finding> {
+    let sets: BTreeSet<_> = roles.iter().map(|one| permission_set(&one.principal.name)).collect();
+    (!roles.is_empty()).then(|| {
+        Finding::warning(
+            Code::PermissionSetOpen,
+            format!(
+                "{} can open Studio from elsewhere too, or may, and IAM lets nobody attach to any of them.",
+                some(&names(roles.iter().copied()))
+            ),
+            format!("Do the same for {}.", some(&sets.into_iter().collect::<Vec<_>>())),
+        )
+    })
 }
 
 /// Pages and apps call AWS with the rights of the execution role from wherever the browser or the app is (SageMaker AI
