@@ -206,6 +206,63 @@ fn studio_s_own_roles_are_marked_and_warned_of() {
     assert_eq!(found(&open, "execution-role-restricted"), None, "nothing is denied");
 }
 
+/// Studio's pages need the permission too, and open no app without it.
+#[test]
+fn execution_roles_that_lack_the_permission_are_named() {
+    let plan = planned(|_| {}, |_| {});
+    let finding = found(&plan, "execution-role-lacking").expect("a finding");
+    assert_eq!(finding.severity, Severity::Note);
+    assert!(finding.message.contains("of role/MlEngineer, which may open Studio from nowhere"), "{}", finding.message);
+    let own = allow("Own", "sagemaker:CreatePresignedDomainUrl", "*", "");
+    let able = planned(|account| give(account, name(PrincipalKind::Role, "MlEngineer"), own), |_| {});
+    assert_eq!(found(&able, "execution-role-lacking"), None);
+    let chosen = planned(|_| {}, |answers| answers.principals.roles.push("MlEngineer".to_owned()));
+    assert_eq!(found(&chosen, "execution-role-lacking"), None, "the plan's policy allows it");
+}
+
+/// What is said of the console is what the table says.
+#[test]
+fn who_loses_the_console_is_told_by_the_table() {
+    let mode = |mode: Mode, guardrail: bool| {
+        planned(
+            |_| {},
+            |answers| {
+                answers.restriction.mode = mode;
+                answers.restriction.guardrail = guardrail;
+                let range = match mode {
+                    Mode::Ip => Some("203.0.113.0/24"),
+                    Mode::VpcIp => Some("10.240.0.0/16"),
+                    _ => None,
+                };
+                answers.restriction.cidrs = range.map(|range| range.parse().expect("a range")).into_iter().collect();
+            },
+        )
+    };
+    for (wanted, becomes, private) in [
+        (Mode::Vpc, Entry::Out, "by Console Private Access in the VPC, which this mode lets in"),
+        (Mode::Vpce, Entry::Out, "where restriction.extra_endpoints names the console's endpoint"),
+        (Mode::VpcIp, Entry::Out, "whether Console Private Access is let in cannot be told"),
+        (Mode::Ip, Entry::Unknown, "Console Private Access is refused too"),
+    ] {
+        let plan = mode(wanted, true);
+        assert_eq!(after(&plan, "role/DataScientist", PathId::Console), becomes, "mode {wanted}");
+        let finding = found(&plan, "console-closed").expect("a finding");
+        assert_eq!(finding.severity, Severity::Warning);
+        assert!(finding.message.contains("role/DataScientist can"), "{}", finding.message);
+        assert_eq!(finding.message.contains("AWS writes that the console is closed"), wanted == Mode::Ip);
+        assert!(finding.fix.contains(private), "mode {wanted}: {}", finding.fix);
+        let open = mode(wanted, false);
+        assert_ne!(after(&open, "role/DataScientist", PathId::Console), Entry::Out);
+        assert_eq!(found(&open, "console-closed"), None, "mode {wanted}: another policy opens it still");
+    }
+    let never = allow("S3", "s3:*", "*", "");
+    let never = planned(
+        |account| give(account, name(PrincipalKind::Role, "ci-deploy"), never),
+        |answers| answers.principals.roles = vec!["ci-deploy".to_owned()],
+    );
+    assert_eq!(found(&never, "console-closed"), None, "it could not before");
+}
+
 /// Each role of IAM Identity Center is named, those beyond the first few in one finding.
 #[test]
 fn many_permission_sets_are_all_told_of() {

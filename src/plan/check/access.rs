@@ -32,15 +32,7 @@ fn by_mode(ground: &Ground) -> Option<Finding> {
              (aws:SourceIp).",
             "Choose vpc or vpc-ip for people inside the VPC, or build no endpoints and let them come over the internet.",
         )),
-        Mode::Ip => None,
-        mode => Some(Finding::warning(
-            Code::ConsoleClosed,
-            format!(
-                "Whoever gets the policy can no longer open Studio from the AWS console (mode {mode}): it calls from the \
-                 internet."
-            ),
-            "Let them make the URL themselves, from inside, with create-presigned-domain-url.",
-        )),
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, listed};
+use super::{Finding, console, listed};
 use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set, permission_set_steps};
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Entry, Opener, Verdict};
@@ -24,14 +24,16 @@ pub fn findings(ground: &Ground, access: Option<&Access>) -> Vec<Finding> {
     findings.extend(unproven(access));
     findings.extend(others(ground, access));
     findings.extend(permission_sets(ground, access));
+    findings.extend(console::finding(ground, access));
     findings.extend(execution_roles(access));
+    findings.extend(lacking_execution_roles(access));
     findings.extend(open_execution_roles(access));
     findings.extend(remote_ide(access));
     findings
 }
 
 /// Names in a sentence, the first of many.
-fn some<T: ToString>(names: &[T]) -> String {
+pub(super) fn some<T: ToString>(names: &[T]) -> String {
     match names.len().checked_sub(NAMED) {
         None | Some(0) => listed(names.iter().map(T::to_string)),
         Some(more) => format!("{} and {more} more", listed(names[..NAMED].iter().map(T::to_string))),
@@ -161,6 +163,23 @@ fn execution_roles(access: &Access) -> Option<Finding> {
         ),
         "Make sure that browsers and apps reach both endpoints, or leave execution roles out of the principals.",
     ))
+}
+
+/// Without the permission Studio's pages say "Permission issue detected" and open no app.
+fn lacking_execution_roles(access: &Access) -> Option<Finding> {
+    let lacks = |one: &&Opener| one.execution_role && !Opener::opens(&one.today) && !Opener::opens(&one.after);
+    let roles = names(access.principals.iter().filter(lacks));
+    (!roles.is_empty()).then(|| {
+        Finding::note(
+            Code::ExecutionRoleLacking,
+            format!(
+                "Studio's pages have the rights of {}, which may open Studio from nowhere \
+                 (sagemaker:CreatePresignedDomainUrl): they open no app for whoever has it.",
+                some(&roles)
+            ),
+            "Allow it that action on the user profiles of the domain, if people use Studio with it.",
+        )
+    })
 }
 
 /// Whoever runs code in Studio has these rights.
