@@ -8,6 +8,7 @@ mod cost;
 mod dns;
 mod findings;
 pub mod paths;
+mod pitfalls;
 mod properties;
 mod sharing;
 mod text;
