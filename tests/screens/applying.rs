@@ -378,7 +378,7 @@ fn the_last_finding_can_be_seen_below_a_long_remark() {
     wizard.key(KeyCode::End);
     let screen = wizard.screen();
     assert!(screen.contains("1 error blocks this plan"), "{screen}");
-    assert!(screen.contains("endpoints.adopt_policy = true") && !screen.contains(" ↓\n"), "{screen}");
+    assert!(screen.contains("Take sagemaker:StartSession from") && !screen.contains(" ↓\n"), "{screen}");
 }
 
 #[test]
