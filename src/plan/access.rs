@@ -20,7 +20,7 @@ use crate::domain::restriction::Mode;
 /// Who can open Studio. Of those who cannot, only the chosen principals and execution roles are named.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
-    /// Whether everybody in the account was looked at; else the chosen principals alone.
+    /// Whether everybody in the account was looked at; else the chosen principals and execution roles alone.
     pub complete: bool,
     /// The ways to come.
     pub paths: Vec<Path>,

@@ -341,9 +341,10 @@ fn remote_editors_are_found_behind_tags_and_names_of_spaces() {
     assert_eq!(found(&plan, "remote-ide-open").map(|finding| finding.severity), Some(Severity::Note), "another domain");
 }
 
-/// Where the list of everybody is denied, the chosen are read one by one, and the others are not guessed.
+/// Where the list of everybody is denied, the chosen and execution roles are read one by one, and the others are not
+/// guessed.
 #[test]
-fn without_the_list_the_chosen_are_judged_and_the_rest_is_unknown() {
+fn without_the_list_the_chosen_and_execution_roles_are_judged_and_the_rest_is_unknown() {
     let sandbox = Sandbox::in_memory(Scenario::FirstTime);
     sandbox.deny("iam:GetAccountAuthorizationDetails");
     let plan = of(&sandbox, no_guardrail);
@@ -353,11 +354,12 @@ fn without_the_list_the_chosen_are_judged_and_the_rest_is_unknown() {
     assert_eq!(
         names,
         [
-            (engine, Verdict::Unknown),
+            (engine, Verdict::NotRestricted),
             ("role/DataScientist".to_owned(), Verdict::NotRestricted),
-            ("role/MlEngineer".to_owned(), Verdict::Unknown),
+            ("role/MlEngineer".to_owned(), Verdict::Restricted),
         ]
     );
+    assert!(found(&plan, "execution-role-open").is_some() && found(&plan, "execution-role-lacking").is_some());
     let finding = found(&plan, "unknown-access").expect("a finding");
     assert!(finding.fix.contains("iam:GetAccountAuthorizationDetails"), "{}", finding.fix);
     sandbox.deny("iam:GetRole");

@@ -7,7 +7,7 @@ use super::paths::concrete;
 use crate::domain::policy::evaluate::Policy;
 use crate::domain::policy::{Document, OPEN_STUDIO, START_SESSION};
 use crate::domain::principal::{PrincipalKind, PrincipalName, Unmodifiable};
-use crate::domain::studio::Domain;
+use crate::domain::studio;
 use crate::plan::planner::draft::Draft;
 use crate::plan::planner::ground::Ground;
 use crate::plan::planner::{PolicyOutcome, policy_outcome};
@@ -73,13 +73,7 @@ fn exists(ground: &Ground, name: &PrincipalName) -> bool {
 fn execution_roles(ground: &Ground) -> BTreeMap<PrincipalName, String> {
     let domains = ground.snapshot.domains.iter();
     let domains = domains.filter(|domain| ground.answers.domain.id.as_ref().is_none_or(|id| domain.id == *id));
-    let arns = domains.flat_map(Domain::studio_roles);
-    let own = format!(":iam::{}:role/", ground.snapshot.identity.account);
-    let roles = arns.filter(|arn| arn.contains(&own)).filter_map(|arn| {
-        let name = arn.rsplit('/').next()?.to_owned();
-        Some((PrincipalName { kind: PrincipalKind::Role, name }, arn.clone()))
-    });
-    roles.collect()
+    studio::execution_roles(domains, &ground.snapshot.identity.account)
 }
 
 /// A policy, read for what it says of Studio.
