@@ -3,7 +3,9 @@
 mod holders;
 mod judge;
 mod paths;
+mod remote;
 mod requests;
+mod targets;
 mod today;
 
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::paths::concrete;
-use crate::domain::policy::evaluate::Policy;
+use crate::domain::policy::evaluate::{Context, Kind, Mark, Policy};
 use crate::domain::policy::{Document, OPEN_STUDIO, START_SESSION};
 use crate::domain::principal::{PrincipalKind, PrincipalName, Unmodifiable};
 use crate::domain::studio;
@@ -27,6 +27,49 @@ pub struct Holder {
     pub today: Vec<Arc<Policy>>,
     pub after: Vec<Arc<Policy>>,
     pub boundary: Option<Arc<Policy>>,
+}
+
+impl Holder {
+    /// The same for requests about one resource alone.
+    pub fn on(&self, resource: &str, context: &Context) -> Self {
+        let on = |policies: &[Arc<Policy>]| {
+            let policies = policies.iter().map(|policy| policy.on(Kind::Identity, resource, context));
+            policies.filter(|policy| !policy.is_silent()).collect::<Vec<_>>()
+        };
+        let today = on(&self.today);
+        let other =
+            |policies: &[Arc<Policy>]| if are_same(policies, &self.today) { today.clone() } else { on(policies) };
+        Self {
+            name: self.name.clone(),
+            arn: self.arn.clone(),
+            others: other(&self.others),
+            after: other(&self.after),
+            today: today.clone(),
+            boundary: self.boundary.as_ref().map(|policy| policy.on(Kind::Boundary, resource, context)),
+            ..*self
+        }
+    }
+
+    /// Whether the plan changes nothing of what it holds.
+    pub fn stays(&self) -> bool {
+        are_same(&self.today, &self.after)
+    }
+
+    /// By which statements it holds anything about a resource, today and after.
+    pub fn marks(&self, resource: &str, context: &Context) -> Vec<(usize, Mark)> {
+        let is_new = |policy: &&Arc<Policy>| !self.today.iter().any(|held| Arc::ptr_eq(held, policy));
+        let held = self.today.iter().chain(self.after.iter().filter(is_new));
+        let identity = held.map(|policy| (Kind::Identity, policy));
+        let all = identity.chain(self.boundary.iter().map(|policy| (Kind::Boundary, policy)));
+        let of = |(number, (kind, policy)): (usize, (Kind, &Arc<Policy>))| {
+            policy.marks(kind, resource, context).map(|mark| (number, mark)).collect::<Vec<_>>()
+        };
+        all.enumerate().flat_map(of).collect()
+    }
+}
+
+fn are_same(some: &[Arc<Policy>], others: &[Arc<Policy>]) -> bool {
+    some.len() == others.len() && some.iter().zip(others).all(|(one, other)| Arc::ptr_eq(one, other))
 }
 
 /// Managed policies by ARN and groups by name, each read once.

@@ -1,12 +1,19 @@
 //! What is known of a request that a principal makes.
 
+use std::sync::Arc;
+
 use super::holders::Holder;
 use super::paths::{Carrier, NETWORK_KEYS, Origin, concrete_text};
 use crate::domain::policy::Place;
-use crate::domain::policy::evaluate::{Caller, Context, Entry, Values};
+use crate::domain::policy::evaluate::{Caller, Context, Entry, Policy, Values};
 use crate::domain::principal::PrincipalKind;
 use crate::domain::studio::Domain;
 use crate::plan::planner::ground::Ground;
+
+/// A user profile and a space that policies name only by patterns.
+pub const ANY: &str = "studiolink";
+/// How many user profiles, or spaces, are tried.
+const TRIED: usize = 20;
 
 /// The domain and the user profile that a request is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,18 +42,23 @@ const NEVER: &[&str] = &[
 
 /// What is known of the keys. `loosely` is of all requests that the origin stands for, whatever values they carry.
 pub fn context(holder: &Holder, place: &Place, target: &Target, origin: &Origin, loosely: bool) -> Context {
-    let mut context = NEVER.iter().fold(Context::part(), |context, key| context.entry(key, Entry::Absent));
-    context = context
+    let keys = NETWORK_KEYS.iter().map(|key| (*key, network(origin, key, loosely)));
+    keys.fold(anywhere(holder, place, target, origin.carrier == Carrier::Api), |context, (key, entry)| {
+        context.entry(key, entry)
+    })
+}
+
+/// What is known wherever the request comes from; `is_call` where it makes the URL.
+pub fn anywhere(holder: &Holder, place: &Place, target: &Target, is_call: bool) -> Context {
+    let context = NEVER.iter().fold(Context::part(), |context, key| context.entry(key, Entry::Absent));
+    let context = context
         .complete("aws:RequestTag/")
         .with("aws:SecureTransport", "true")
         .with("aws:ViaAWSService", "false")
         .with("aws:PrincipalIsAWSService", "false")
         .with("aws:RequestedRegion", &place.region)
         .with("aws:ResourceAccount", &place.account);
-    for key in NETWORK_KEYS {
-        context = context.entry(key, network(origin, key, loosely));
-    }
-    who(context, holder, place, target, origin.carrier == Carrier::Api)
+    who(context, holder, place, target, is_call)
 }
 
 fn network(origin: &Origin, key: &str, loosely: bool) -> Entry {
@@ -110,7 +122,7 @@ pub fn spaces(ground: &Ground) -> Vec<(String, String)> {
 }
 
 /// A thing of a kind, such as a user profile, that fits a pattern of resources and is no other than it names.
-pub fn named(kind: &str, pattern: &str, holder: &Holder) -> Option<String> {
+fn named(kind: &str, pattern: &str, holder: &Holder) -> Option<String> {
     let resource = pattern.splitn(6, ':').nth(5)?;
     let name = resource.strip_prefix(kind)?.strip_prefix('/')?.rsplit('/').next()?;
     if name.eq_ignore_ascii_case("${aws:username}") {
@@ -118,4 +130,24 @@ pub fn named(kind: &str, pattern: &str, holder: &Holder) -> Option<String> {
     }
     let name = name.replace('*', "").replace('?', "x");
     (!name.is_empty() && !name.contains("${")).then_some(name)
+}
+
+/// Things of a kind to ask for: one that no policy names, those that the principal's policies name, and others.
+pub fn tried<'a>(
+    kind: &str,
+    holder: &Holder,
+    policies: impl IntoIterator<Item = &'a Arc<Policy>>,
+    others: impl IntoIterator<Item = String>,
+) -> Vec<String> {
+    let patterns = policies.into_iter().flat_map(|policy| policy.resource_patterns());
+    let mut names = vec![ANY.to_owned()];
+    for one in patterns.filter_map(|pattern| named(kind, pattern, holder)).chain(others) {
+        if names.len() == TRIED {
+            break;
+        }
+        if !names.contains(&one) {
+            names.push(one);
+        }
+    }
+    names
 }
