@@ -56,7 +56,8 @@ fn what_goes_wrong_is_found_by_codes_that_exist() {
     let table: toml::Table = include_str!("../assets/codes.toml").parse().expect("a table");
     let of = |kind: &str| table[kind].as_table().expect("codes").keys().cloned().collect::<BTreeSet<_>>();
     let known: BTreeSet<String> = of("finding").into_iter().chain(of("check")).collect();
-    let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    let table = section.split("| what goes wrong | found by |").nth(1).expect("the table");
+    let rows: Vec<&str> = table.lines().skip(2).take_while(|line| line.starts_with("| ")).collect();
     assert_eq!(rows.len(), 35);
     for row in rows {
         let found_by = row.trim_end_matches(" |").rsplit_once(" | ").expect("two columns").1;
@@ -66,9 +67,62 @@ fn what_goes_wrong_is_found_by_codes_that_exist() {
         let says_why = ["not found: ", "cannot happen: "].iter().any(|why| found_by.contains(why));
         assert!(!ticked.is_empty() || says_why, "{row}");
     }
-    let beside = section.split("Beside these:").nth(1).expect("the rest");
+    let beside = section.split("Beside these:").nth(1).and_then(|rest| rest.split("###").next()).expect("the rest");
     let ticked: Vec<&str> = beside.split('`').skip(1).step_by(2).collect();
     assert!(ticked.len() >= 12 && ticked.iter().all(|code| known.contains(*code)), "{ticked:?}");
+}
+
+fn codes() -> toml::Table {
+    include_str!("../assets/codes.toml").parse().expect("a table")
+}
+
+/// The weights of a finding in the table of codes.
+fn weights(entry: &toml::Value) -> Vec<&str> {
+    entry["weight"].as_array().expect("weights").iter().map(|weight| weight.as_str().expect("a word")).collect()
+}
+
+#[test]
+fn every_finding_and_every_check_stands_in_one_table_with_what_it_weighs_and_the_way_out() {
+    let text = readme();
+    let table = text.split("| code | weight | meaning | way out |\n|---|---|---|---|\n").nth(1).expect("the table");
+    let told: Vec<&str> = table.lines().take_while(|line| line.starts_with('|')).collect();
+    let codes = codes();
+    let row = |code: &str, weight: &str, entry: &toml::Value| {
+        let field = |name: &str| entry[name].as_str().expect("a text").to_owned();
+        format!("| `{code}` | {weight} | {} | {} |", field("meaning"), field("fix"))
+    };
+    let findings = codes["finding"].as_table().expect("findings").iter();
+    let findings = findings.map(|(code, entry)| row(code, &weights(entry).join(", "), entry));
+    let checks = codes["check"].as_table().expect("checks").iter().map(|(code, entry)| row(code, "check", entry));
+    assert_eq!(told, findings.chain(checks).collect::<Vec<_>>());
+}
+
+/// What the sources make of a code is what the table says of it.
+#[test]
+fn findings_weigh_what_the_table_says() {
+    let mut text = String::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan"), &mut text);
+    let codes = codes();
+    let findings = codes["finding"].as_table().expect("findings");
+    let mut made: BTreeSet<(String, &str)> = BTreeSet::new();
+    for (at, _) in text.match_indices("Code::") {
+        let before = text[..at].trim_end().to_lowercase();
+        let end = text[at + 6..].find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or_default();
+        let variant = text[at + 6..at + 6 + end].to_lowercase();
+        let weight = ["error", "warning", "note"].into_iter().find(|weight| {
+            [format!("finding::{weight}("), format!("severity::{weight},")].iter().any(|call| before.ends_with(call))
+        });
+        let code = findings.keys().find(|code| code.replace('-', "") == variant);
+        made.extend(code.cloned().zip(weight));
+    }
+    // Whose weight is chosen in another line than its code.
+    let elsewhere = [("endpoint-missing", "error"), ("in-use", "error"), ("in-use", "warning")];
+    made.extend(elsewhere.map(|(code, weight)| (code.to_owned(), weight)));
+    let of = |(code, entry): (&String, &toml::Value)| {
+        weights(entry).into_iter().map(|weight| (code.clone(), weight.to_owned())).collect::<Vec<_>>()
+    };
+    let told: BTreeSet<(String, String)> = findings.iter().flat_map(of).collect();
+    assert_eq!(told, made.into_iter().map(|(code, weight)| (code, weight.to_owned())).collect());
 }
 
 #[test]

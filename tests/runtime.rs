@@ -3,14 +3,18 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::{Stream, StreamExt, stream};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::cloud::sandbox::{Own, Sandbox, Scenario};
+use studiolink::domain::policy::parse;
+use studiolink::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use studiolink::engine::event::Status;
+use studiolink::plan::snapshot::authorization::InlineDocument;
 use studiolink::terminal::{Input, Screen, Tab};
 use studiolink::ui::runtime::{self, Left, Parted};
 use studiolink::ui::{Ended, Model, Start};
@@ -132,6 +136,106 @@ async fn suspending_comes_back_to_the_same_page() {
     assert_eq!((left.code, canvas.suspended), (130, 1));
     let screen = format!("{}", canvas.terminal.backend());
     assert!(screen.contains("Which Studio domain"), "{screen}");
+}
+
+/// Many roles, each with a policy that names user profiles, so that the table of who can open Studio takes its time.
+fn crowded() -> Sandbox {
+    let sandbox = sandbox();
+    sandbox.edit(|account| {
+        for number in 0..2_000 {
+            let profiles: Vec<_> = (0..20).map(|one| format!("arn:aws:sagemaker:*:*:user-profile/*/p{one}")).collect();
+            let text = format!(
+                r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"sagemaker:*","Resource":{profiles:?}}}]}}"#
+            );
+            let name = format!("crowd-{number}");
+            let principal = PrincipalName { kind: PrincipalKind::Role, name };
+            account.principals.push(Principal {
+                arn: format!("arn:aws:iam::111122223333:{principal}"),
+                name: principal.clone(),
+                path: "/".to_owned(),
+                attached: None,
+                groups: Vec::new(),
+            });
+            let inline = vec![InlineDocument { name: "Own".to_owned(), document: parse(&text).ok() }];
+            account.own.push(Own { principal, inline, boundary: None });
+        }
+    });
+    sandbox
+}
+
+/// Somebody who looks at the screen: goes on to Review, reads the help there while the plan is made, closes it, and
+/// leaves.
+struct Reader {
+    terminal: Terminal<TestBackend>,
+    keys: UnboundedSender<Input>,
+    looked: Instant,
+    /// What was on the screen when each key was pressed on Review, and then.
+    seen: Vec<String>,
+}
+
+const PLANNING: &str = "Making the plan";
+const HELP: &str = "why, and the keys";
+
+impl Reader {
+    /// Once in a while, as people do.
+    fn look(&mut self, screen: &str) {
+        if self.looked.elapsed() < Duration::from_millis(40) {
+            return;
+        }
+        self.looked = Instant::now();
+        let pressed = match self.seen.len() {
+            0 if screen.contains("> People") => {
+                [KeyCode::Down, KeyCode::Down, KeyCode::Char(' '), KeyCode::Enter].map(key).to_vec()
+            }
+            0 if !screen.contains("> Review") => vec![key(KeyCode::Enter)],
+            0 if screen.contains(PLANNING) => self.press(screen, key(KeyCode::Char('?'))),
+            1 if screen.contains(HELP) => self.press(screen, key(KeyCode::Esc)),
+            2 if !screen.contains(HELP) => self.press(screen, Input::Signal),
+            _ => Vec::new(),
+        };
+        for input in pressed {
+            let _ = self.keys.unbounded_send(input);
+        }
+    }
+
+    fn press(&mut self, screen: &str, input: Input) -> Vec<Input> {
+        self.seen.push(screen.to_owned());
+        vec![input]
+    }
+}
+
+impl Screen for Reader {
+    type Backend = TestBackend;
+
+    fn terminal(&mut self) -> &mut Terminal<TestBackend> {
+        let screen = format!("{}", self.terminal.backend());
+        self.look(&screen);
+        &mut self.terminal
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A plan takes as long as it takes, and keys are heard in the meantime. By the clock: what is not asynchronous stops
+/// virtual time.
+#[tokio::test]
+async fn keys_work_while_a_plan_is_made() {
+    let state = tempfile::tempdir().expect("a folder");
+    let (keys, pressed) = unbounded();
+    let terminal = Terminal::new(TestBackend::new(80, 24)).expect("a screen");
+    let mut reader = Reader { terminal, keys, looked: Instant::now(), seen: Vec::new() };
+    let beat = stream::repeat(()).then(|()| async {
+        sleep(Duration::from_millis(50)).await;
+        Input::Resize(80, 24)
+    });
+    let input = Box::pin(stream::select(pressed, beat));
+    let model = Model::new(Start { motion: true, ..Start::default() });
+    let run = runtime::run(model, Arc::new(crowded()), state.path().to_owned(), &mut reader, input);
+    let left = tokio::time::timeout(Duration::from_mins(2), run).await.expect("Review is reached").expect("an end");
+    assert_eq!(left.code, 130);
+    assert!(reader.seen.last().is_some_and(|screen| screen.contains(PLANNING)), "{}", reader.seen.join("\n"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -22,14 +22,12 @@ use crate::report::{self, Code, Refused, json, summary};
 /// The word that means yes.
 const CONFIRMATION: &str = "yes";
 
-/// Where runs are kept, and what leads to the same account again.
+/// Where runs are kept, and what leads there again.
 pub struct Place {
     /// The state folder.
     pub state_dir: PathBuf,
-    /// Options.
+    /// Options that lead to the same account and folder again.
     pub again: Vec<String>,
-    /// The same and the folder, behind a command.
-    pub tail: String,
 }
 
 impl Place {
@@ -91,7 +89,7 @@ where
     match work.await {
         Ok(Ok((finish, folder))) => {
             let report = place.report(&finish.run).await;
-            Ok(told.finished(&finish, (&folder, &report), &place.tail))
+            Ok(told.finished(&finish, (&folder, &report), &place.again))
         }
         Ok(Err(not_begun)) => Err(refusal(not_begun)),
         Err(broken) => {
@@ -194,8 +192,8 @@ impl Told<'_> {
         }
     }
 
-    fn finished(&self, finish: &Finish, written: (&Path, &Result<PathBuf, String>), tail: &str) -> u8 {
-        for line in summary::finished(self.plan, &self.progress, finish, written, tail) {
+    fn finished(&self, finish: &Finish, written: (&Path, &Result<PathBuf, String>), again: &[String]) -> u8 {
+        for line in summary::finished(self.plan, &self.progress, finish, written, again) {
             self.output.say(&line);
         }
         if let Some(unsaved) = &finish.unsaved {
@@ -206,7 +204,7 @@ impl Told<'_> {
     }
 
     fn left(&self, place: &Place) {
-        for line in summary::left(self.plan, &self.progress, &place.state_dir, &place.tail) {
+        for line in summary::left(self.plan, &self.progress, &place.state_dir, &place.again) {
             self.output.remark(&line);
         }
     }

@@ -50,13 +50,26 @@ impl<W: Write> Write for Clean<W> {
     }
 }
 
-/// Adds to a file that is open to its owner alone, if it is not there yet.
+/// Adds to a file, which is open to its owner alone from now on. What is no file, such as a terminal, stays as it is.
 fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    close_to_others(&file)?;
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn close_to_others(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let is = file.metadata()?;
+    if is.is_file() && is.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

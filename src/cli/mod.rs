@@ -26,7 +26,6 @@ use std::path::PathBuf;
 
 use etcetera::BaseStrategy;
 
-use crate::domain::text::shell_tail;
 use crate::report::{Code, Refused};
 use arguments::{Arguments, Command, Global};
 use interrupt::Interrupts;
@@ -89,28 +88,13 @@ fn usage(error: &clap::Error, output: Output) -> u8 {
 }
 
 impl Global {
-    /// Where runs are kept, and the options that lead to the same account again.
+    /// Where runs are kept, and what leads there again.
     ///
     /// # Errors
     ///
     /// When no folder is named and there is no home.
     fn place(&self) -> Result<follow::Place, Refusal> {
-        Ok(follow::Place { state_dir: self.state_dir()?, again: self.again(), tail: self.tail() })
-    }
-
-    /// What stands behind a command that leads to the same account and folder again, as a shell reads it.
-    fn tail(&self) -> String {
-        shell_tail(self.again().iter().chain(&self.folder()))
-    }
-
-    /// The options that name the state folder, where one was named.
-    fn folder(&self) -> Vec<String> {
-        let folder = self.state_dir.as_ref().map(|folder| {
-            // The command must work from any folder.
-            let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
-            ["--state-dir".to_owned(), folder.display().to_string()]
-        });
-        folder.into_iter().flatten().collect()
+        Ok(follow::Place { state_dir: self.state_dir()?, again: self.again() })
     }
 
     /// Whether the account is one of the sandbox.
@@ -123,7 +107,7 @@ impl Global {
         false
     }
 
-    /// The options that lead to the same account again; a run knows its Region itself.
+    /// The options that lead to the same account and state folder again; a run knows its Region itself.
     fn again(&self) -> Vec<String> {
         let mut options = Vec::new();
         for (name, value) in [("--profile", &self.profile), ("--endpoint-url", &self.endpoint_url)] {
@@ -131,6 +115,11 @@ impl Global {
         }
         #[cfg(feature = "sandbox")]
         options.extend(self.sandbox.map(|scenario| format!("--sandbox={scenario}")));
+        if let Some(folder) = &self.state_dir {
+            // A command must work from any folder.
+            let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.clone());
+            options.extend(["--state-dir".to_owned(), folder.display().to_string()]);
+        }
         options
     }
 

@@ -11,6 +11,7 @@ use super::resume::{cloud, not_opened, not_resumable};
 use crate::engine::event::{Event, Record, Status};
 use crate::engine::{self, Opened, Run};
 use crate::plan::show;
+use crate::plan::step::Plan;
 use crate::report::json;
 
 /// Looks at what stands, shows the way back, asks, and goes it.
@@ -53,10 +54,10 @@ pub async fn go_on(
     }
     follow::agree(&plan, arguments.yes, output, interrupts).await?;
     if plan.changes().next().is_none()
-        && let Some(record) = undone(&opened)
+        && let Some((record, is)) = undone(&opened)
     {
         output.object(&json::event(record));
-        output.say(&format!("Nothing to do: the run {} is undone.", arguments.run));
+        output.say(&format!("Nothing to do: the run {} {is}.", arguments.run));
         return Ok(DONE);
     }
     let plan = Arc::new(plan);
@@ -65,8 +66,12 @@ pub async fn go_on(
     follow::carry_out(plan, &place, output, interrupts, begin).await
 }
 
-/// The last record of a run that was taken back.
-fn undone(opened: &Opened) -> Option<&Record> {
-    let is_undone = |record: &&Record| matches!(record.event, Event::Finished { status: Status::Undone, .. });
-    opened.records.last().filter(is_undone)
+/// The last record of a run whose way back was gone to its end, and what that says.
+fn undone(opened: &Opened) -> Option<(&Record, &'static str)> {
+    let record = opened.records.last().filter(|_| opened.plans.last().is_some_and(Plan::is_undo))?;
+    match record.event {
+        Event::Finished { status: Status::Undone, .. } => Some((record, "is undone")),
+        Event::Finished { status: Status::Unchanged, .. } => Some((record, "has no change in its journal")),
+        _ => None,
+    }
 }

@@ -68,7 +68,6 @@ async fn begin(arguments: &Arguments, is_plain: bool) -> Result<Beginning, Refus
     let start = Start {
         sandbox,
         again: arguments.global.again(),
-        place: arguments.global.folder(),
         wanted: wanted.clone(),
         answers: given,
         ascii: !speaks_unicode(),
@@ -111,7 +110,7 @@ fn speaks_unicode() -> bool {
 
 /// Says what stands, where it stays on the screen.
 fn say(left: &Left, state_dir: &Path, output: Output) {
-    let tail = &left.ways.tail;
+    let again = &left.ways.run;
     let Some(Begun { plan, progress, ended }) = &left.run else { return };
     let lines = match ended {
         Some(Ended::Finished { finish, folder, report }) => {
@@ -119,11 +118,11 @@ fn say(left: &Left, state_dir: &Path, output: Output) {
                 output.remark(&unsaved.to_string());
                 output.unsaved(&unsaved.lines);
             }
-            if left.is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report), tail) }
+            if left.is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report), again) }
         }
         Some(_) if left.is_told => Vec::new(),
         Some(_) => vec!["Nothing was changed in AWS.".to_owned()],
-        None => summary::left(plan, progress, state_dir, tail),
+        None => summary::left(plan, progress, state_dir, again),
     };
     for line in lines {
         output.say(&line);
@@ -155,8 +154,6 @@ fn say_kept(parted: &Parted, again: Option<&str>, output: Output) {
 fn again(arguments: &Arguments, options: &[String]) -> String {
     let mut words = vec!["studiolink".to_owned()];
     words.extend_from_slice(options);
-    let state_dir = arguments.global.state_dir.iter().map(|folder| folder.display().to_string());
-    words.extend(state_dir.flat_map(|folder| ["--state-dir".to_owned(), folder]));
     let keys = arguments.keys.iter().map(|file| file.display().to_string());
     words.extend(keys.flat_map(|file| ["--keys".to_owned(), file]));
     if arguments.plain {

@@ -1,8 +1,11 @@
 //! SageMaker domains, their user profiles and their spaces.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::id::{DomainId, SecurityGroupId, SubnetId, VpcId};
+use super::principal::{PrincipalKind, PrincipalName};
 
 /// How people prove who they are to a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display)]
@@ -96,6 +99,20 @@ pub struct App {
     pub status: String,
 }
 
+/// The roles of an account that are execution roles of domains and their profiles, with their ARNs.
+pub fn execution_roles<'a>(
+    domains: impl IntoIterator<Item = &'a Domain>,
+    account: &str,
+) -> BTreeMap<PrincipalName, String> {
+    let own = format!(":iam::{account}:role/");
+    let arns = domains.into_iter().flat_map(Domain::studio_roles);
+    let roles = arns.filter(|arn| arn.contains(&own)).filter_map(|arn| {
+        let name = arn.rsplit('/').next()?.to_owned();
+        Some((PrincipalName { kind: PrincipalKind::Role, name }, arn.clone()))
+    });
+    roles.collect()
+}
+
 impl Domain {
     /// Every security group that Studio's apps may carry: of the domain, its profiles and its spaces, sorted.
     #[must_use]
@@ -106,5 +123,11 @@ impl Domain {
         groups.sort();
         groups.dedup();
         groups
+    }
+
+    /// Every execution role that Studio's pages and apps may have, as an ARN: of the domain and of its profiles, some
+    /// more than once.
+    pub fn studio_roles(&self) -> impl Iterator<Item = &String> {
+        self.execution_roles.iter().chain(self.profiles.iter().filter_map(|profile| profile.execution_role.as_ref()))
     }
 }

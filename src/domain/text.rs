@@ -95,12 +95,6 @@ pub fn shell_word(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("'{}'", clean(text).replace('\'', r"'\''")))
 }
 
-/// Options behind a command, for the same shell.
-#[must_use]
-pub fn shell_tail<'a>(options: impl IntoIterator<Item = &'a String>) -> String {
-    options.into_iter().flat_map(|option| [" ".into(), shell_word(option)]).collect()
-}
-
 /// A text without the user and the password that an address in it names.
 #[must_use]
 pub fn without_passwords(text: &str) -> Cow<'_, str> {

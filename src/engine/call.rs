@@ -48,6 +48,8 @@ struct Caller<'a, C> {
     last: Option<CloudError>,
     /// The first error that left open whether the call stands.
     doubt: Option<CloudError>,
+    /// What a look found when the call was refused for being made already.
+    found: Option<Output>,
 }
 
 /// Makes the change of a step.
@@ -60,7 +62,7 @@ pub async fn make<C: Cloud>(context: &Context<C>, step: &Step, change: &Change) 
     let attempt = past.attempts.get(&step.id).copied().unwrap_or(1);
     let token = Token { run: context.run.clone(), step: step.id.clone(), attempt };
     let tries = Tries::new(leans_on_new || past.changed).begun_before(past.begun.contains(&step.id));
-    Caller { context, step, change, token, tries, last: None, doubt: None }.make().await
+    Caller { context, step, change, token, tries, last: None, doubt: None, found: None }.make().await
 }
 
 impl<C: Cloud> Caller<'_, C> {
@@ -75,7 +77,7 @@ impl<C: Cloud> Caller<'_, C> {
             };
             let wait = match self.judge(&error).await {
                 Verdict::Again(wait) => self.context.cloud.pace(wait),
-                Verdict::Stands => return Ok(Made::Stands(self.look().await.ok().flatten().unwrap_or_default())),
+                Verdict::Stands => return Ok(Made::Stands(self.found.unwrap_or_default())),
                 Verdict::Look | Verdict::GiveUp => return Ok(self.failed(error)),
             };
             attempt += 1;
@@ -91,7 +93,8 @@ impl<C: Cloud> Caller<'_, C> {
 
     async fn attempt(&self, attempt: u32) -> Result<Try, Lost> {
         if retry::creates(&self.change) || (retry::adjusts(&self.change) && self.tries.in_doubt()) {
-            match self.look().await {
+            let Some(seen) = self.look().await else { return Ok(Try::Stopped) };
+            match seen {
                 Ok(Some(output)) => return Ok(Try::Stands(output)),
                 Err(error) if matches!(error.kind, Kind::Throttled | Kind::Transient) => {
                     return Ok(Try::Refused(error));
@@ -144,11 +147,20 @@ impl<C: Cloud> Caller<'_, C> {
         })
     }
 
+    /// Looks; `None` when stopped meanwhile. A look changes nothing, so nobody has to wait for its answer: what was in
+    /// doubt before is in doubt still.
+    async fn look(&self) -> Option<Result<Option<Output>, CloudError>> {
+        tokio::select! {
+            biased;
+            () = self.context.stop.cancelled() => None,
+            seen = self.see() => Some(seen),
+        }
+    }
+
     /// Looks for what an earlier try made, or whether what it changed is as it should be, within the pace of those
     /// services that count reads as changes. No answer to a look leaves nothing in doubt.
-    async fn look(&self) -> Result<Option<Output>, CloudError> {
+    async fn see(&self) -> Result<Option<Output>, CloudError> {
         if Service::of(&self.change).counts_reads() {
-            // Whoever stops waits no longer, and may still look.
             self.take_place().await;
         }
         let cloud = &self.context.cloud;
@@ -175,8 +187,12 @@ impl<C: Cloud> Caller<'_, C> {
         }
         match self.tries.judge(error, &self.change) {
             Verdict::Look => match self.look().await {
-                Ok(Some(_)) => Verdict::Stands,
-                Ok(None) | Err(_) => self.tries.look_again(),
+                Some(Ok(Some(output))) => {
+                    self.found = Some(output);
+                    Verdict::Stands
+                }
+                Some(Ok(None) | Err(_)) => self.tries.look_again(),
+                None => Verdict::GiveUp,
             },
             verdict => verdict,
         }

@@ -1,11 +1,12 @@
-//! Kills the process at a chosen entry of a journal, as a crash would, or panics there: compiled in for tests alone.
+//! Kills the process at a chosen entry of a journal or file of a run, as a crash would, or panics there: compiled in for
+//! tests alone.
 
 use std::io;
 
 use super::journal::Store;
 
 /// Names the entry, counted from 1 over the whole journal, and the place: `12:before`, `12:half`, `12:after` or, for
-/// a fault of this program, `12:panic`.
+/// a fault of this program, `12:panic`. `file:plan.json` is where a file of that name is written.
 const VARIABLE: &str = "STUDIOLINK_FAILPOINT";
 
 /// Where at the entry the process ends.
@@ -56,6 +57,13 @@ impl<S: Store> Store for Failing<S> {
             end_with(place);
         }
         self.store.append(&lines[written..])
+    }
+}
+
+/// Ends the process where a file of this name has been written, if the environment names it.
+pub fn written(name: &str) {
+    if std::env::var(VARIABLE).ok().as_deref().and_then(|text| text.strip_prefix("file:")) == Some(name) {
+        kill();
     }
 }
 

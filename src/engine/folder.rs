@@ -4,13 +4,26 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Makes a folder and those above it; those made are open to their owner alone.
+/// Makes a folder and those above it; those made are open to their owner alone, and on disk with their names.
 pub fn make(folder: &Path) -> io::Result<()> {
+    let holders = holders(folder);
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder.create(folder)?;
+    holders.into_iter().try_for_each(|holder| match sync(holder) {
+        // One that others let us write to and not read cannot be synced by us.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        result => result,
+    })
+}
+
+/// The folders that get a new name in them when `folder` is made.
+fn holders(folder: &Path) -> Vec<&Path> {
+    let new = folder.ancestors().take_while(|one| !one.as_os_str().is_empty() && !one.exists());
+    let above = new.filter_map(Path::parent);
+    above.map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above }).collect()
 }
 
 /// Makes a new file, open to its owner alone.
@@ -54,4 +67,22 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_folder_that_gets_a_new_name_is_known() {
+        let base = tempfile::tempdir().unwrap();
+        let run = base.path().join("state/studiolink/runs/1");
+        let above = |name: &str| base.path().join(name);
+        let wanted =
+            [above("state/studiolink/runs"), above("state/studiolink"), above("state"), base.path().to_owned()];
+        assert_eq!(holders(&run), wanted);
+        make(&run).unwrap();
+        assert!(run.is_dir() && holders(&run).is_empty());
+        assert_eq!(holders(Path::new("no-such-folder/below")), [Path::new("no-such-folder"), Path::new(".")]);
+    }
 }

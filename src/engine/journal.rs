@@ -1,6 +1,6 @@
 //! The journal of a run: records as JSON lines, each on disk before its writer goes on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
@@ -43,21 +43,50 @@ pub enum Fault {
     /// A new plan while a call of the plan before may be on its way.
     #[error("a new plan cannot follow while {0} is in doubt")]
     InDoubt(StepId),
+    /// An event of a step that the plan does not have.
+    #[error("{0}: the plan changes no such step")]
+    Unplanned(StepId),
+    /// An event of a run that is out of its turn.
+    #[error("`{event}` cannot come while the run {phase}")]
+    OutOfTurn {
+        /// What came.
+        event: &'static str,
+        /// Where the run is.
+        phase: Phase,
+    },
     /// A record that is no JSON.
     #[error(transparent)]
     Form(#[from] serde_json::Error),
 }
 
+/// How far a run is, as its journal tells it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display)]
+pub enum Phase {
+    /// There is no plan yet.
+    #[default]
+    #[strum(serialize = "has no plan")]
+    New,
+    /// A plan is carried out, or was left.
+    #[strum(serialize = "has a plan")]
+    Planned,
+    /// A plan came to its end: only what is in doubt may be told of, and a further plan.
+    #[strum(serialize = "is finished")]
+    Finished,
+}
+
 /// The journal, open for writing.
 pub struct Journal {
     store: Box<dyn Store>,
+    phase: Phase,
+    /// The steps that the plan changes.
+    planned: BTreeSet<StepId>,
     stages: BTreeMap<StepId, Stage>,
 }
 
 impl Journal {
     /// Writes to `store`, which is empty.
     pub fn new(store: impl Store) -> Self {
-        Self { store: Box::new(store), stages: BTreeMap::new() }
+        Self { store: Box::new(store), phase: Phase::New, planned: BTreeSet::new(), stages: BTreeMap::new() }
     }
 
     /// Writes to `store` after `records`, which it holds.
@@ -94,21 +123,41 @@ impl Journal {
     }
 
     fn advance(&mut self, event: &Event) -> Result<(), Fault> {
-        if matches!(event, Event::Planned { .. }) {
-            return self.turn_to_a_new_plan();
+        match event {
+            Event::Planned { steps, .. } => return self.turn_to_a_new_plan(steps),
+            Event::Checked { .. } => self.is_under_way("checked")?,
+            Event::Finished { .. } => {
+                self.is_under_way("finished")?;
+                self.phase = Phase::Finished;
+            }
+            _ => {}
         }
         let Some(step) = event.step() else { return Ok(()) };
-        let stage = self.stages.entry(step.clone()).or_default();
-        *stage = transition::next(*stage, event).map_err(|illegal| Fault::Illegal { step: step.clone(), illegal })?;
+        let stage = self.stages.get(step).copied().unwrap_or_default();
+        let next = transition::next(stage, event).map_err(|illegal| Fault::Illegal { step: step.clone(), illegal })?;
+        if !stage.is_in_doubt() {
+            self.is_under_way("an event of a step")?;
+        }
+        // What a plan keeps may only be waited for.
+        if !self.planned.contains(step) && next != Stage::Waiting && stage != Stage::Waiting {
+            return Err(Fault::Unplanned(step.clone()));
+        }
+        self.stages.insert(step.clone(), next);
         Ok(())
     }
 
+    fn is_under_way(&self, event: &'static str) -> Result<(), Fault> {
+        if self.phase == Phase::Planned { Ok(()) } else { Err(Fault::OutOfTurn { event, phase: self.phase }) }
+    }
+
     /// Each plan's steps begin anew, once it is known how those of the plan before have ended.
-    fn turn_to_a_new_plan(&mut self) -> Result<(), Fault> {
+    fn turn_to_a_new_plan(&mut self, steps: &[StepId]) -> Result<(), Fault> {
         if let Some((step, _)) = self.stages.iter().find(|(_, stage)| stage.is_in_doubt()) {
             return Err(Fault::InDoubt(step.clone()));
         }
         self.stages.clear();
+        self.planned = steps.iter().cloned().collect();
+        self.phase = Phase::Planned;
         Ok(())
     }
 }
@@ -127,6 +176,14 @@ pub enum Unreadable {
         /// What is wrong.
         why: serde_json::Error,
     },
+    /// The last line is whole, and is no record that this version knows.
+    #[error("line {line} of the journal was written by another version of studiolink, which must go on with it: {why}")]
+    Strange {
+        /// From 1.
+        line: usize,
+        /// What is not known.
+        why: serde_json::Error,
+    },
 }
 
 /// Reads a journal. A last line that was only half written, by a crash or a full disk, is left out: its writer
@@ -134,33 +191,41 @@ pub enum Unreadable {
 ///
 /// # Errors
 ///
-/// When the file cannot be read, or a line before the last is broken.
+/// When the file cannot be read, a line before the last is broken, or the last one is of another version.
 pub fn read(path: &Path) -> Result<Vec<Record>, Unreadable> {
     parse(&std::fs::read(path)?)
-}
-
-/// Where a journal's last whole line ends.
-pub(super) fn whole_bytes(bytes: &[u8]) -> usize {
-    bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1)
 }
 
 /// Reads the bytes of a journal, as [`read`] does.
 ///
 /// # Errors
 ///
-/// When a line before the last is broken.
+/// When a line before the last is broken, or the last one is of another version.
 pub fn parse(bytes: &[u8]) -> Result<Vec<Record>, Unreadable> {
-    let mut records = Vec::new();
+    Ok(whole(bytes)?.0)
+}
+
+/// The records of a journal, and where the last of them ends: what comes after it is half a line, with or without a
+/// line's end.
+pub(super) fn whole(bytes: &[u8]) -> Result<(Vec<Record>, usize), Unreadable> {
+    let (mut records, mut end) = (Vec::new(), 0);
     let mut lines = bytes.split_inclusive(|byte| *byte == b'\n').enumerate().peekable();
     while let Some((index, line)) = lines.next() {
         let is_last = lines.peek().is_none();
         match serde_json::from_slice(line) {
-            Ok(record) if line.ends_with(b"\n") => records.push(record),
+            Ok(record) if line.ends_with(b"\n") => {
+                records.push(record);
+                end += line.len();
+            }
             Err(why) if !is_last => return Err(Unreadable::Line { line: index + 1, why }),
+            // Half a line is no JSON.
+            Err(why) if why.is_data() && line.ends_with(b"\n") => {
+                return Err(Unreadable::Strange { line: index + 1, why });
+            }
             _ => {}
         }
     }
-    Ok(records)
+    Ok((records, end))
 }
 
 #[cfg(test)]
@@ -243,10 +308,42 @@ mod tests {
         assert!(fault(&[planned(), started, done.clone(), done]).is_some());
     }
 
+    /// Every event against how far the run is.
+    #[test]
+    fn the_events_of_a_run_have_their_turn() {
+        let step = || StepId::new("policy");
+        let started = || record(Event::Started { step: step(), token: "t".to_owned(), attempt: 1, prior: None });
+        let done = |step| record(Event::Done { step, ids: crate::plan::step::Outputs::new(), request_id: None });
+        let waiting = |step| {
+            let (ids, reason) = (crate::plan::step::Outputs::new(), String::new());
+            record(Event::Waiting { step, ids, request_id: None, reason })
+        };
+        let checked = || {
+            let (check, reason) = ("policy".to_owned(), String::new());
+            record(Event::Checked { check, result: crate::engine::event::CheckResult::Passed, reason })
+        };
+        let fault = |records: &[Record]| {
+            let fault = Journal::continued(disk::Disk(9), records).err().map(|fault| fault.to_string());
+            fault.unwrap_or_default()
+        };
+        for event in [started(), done(step()), skipped(), checked(), finished()] {
+            assert!(fault(std::slice::from_ref(&event)).ends_with("has no plan"), "{event:?}");
+            let late = fault(&[planned(), finished(), event.clone()]);
+            assert!(late.ends_with("is finished"), "{event:?}: {late}");
+        }
+        assert_eq!(fault(&[planned(), checked(), finished(), planned(), finished()]), "");
+        // What a process has left in doubt is told of by the next one.
+        assert_eq!(fault(&[planned(), started(), finished(), done(step()), planned()]), "");
+        let other = || StepId::new("other");
+        let unplanned = "other: the plan changes no such step";
+        assert_eq!(fault(&[planned(), done(other())]), unplanned);
+        assert_eq!(fault(&[planned(), waiting(other()), done(other())]), "", "what is kept may be waited for");
+    }
+
     #[test]
     fn an_event_that_cannot_follow_is_refused() {
         let mut journal = Journal::new(tempfile::tempfile().unwrap());
-        journal.append(&[skipped()]).unwrap();
+        journal.append(&[planned(), skipped()]).unwrap();
         let fault = journal.append(&[skipped()]).unwrap_err();
         assert_eq!(fault.to_string(), "policy: `skipped` cannot follow `skipped`");
     }

@@ -97,9 +97,9 @@ impl Run {
         let path = folder.join(JOURNAL);
         let unreadable = |why: String| OpenError::Unreadable { path: path.clone(), why };
         let bytes = fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
-        let records = journal::parse(&bytes).map_err(|error| unreadable(error.to_string()))?;
+        let (records, end) = journal::whole(&bytes).map_err(|error| unreadable(error.to_string()))?;
         let plans = plans(&folder, &records)?;
-        let file = whole(&path, &bytes).map_err(|error| unreadable(error.to_string()))?;
+        let file = upto(&path, (end, bytes.len())).map_err(|error| unreadable(error.to_string()))?;
         #[cfg(all(unix, feature = "failpoints"))]
         let file = super::failpoint::Failing::new(file, records.len());
         let journal = Journal::continued(file, &records).map_err(|fault| unreadable(fault.to_string()))?;
@@ -214,12 +214,11 @@ pub(super) fn plans(folder: &Path, records: &[Record]) -> Result<Vec<Plan>, Open
     Ok(std::iter::once(first).chain(plans.into_iter().filter(is_begun)).collect())
 }
 
-/// The journal, open at the end of its last whole line.
-fn whole(path: &Path, bytes: &[u8]) -> io::Result<File> {
+/// The journal, open at the end of its last record, and cut off there.
+fn upto(path: &Path, (end, length): (usize, usize)) -> io::Result<File> {
     let file = folder::open(path)?;
-    let whole = journal::whole_bytes(bytes);
-    if whole < bytes.len() {
-        file.set_len(u64::try_from(whole).map_err(io::Error::other)?)?;
+    if end < length {
+        file.set_len(u64::try_from(end).map_err(io::Error::other)?)?;
         file.sync_all()?;
     }
     Ok(file)

@@ -164,7 +164,9 @@ mod tests {
     #[tokio::test]
     async fn a_full_disk_refuses_intents_and_keeps_results() {
         let (readers, mut inbox) = mpsc::unbounded_channel();
-        let (recorder, writer) = Recorder::start("r", Journal::new(Disk(1)), readers, progress());
+        let (recorder, writer) = Recorder::start("r", Journal::new(Disk(2)), readers, progress());
+        let planned = Event::Planned { plan: "p".to_owned(), steps: vec![StepId::new("one"), StepId::new("two")] };
+        assert_eq!(recorder.record(planned.clone()).await, Ok(()));
         assert_eq!(recorder.record(started("one")).await, Ok(()));
         assert_eq!(recorder.record(done("one")).await, Err(Lost));
         assert_eq!(recorder.record(started("two")).await, Err(Lost));
@@ -178,6 +180,6 @@ mod tests {
         while let Ok(record) = inbox.try_recv() {
             told.push(record.event);
         }
-        assert_eq!(told, [started("one"), done("one"), finished]);
+        assert_eq!(told, [planned, started("one"), done("one"), finished]);
     }
 }

@@ -128,9 +128,7 @@ impl Run {
         put(&folder, SNAPSHOT, |path| folder::write(path, &json(snapshot)?))?;
         put(&folder, PLAN, |path| folder::write(path, &json(plan)?))?;
         let journal = put(&folder, JOURNAL, folder::new_file)?;
-        for made in [&folder, &state_dir.join(RUNS)] {
-            folder::sync(made).map_err(|why| RunError { what: "cannot write", path: made.clone(), why })?;
-        }
+        put(&folder, "", folder::sync)?;
         #[cfg(all(unix, feature = "failpoints"))]
         let journal = super::failpoint::Failing::new(journal, 0);
         Ok(Self { id, folder, journal: Journal::new(journal), lock, past: Past::default() })
@@ -186,7 +184,10 @@ pub(super) fn numbered(name: &str, number: u32) -> String {
 /// Writes one file of the folder.
 pub(super) fn put<T>(folder: &Path, name: &str, make: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, RunError> {
     let path = folder.join(name);
-    make(&path).map_err(|why| RunError { what: "cannot write", path, why })
+    let result = make(&path).map_err(|why| RunError { what: "cannot write", path, why })?;
+    #[cfg(all(unix, feature = "failpoints"))]
+    super::failpoint::written(name);
+    Ok(result)
 }
 
 pub(super) fn json<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {

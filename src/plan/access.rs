@@ -4,7 +4,9 @@ mod holders;
 mod judge;
 mod outlook;
 mod paths;
+mod remote;
 mod requests;
+mod targets;
 mod today;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,7 @@ use std::collections::BTreeMap;
 pub use outlook::{ModeOutlook, Outlook, StillIn, WayIn, outlook};
 use serde::{Deserialize, Serialize};
 
-pub use today::{Opens, Today, today};
+pub use today::{Opens, Today, asked_of_today, today};
 
 use super::planner::draft::Draft;
 use super::planner::ground::Ground;
@@ -22,13 +24,13 @@ use crate::domain::restriction::Mode;
 /// Who can open Studio. Of those who cannot, only the chosen principals and execution roles are named.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Access {
-    /// Whether everybody in the account was looked at; else the chosen principals alone.
+    /// Whether everybody in the account was looked at; else the chosen principals and execution roles alone.
     pub complete: bool,
     /// The ways to come.
     pub paths: Vec<Path>,
     /// Who can open Studio.
     pub principals: Vec<Opener>,
-    /// Who can connect an editor of their own to a space, past Studio's pages (`sagemaker:StartSession`).
+    /// Who can connect an editor of their own to a space, or may as far as anybody can tell, past Studio's pages (`sagemaker:StartSession`).
     pub remote_ide: Vec<PrincipalName>,
 }
 

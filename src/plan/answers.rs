@@ -270,6 +270,18 @@ impl PrincipalAnswers {
         ]
         .concat()
     }
+
+    /// How many they are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.roles.len() + self.users.len() + self.groups.len()
+    }
+
+    /// Whether there is nobody.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl Answers {

@@ -2,6 +2,7 @@
 
 mod access;
 mod apps;
+mod console;
 mod domain;
 mod endpoints;
 mod iam;

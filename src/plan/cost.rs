@@ -4,7 +4,6 @@ mod prices;
 pub mod words;
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +11,7 @@ use super::answers::Answers;
 use super::snapshot::Snapshot;
 use super::step::{Action, Change, Step, StepId};
 use crate::domain::network::Endpoint;
-use prices::Prices;
+use prices::{Price, Prices};
 
 /// Hours of a month, as AWS reckons.
 const HOURS: f64 = 730.0;
@@ -136,7 +135,7 @@ pub fn estimate(snapshot: &Snapshot, steps: &[Step]) -> Cost {
     let has = |kind| items.iter().any(|item| item.kind == kind);
     Cost {
         monthly_usd: cents(items.iter().map(|item| item.monthly_usd).sum()),
-        rate_source: source(prices, region, has(ItemKind::HostedZone)),
+        rate_source: source(prices, region, [ItemKind::Endpoint, ItemKind::HostedZone].map(has)),
         complete: rates.region == *region || !has(ItemKind::Endpoint),
         standing_usd: cents(standing.iter().sum()),
         items,
@@ -145,16 +144,21 @@ pub fn estimate(snapshot: &Snapshot, steps: &[Step]) -> Cost {
     }
 }
 
-fn source(prices: &Prices, region: &str, hosted: bool) -> String {
+/// Every rate that an amount, or a line beside it, comes from.
+fn source(prices: &Prices, region: &str, [endpoints, hosted]: [bool; 2]) -> String {
     let Some(rate) = prices.endpoint(region) else { return String::new() };
     let whose = if rate.region == region { String::new() } else { format!(" in {}", rate.region) };
-    let mut source = format!("{} USD an hour and zone{whose} ({}, {})", rate.usd, rate.source, rate.date);
-    if hosted {
-        let month = &prices.hosted_zone_month;
-        // Writing to a text cannot fail.
-        let _ = write!(source, "; {} USD a month and hosted zone ({}, {})", month.usd, month.source, month.date);
+    let mut sources = vec![format!("{} USD an hour and zone{whose} ({}, {})", rate.usd, rate.source, rate.date)];
+    let mut add = |what: &str, price: &Price| {
+        sources.push(format!("{} USD a {what} ({}, {})", price.usd, price.source, price.date));
+    };
+    if endpoints {
+        add("gigabyte", &prices.endpoint_gigabyte);
     }
-    source
+    if hosted {
+        add("month and hosted zone", &prices.hosted_zone_month);
+    }
+    sources.join("; ")
 }
 
 /// What a step adds or stops.

@@ -35,6 +35,11 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// The domain that is meant, or all.
+    pub fn domains<'a>(&self, domains: &'a [Domain]) -> impl Iterator<Item = &'a Domain> {
+        domains.iter().filter(|domain| self.domain.as_ref().is_none_or(|id| domain.id == *id))
+    }
+
     /// Of whom to read what is attached, and users' groups: those that are named and, where groups are, the user who
     /// asks, who may be in one of them.
     #[must_use]

@@ -4,6 +4,7 @@ mod endpoints;
 mod gate;
 mod groups;
 mod in_use;
+mod untold;
 mod vpc;
 mod zones;
 
@@ -51,6 +52,7 @@ pub fn plan(
     let mut undo =
         Undo { run, first, made, snapshot, draft: Draft { undoes: Some(run.to_owned()), ..Draft::default() } };
     let gate = gate::plan(&mut undo);
+    untold::tell(&mut undo);
     if let Some(why) = gate.holds {
         undo.draft.findings.push(Finding::warning(
             Code::ChangedSince,

@@ -1,6 +1,7 @@
 //! What happened, for people and for programs: lines that are only ever added to, and a report of each run.
 
 mod code;
+mod command;
 pub mod json;
 pub mod lines;
 mod markdown;
@@ -12,5 +13,6 @@ pub mod summary;
 mod write;
 
 pub use code::Code;
+pub use command::command;
 pub use refused::Refused;
 pub use write::write;

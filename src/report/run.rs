@@ -2,13 +2,11 @@
 
 mod section;
 
-use std::path::{Path, absolute};
-
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::command;
 use crate::domain::id::{DomainId, VpcId};
-use crate::domain::text::shell_word;
 use crate::engine::event::Status;
 use crate::engine::resolve::{self, Known};
 use crate::engine::{Opened, progress::Progress};
@@ -59,9 +57,9 @@ pub struct Next {
 }
 
 impl Report {
-    /// Of a run that is open. `again` are the options that lead to its account.
+    /// Of a run that is open. `again` are the options that lead to its account and state folder.
     #[must_use]
-    pub fn of(opened: &Opened, state_dir: &Path, again: &[String]) -> Self {
+    pub fn of(opened: &Opened, again: &[String]) -> Self {
         let sections = opened.sections();
         let first = opened.plans.first();
         let made = opened.plans.iter().rev().find(|plan| !plan.is_undo());
@@ -79,7 +77,7 @@ impl Report {
             vpc: opened.answers.network.vpc.clone(),
             started: sections.first().and_then(|(_, progress)| progress.started),
             last: opened.records.last().map(|record| record.time),
-            next: last.map(|last| next(last, run, state_dir, again)).unwrap_or_default(),
+            next: last.map(|last| next(last, run, again)).unwrap_or_default(),
             sections: Section::all(opened),
             policy_name: opened.answers.policy_name(),
             policies,
@@ -101,22 +99,18 @@ fn resolved<T: Clone + Serialize + serde::de::DeserializeOwned>(value: &T, known
     resolve::resolve(value, known).map_or_else(|_| value.clone(), |(value, _)| value)
 }
 
-fn next((plan, progress): &(&Plan, Progress), run: &str, state_dir: &Path, again: &[String]) -> Vec<Next> {
-    // The command must work from any folder.
-    let state_dir = absolute(state_dir).unwrap_or_else(|_| state_dir.to_owned()).display().to_string();
-    let options = again.iter().map(String::as_str).chain(["--state-dir", state_dir.as_str()]);
-    let options = options.map(shell_word).collect::<Vec<_>>().join(" ");
-    let command = |what, verb: &str| Next { what, command: format!("studiolink {verb} {run} {options}") };
-    let undo = |what| command(what, "undo");
+fn next((plan, progress): &(&Plan, Progress), run: &str, again: &[String]) -> Vec<Next> {
+    let next = |what, verb: &str| Next { what, command: command(verb, run, again) };
+    let undo = |what| next(what, "undo");
     match (plan.is_undo(), progress.finished) {
         (true, Some(Status::Undone | Status::Unchanged)) | (false, Some(Status::Unchanged)) => Vec::new(),
         (true, _) => vec![undo("take back what is left")],
         (false, Some(Status::Applied | Status::Undone)) => vec![undo("take it back")],
         (false, Some(Status::CheckFailed)) => {
-            vec![command("look at what stands and check again", "resume"), undo("take it back")]
+            vec![next("look at what stands and check again", "resume"), undo("take it back")]
         }
         (false, Some(Status::Partly) | None) => {
-            vec![command("make what is left", "resume"), undo("take back what was made")]
+            vec![next("make what is left", "resume"), undo("take back what was made")]
         }
     }
 }

@@ -2,20 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use super::command;
 use crate::engine::Finish;
 use crate::engine::event::{CheckResult, Status};
 use crate::engine::progress::{Progress, StepState};
 use crate::plan::step::Plan;
 
-/// The lines of a run that came to its end; `report` is where it is told in full, or why it is not; `tail` stands behind
-/// a command that leads to the same account again.
+/// The lines of a run that came to its end; `report` is where it is told in full, or why it is not; `again` are
+/// the options that lead to the same account and state folder.
 #[must_use]
 pub fn finished(
     plan: &Plan,
     progress: &Progress,
     finish: &Finish,
     (folder, report): (&Path, &Result<PathBuf, String>),
-    tail: &str,
+    again: &[String],
 ) -> Vec<String> {
     let changes =
         format!("{} of {} made in account {}, {}", finish.made, count(finish.total), plan.account, plan.region);
@@ -27,7 +28,7 @@ pub fn finished(
     };
     let mut lines = vec![format!("{headline}. {}", checks(progress))];
     lines.extend(troubles(progress));
-    lines.extend(way_on(plan.is_undo(), finish, tail));
+    lines.extend(way_on(plan.is_undo(), finish, again));
     lines.push(format!("run {}: {}", finish.run, folder.display()));
     lines.push(match report {
         Ok(path) => format!("report: {}", path.display()),
@@ -38,11 +39,11 @@ pub fn finished(
 
 /// What stands, and how to go on or back, where something was changed.
 #[must_use]
-pub fn way_on(undoes: bool, finish: &Finish, tail: &str) -> Option<String> {
+pub fn way_on(undoes: bool, finish: &Finish, again: &[String]) -> Option<String> {
     if !finish.changed {
         return None;
     }
-    let command = |verb: &str| format!("`studiolink {verb} {}{tail}`", finish.run);
+    let command = |verb: &str| format!("`{}`", command(verb, &finish.run, again));
     match finish.status {
         Status::Partly if undoes => {
             Some(format!("What was not taken back stands. {} takes back the rest.", command("undo")))
@@ -60,7 +61,7 @@ pub fn way_on(undoes: bool, finish: &Finish, tail: &str) -> Option<String> {
 
 /// The lines of a run that was left while calls were on their way.
 #[must_use]
-pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path, tail: &str) -> Vec<String> {
+pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path, again: &[String]) -> Vec<String> {
     let counts = progress.counts();
     let Some(run) = &progress.run else {
         return vec!["Left before anything was changed in AWS.".to_owned()];
@@ -75,8 +76,9 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path, tail: &str) -> V
             counts.running
         ),
         format!(
-            "`studiolink {} {run}{tail}` looks at what stands and makes what is left.",
-            if plan.is_undo() { "undo" } else { "resume" }
+            "`{}` looks at what stands and {}.",
+            command(if plan.is_undo() { "undo" } else { "resume" }, run, again),
+            if plan.is_undo() { "takes back the rest" } else { "makes what is left" }
         ),
         format!("run {run}: {}", state_dir.join("runs").join(run).display()),
     ]
@@ -144,7 +146,9 @@ mod tests {
             stopped: false,
             unsaved: None,
         };
-        let told = |status, undoes| way_on(undoes, &finish(status), " --profile p").unwrap_or_default();
+        let told = |status, undoes| {
+            way_on(undoes, &finish(status), &["--profile".to_owned(), "p".to_owned()]).unwrap_or_default()
+        };
         assert_eq!(told(Status::Applied, false), "`studiolink undo R --profile p` takes it back.");
         let failed = told(Status::CheckFailed, false);
         assert!(failed.starts_with("`studiolink resume R --profile p` checks again"), "{failed}");
@@ -153,7 +157,7 @@ mod tests {
         assert!(told(Status::Partly, true).contains("`studiolink undo R --profile p` takes back the rest"));
         assert_eq!(told(Status::Undone, true), "");
         let unchanged = Finish { changed: false, ..finish(Status::Partly) };
-        assert_eq!(way_on(false, &unchanged, ""), None);
+        assert_eq!(way_on(false, &unchanged, &[]), None);
     }
 
     #[test]

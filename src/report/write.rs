@@ -15,14 +15,14 @@ const MARKDOWN: &str = "report.md";
 const JSON: &str = "report.json";
 
 /// Writes both forms, under the run's lock, and gives the path of the one for people. `again` are the options that
-/// lead to the same account.
+/// lead to the same account and state folder.
 ///
 /// # Errors
 ///
 /// What is in the way: the run itself ended as it ended.
 pub fn write(state_dir: &Path, run: &str, again: &[String]) -> Result<PathBuf, String> {
     let opened = open(state_dir, run).map_err(|error| error.to_string())?;
-    let report = Report::of(&opened, state_dir, again);
+    let report = Report::of(&opened, again);
     let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
     let lines: Vec<_> = json.lines().map(escaped).collect();
     let put = |name: &str, text: &str| {

@@ -59,8 +59,8 @@ impl Model {
 /// How one comes back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ways {
-    /// What stands behind a command that leads to the same account and folder again, as a shell reads it.
-    pub tail: String,
+    /// Options of a command about a run.
+    pub run: Vec<String>,
     /// Options that lead to where the answers are for; `None` while the session is of another place.
     pub again: Option<Vec<String>>,
 }
@@ -72,7 +72,7 @@ impl Model {
         let is_elsewhere = self.snapshot().map_or(self.account.chosen, |now| self.draft.is_elsewhere(&now.identity));
         let region = self.account.wanted.region.iter().flat_map(|region| ["--region".to_owned(), region.clone()]);
         let again = self.start.again.iter().cloned().chain(region).collect();
-        Ways { tail: self.start.tail(), again: (!is_elsewhere).then_some(again) }
+        Ways { run: self.start.again.clone(), again: (!is_elsewhere).then_some(again) }
     }
 }
 

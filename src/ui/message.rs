@@ -9,7 +9,6 @@ use crossterm::event::KeyEvent;
 use super::keys::Keys;
 use crate::cloud::CloudError;
 use crate::cloud::session::{Profile, Regions, Wanted};
-use crate::domain::text::shell_tail;
 use crate::engine::Finish;
 use crate::engine::drafts::{Draft, Drafts};
 use crate::engine::event::Record;
@@ -26,10 +25,8 @@ use crate::plan::step::Plan;
 pub struct Start {
     /// The sandbox's scenario, when nothing leaves this machine.
     pub sandbox: Option<String>,
-    /// Options of the command line that lead to the same account again.
+    /// Options of the command line that lead to the same account and state folder again.
     pub again: Vec<String>,
-    /// The options that name the state folder, where one was named.
-    pub place: Vec<String>,
     /// The session that the command line asks for.
     pub wanted: Wanted,
     /// Answers to begin with.
@@ -44,14 +41,6 @@ pub struct Start {
     pub keys: Keys,
     /// The program's version.
     pub version: String,
-}
-
-impl Start {
-    /// What stands behind a command that leads to the same account and folder again, as a shell reads it.
-    #[must_use]
-    pub fn tail(&self) -> String {
-        shell_tail(self.again.iter().chain(&self.place))
-    }
 }
 
 /// What went wrong outside of AWS's own answers: why there is no plan, or why applying did not begin.
@@ -223,7 +212,7 @@ pub enum Effect {
     Switch {
         /// Which.
         wanted: Wanted,
-        /// Options of the command line that lead to the same account again.
+        /// Options of the command line that lead to the same account and state folder again.
         again: Vec<String>,
     },
     /// Read the profiles of the config files; answered by [`Message::Profiles`].

@@ -18,11 +18,12 @@ use tokio_util::sync::CancellationToken;
 pub use keep::Parted;
 
 use super::taken::Desk;
-use super::{Effect, Ended, Message, Model, Trouble, Ways, update, view};
+use super::{Effect, Ended, Message, Model, Start, Trouble, Ways, update, view};
 use crate::cloud::session::Switch;
 use crate::engine::event::Record;
 use crate::engine::progress::Progress;
 use crate::engine::{self, Finish, NotBegun, Stale};
+use crate::plan;
 use crate::plan::access::{outlook, today};
 use crate::plan::answers::Answers;
 use crate::plan::snapshot::Snapshot;
@@ -74,11 +75,7 @@ pub async fn run<C: Switch, S: Screen>(
     screen: &mut S,
     input: impl Stream<Item = Input> + Unpin,
 ) -> io::Result<Left> {
-    let (tell, told) = mpsc::unbounded_channel();
-    let (stop, desk) = (CancellationToken::new(), Desk::default());
-    let again = model.start.again.clone();
-    let mut tasks =
-        Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new(), files: JoinSet::new() };
+    let (mut tasks, told) = Tasks::new(cloud, state_dir, &model.start);
     let mut heard = Heard { told, input, hung_up: false, gone: false, ticked: Instant::now() };
     let code = lead(&mut model, screen, &mut heard, &mut tasks).await;
     let parted = tasks.part(model.parting()).await;
@@ -212,7 +209,7 @@ fn broken(error: JoinError) -> io::Error {
 struct Tasks<C> {
     cloud: Arc<C>,
     state_dir: PathBuf,
-    /// Options that lead to the same account again.
+    /// Options that lead to the same account and state folder again.
     again: Vec<String>,
     tell: UnboundedSender<Message>,
     stop: CancellationToken,
@@ -225,6 +222,15 @@ struct Tasks<C> {
 }
 
 impl<C: Switch> Tasks<C> {
+    /// None yet, and what they will tell.
+    fn new(cloud: Arc<C>, state_dir: PathBuf, start: &Start) -> (Self, UnboundedReceiver<Message>) {
+        let (tell, told) = mpsc::unbounded_channel();
+        let (stop, desk) = (CancellationToken::new(), Desk::default());
+        let again = start.again.clone();
+        let (set, files) = (JoinSet::new(), JoinSet::new());
+        (Self { cloud, state_dir, again, tell, stop, run: None, desk, set, files }, told)
+    }
+
     /// Keeps what is said once more after leaving.
     fn note(&mut self, message: &Message) {
         let Some(run) = &mut self.run else { return };
@@ -253,11 +259,7 @@ impl<C: Switch> Tasks<C> {
             Effect::Outlook { load, snapshot, answers } => {
                 self.think(move || Message::Outlook { load, outlook: Arc::new(outlook(&snapshot, &answers)) });
             }
-            Effect::Rank { load, snapshot, answers } => self.think(move || {
-                let today = Arc::new(today(&snapshot, &answers));
-                tracing::debug!(load, openers = today.openers.len(), "who can open Studio is known");
-                Message::Ranked { load, today }
-            }),
+            Effect::Rank { load, snapshot, answers } => self.think(move || ranked(load, &snapshot, &answers)),
             Effect::Plan { load, snapshot, answers } => self.think(move || planned(load, &snapshot, &answers)),
             Effect::Runs => self.look_back(),
             Effect::SaveAnswers { path, file, replace } => self.save_answers(path, file, replace),
@@ -343,9 +345,14 @@ impl<C: Switch> Tasks<C> {
     }
 }
 
-/// Makes the plan, and tells it.
+fn ranked(load: u64, snapshot: &Snapshot, answers: &Answers) -> Message {
+    let today = Arc::new(today(snapshot, answers));
+    tracing::debug!(load, openers = today.openers.len(), "who can open Studio is known");
+    Message::Ranked { load, today }
+}
+
 fn planned(load: u64, snapshot: &Snapshot, answers: &Answers) -> Message {
-    let result = crate::plan::plan(snapshot, answers).map(Arc::new);
+    let result = plan::plan(snapshot, answers).map(Arc::new);
     let result = result.map_err(|refusal| Trouble { code: refusal.code, message: refusal.message, hint: refusal.hint });
     tracing::debug!(load, plan = result.as_ref().ok().map(|plan| plan.id.as_str()), "planned");
     Message::Planned { load, result }

@@ -3,8 +3,10 @@
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
 
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::domain::id::DomainId;
 use studiolink::domain::policy::{Document, parse};
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
+use studiolink::domain::studio::Domain;
 use studiolink::plan::access::outlook;
 use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
@@ -13,6 +15,7 @@ use studiolink::plan::snapshot::authorization::{Authorization, InlineDocument, M
 
 const PRINCIPALS: usize = 5_000;
 const POLICIES: usize = 2_000;
+const GROUPS: usize = 100;
 
 const ANSWERS: &str = r#"
 version = 1
@@ -33,8 +36,28 @@ fn main() {
 enum Openers {
     /// As in most accounts: one in fifty.
     Few,
-    /// The worst case.
+    /// All of them.
     All,
+    /// All of them, by policies that name twenty user profiles each, and not the same.
+    Profiles,
+    /// The same by what else decides: policies of groups, permissions boundaries, and four domains.
+    Everything,
+}
+
+/// How many user profiles a policy names.
+const PROFILES: usize = 20;
+
+/// A statement for each user profile: the worst case for whoever asks for each.
+fn by_profile(number: usize) -> Document {
+    let statement = |profile: usize| {
+        format!(
+            r#"{{"Sid":"P{profile}","Effect":"Allow","Action":"sagemaker:Create*",
+                "Resource":"arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-abcdefghijkl/p{number}-{profile}",
+                "Condition":{{"Bool":{{"aws:SecureTransport":"true"}}}}}}"#
+        )
+    };
+    let statements: Vec<_> = (0..PROFILES).map(statement).collect();
+    parse(&format!(r#"{{"Version":"2012-10-17","Statement":[{}]}}"#, statements.join(","))).expect("a document")
 }
 
 fn document(number: usize, about_studio: bool) -> Document {
@@ -52,36 +75,55 @@ fn document(number: usize, about_studio: bool) -> Document {
 
 /// Everything that `GetAccountAuthorizationDetails` tells.
 fn whole(openers: Openers) -> Authorization {
-    let speaks = |number: usize| matches!(openers, Openers::All) || number.is_multiple_of(50);
+    let speaks = |number: usize| !matches!(openers, Openers::Few) || number.is_multiple_of(50);
     let arn = |number: usize| format!("arn:aws:iam::111122223333:policy/policy-{number}");
-    let managed = |number| ManagedDocument { arn: arn(number), document: Some(document(number, speaks(number))) };
+    let text = |number| match openers {
+        Openers::Few | Openers::All => document(number, speaks(number)),
+        Openers::Profiles | Openers::Everything => by_profile(number),
+    };
+    let managed = |number| ManagedDocument { arn: arn(number), document: Some(text(number)) };
+    let everything = matches!(openers, Openers::Everything);
     let principal = |number: usize| {
         let kind = if number.is_multiple_of(3) { PrincipalKind::User } else { PrincipalKind::Role };
         let name = format!("principal-{number}");
         Permissions {
             arn: format!("arn:aws:iam::111122223333:{kind}/{name}"),
             name: PrincipalName { kind, name },
-            groups: Vec::new(),
+            groups: if everything { vec![format!("group-{}", number % GROUPS)] } else { Vec::new() },
             inline: vec![InlineDocument { name: "own".to_owned(), document: Some(document(number, false)) }],
             attached: [number, number + 50, number + 350].map(|number| arn(number % POLICIES)).to_vec(),
-            boundary: None,
+            boundary: everything.then(|| arn(number % POLICIES)),
         }
+    };
+    let group = |number: usize| Permissions {
+        name: PrincipalName { kind: PrincipalKind::Group, name: format!("group-{number}") },
+        arn: format!("arn:aws:iam::111122223333:group/group-{number}"),
+        groups: Vec::new(),
+        inline: Vec::new(),
+        attached: vec![arn(number)],
+        boundary: None,
     };
     Authorization {
         complete: true,
-        principals: (0..PRINCIPALS).map(principal).collect(),
+        principals: (0..PRINCIPALS).map(principal).chain((0..GROUPS).map(group)).collect(),
         policies: (0..POLICIES).map(managed).collect(),
     }
 }
 
 fn account(openers: Openers) -> (Snapshot, Answers) {
-    let answers: Answers = toml::from_str(ANSWERS).expect("answers");
+    let mut answers: Answers = toml::from_str(ANSWERS).expect("answers");
     let mut snapshot = Sandbox::in_memory(Scenario::FirstTime).read(&answers.scope());
+    if matches!(openers, Openers::Everything) {
+        answers.domain.id = None;
+        let first = snapshot.domains[0].clone();
+        let others = ["d-bcdefghijklm", "d-cdefghijklmn", "d-defghijklmno"];
+        snapshot.domains.extend(others.map(|id| Domain { id: DomainId::new(id), ..first.clone() }));
+    }
     snapshot.authorization = whole(openers).about_studio(&answers.principals.names());
     (snapshot, answers)
 }
 
-#[divan::bench(args = [Openers::Few, Openers::All], sample_count = 10, sample_size = 1)]
+#[divan::bench(args = [Openers::Few, Openers::All, Openers::Profiles, Openers::Everything], sample_count = 10, sample_size = 1)]
 fn plan_with_the_table(bencher: divan::Bencher<'_, '_>, openers: Openers) {
     let (snapshot, answers) = account(openers);
     bencher.bench_local(|| {
@@ -92,14 +134,14 @@ fn plan_with_the_table(bencher: divan::Bencher<'_, '_>, openers: Openers) {
     });
 }
 
-#[divan::bench(args = [Openers::Few, Openers::All], sample_count = 10, sample_size = 1)]
+#[divan::bench(args = [Openers::Few, Openers::All, Openers::Profiles, Openers::Everything], sample_count = 10, sample_size = 1)]
 fn outlook_of_every_mode(bencher: divan::Bencher<'_, '_>, openers: Openers) {
     let (snapshot, mut answers) = account(openers);
     answers.principals.roles.clear();
     bencher.bench_local(|| outlook(&snapshot, &answers));
 }
 
-#[divan::bench(args = [Openers::Few, Openers::All], sample_count = 10, sample_size = 1)]
+#[divan::bench(args = [Openers::Few, Openers::All, Openers::Profiles, Openers::Everything], sample_count = 10, sample_size = 1)]
 fn sort_out_what_was_read(bencher: divan::Bencher<'_, '_>, openers: Openers) {
     bencher.with_inputs(|| whole(openers)).bench_local_values(|whole| whole.about_studio(&[]));
 }

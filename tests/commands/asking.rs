@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use super::ANSWERS;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{ANSWERS, Desk};
 use crate::pty::Pty;
 
 /// On a terminal, until the question.
@@ -23,6 +25,45 @@ fn yes_makes_the_changes() {
     pty.text("yes\r");
     assert_eq!(pty.end(), 0, "{}", pty.contents());
     assert!(pty.contents().contains("8 of 8 changes made"), "{}", pty.contents());
+}
+
+/// Between the question and the answer an endpoint goes that the plan keeps.
+#[test]
+fn a_plan_that_is_stale_by_the_answer_is_refused() {
+    // On a busy machine the question may come after the endpoint has gone: then there is more time.
+    for seconds in [5, 30, 120] {
+        let desk = Desk::new(ANSWERS);
+        assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+        let gone = Timestamp::now() + SignedDuration::from_secs(seconds);
+        desk.edit(|account| {
+            let endpoints = account["endpoints"].as_array().expect("endpoints");
+            let studio = endpoints.iter().find(|one| one["service"] == "aws.sagemaker.eu-west-1.studio");
+            let id = studio.and_then(|one| one["id"].as_str()).expect("the endpoint of Studio").to_owned();
+            account["pending"]["gone"][id] = gone.to_string().into();
+        });
+        let answers = ANSWERS.replace("[\"DataScientist\"]", "[\"DataScientist\", \"MlEngineer\"]");
+        fs::write(desk.answers(), answers).expect("answers");
+        let answers = desk.answers();
+        let options = ["apply", answers.to_str().expect("a path"), "--sandbox", "--json"];
+        let mut pty = Pty::start(&options, desk.folder.path(), (160, 60));
+        pty.wait_for("Type yes to make th");
+        if !pty.contents().contains("Type yes to make this 1 change") {
+            continue;
+        }
+        let left = SignedDuration::from_millis(200) + gone.duration_since(Timestamp::now());
+        std::thread::sleep(left.try_into().unwrap_or_default());
+        pty.text("yes\r");
+        assert_eq!(pty.end(), 4, "{}", pty.contents());
+        // The terminal breaks lines where they are too long for it.
+        let said = pty.contents().replace('\n', "");
+        assert!(said.contains(r#""code":"stale-plan""#), "{said}");
+        let moved =
+            "the account has changed since the plan was made: endpoint aws.sagemaker.eu-west-1.studio: planned keep";
+        assert!(said.contains(moved) && said.contains("Plan again, and look at the new plan."), "{said}");
+        assert_eq!(desk.runs().len(), 1, "no run was begun");
+        return;
+    }
+    panic!("the question never came in time");
 }
 
 #[test]

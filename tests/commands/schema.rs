@@ -95,6 +95,8 @@ fn every_plan_fits_the_schema_and_has_no_field_that_it_does_not_tell() {
     let plans = plans();
     for (what, plan) in &plans {
         assert_eq!(errors(&validator, plan), Vec::<String>::new(), "{what}");
+        let asks = what == "refused" || what.ends_with("first") || what.ends_with("applied");
+        assert_eq!((plan["needed_actions"].is_array(), plan["needed_policy"].is_object()), (asks, asks), "{what}");
         let mut strange = BTreeSet::new();
         unknown(&schema, &schema, plan, "", &mut strange);
         assert!(strange.is_empty(), "{what}: {strange:?}");
@@ -117,7 +119,18 @@ fn a_plan_that_breaks_the_contract_does_not_fit() {
         json!([{ "principal": principal, "path": "inside", "read": "in", "iam": "out" }]);
     assert!(validator.is_valid(&plan));
     let contract = [
-        ("", &["version", "plan", "account", "region", "changes", "steps", "policies", "findings", "cost"][..]),
+        (
+            "",
+            &["version", "plan", "account", "region", "changes", "steps", "checks", "policies", "findings", "cost"][..],
+        ),
+        ("", &["access", "needed_actions", "needed_policy"]),
+        ("/access", &["complete", "paths", "principals", "remote_ide"]),
+        ("/access/paths/0", &["id", "title", "api", "page", "open"]),
+        ("/access/principals/0", &["principal", "covered", "verdict", "today", "after"]),
+        ("/access/principals/0/principal", &["kind", "name"]),
+        ("/access/remote_ide/0", &["kind", "name"]),
+        ("/needed_actions/0", &["action", "resources", "purpose", "outcome", "reason"]),
+        ("/needed_policy", &["Statement"]),
         ("/steps/0", &["id", "action", "title", "needs", "change"]),
         ("/checks/0", &["id", "check", "needs"]),
         ("/findings/0", &["code", "severity", "message", "fix"]),
@@ -144,6 +157,32 @@ fn a_plan_that_breaks_the_contract_does_not_fit() {
     let mut odd = plan.clone();
     odd["steps"][kept.expect("a kept step")]["change"] = json!({ "call": "delete-policy", "policy": "arn" });
     assert!(!validator.is_valid(&odd), "what is kept has no call");
+}
+
+/// Gives each field that is one of some words another one.
+#[test]
+fn a_plan_with_a_word_of_its_own_does_not_fit() {
+    let validator = validator();
+    let plan = plan_of(&Desk::new(&answers("vpc", "hosted-zone")), &["plan", "answers.toml"], 0);
+    for word in [
+        "/access/principals/0/verdict",
+        "/access/principals/0/unmodifiable",
+        "/access/principals/0/principal/kind",
+        "/access/principals/0/today/0",
+        "/needed_actions/0/purpose",
+        "/needed_actions/0/outcome",
+        "/findings/0/severity",
+    ] {
+        let mut odd = plan.clone();
+        let (place, field) = word.rsplit_once('/').expect("a field");
+        let at = odd.pointer_mut(place).expect("a place");
+        if at.is_array() {
+            at[0] = json!("nonsense");
+        } else {
+            at[field] = json!("nonsense");
+        }
+        assert!(!validator.is_valid(&odd), "{word} is one of some words");
+    }
 }
 
 /// What other programs may add is let pass; what is announced has its form.

@@ -32,6 +32,40 @@ fn a_permission_lost_on_the_way_leaves_what_stands_and_says_how_to_go_on() {
     assert_eq!((&last["made"], &last["status"]), (&2.into(), &"applied".into()));
 }
 
+/// What is printed to go on with is a command as it stands, whatever the folder is called and wherever one is.
+#[cfg(unix)]
+#[test]
+fn the_way_on_works_as_it_is_printed() {
+    let desk = Desk::new(ANSWERS);
+    desk.edit(|account| account["denied"] = serde_json::json!(["iam:AttachRolePolicy"]));
+    let state = desk.folder.path().join("it's here");
+    fs::create_dir(&state).expect("a folder");
+    fs::rename(desk.folder.path().join("sandbox"), state.join("sandbox")).expect("the account");
+    let program = Path::new(env!("CARGO_BIN_EXE_studiolink"));
+    let shell = |command: &str, folder: &Path| {
+        let mut shell = std::process::Command::new("/bin/sh");
+        shell.args(["-c", command]).current_dir(folder).env_clear().env("HOME", desk.folder.path());
+        shell.env("PATH", program.parent().expect("a folder")).env("STUDIOLINK_SANDBOX_SPEED", "200");
+        let output = shell.stdin(Stdio::null()).output().expect("a shell");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let apply = "studiolink apply answers.toml --yes --json --sandbox --state-dir \"it's here\"";
+    let (code, err) = shell(apply, desk.folder.path());
+    assert_eq!(code, Some(5), "{err}");
+    let commands: Vec<&str> = err.split('`').filter(|part| part.starts_with("studiolink ")).collect();
+    let [resume, undo] = commands[..] else { panic!("{err}") };
+    assert!(resume.starts_with("studiolink resume 20") && undo.starts_with("studiolink undo 20"), "{err}");
+    let file = state.join("sandbox/first-time.json");
+    let mut account: serde_json::Value = serde_json::from_slice(&fs::read(&file).expect("an account")).expect("JSON");
+    account["denied"] = serde_json::json!([]);
+    fs::write(&file, account.to_string()).expect("an account");
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    for command in [resume, undo] {
+        let (code, err) = shell(&format!("{command} --yes"), elsewhere.path());
+        assert_eq!(code, Some(0), "{command}: {err}");
+    }
+}
+
 #[test]
 fn a_state_folder_that_cannot_be_written_changes_nothing() {
     let desk = Desk::new(ANSWERS);
@@ -55,6 +89,25 @@ fn the_log_is_private_and_has_no_policy_or_credential() {
     assert_private(&log);
     let said = desk.plan(&["--json", "--log-file", "/no/such/folder/log"]);
     assert_eq!((said.code, said.codes()), (Some(2), vec!["log-file".to_owned()]));
+}
+
+/// A log that others may read is made private before anything is written to it.
+#[cfg(unix)]
+#[test]
+fn a_log_that_was_there_becomes_private() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let desk = Desk::new(ANSWERS);
+    let (log, link) = (desk.folder.path().join("log"), desk.folder.path().join("link"));
+    fs::write(&log, "before\n").expect("a log");
+    fs::set_permissions(&log, fs::Permissions::from_mode(0o644)).expect("a mode");
+    symlink(&log, &link).expect("a link");
+    assert_eq!(desk.plan(&["--log-file", "link"]).code, Some(0));
+    assert_private(&log);
+    let text = fs::read_to_string(&log).expect("a log");
+    assert!(text.starts_with("before\n") && text.contains("begun"), "{text}");
+    assert_eq!(desk.plan(&["--log-file", "/dev/null"]).code, Some(0), "what is no file has no mode to change");
+    let mode = fs::metadata("/dev/null").expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o666, 0o666, "and keeps it");
 }
 
 #[cfg(unix)]

@@ -46,6 +46,77 @@ fn a_run_is_shown_and_taken_back_and_then_there_is_nothing_to_do() {
 }
 
 #[test]
+fn a_run_that_changed_nothing_is_taken_back_once_and_then_nothing_is_written() {
+    let desk = Desk::new(ANSWERS);
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let first = desk.runs()[0].clone();
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let second = desk.runs().into_iter().find(|run| *run != first).expect("a second run");
+    let name = second.file_name().and_then(|name| name.to_str()).expect("a name");
+    let undo = || desk.run(&["undo", name, "--sandbox", "--yes", "--json"]);
+    let files = || {
+        let mut names: Vec<_> =
+            std::fs::read_dir(&second).expect("a run").map(|one| one.expect("a file").path()).collect();
+        names.sort();
+        (names, std::fs::read_to_string(second.join("journal.jsonl")).expect("a journal"))
+    };
+    assert_eq!(undo().code, Some(0));
+    let before = files();
+    let said = undo();
+    assert_eq!((said.code, said.objects().len()), (Some(0), 1), "{}", said.err);
+    assert_eq!(said.objects()[0]["status"], "unchanged");
+    assert!(said.err.contains("Nothing to do"), "{}", said.err);
+    assert_eq!(files(), before);
+}
+
+/// A journal that has lost its end, as a disk that is put back from a copy does: what stands all the same is named.
+#[test]
+fn what_the_journal_does_not_tell_of_is_named_and_stays() {
+    let desk = Desk::new(ANSWERS);
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let run = desk.runs()[0].clone();
+    let name = run.file_name().and_then(|name| name.to_str()).expect("a name");
+    let journal = run.join("journal.jsonl");
+    let text = std::fs::read_to_string(&journal).expect("a journal");
+    std::fs::write(&journal, text.split_inclusive('\n').next().expect("a line")).expect("a journal");
+    let before = desk.account();
+    let said = desk.run(&["undo", name, "--sandbox", "--dry-run", "--json"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let plan = said.objects().remove(0);
+    let told = plan["findings"].as_array().expect("findings").iter().filter(|finding| finding["code"] == "untold");
+    let told: Vec<_> = told.map(|finding| finding["message"].as_str().expect("a message").to_owned()).collect();
+    for kind in ["endpoint vpce-", "security group sg-", "policy StudioPrivateAccess"] {
+        assert!(told.iter().any(|message| message.contains(kind)), "{kind}: {told:?}");
+    }
+    let said = desk.run(&["undo", name, "--sandbox", "--yes"]);
+    assert!(said.code == Some(0) && said.out.contains("untold"), "{}{}", said.out, said.err);
+    let things =
+        |account: &serde_json::Value| ["endpoints", "security_groups", "policies"].map(|part| account[part].clone());
+    assert_eq!(things(&desk.account()), things(&before), "it stays");
+}
+
+/// A journal that ends before the policy: whom that restricts is not known, so nothing of the path is taken away.
+#[test]
+fn the_path_stays_while_a_policy_that_the_journal_does_not_tell_of_is_attached() {
+    let desk = Desk::new(ANSWERS);
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let run = desk.runs()[0].clone();
+    let name = run.file_name().and_then(|name| name.to_str()).expect("a name");
+    let journal = run.join("journal.jsonl");
+    let text = std::fs::read_to_string(&journal).expect("a journal");
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let is_policy = |line: &&str| line.contains(r#""event":"started","step":"policy""#);
+    let at = lines.iter().position(is_policy).expect("the policy");
+    std::fs::write(&journal, lines[..at].concat()).expect("a journal");
+    let said = desk.run(&["undo", name, "--sandbox", "--dry-run", "--json"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let plan = said.objects().remove(0);
+    assert_eq!(plan["steps"], serde_json::json!([]));
+    let told = plan["findings"].to_string();
+    assert!(told.contains("untold") && told.contains("DNS attributes of this run stay too"), "{told}");
+}
+
+#[test]
 fn a_run_that_does_not_exist_is_refused() {
     let said = Desk::new(ANSWERS).run(&["undo", "20261124T090000Z-0a1b2c", "--sandbox", "--yes", "--json"]);
     assert_eq!((said.code, said.codes()), (Some(2), vec!["run-not-found".to_owned()]));

@@ -269,7 +269,12 @@ def install_delete() -> None:
     def delete_vpc_endpoints(_original, self):
         backend = self.ec2_backend
         unsuccessful = []
-        for identifier in self._get_param("VpcEndpointIds", []):
+        identifiers = self._get_param("VpcEndpointIds", [])
+        code = self.headers.get("X-Emulator-Leaves-One")
+        if code:
+            error = {"Code": code, "Message": "left by a rule of the test"}
+            unsuccessful.append({"ResourceId": identifiers.pop(), "Error": error})
+        for identifier in identifiers:
             if identifier not in backend.vpc_end_points:
                 message = f"The Vpc Endpoint Id '{identifier}' does not exist"
                 error = {"Code": "InvalidVpcEndpoint.NotFound", "Message": message}

@@ -9,6 +9,7 @@
     cut               true: the connection ends before the call is made
     lost              true: the call is made, and its answer never arrives
     malformed         true: the call is made, and what arrives is no answer
+    leaves_one        of several things that the call deletes, the last one stays, with this code
 
 `GET /emulator/calls?account=N` gives the calls as JSON, whether a rule disturbed them, and for how long a URL was asked
 for; DELETE forgets them.
@@ -146,6 +147,8 @@ class Gateway:
                 list(self.application(environ, lambda line, headers, exc_info=None: None))
                 note("200 OK", [("Content-Type", "text/xml"), ("Content-Length", str(len(NO_ANSWER)))])
                 return [NO_ANSWER]
+            if rule and rule.get("leaves_one"):
+                environ["HTTP_X_EMULATOR_LEAVES_ONE"] = rule["leaves_one"]
             answers = list(self.application(environ, note))
             if rule and rule.get("lost"):
                 environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
@@ -174,7 +177,7 @@ class Gateway:
                 if not skipped < rule["seen"] <= skipped + rule.get("times", 1_000_000):
                     continue
                 delay += rule.get("delay_ms", 0) / 1000
-                if first is None and any(rule.get(key) for key in ("code", "cut", "lost", "malformed")):
+                if first is None and any(rule.get(key) for key in ("code", "cut", "lost", "malformed", "leaves_one")):
                     first = rule
         return delay, first
 

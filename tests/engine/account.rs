@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use studiolink::cloud::Cloud;
-use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::cloud::sandbox::{Account, Sandbox, Scenario};
+use studiolink::domain::id::EndpointId;
 use studiolink::domain::network::Endpoint;
 use studiolink::domain::policy::parse;
 use studiolink::domain::restriction::Mode;
@@ -421,6 +422,71 @@ async fn another_account_than_planned_is_refused_with_both_named() {
     });
     let Err(Stale::Moved(moved)) = recheck(&sandbox, &plan).await else { panic!("it is another account") };
     assert_eq!(moved, ["account 444455556666 in eu-west-1, planned for 111122223333 in eu-west-1"]);
+}
+
+/// What is said to have moved, word for word: of a step, of a finding, of a policy.
+#[tokio::test(start_paused = true)]
+async fn what_has_moved_is_told_in_words() {
+    type Edit = fn(&mut Account);
+    let edits: [(Scenario, Mode, Edit, &[&str]); 4] = [
+        (
+            Scenario::FirstTime,
+            Mode::Vpc,
+            |account| account.vpcs.iter_mut().for_each(|vpc| vpc.dns_host_names = Some(true)),
+            &[
+                "VPC vpc-0a1b2c3d4e5f60718: planned modify (DNS host names: off -> on), now keep (DNS host names: on)",
+                "no longer: DNS host names are turned on in vpc-0a1b2c3d4e5f60718: instances with public addresses then \
+                 also get public names.",
+            ],
+        ),
+        (
+            Scenario::FirstTime,
+            Mode::Vpc,
+            |account| account.vpcs.iter_mut().for_each(|vpc| vpc.dns_support = Some(false)),
+            &["VPC vpc-0a1b2c3d4e5f60718: planned keep (DNS support: on), now modify (DNS support: off -> on)"],
+        ),
+        (
+            Scenario::FirstTime,
+            Mode::Vpc,
+            |account| account.principals.retain(|one| one.name.name != "DataScientist"),
+            &[
+                "now: There is no role DataScientist in account 111122223333.",
+                "who can open Studio, and from where, is not what it was",
+            ],
+        ),
+        (
+            Scenario::HalfDone,
+            Mode::Vpce,
+            |account| {
+                let id = EndpointId::new("vpce-0fedcba9876543210");
+                account.endpoints.iter_mut().take(1).for_each(|endpoint| endpoint.id = id.clone());
+            },
+            &[
+                "endpoint com.amazonaws.eu-west-1.sagemaker.api: planned modify (vpce-0f4a3b2c1d0e9f8a7: + \
+                 subnet-0cc11bb22cc33dd44; + the new security group), now modify (vpce-0fedcba9876543210: + \
+                 subnet-0cc11bb22cc33dd44; + the new security group)",
+                "policy StudioPrivateAccess-d-abcdefghijkl: it is not what it was",
+                "now: The endpoint vpce-0fedcba9876543210 for sagemaker.api was here before and keeps its policy.",
+                "no longer: The endpoint vpce-0f4a3b2c1d0e9f8a7 for sagemaker.api was here before and keeps its policy.",
+                "the IAM policy would say something else",
+                "who can open Studio, and from where, is not what it was",
+            ],
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (scenario, mode, edit, wanted) in edits {
+        let sandbox = Sandbox::in_memory(scenario);
+        let mut answers = answers(mode, DnsWay::PrivateDns);
+        answers.principals.groups.clear();
+        answers.principals.users.clear();
+        let plan = planned(&sandbox, &answers);
+        sandbox.edit(edit);
+        let Err(Stale::Moved(moved)) = recheck(&sandbox, &plan).await else { panic!("{wanted:?}: it has moved") };
+        if moved != wanted {
+            wrong.push(moved);
+        }
+    }
+    assert_eq!(wrong, Vec::<Vec<String>>::new());
 }
 
 /// An endpoint that was on its way when the plan was made, and is there when it is agreed to.

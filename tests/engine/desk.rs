@@ -157,6 +157,7 @@ pub fn standing(account: &Account) -> Value {
 pub fn assert_undone(ended: &Ended) {
     assert_eq!(ended.finish.status, Status::Undone, "{:#?} {:#?}", ended.failures(), ended.plan.steps);
     assert_eq!(ended.finish.exit_code(), 0);
+    assert!(!ended.codes().contains(&"untold"), "the journal is whole: {:#?}", ended.plan.findings);
 }
 
 #[track_caller]

@@ -49,13 +49,36 @@ fn what_was_left_is_read_again() {
 #[test]
 fn half_a_line_is_cut_off_and_the_rest_stays() {
     let state = tempfile::tempdir().unwrap();
-    for half in ["{", &STARTED[..40], STARTED] {
+    let broken = format!("{}\n", &STARTED[..40]);
+    for half in ["{", &STARTED[..40], STARTED, "{\n", "\0\0\0\n", "\n", &broken] {
         let id = left(state.path(), &fake::plan(), &format!("PLANNED\n{half}"));
         let opened = open(state.path(), &id);
         assert_eq!(opened.records.len(), 1, "{half}");
         let text = fs::read_to_string(opened.run.folder().join("journal.jsonl")).unwrap();
         assert!(text.ends_with("]}\n") && text.lines().count() == 1, "{text}");
     }
+}
+
+/// A whole line that this version does not know was written by another one: it is neither cut off nor written over.
+#[test]
+fn a_last_line_of_a_newer_version_stays_and_the_run_is_refused() {
+    let state = tempfile::tempdir().unwrap();
+    let strange = [
+        r#"{"run":"r","time":"2026-11-24T02:00:00Z","event":"rested","step":"policy"}"#.to_owned(),
+        r#"{"run":"r","time":"2026-11-24T02:00:00Z","event":"finished","status":"rested","made":0,"total":1}"#
+            .to_owned(),
+    ];
+    for line in strange {
+        let id = left(state.path(), &fake::plan(), &format!("PLANNED\n{line}\n"));
+        let path = state.path().join("runs").join(&id).join("journal.jsonl");
+        let before = fs::read_to_string(&path).unwrap();
+        let error = Run::open(state.path(), &id).err().expect("a refusal").to_string();
+        assert!(error.contains("line 2 of the journal") && error.contains("another version"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), before, "nothing is cut off");
+    }
+    let list = runs::list(state.path()).unwrap();
+    assert_eq!((list.runs.len(), list.strays.len()), (0, 2), "neither is told to be what it is not");
+    assert!(list.strays[0].why.contains("another version"), "{}", list.strays[0].why);
 }
 
 #[test]
@@ -81,6 +104,9 @@ fn what_is_no_run_is_told() {
     assert!(error(&broken).contains("line 1 of the journal is no record"), "{}", error(&broken));
     let impossible = left(state.path(), &fake::plan(), &format!("PLANNED\n{STARTED}\n{STARTED}\n"));
     assert!(error(&impossible).contains("`started` cannot follow `calling`"), "{}", error(&impossible));
+    let stranger = STARTED.replace("policy", "other");
+    let strange = left(state.path(), &fake::plan(), &format!("PLANNED\n{stranger}\n"));
+    assert!(error(&strange).contains("other: the plan changes no such step"), "{}", error(&strange));
     let without_plan = left(state.path(), &fake::plan(), "");
     fs::remove_file(state.path().join("runs").join(&without_plan).join("plan.json")).unwrap();
     assert!(error(&without_plan).contains("plan.json: "), "{}", error(&without_plan));

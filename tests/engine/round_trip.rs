@@ -7,18 +7,21 @@ use proptest::prelude::*;
 use proptest::sample::subsequence;
 use proptest::test_runner::TestRunner;
 use studiolink::cloud::sandbox::{Account, Scenario};
-use studiolink::domain::id::{EndpointId, HostedZoneId, VpcId};
+use studiolink::domain::id::{EndpointId, HostedZoneId, SecurityGroupId, VpcId};
 use studiolink::domain::network::{DnsEntry, DnsRecord, Endpoint, HostedZone, IngressRule, Source};
 use studiolink::domain::policy;
 use studiolink::domain::restriction::Mode;
 use studiolink::domain::tag;
 use studiolink::engine::event::Status;
-use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay, EndpointPolicy};
+use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay, EndpointGroup, EndpointPolicy};
 
 use super::account::answers;
 use super::desk::{Desk, assert_same, assert_undone};
 use crate::fuzz::budget;
 use crate::planning::accounts::any_account;
+
+/// The VPC's default group, which was there before.
+const GROUP: &str = "sg-01a2b3c4d5e6f7081";
 
 /// An account, and what is wanted of it.
 #[derive(Clone, Debug)]
@@ -26,6 +29,8 @@ struct Case {
     endpoints: Vec<Endpoint>,
     hosted_zones: Vec<HostedZone>,
     dns_attributes: (bool, bool),
+    /// What was applied before: it made a policy of ours, endpoints, a group.
+    earlier: Option<Answers>,
     answers: Answers,
 }
 
@@ -41,6 +46,9 @@ prop_compose! {
         roles in subsequence(vec!["DataScientist", "MlEngineer"], 1..=2),
         users in subsequence(vec!["ana.maria", "bob"], 0..=2),
         groups in subsequence(vec!["data-science", "auditors"], 0..=2),
+        (own_group, earlier) in (any::<bool>(), prop::option::weighted(0.3, (
+            prop::sample::select(vec![Mode::Vpc, Mode::Vpce, Mode::Ip, Mode::VpcIp, Mode::None]), any::<bool>(),
+        ))),
     ) -> Case {
         let way = |hosted| if hosted { DnsWay::HostedZone } else { DnsWay::PrivateDns };
         let mut answers = answers(mode, DnsWay::PrivateDns);
@@ -49,6 +57,9 @@ prop_compose! {
         answers.endpoints.dns = DnsAnswer::ByService(
             [("studio".to_owned(), way(hosted[0])), ("sagemaker.api".to_owned(), way(hosted[1]))].into(),
         );
+        if own_group {
+            answers.network.endpoint_security_group = EndpointGroup::Existing(SecurityGroupId::new(GROUP));
+        }
         answers.endpoints.policy = policy;
         answers.endpoints.adopt_policy = adopt;
         answers.restriction.guardrail = guardrail;
@@ -62,6 +73,7 @@ prop_compose! {
             endpoints: if none { Vec::new() } else { account.endpoints },
             hosted_zones: if none { Vec::new() } else { account.hosted_zones },
             dns_attributes,
+            earlier: earlier.map(|(mode, hosted)| super::account::answers(mode, way(hosted))),
             answers,
         }
     }
@@ -146,7 +158,18 @@ fn each(cases: u32, check: &impl AsyncFn(&Case, &Desk) -> bool) -> u32 {
     let mut runner = TestRunner::new(budget(cases, file!()));
     let outcome = runner.run(&any_case(), |case| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
-        applied.set(applied.get() + u32::from(runtime.block_on(check(&case, &case.desk()))));
+        let is_met = runtime.block_on(async {
+            let desk = case.desk();
+            if let Some(earlier) = &case.earlier {
+                if desk.planned(earlier).is_blocked() {
+                    return false;
+                }
+                desk.apply(earlier).await;
+                desk.settled().await;
+            }
+            check(&case, &desk).await
+        });
+        applied.set(applied.get() + u32::from(is_met));
         Ok(())
     });
     outcome.unwrap_or_else(|failure| panic!("{failure}"));
@@ -288,7 +311,8 @@ fn what_another_hand_has_changed_stays_and_is_told() {
     let cases = 120;
     let met = each(cases, &async |case: &Case, desk: &Desk| {
         let plan = desk.planned(&case.answers);
-        if plan.is_blocked() || plan.changes().next().is_none() {
+        // What others do to what an earlier run made is no business of this one.
+        if case.earlier.is_some() || plan.is_blocked() || plan.changes().next().is_none() {
             return false;
         }
         let made = desk.apply(&case.answers).await;

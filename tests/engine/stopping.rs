@@ -73,6 +73,35 @@ async fn a_call_in_flight_ends_first() {
     assert_eq!((ended.finish.made, ended.finish.exit_code()), (1, 5));
 }
 
+/// A look changes nothing, so nobody waits for its answer.
+#[tokio::test(start_paused = true)]
+async fn a_look_is_left_at_once() {
+    let mut cloud = Fake::new();
+    cloud.latency = Duration::from_secs(20);
+    let (ended, took) = stopped_after(cloud, Duration::from_secs(5)).await;
+    assert!(ended.cloud.called().is_empty());
+    assert!(took < Duration::from_millis(100), "{took:?}");
+    assert_eq!((ended.finish.made, ended.finish.exit_code()), (0, 130));
+    assert!(ended.journal.iter().all(|record| !matches!(record.event, Event::Started { .. } | Event::Failed { .. })));
+}
+
+/// Where a try is in doubt, the look that follows is left too, and the doubt is written down.
+#[tokio::test(start_paused = true)]
+async fn a_look_for_what_is_in_doubt_is_left_and_the_doubt_is_told() {
+    let mut cloud = Fake::new().tell("security-group", &[Answer::Lost]);
+    cloud.latency = Duration::from_secs(20);
+    // A look and the lost call take 20 seconds each, then there are 3 seconds of a wait, and a look again.
+    let (ended, took) = stopped_after(cloud, Duration::from_secs(50)).await;
+    assert!(took < Duration::from_millis(100), "{took:?}");
+    assert_eq!(ended.cloud.called(), ["security-group"]);
+    let failed = ended.journal.iter().find_map(|record| match &record.event {
+        Event::Failed { error, .. } => Some(error.kind),
+        _ => None,
+    });
+    assert_eq!(failed, Some(Kind::InDoubt));
+    assert_eq!(ended.finish.exit_code(), 5);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_wait_for_the_next_try_ends_at_once() {
     let cloud = Fake::new().tell("security-group", &[Answer::No(Kind::Throttled)]);

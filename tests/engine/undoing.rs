@@ -1,5 +1,6 @@
 //! Runs taken back: the account is what it was before, but for what others have changed since.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use studiolink::cloud::sandbox::{Account, Scenario};
@@ -8,9 +9,11 @@ use studiolink::domain::policy::Document;
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::Status;
+use studiolink::engine::{NotBegun, Stale, undo, way_back};
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay};
 use studiolink::plan::snapshot::ManagedPolicy;
 use studiolink::plan::step::{Action, Step};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::account::answers;
@@ -83,6 +86,9 @@ async fn a_change_of_the_dns_way_is_taken_back() {
         let two = desk.apply(&answers(Mode::Vpc, second)).await;
         assert_eq!(two.finish.status, Status::Applied, "{:?}", two.failures());
         assert_undone(&desk.undo(&two.finish.run).await);
+        let again = desk.undo(&two.finish.run).await;
+        assert_undone(&again);
+        assert_eq!(again.finish.total, 0, "what was made again on the way back is no part of the run");
         let mut after = desk.settled().await;
         // A zone that is made again has another id, and the comment of the run that made it again.
         for account in [&mut before, &mut after] {
@@ -274,6 +280,79 @@ async fn what_a_policy_of_another_run_names_is_not_taken_away() {
     assert!(!plan.is_blocked() && plan.findings.iter().any(|finding| finding.code == "unknown-policies"));
 }
 
+/// The people of a later run rest on the path of an earlier one: it stays with its endpoints, whatever the earlier run's
+/// own mode needs.
+#[tokio::test(start_paused = true)]
+async fn the_path_of_a_run_stays_while_a_later_run_restricts_people_to_it() {
+    for mode in [Mode::Vpc, Mode::Vpce] {
+        let desk = Desk::new(Scenario::FirstTime);
+        let mut first = answers(Mode::Ip, DnsWay::PrivateDns);
+        first.principals.roles = vec!["DataScientist".to_owned()];
+        let first = desk.apply(&first).await;
+        assert_eq!(first.finish.status, Status::Applied, "{mode}: {:?}", first.failures());
+        let path = desk.settled().await;
+        let mut second = answers(mode, DnsWay::PrivateDns);
+        second.principals.roles = vec!["DataScientist".to_owned(), "MlEngineer".to_owned()];
+        let second = desk.apply(&second).await;
+        assert_eq!(second.finish.status, Status::Applied, "{mode}: {:?}", second.failures());
+        let back = desk.undo(&first.finish.run).await;
+        assert_undone(&back);
+        let told = back.plan.findings.iter().any(|finding| finding.message.contains("DNS attributes of this run stay"));
+        assert!(told, "{mode}: {:#?}", back.plan.findings);
+        let after = desk.settled().await;
+        assert_eq!(after.endpoints, path.endpoints, "{mode}");
+        assert_eq!(after.security_groups, path.security_groups, "{mode}");
+        assert_eq!(after.vpcs, path.vpcs, "{mode}");
+        let holder = PrincipalName { kind: PrincipalKind::Role, name: "MlEngineer".to_owned() };
+        let holder = after.principals.iter().find(|one| one.name == holder).unwrap();
+        assert!(!holder.attached.as_deref().unwrap_or_default().is_empty(), "{mode}: the later run's person keeps it");
+    }
+}
+
+/// Nobody is let in by a policy of a later run any more, but what it says is still that run's.
+#[tokio::test(start_paused = true)]
+async fn the_path_that_a_version_of_a_later_run_names_is_not_taken_away() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let before = desk.settled().await;
+    let first = desk.apply(&answers(Mode::Ip, DnsWay::PrivateDns)).await;
+    let second = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    assert_eq!(second.finish.status, Status::Applied, "{:?}", second.failures());
+    let plan = desk.way_back(&first.finish.run).await;
+    let finding = plan.findings.iter().find(|finding| finding.code == "in-use").expect("a finding");
+    assert!(plan.is_blocked() && finding.message.contains("of another run"), "{:#?}", plan.findings);
+    assert_undone(&desk.undo(&second.finish.run).await);
+    assert_undone(&desk.undo(&first.finish.run).await);
+    assert_same(&before, &desk.settled().await, "in this order both are taken back");
+}
+
+/// A policy that names the VPC rests on those endpoints of it alone that people open Studio through.
+#[tokio::test(start_paused = true)]
+async fn a_policy_that_names_the_vpc_rests_on_the_endpoints_of_studio() {
+    for services in [&["studio", "sagemaker.api"][..], &["studio", "sagemaker.api", "sts"]] {
+        let desk = Desk::new(Scenario::FirstTime);
+        let base = (services.len() == 3).then_some(&services[..2]);
+        let mut wanted = answers(Mode::None, DnsWay::PrivateDns);
+        if let Some(base) = base {
+            wanted.endpoints.services = base.iter().map(ToString::to_string).collect();
+            assert_eq!(desk.apply(&wanted).await.finish.status, Status::Applied);
+        }
+        wanted.endpoints.services = services.iter().map(ToString::to_string).collect();
+        let made = desk.apply(&wanted).await;
+        assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
+        // Another domain's, made by another run: it names the VPC and no endpoint.
+        let vpc = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+        assert_eq!(vpc.finish.status, Status::Applied, "{:?}", vpc.failures());
+        desk.sandbox.edit(|account| {
+            let policy = account.policies.iter_mut().find(|one| one.name.starts_with("StudioPrivateAccess")).unwrap();
+            policy.name.push_str("-other");
+        });
+        let plan = desk.way_back(&made.finish.run).await;
+        let found = plan.findings.iter().filter(|finding| finding.code == "in-use").count();
+        let opens = services.len() == 2;
+        assert_eq!((found, plan.is_blocked()), (usize::from(opens), opens), "{services:?}: {:#?}", plan.findings);
+    }
+}
+
 /// Wherever a run is stopped, what there is of it is taken back.
 #[tokio::test(start_paused = true)]
 async fn a_run_that_was_cut_short_is_taken_back() {
@@ -311,6 +390,27 @@ async fn a_way_back_that_was_cut_short_is_gone_to_its_end() {
     assert!(cut > 20, "{cut} were cut short");
 }
 
+/// The same where zones are made again on the way: what a first way back has made is no part of the run to the second.
+#[tokio::test(start_paused = true)]
+async fn a_way_back_that_makes_zones_again_is_gone_to_its_end() {
+    let (mut cut, mut left) = (0, 0);
+    for tenths in (0..1_200).step_by(7) {
+        let desk = Desk::new(Scenario::FirstTime);
+        desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
+        let before = desk.settled().await.hosted_zones.len();
+        let second = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+        let stop = CancellationToken::new();
+        let first = desk.try_undo(&second.finish.run, stop_after(&stop, tenths + 10)).await;
+        cut += usize::from(first.is_some_and(|first| first.finish.status == Status::Partly));
+        let untagged = |account: &Account| account.hosted_zones.iter().any(|zone| zone.tags.is_empty());
+        left += usize::from(untagged(&desk.sandbox.account()));
+        assert_undone(&desk.undo(&second.finish.run).await);
+        let after = desk.settled().await;
+        assert!(after.hosted_zones.len() == before && !untagged(&after), "{tenths}");
+    }
+    assert!(cut > 20 && left > 0, "{cut} were cut short, {left} of them with a zone that was not tagged yet");
+}
+
 fn stop_after(stop: &CancellationToken, tenths: u64) -> CancellationToken {
     let stop = stop.clone();
     let stopped = stop.clone();
@@ -319,6 +419,62 @@ fn stop_after(stop: &CancellationToken, tenths: u64) -> CancellationToken {
         stopped.cancel();
     });
     stop
+}
+
+/// A journal that has lost its end: every kind of thing that carries the run's tag is named, and stays.
+#[tokio::test(start_paused = true)]
+async fn what_the_journal_has_lost_is_named_by_its_tag() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(&answers(Mode::Vpce, DnsWay::HostedZone)).await;
+    let before = desk.settled().await;
+    let journal = desk.state.path().join("runs").join(&made.finish.run).join("journal.jsonl");
+    let text = std::fs::read_to_string(&journal).unwrap();
+    std::fs::write(&journal, text.split_inclusive('\n').next().unwrap()).unwrap();
+    let plan = desk.way_back(&made.finish.run).await;
+    assert_eq!(plan.steps.len(), 0);
+    let told = plan.findings.iter().filter(|finding| finding.code == "untold");
+    let told: Vec<&str> = told.map(|finding| finding.message.as_str()).collect();
+    let number = |kind: &str| told.iter().filter(|message| message.starts_with(&format!("The {kind} "))).count();
+    let zones = before.hosted_zones.len();
+    let numbers = ["endpoint", "security group", "policy", "hosted zone"].map(number);
+    assert_eq!((numbers, told.len()), ([2, 1, 1, zones], 4 + zones), "{told:#?}");
+    assert!(zones > 0);
+    assert_same(&before, &desk.settled().await, "a look");
+}
+
+/// A way back that was shown is gone only while the account is what it was shown for.
+#[tokio::test(start_paused = true)]
+async fn a_way_back_is_stale_when_the_account_has_moved() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(&default_answers()).await;
+    let opened = desk.open(&made.finish.run);
+    let plan = Arc::new(way_back(&*desk.sandbox, &opened).await.unwrap());
+    desk.sandbox.edit(|account| {
+        account.endpoints[1].tags.clear();
+        account.principals.iter_mut().for_each(|one| one.attached = one.attached.as_ref().map(|_| Vec::new()));
+    });
+    let before = desk.settled().await;
+    let (events, _inbox) = mpsc::unbounded_channel();
+    let journal = std::fs::read(opened.run.folder().join("journal.jsonl")).unwrap();
+    let path = opened.run.folder().join("journal.jsonl");
+    let ended = undo(desk.sandbox.clone(), opened, plan, events, CancellationToken::new()).await;
+    let Err(NotBegun::Stale(Stale::Moved(moved))) = ended.map(|_| ()) else { panic!("it has moved") };
+    let wanted = [
+        "policy StudioPrivateAccess-d-abcdefghijkl: it is not what it was",
+        "1 endpoint: planned remove (vpce-05215b3a1b2d1e2f0 and vpce-09aab28bd54e9129a), now remove (vpce-09aab28bd54e9129a)",
+        "detach from role/DataScientist: planned remove, now of no use",
+        "detach from role/MlEngineer: planned remove, now of no use",
+        "detach from user/ana.maria: planned remove, now of no use",
+        "detach from group/data-science: planned remove, now of no use",
+        "security group studiolink-endpoints: planned remove (sg-06f888ca319d34bb0), now of no use",
+        "VPC vpc-0a1b2c3d4e5f60718: planned restore (DNS host names: on -> off), now of no use",
+        "now: The endpoint vpce-05215b3a1b2d1e2f0 for aws.sagemaker.eu-west-1.studio does not carry this run's tag any more; it stays.",
+        "now: The security group sg-06f888ca319d34bb0 is used by vpce-05215b3a1b2d1e2f0; it stays.",
+        "now: DNS host names of vpc-0a1b2c3d4e5f60718 stay on: vpce-05215b3a1b2d1e2f0 may need them now.",
+    ];
+    assert_eq!(moved, wanted);
+    assert_same(&before, &desk.settled().await, "nothing is done");
+    assert_eq!(std::fs::read(path).unwrap(), journal, "and nothing is written");
 }
 
 /// A lost answer, a throttle and an endpoint that keeps its group for a while change nothing of the end.

@@ -120,6 +120,47 @@ async fn rules_that_stand_already_are_no_failure() {
     assert_eq!(group.expect("the group").ingress.len(), 2);
 }
 
+/// EC2 answers 200 for a batch of which something is left: what is left is told, and asked for alone the next time.
+#[tokio::test]
+async fn an_endpoint_that_a_batch_leaves_is_told_and_goes_the_next_time() {
+    let Some((world, ids)) = World::built() else { return };
+    let aws = world.aws().await;
+    let Change::CreateEndpoint { vpc, subnets, groups, tags, .. } = endpoint(&ids) else { panic!("an endpoint") };
+    let api = Change::CreateEndpoint {
+        vpc,
+        service: format!("com.amazonaws.{REGION}.sagemaker.api"),
+        subnets,
+        groups,
+        private_dns: false,
+        policy: None,
+        tags,
+    };
+    let mut made = Vec::new();
+    for (step, change) in [("endpoint.studio", endpoint(&ids)), ("endpoint.sagemaker.api", api)] {
+        let output = aws.apply(&change, &token(step)).await.expect("an endpoint");
+        made.push(EndpointId::new(&output.values["id"]));
+    }
+    let delete = Change::DeleteEndpoints { endpoints: made.clone() };
+    let code = "OperationInProgress";
+    world.faults(&json!([{ "action": "DeleteVpcEndpoints", "leaves_one": code }]));
+    let error = aws.apply(&delete, &token("undo.endpoints")).await.expect_err("one is left");
+    // Something was done, so nothing proves that nothing was.
+    assert_eq!((error.kind, error.code.as_str()), (Kind::InDoubt, code), "{error:?}");
+    assert!(error.message.contains(&format!("{}: {code}: left by a rule", made[1])), "{}", error.message);
+    assert!(!error.message.contains(made[0].as_str()), "{}", error.message);
+    let standing = aws.endpoints(&made).await.expect("a description");
+    assert_eq!(standing.iter().map(|one| &one.id).collect::<Vec<_>>(), [&made[1]]);
+    // The one that is gone is as it should be; of one alone, nothing was done.
+    let error = aws.apply(&delete, &token("undo.endpoints")).await.expect_err("it is left again");
+    assert_eq!((error.kind, error.code.as_str()), (Kind::InDoubt, code), "{error:?}");
+    let alone = Change::DeleteEndpoints { endpoints: vec![made[1].clone()] };
+    let error = aws.apply(&alone, &token("undo.endpoints")).await.expect_err("it is left again");
+    assert_eq!((error.kind, error.code.as_str()), (Kind::Refused, code), "{error:?}");
+    world.faults(&json!([]));
+    aws.apply(&delete, &token("undo.endpoints")).await.expect("both are gone");
+    assert_eq!(aws.endpoints(&made).await.expect("a description"), Vec::new());
+}
+
 #[tokio::test]
 async fn an_endpoint_and_a_zone_come_to_rest() {
     let Some((world, ids)) = World::built() else { return };

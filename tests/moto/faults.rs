@@ -119,6 +119,54 @@ fn every_other_change_meets_faults() {
     part(1);
 }
 
+/// Calls of the way back, each with a fault, and whether it goes through all the same.
+fn faults_of_the_way_back() -> [(&'static str, Value, bool); 8] {
+    let once = |key: &str| json!({ key: true, "times": 1 });
+    [
+        ("DetachRolePolicy", once("lost"), true),
+        ("DeletePolicy", json!({ "code": "Throttling", "times": 3 }), true),
+        ("ChangeResourceRecordSets", once("lost"), true),
+        ("DeleteHostedZone", once("cut"), true),
+        ("DeleteVpcEndpoints", once("lost"), true),
+        ("DeleteVpcEndpoints", json!({ "leaves_one": "OperationInProgress", "times": 1 }), true),
+        ("DeleteSecurityGroup", json!({ "code": "InternalError", "status": 500, "times": 1 }), true),
+        ("DeleteVpcEndpoints", json!({ "code": "UnauthorizedOperation", "status": 403 }), false),
+    ]
+}
+
+/// Every kind of call of a way back over HTTP: what the run made is gone in the end, and nothing else.
+#[test]
+fn the_way_back_meets_faults() {
+    let mut cases = 0;
+    for (action, mut rule, is_whole) in faults_of_the_way_back() {
+        // Hosted zones that were there before may need the VPC's DNS attributes, so there are none.
+        let Some(case) = Case::with_zones(0, "vpc", &[], HOSTED_ZONES) else { return };
+        let before: Value = case.world.python("everything.py", &[]);
+        let events = case.json(&["apply", "--yes", "--json"], 0);
+        let run = events.last().expect("events")["run"].as_str().expect("a run").to_owned();
+        rule["action"] = json!(action);
+        case.world.forget_calls();
+        case.world.faults(&json!([rule]));
+        let events = case.of_run(&["undo", &run, "--yes", "--json"], if is_whole { 0 } else { 5 });
+        assert!(case.world.calls().iter().any(|call| call.action == action && call.disturbed), "{action}, {rule}");
+        let finished = events.last().expect("events");
+        case.world.faults(&json!([]));
+        if is_whole {
+            assert_eq!(finished["status"], "undone", "{action}, {rule}");
+        } else {
+            assert_eq!(finished["status"], "partly", "{action}, {rule}");
+            let failed = events.iter().find(|event| event["event"] == "failed").expect("a failure");
+            assert_eq!(failed["error"]["code"], rule["code"], "{action}");
+            let events = case.of_run(&["undo", &run, "--yes", "--json"], 0);
+            assert_eq!(events.last().expect("events")["status"], "undone", "{action}, {rule}");
+        }
+        let after: Value = case.world.python("everything.py", &[]);
+        assert_eq!(after, before, "{action}, {rule}");
+        cases += 1;
+    }
+    println!("{cases} cases of the way back");
+}
+
 /// An answer that takes longer than we wait leaves a doubt, and what was made is found.
 #[tokio::test]
 async fn an_answer_that_comes_too_late_leaves_a_doubt() {

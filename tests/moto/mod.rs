@@ -3,6 +3,7 @@
 
 mod case;
 mod changes;
+mod dns;
 mod end_to_end;
 mod faults;
 mod reading;

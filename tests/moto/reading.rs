@@ -193,8 +193,10 @@ async fn who_is_allowed_what_is_the_same_in_one_list_and_one_by_one() {
     let snapshot = aws.snapshot(&scope).await.expect("a snapshot");
     let some = snapshot.authorization;
     assert!(!some.complete);
-    assert_eq!(some.principals.len(), 3, "the two, and the group of one");
-    for held in &some.principals {
+    let engine = name(PrincipalKind::Role, "StudioExecution");
+    assert!(some.of(&engine).is_some_and(|held| held.arn.ends_with("role/StudioExecution")), "Studio's own role");
+    assert_eq!(some.principals.len(), 4, "the two, the group of one, and Studio's role");
+    for held in some.principals.iter().filter(|held| held.name != engine) {
         let mut known = whole.of(&held.name).expect("it is in the whole").clone();
         if held.name.kind == PrincipalKind::Group {
             known.arn.clear();

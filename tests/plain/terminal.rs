@@ -30,6 +30,16 @@ fn begin(environment: &[(&'static str, String)]) -> (Pty, tempfile::TempDir) {
     (pty, state)
 }
 
+/// Agreed to, with a call under way.
+fn in_mid_apply() -> (Pty, tempfile::TempDir) {
+    let (mut pty, state) = begin(&[("STUDIOLINK_SANDBOX_LATENCY", "400".to_owned())]);
+    let lines = whole();
+    say(&mut pty, &lines[..lines.len() - 1]);
+    pty.text("yes\r");
+    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+    (pty, state)
+}
+
 #[track_caller]
 fn assert_plain(pty: &Pty) {
     assert!(!pty.written().contains('\u{1b}'), "an escape byte in {:?}", pty.written());
@@ -58,11 +68,7 @@ fn the_end_of_file_at_a_question_leaves_without_a_change() {
 
 #[test]
 fn ctrl_c_in_mid_apply_ends_in_order() {
-    let (mut pty, state) = begin(&[("STUDIOLINK_SANDBOX_LATENCY", "400".to_owned())]);
-    let lines = whole();
-    say(&mut pty, &lines[..lines.len() - 1]);
-    pty.text("yes\r");
-    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+    let (mut pty, state) = in_mid_apply();
     pty.key("Ctrl-c");
     assert_eq!(pty.end(), 5, "{}", pty.written());
     assert!(pty.written().contains("Stopping: no new call starts"), "{}", pty.written());
@@ -75,11 +81,7 @@ fn ctrl_c_in_mid_apply_ends_in_order() {
 
 #[test]
 fn a_terminal_that_goes_in_mid_apply_ends_in_order() {
-    let (mut pty, state) = begin(&[("STUDIOLINK_SANDBOX_LATENCY", "400".to_owned())]);
-    let lines = whole();
-    say(&mut pty, &lines[..lines.len() - 1]);
-    pty.text("yes\r");
-    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+    let (mut pty, state) = in_mid_apply();
     pty.hang_up();
     assert_eq!(pty.end(), 5);
     let resumed = states::resumed(state.path(), &states::run(state.path()));
@@ -89,11 +91,7 @@ fn a_terminal_that_goes_in_mid_apply_ends_in_order() {
 /// What is typed while nothing is asked is no answer to what is asked next.
 #[test]
 fn what_is_typed_too_early_is_not_taken() {
-    let (mut pty, _state) = begin(&[("STUDIOLINK_SANDBOX_LATENCY", "400".to_owned())]);
-    let lines = whole();
-    say(&mut pty, &lines[..lines.len() - 1]);
-    pty.text("yes\r");
-    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+    let (mut pty, _state) = in_mid_apply();
     pty.text("3\r");
     pty.wait_until("a remark", |_| pty.written().contains("Nothing is asked now; what was typed is not taken."));
     pty.wait_until("the end", |_| pty.written().contains("What now?"));

@@ -2,7 +2,7 @@
 
 use studiolink::cloud::sandbox::{Account, Own, Sandbox, Scenario};
 use studiolink::domain::policy::{Document, parse};
-use studiolink::domain::principal::{PrincipalKind, PrincipalName, Unmodifiable};
+use studiolink::domain::principal::{Principal, PrincipalKind, PrincipalName, Unmodifiable};
 use studiolink::domain::restriction::Mode;
 use studiolink::plan::access::{Access, Entry, Opener, PathId, Verdict};
 use studiolink::plan::answers::Answers;
@@ -206,6 +206,99 @@ fn studio_s_own_roles_are_marked_and_warned_of() {
     assert_eq!(found(&open, "execution-role-restricted"), None, "nothing is denied");
 }
 
+/// Studio's pages need the permission too, and open no app without it.
+#[test]
+fn execution_roles_that_lack_the_permission_are_named() {
+    let plan = planned(|_| {}, |_| {});
+    let finding = found(&plan, "execution-role-lacking").expect("a finding");
+    assert_eq!(finding.severity, Severity::Note);
+    assert!(finding.message.contains("of role/MlEngineer, which may open Studio from nowhere"), "{}", finding.message);
+    let own = allow("Own", "sagemaker:CreatePresignedDomainUrl", "*", "");
+    let able = planned(|account| give(account, name(PrincipalKind::Role, "MlEngineer"), own), |_| {});
+    assert_eq!(found(&able, "execution-role-lacking"), None);
+    let chosen = planned(|_| {}, |answers| answers.principals.roles.push("MlEngineer".to_owned()));
+    assert_eq!(found(&chosen, "execution-role-lacking"), None, "the plan's policy allows it");
+}
+
+/// What is said of the console is what the table says.
+#[test]
+fn who_loses_the_console_is_told_by_the_table() {
+    let mode = |mode: Mode, guardrail: bool| {
+        planned(
+            |_| {},
+            |answers| {
+                answers.restriction.mode = mode;
+                answers.restriction.guardrail = guardrail;
+                let range = match mode {
+                    Mode::Ip => Some("203.0.113.0/24"),
+                    Mode::VpcIp => Some("10.240.0.0/16"),
+                    _ => None,
+                };
+                answers.restriction.cidrs = range.map(|range| range.parse().expect("a range")).into_iter().collect();
+            },
+        )
+    };
+    for (wanted, becomes, private) in [
+        (Mode::Vpc, Entry::Out, "by Console Private Access in the VPC, which this mode lets in"),
+        (Mode::Vpce, Entry::Out, "where restriction.extra_endpoints names the console's endpoint"),
+        (Mode::VpcIp, Entry::Out, "whether Console Private Access is let in cannot be told"),
+        (Mode::Ip, Entry::Unknown, "Console Private Access is refused too"),
+    ] {
+        let plan = mode(wanted, true);
+        assert_eq!(after(&plan, "role/DataScientist", PathId::Console), becomes, "mode {wanted}");
+        let finding = found(&plan, "console-closed").expect("a finding");
+        assert_eq!(finding.severity, Severity::Warning);
+        assert!(finding.message.contains("role/DataScientist can"), "{}", finding.message);
+        assert_eq!(finding.message.contains("AWS writes that the console is closed"), wanted == Mode::Ip);
+        assert!(finding.fix.contains(private), "mode {wanted}: {}", finding.fix);
+        let open = mode(wanted, false);
+        assert_ne!(after(&open, "role/DataScientist", PathId::Console), Entry::Out);
+        assert_eq!(found(&open, "console-closed"), None, "mode {wanted}: another policy opens it still");
+    }
+    let never = allow("S3", "s3:*", "*", "");
+    let never = planned(
+        |account| give(account, name(PrincipalKind::Role, "ci-deploy"), never),
+        |answers| answers.principals.roles = vec!["ci-deploy".to_owned()],
+    );
+    assert_eq!(found(&never, "console-closed"), None, "it could not before");
+}
+
+/// Each role of IAM Identity Center is named, those beyond the first few in one finding.
+#[test]
+fn many_permission_sets_are_all_told_of() {
+    let many = |count: usize| {
+        planned(
+            move |account| {
+                let path = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com";
+                account.principals.retain(|one| !one.arn.starts_with(path));
+                for number in 0..count {
+                    let name = name(PrincipalKind::Role, &format!("AWSReservedSSO_Team{number:02}_0123456789abcdef"));
+                    account.principals.push(Principal {
+                        arn: format!("{path}/{}", name.name),
+                        path: "/aws-reserved/sso.amazonaws.com/".to_owned(),
+                        name,
+                        attached: Some(vec![FULL_ACCESS.to_owned()]),
+                        groups: Vec::new(),
+                    });
+                }
+            },
+            |_| {},
+        )
+    };
+    let told = |plan: &Plan| {
+        let findings = plan.findings.iter().filter(|finding| finding.code == "permission-set-open").cloned();
+        findings.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&many(8)).len(), 8);
+    let findings = told(&many(10));
+    assert_eq!(findings.len(), 9);
+    let more = findings.iter().find(|finding| finding.fix.starts_with("Do the same")).expect("the rest");
+    assert!(more.message.contains("Team08") && more.message.contains("Team09"), "{}", more.message);
+    assert_eq!(more.fix, "Do the same for Team08 and Team09.");
+    let findings = told(&many(30));
+    assert!(findings.iter().any(|finding| finding.fix.ends_with("Team15 and 14 more.")), "{findings:#?}");
+}
+
 #[test]
 fn remote_editors_are_another_door() {
     let plan = planned(|_| {}, |_| {});
@@ -219,9 +312,39 @@ fn remote_editors_are_another_door() {
     assert!(finding.message.starts_with("role/DataScientist, who get"), "{}", finding.message);
 }
 
-/// Where the list of everybody is denied, the chosen are read one by one, and the others are not guessed.
+/// The policies that AWS shows for remote sessions (SageMaker AI Developer Guide, "Set up remote access" and "Advanced
+/// access control"): no space that nobody named fits them, and what the space is tagged with is not known.
 #[test]
-fn without_the_list_the_chosen_are_judged_and_the_rest_is_unknown() {
+fn remote_editors_are_found_behind_tags_and_names_of_spaces() {
+    let own_spaces = r#","Condition":{"ArnLike":{"sagemaker:ResourceTag/sagemaker:user-profile-arn":
+        "arn:aws:sagemaker:*:*:user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}"}}"#;
+    let team = r#","Condition":{"StringEquals":{"aws:ResourceTag/Team":"red"}}"#;
+    let any = "arn:aws:sagemaker:eu-west-1:111122223333:space/d-abcdefghijkl/*";
+    let one = "arn:aws:sagemaker:eu-west-1:111122223333:space/d-abcdefghijkl/fraud-models";
+    let engine = "AmazonSageMaker-ExecutionRole-20260112T093000";
+    for (role, resource, condition) in [
+        (engine, "arn:*:sagemaker:*:*:space/${sagemaker:DomainId}/*", own_spaces),
+        ("DataScientist", any, team),
+        ("DataScientist", one, ""),
+        ("DataScientist", "arn:aws:sagemaker:*:*:space/*/fraud-*", ""),
+    ] {
+        let session = allow("Remote", "sagemaker:StartSession", resource, condition);
+        let chosen = |answers: &mut Answers| answers.principals.roles = vec![role.to_owned()];
+        let plan = planned(|account| give(account, name(PrincipalKind::Role, role), session), chosen);
+        let finding = found(&plan, "remote-ide-open").expect("a finding");
+        assert_eq!(finding.severity, Severity::Warning, "{resource}{condition}");
+        let start = format!("role/{role}, who get the policy, can or may connect an editor");
+        assert!(finding.message.starts_with(&start), "{}", finding.message);
+    }
+    let elsewhere = allow("Remote", "sagemaker:StartSession", "arn:aws:sagemaker:*:*:space/d-zzzzzzzzzzzz/*", "");
+    let plan = planned(|account| give(account, name(PrincipalKind::Role, "DataScientist"), elsewhere), |_| {});
+    assert_eq!(found(&plan, "remote-ide-open").map(|finding| finding.severity), Some(Severity::Note), "another domain");
+}
+
+/// Where the list of everybody is denied, the chosen and execution roles are read one by one, and the others are not
+/// guessed.
+#[test]
+fn without_the_list_the_chosen_and_execution_roles_are_judged_and_the_rest_is_unknown() {
     let sandbox = Sandbox::in_memory(Scenario::FirstTime);
     sandbox.deny("iam:GetAccountAuthorizationDetails");
     let plan = of(&sandbox, no_guardrail);
@@ -231,11 +354,12 @@ fn without_the_list_the_chosen_are_judged_and_the_rest_is_unknown() {
     assert_eq!(
         names,
         [
-            (engine, Verdict::Unknown),
+            (engine, Verdict::NotRestricted),
             ("role/DataScientist".to_owned(), Verdict::NotRestricted),
-            ("role/MlEngineer".to_owned(), Verdict::Unknown),
+            ("role/MlEngineer".to_owned(), Verdict::Restricted),
         ]
     );
+    assert!(found(&plan, "execution-role-open").is_some() && found(&plan, "execution-role-lacking").is_some());
     let finding = found(&plan, "unknown-access").expect("a finding");
     assert!(finding.fix.contains("iam:GetAccountAuthorizationDetails"), "{}", finding.fix);
     sandbox.deny("iam:GetRole");

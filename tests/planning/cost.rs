@@ -45,7 +45,8 @@ fn endpoints_by_zones_by_hours_with_what_each_choice_adds() {
         "+17.52  endpoint aws.sagemaker.eu-central-1.studio, 2 zones",
         "data: 0.01 USD a gigabyte through an endpoint, besides",
         "each further zone 17.52, each further service 17.52, each hosted zone 0.50 USD",
-        "0.012 USD an hour and zone (https://aws.amazon.com/privatelink/pricing/, 2026-09)",
+        "0.012 USD an hour and zone (AWS Price List API, EUC1-VpcEndpoint-Hours, as quoted in a public repository, 2026-09)",
+        "0.01 USD a gigabyte (https://aws.amazon.com/privatelink/pricing/, 2026-09)",
     ] {
         assert!(text.contains(wanted), "{wanted}: {text}");
     }

@@ -188,10 +188,6 @@ fn who_can_still_open_studio_and_who_cannot() {
             answers.restriction.cidrs = nets(ranges);
         }
     };
-    for closed in [mode(Mode::Vpc, &[]), mode(Mode::Vpce, &[]), mode(Mode::VpcIp, &["10.240.0.0/16"])] {
-        assert_eq!(severity(&found(same, closed), "console-closed"), Some(Severity::Warning));
-    }
-    assert_eq!(severity(&found(same, mode(Mode::Ip, &["203.0.113.0/24"])), "console-closed"), None);
     expect("endpoints-refused", Severity::Warning, same, mode(Mode::Ip, &["203.0.113.0/24"]));
     expect("not-restricted", Severity::Warning, same, mode(Mode::None, &[]));
     expect("private-range", Severity::Error, same, mode(Mode::Ip, &["10.0.0.0/8"]));
@@ -274,6 +270,32 @@ fn attachments_that_outlive_the_answers() {
     };
     expect("stays-attached", Severity::Warning, attached, |_| {});
     expect("still-restricted", Severity::Warning, attached, |answers| answers.restriction.mode = Mode::None);
+}
+
+/// The names that a proxy must leave out, and those that DNS servers outside must forward, are AWS's own.
+#[test]
+fn names_for_proxies_and_for_servers_outside() {
+    let hosts = ".studio.eu-west-1.sagemaker.aws,.studio.sagemaker.eu-west-1.app.aws,\
+                 api.sagemaker.eu-west-1.amazonaws.com,api.sagemaker.eu-west-1.api.aws,studio.eu-west-1.sagemaker.aws,\
+                 studio.sagemaker.eu-west-1.app.aws";
+    let of = |account: fn(&mut Snapshot), change: fn(&mut Answers), code: &str| {
+        found(account, change).into_iter().find(|finding| finding.code == code)
+    };
+    let finding = of(same, |_| {}, "proxy-hosts").expect("a finding");
+    assert_eq!(finding.severity, Severity::Note);
+    assert!(finding.fix.contains(&format!("NO_PROXY={hosts} ")), "{}", finding.fix);
+    let no_endpoints = |answers: &mut Answers| {
+        answers.endpoints.services.clear();
+        answers.restriction.mode = Mode::None;
+        answers.principals = PrincipalAnswers::default();
+    };
+    assert_eq!(of(same, no_endpoints, "proxy-hosts"), None, "nothing private");
+    let none_inbound = |account: &mut Snapshot| account.resolution.inbound = Some(Vec::new());
+    let vpn = |answers: &mut Answers| answers.network.client_cidrs = Some(nets(&["10.240.0.0/16", "10.99.0.0/16"]));
+    let finding = of(none_inbound, vpn, "no-inbound-resolver").expect("a finding");
+    for name in ["api.sagemaker.eu-west-1.amazonaws.com", "studio.eu-west-1.sagemaker.aws"] {
+        assert!(finding.fix.contains(name), "{}", finding.fix);
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod findings;
 mod kept;
 mod outlook;
 pub mod paths;
+mod pitfalls;
 mod properties;
 mod sharing;
 mod text;

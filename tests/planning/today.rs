@@ -4,6 +4,7 @@ use studiolink::cloud::sandbox::{Own, Sandbox, Scenario};
 use studiolink::domain::policy::parse;
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::restriction::Mode;
+use studiolink::domain::studio::Domain;
 use studiolink::plan::access::{Opener, Today, today};
 use studiolink::plan::plan;
 use studiolink::plan::snapshot::authorization::InlineDocument;
@@ -42,7 +43,36 @@ fn the_statement_and_the_policy_are_named() {
     let scientist = &found.openers[&name(PrincipalKind::Role, "DataScientist")];
     assert_eq!(scientist.policies, ["AmazonSageMakerFullAccess"]);
     assert_eq!(scientist.reasons, ["AllowStudioActions in AmazonSageMakerFullAccess"]);
-    assert!(found.execution_roles.contains(&name(PrincipalKind::Role, "MlEngineer")), "a profile's own");
+}
+
+#[test]
+fn a_profile_s_own_role_is_one_of_studio_s() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    let domains = sandbox.read(&answers(|_| {}).scope()).domains;
+    assert!(domains.iter().flat_map(Domain::studio_roles).any(|arn| arn.ends_with(":role/MlEngineer")), "{domains:?}");
+}
+
+/// The same policy by oneself and by a group, with another one between.
+#[test]
+fn what_lets_in_twice_is_named_once() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.edit(|account| {
+        let mut other = account.policies.iter().find(|policy| policy.arn == FULL_ACCESS).expect("full access").clone();
+        (other.arn, other.name) = ("arn:aws:iam::111122223333:policy/other".to_owned(), "other".to_owned());
+        let both = [FULL_ACCESS.to_owned(), other.arn.clone()];
+        account.policies.push(other);
+        for one in &mut account.principals {
+            match one.name.name.as_str() {
+                "ana.maria" => one.attached.get_or_insert_default().extend(both.clone()),
+                "data-science" => one.attached.get_or_insert_default().push(FULL_ACCESS.to_owned()),
+                _ => {}
+            }
+        }
+    });
+    let found = judged(&sandbox);
+    let opens = &found.openers[&name(PrincipalKind::User, "ana.maria")];
+    assert_eq!(opens.policies, ["AmazonSageMakerFullAccess", "other"]);
+    assert_eq!(opens.reasons, ["AllowStudioActions in AmazonSageMakerFullAccess", "AllowStudioActions in other"]);
 }
 
 #[test]

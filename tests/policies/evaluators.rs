@@ -11,7 +11,7 @@ use std::sync::Arc;
 use iam_rs::{Arn, Context, ContextValue, IAMPolicy, IAMRequest, PolicyEvaluator, Principal, PrincipalId};
 use serde::{Deserialize, Serialize};
 use studiolink::domain::policy::Document;
-use studiolink::domain::policy::evaluate::{self, Caller, Policies, Policy, Verdict, evaluate};
+use studiolink::domain::policy::evaluate::{self, Caller, Kind, Policies, Policy, Verdict, evaluate};
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -58,11 +58,12 @@ pub struct Request {
 
 /// Our own evaluator; an error where it cannot tell.
 pub fn by_studiolink(request: &Request) -> Result<Decision, String> {
-    let read = |name: &str, document: &Option<Document>| document.as_ref().map(|text| Policy::new(name, text));
+    let read =
+        |name: &str, document: &Option<Document>| document.as_ref().map(|text| Arc::new(Policy::new(name, text)));
     let identity: Vec<_> =
         request.identity.iter().map(|document| Arc::new(Policy::new("identity", document))).collect();
     let (boundary, endpoint) = (read("boundary", &request.boundary), read("endpoint", &request.endpoint));
-    let policies = Policies { identity: &identity, boundary: boundary.as_ref(), endpoint: endpoint.as_ref() };
+    let policies = Policies { identity: &identity, boundary: boundary.as_deref(), endpoint: endpoint.as_deref() };
     let context = request.context.iter().fold(evaluate::Context::whole(), |context, (key, carried)| match carried {
         Carried::One(value) => context.with(key, value),
         Carried::Many(values) => context.with_many(key, values),
@@ -74,6 +75,13 @@ pub fn by_studiolink(request: &Request) -> Result<Decision, String> {
         context: &context,
     };
     let outcome = evaluate(&policies, &asked);
+    // What is narrowed to the resource before anything else is known decides alike.
+    let nothing = evaluate::Context::part();
+    let on = |policy: &Arc<Policy>, kind| policy.on(kind, &request.resource, &nothing);
+    let narrowed: Vec<_> = identity.iter().map(|policy| on(policy, Kind::Identity)).collect();
+    let bounded = boundary.as_ref().map(|policy| on(policy, Kind::Boundary));
+    let fewer = Policies { identity: &narrowed, boundary: bounded.as_deref(), ..policies };
+    assert_eq!(evaluate(&fewer, &asked), outcome, "{request:?}");
     match outcome.verdict {
         Verdict::Allowed => Ok(Decision::Allowed),
         Verdict::ExplicitDeny => Ok(Decision::Denied),

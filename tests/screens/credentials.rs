@@ -190,7 +190,7 @@ fn answers_that_are_left_are_those_of_their_own_account() {
     wizard.enter(1);
     assert_eq!(kept(&wizard).0, "444455556666", "taken along");
     assert_eq!(region(&wizard).as_deref(), Some("--profile stage --region eu-central-1"));
-    assert_eq!(wizard.model.ways().tail, " --profile stage");
+    assert_eq!(wizard.model.ways().run, ["--profile", "stage"]);
 }
 
 #[test]

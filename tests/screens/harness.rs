@@ -240,11 +240,17 @@ impl Wizard {
         }
     }
 
+    /// Narrows the list to a text.
+    pub fn narrow(&mut self, text: &str) {
+        self.key(KeyCode::Char('/'));
+        self.text(text);
+        self.key(KeyCode::Enter);
+    }
+
     /// Narrows the list to a name, chooses or leaves out what comes first, and shows all again.
     pub fn choose(&mut self, name: &str) {
-        self.key(KeyCode::Char('/'));
-        self.text(name);
-        self.keys(&[KeyCode::Enter, KeyCode::Char(' '), KeyCode::Esc]);
+        self.narrow(name);
+        self.keys(&[KeyCode::Char(' '), KeyCode::Esc]);
     }
 
     /// Presses enter so often without answering the last question, and gives the answers that the plan is made of.

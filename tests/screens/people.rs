@@ -223,9 +223,8 @@ fn a_permission_set_comes_with_its_steps() {
 #[test]
 fn you_are_chosen_only_after_you_have_typed_your_own_name() {
     let mut wizard = with(|_| {}, 80, 24);
-    wizard.key(KeyCode::Char('/'));
-    wizard.text("PlatformAdmin");
-    wizard.keys(&[KeyCode::Enter, KeyCode::Char(' ')]);
+    wizard.narrow("PlatformAdmin");
+    wizard.key(KeyCode::Char(' '));
     let said = notice(&mut wizard);
     assert!(
         said.contains("restricts-yourself") && said.contains("Type PlatformAdmin to restrict yourself too:"),
@@ -250,9 +249,8 @@ fn you_are_chosen_only_after_you_have_typed_your_own_name() {
 #[test]
 fn to_leave_yourself_out_again_takes_the_permission_back() {
     let mut wizard = with(|_| {}, 80, 24);
-    wizard.key(KeyCode::Char('/'));
-    wizard.text("PlatformAdmin");
-    wizard.keys(&[KeyCode::Enter, KeyCode::Char(' ')]);
+    wizard.narrow("PlatformAdmin");
+    wizard.key(KeyCode::Char(' '));
     wizard.text("PlatformAdmin");
     wizard.keys(&[KeyCode::Enter, KeyCode::Char(' ')]);
     let answers = wizard.answers_at_review(1);
@@ -262,9 +260,8 @@ fn to_leave_yourself_out_again_takes_the_permission_back() {
 #[test]
 fn a_group_that_you_are_in_asks_too() {
     let mut wizard = with(as_user, 80, 24);
-    wizard.key(KeyCode::Char('/'));
-    wizard.text("data-science");
-    wizard.keys(&[KeyCode::Enter, KeyCode::Char(' ')]);
+    wizard.narrow("data-science");
+    wizard.key(KeyCode::Char(' '));
     let said = notice(&mut wizard);
     assert!(said.contains("you are in this group") && said.contains("Type ana.maria"), "{said}");
     wizard.text("ana.maria");
@@ -277,9 +274,8 @@ fn a_group_that_you_are_in_asks_too() {
 #[test]
 fn all_that_is_shown_is_chosen_by_one_key_and_none_by_another() {
     let mut wizard = with(|_| {}, 80, 24);
-    wizard.key(KeyCode::Char('/'));
-    wizard.text("user/");
-    wizard.keys(&[KeyCode::Enter, KeyCode::Char('+')]);
+    wizard.narrow("user/");
+    wizard.key(KeyCode::Char('+'));
     assert!(wizard.screen().contains("3 chosen   3 of 12"), "{}", wizard.screen());
     wizard.keys(&[KeyCode::Esc, KeyCode::Char('/')]);
     wizard.text("bob");

@@ -104,7 +104,7 @@ fn the_last_finding_can_be_seen_below_a_long_remark() {
     wizard.key(KeyCode::End);
     let screen = wizard.screen();
     assert!(screen.contains("1 error blocks this plan"), "{screen}");
-    assert!(screen.contains("endpoints.adopt_policy = true") && !screen.contains(" ↓\n"), "{screen}");
+    assert!(screen.contains("Take sagemaker:StartSession from") && !screen.contains(" ↓\n"), "{screen}");
 }
 
 /// As many as are acknowledged, and as many as are not.
@@ -150,7 +150,7 @@ fn the_warning_under_the_cursor_is_the_one_that_is_acknowledged() {
 fn no_warning_is_acknowledged_before_its_end_was_on_the_screen() {
     let mut wizard = at_review(60, 18);
     let parts = [
-        vec!["it calls from", "the internet.", "with", "create-presigned-domain-url."],
+        vec!["it calls from the", "internet.", "create-presigned-domain-url", "Console Private Access", "lets in."],
         vec!["user/break-glass", "Name them in the answers", "emergencies."],
         vec!["attach to it.", "Permission sets", "managed policies, attach", "that name."],
     ];

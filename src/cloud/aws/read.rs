@@ -10,10 +10,11 @@ use super::Aws;
 use crate::cloud::{CloudError, FEW_VPCS, Kind};
 use crate::domain::id::VpcId;
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
-use crate::domain::principal::Principal;
+use crate::domain::principal::{Principal, PrincipalName};
 use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
+use crate::domain::studio::execution_roles;
 use crate::domain::traffic::{NetworkAcl, RouteTable};
 use crate::plan::snapshot::authorization::Authorization;
 use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, Part, Quotas, Scope, Snapshot};
@@ -29,6 +30,13 @@ pub(super) async fn snapshot(aws: &Aws, scope: &Scope) -> Result<Snapshot, Cloud
     let mut gaps: Vec<Gap> =
         [identity.gaps, network.gaps, dns.gaps, studio.gaps, people.gaps].into_iter().flat_map(|gaps| gaps.0).collect();
     gaps.sort_by_key(|gap| gap.part);
+    let one_by_one = scope.authorization && !people.value.authorization.complete;
+    let authorization = if one_by_one && gaps.iter().all(|gap| gap.part != Part::Permissions) {
+        let roles = execution_roles(scope.domains(&studio.value), &identity.value.account);
+        with_execution_roles(aws, people.value.authorization, roles.into_keys().collect()).await?
+    } else {
+        people.value.authorization
+    };
     Ok(Snapshot {
         identity: identity.value,
         scope: scope.clone(),
@@ -44,7 +52,7 @@ pub(super) async fn snapshot(aws: &Aws, scope: &Scope) -> Result<Snapshot, Cloud
         route_tables: network.value.route_tables,
         domains: studio.value,
         principals: people.value.principals,
-        authorization: people.value.authorization,
+        authorization,
         policy: people.value.policy,
         quotas: people.value.quotas,
         gaps,
@@ -290,5 +298,19 @@ async fn authorization(aws: &Aws, scope: &Scope) -> Result<Read<Authorization>, 
             let value = gaps.take(Part::Permissions, aws.iam.permissions(&scope.principals).await)?;
             Ok(Read { value, gaps })
         }
+    }
+}
+
+/// The policies of some roles too, those that were not read yet. A role whose policies may not be read stays unknown.
+async fn with_execution_roles(
+    aws: &Aws,
+    read: Authorization,
+    roles: Vec<PrincipalName>,
+) -> Result<Authorization, CloudError> {
+    let roles: Vec<_> = roles.into_iter().filter(|role| read.of(role).is_none()).collect();
+    match aws.iam.permissions(&roles).await {
+        Ok(more) => Ok(read.with(more)),
+        Err(error) if error.kind == Kind::Credentials => Err(error),
+        Err(_) => Ok(read),
     }
 }

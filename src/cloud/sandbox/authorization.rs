@@ -1,14 +1,16 @@
-//! Who is allowed what: everybody in one list, or the chosen one by one.
+//! Who is allowed what: everybody in one list, or the chosen and execution roles one by one.
 
 use super::account::Account;
 use super::read::{Read, Stage, list};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
+use crate::domain::studio::execution_roles;
 use crate::plan::snapshot::authorization::{Authorization, Permissions};
 use crate::plan::snapshot::{Part, Scope};
 
 const EVERYBODY: &str = "iam:GetAccountAuthorizationDetails";
 
-/// Where the policies of everybody are not to be had, those of the chosen are asked for one by one.
+/// Where the policies of everybody are not to be had, those of the chosen and of execution roles are asked for
+/// one by one.
 pub(super) fn reads(account: &Account, scope: &Scope) -> Vec<Read> {
     let mut reads =
         vec![list(Part::Authorization, EVERYBODY, account.principals.len() + account.policies.len(), 1_000)];
@@ -35,12 +37,15 @@ pub(super) fn reads(account: &Account, scope: &Scope) -> Vec<Read> {
     reads
 }
 
-/// What the chosen principals hold, and the groups of users among them.
+/// What the chosen principals hold, the groups of users among them, and execution roles.
 fn chosen(account: &Account, scope: &Scope) -> Authorization {
     let group = |name: &String| PrincipalName { kind: PrincipalKind::Group, name: name.clone() };
     let users = scope.principals.iter().filter_map(|name| account.principal(name));
     let groups = users.flat_map(|principal| principal.groups.iter().map(group));
-    let names: Vec<PrincipalName> = scope.principals.iter().cloned().chain(groups).collect();
+    let are_listed = !account.denied.contains("sagemaker:ListDomains");
+    let domains = scope.domains(&account.domains).filter(|_| are_listed);
+    let roles = execution_roles(domains, &account.identity.account);
+    let names: Vec<_> = scope.principals.iter().cloned().chain(groups).chain(roles.into_keys()).collect();
     let mut held = account.authorization();
     held.complete = false;
     held.principals.retain(|principal| names.contains(&principal.name));

@@ -49,7 +49,7 @@ pub struct Policy {
     name: Arc<str>,
     /// Why it cannot be judged.
     doubt: Option<Doubt>,
-    statements: Vec<Statement>,
+    statements: Vec<Arc<Statement>>,
 }
 
 impl Policy {
@@ -58,8 +58,13 @@ impl Policy {
     pub fn new(name: &str, document: &Document) -> Self {
         let variables = document.version.as_deref() == Some(LANGUAGE);
         let statements = document.statement.iter().zip(1..);
-        let statements = statements.map(|(source, number)| Statement::new(number, source, variables)).collect();
-        Self { name: name.into(), doubt: None, statements }
+        let mut read: Vec<Arc<Statement>> = Vec::new();
+        for (source, number) in statements {
+            let mut statement = Statement::new(number, source, variables);
+            statement.like = read.iter().find(|other| other.is_like(&statement)).map_or(number, |other| other.like);
+            read.push(Arc::new(statement));
+        }
+        Self { name: name.into(), doubt: None, statements: read }
     }
 
     /// A policy that is there but could not be read: it may allow or deny anything.
@@ -89,6 +94,29 @@ impl Policy {
         self
     }
 
+    /// The same, as a policy of its kind, for requests about one resource alone; the context holds for all the requests
+    /// that are meant.
+    #[must_use]
+    pub fn on(self: &Arc<Self>, kind: Kind, resource: &str, context: &Context) -> Arc<Self> {
+        let covers = |statement: &&Arc<Statement>| statement.mark(kind, resource, context).is_some();
+        let statements: Vec<_> = self.statements.iter().filter(covers).cloned().collect();
+        if statements.len() == self.statements.len() {
+            return self.clone();
+        }
+        Arc::new(Self { name: self.name.clone(), doubt: self.doubt.clone(), statements })
+    }
+
+    /// By which statements it speaks of a resource: of two with the same marks it says the same.
+    pub fn marks(&self, kind: Kind, resource: &str, context: &Context) -> impl Iterator<Item = Mark> {
+        self.statements.iter().filter_map(move |statement| statement.mark(kind, resource, context))
+    }
+
+    /// Whether it can have to do with an action.
+    #[must_use]
+    pub fn speaks_of(&self, action: &str) -> bool {
+        self.doubt.is_some() || self.statements.iter().any(|statement| statement.concerns(action))
+    }
+
     /// Whether it can decide nothing at all.
     #[must_use]
     pub fn is_silent(&self) -> bool {
@@ -97,15 +125,26 @@ impl Policy {
 
     /// The patterns of resources in its statements.
     pub fn resource_patterns(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.statements.iter().flat_map(Statement::resource_patterns)
+        self.statements.iter().flat_map(|statement| statement.resource_patterns())
     }
+}
+
+/// What a statement is to a resource: one of some that differ in their resources alone or, where it cannot be told
+/// whether it is about the resource, itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark {
+    statement: usize,
+    certain: bool,
 }
 
 /// What a policy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
+    /// Of a principal, or of a group that it is in.
     Identity,
+    /// A permissions boundary.
     Boundary,
+    /// Of an endpoint.
     Endpoint,
 }
 
@@ -207,6 +246,7 @@ pub fn evaluate(policies: &Policies, request: &Request) -> Outcome {
 
 fn listen<'a>(kind: Kind, policies: impl IntoIterator<Item = &'a Policy>, request: &Request) -> Said {
     let mut said = Said::default();
+    let action = request.action.to_lowercase();
     for policy in policies {
         if let Some(doubt) = &policy.doubt {
             let name = StatementName { policy: policy.name.clone(), number: 0, sid: None };
@@ -216,7 +256,7 @@ fn listen<'a>(kind: Kind, policies: impl IntoIterator<Item = &'a Policy>, reques
         for statement in &policy.statements {
             let name =
                 || StatementName { policy: policy.name.clone(), number: statement.number, sid: statement.sid.clone() };
-            match (statement.applies(kind, request), statement.effect) {
+            match (statement.applies(kind, &action, request), statement.effect) {
                 (Truth::No, _) => {}
                 (Truth::Yes, Effect::Allow) => said.allow.push(name()),
                 (Truth::Yes, Effect::Deny) => said.deny.push(name()),

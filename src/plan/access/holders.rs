@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::paths::concrete;
-use crate::domain::policy::evaluate::Policy;
+use crate::domain::policy::evaluate::{Context, Kind, Mark, Policy};
 use crate::domain::policy::{Document, OPEN_STUDIO, START_SESSION};
 use crate::domain::principal::{PrincipalKind, PrincipalName, Unmodifiable};
+use crate::domain::studio;
 use crate::plan::planner::draft::Draft;
 use crate::plan::planner::ground::Ground;
 use crate::plan::planner::{PolicyOutcome, policy_outcome};
@@ -26,6 +27,49 @@ pub struct Holder {
     pub today: Vec<Arc<Policy>>,
     pub after: Vec<Arc<Policy>>,
     pub boundary: Option<Arc<Policy>>,
+}
+
+impl Holder {
+    /// The same for requests about one resource alone.
+    pub fn on(&self, resource: &str, context: &Context) -> Self {
+        let on = |policies: &[Arc<Policy>]| {
+            let policies = policies.iter().map(|policy| policy.on(Kind::Identity, resource, context));
+            policies.filter(|policy| !policy.is_silent()).collect::<Vec<_>>()
+        };
+        let today = on(&self.today);
+        let other =
+            |policies: &[Arc<Policy>]| if are_same(policies, &self.today) { today.clone() } else { on(policies) };
+        Self {
+            name: self.name.clone(),
+            arn: self.arn.clone(),
+            others: other(&self.others),
+            after: other(&self.after),
+            today: today.clone(),
+            boundary: self.boundary.as_ref().map(|policy| policy.on(Kind::Boundary, resource, context)),
+            ..*self
+        }
+    }
+
+    /// Whether the plan changes nothing of what it holds.
+    pub fn stays(&self) -> bool {
+        are_same(&self.today, &self.after)
+    }
+
+    /// By which statements it holds anything about a resource, today and after.
+    pub fn marks(&self, resource: &str, context: &Context) -> Vec<(usize, Mark)> {
+        let is_new = |policy: &&Arc<Policy>| !self.today.iter().any(|held| Arc::ptr_eq(held, policy));
+        let held = self.today.iter().chain(self.after.iter().filter(is_new));
+        let identity = held.map(|policy| (Kind::Identity, policy));
+        let all = identity.chain(self.boundary.iter().map(|policy| (Kind::Boundary, policy)));
+        let of = |(number, (kind, policy)): (usize, (Kind, &Arc<Policy>))| {
+            policy.marks(kind, resource, context).map(|mark| (number, mark)).collect::<Vec<_>>()
+        };
+        all.enumerate().flat_map(of).collect()
+    }
+}
+
+fn are_same(some: &[Arc<Policy>], others: &[Arc<Policy>]) -> bool {
+    some.len() == others.len() && some.iter().zip(others).all(|(one, other)| Arc::ptr_eq(one, other))
 }
 
 /// Managed policies by ARN and groups by name, each read once.
@@ -69,21 +113,10 @@ fn exists(ground: &Ground, name: &PrincipalName) -> bool {
 }
 
 /// Execution roles of the chosen domain, or of all, with their ARNs.
-pub fn execution_roles(ground: &Ground) -> BTreeMap<PrincipalName, String> {
+fn execution_roles(ground: &Ground) -> BTreeMap<PrincipalName, String> {
     let domains = ground.snapshot.domains.iter();
     let domains = domains.filter(|domain| ground.answers.domain.id.as_ref().is_none_or(|id| domain.id == *id));
-    let arns = domains.flat_map(|domain| {
-        domain
-            .execution_roles
-            .iter()
-            .chain(domain.profiles.iter().filter_map(|profile| profile.execution_role.as_ref()))
-    });
-    let own = format!(":iam::{}:role/", ground.snapshot.identity.account);
-    let roles = arns.filter(|arn| arn.contains(&own)).filter_map(|arn| {
-        let name = arn.rsplit('/').next()?.to_owned();
-        Some((PrincipalName { kind: PrincipalKind::Role, name }, arn.clone()))
-    });
-    roles.collect()
+    studio::execution_roles(domains, &ground.snapshot.identity.account)
 }
 
 /// A policy, read for what it says of Studio.

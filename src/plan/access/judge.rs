@@ -4,39 +4,38 @@ use std::sync::Arc;
 
 use super::holders::Holder;
 use super::paths::{Carrier, Origin, Way, concrete, ways};
-use super::requests::{Target, caller, context, domains, profile};
+use super::requests::{Target, caller, context, domains, spaces};
+use super::targets::Learned;
 use super::{Entry, Opener, Path, Verdict};
 use crate::domain::policy::evaluate::{self, Context, Doubt, Policies, Policy, Request, StatementName, evaluate};
-use crate::domain::policy::{OPEN_STUDIO, Place, START_SESSION};
-use crate::domain::principal::{PrincipalKind, PrincipalName, Unmodifiable};
+use crate::domain::policy::{OPEN_STUDIO, Place};
+use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::service;
 use crate::plan::planner::draft::Draft;
 use crate::plan::planner::ground::Ground;
 
-/// A user profile and a space that policies name only by patterns.
-const ANY: &str = "studiolink";
-/// How many user profiles that policies name are tried.
-const PROFILES: usize = 20;
 /// How many statements and doubts are named.
 const NAMED: usize = 3;
 
 /// The policies of the two endpoints.
 #[derive(Default)]
-struct Endpoints {
-    api: Option<Policy>,
-    studio: Option<Policy>,
+pub struct Endpoints {
+    pub(super) api: Option<Policy>,
+    pub(super) studio: Option<Policy>,
 }
 
 /// Everything that is the same for all principals.
 pub struct Judge {
-    place: Place,
-    domains: Vec<String>,
+    pub(super) place: Place,
+    pub(super) domains: Vec<String>,
+    /// Spaces that are there, each with its domain.
+    pub(super) spaces: Vec<(String, String)>,
     /// Each origin once, and the ways as two of them.
-    origins: Vec<Origin>,
+    pub(super) origins: Vec<Origin>,
     ways: Vec<(Way, usize, usize)>,
     open: Vec<Option<bool>>,
-    today: Endpoints,
-    after: Endpoints,
+    pub(super) today: Endpoints,
+    pub(super) after: Endpoints,
     /// The name of the plan's policy, which lets in as it should.
     ours: String,
 }
@@ -70,6 +69,7 @@ impl Judge {
         let mut judge = Self {
             place: ground.place(),
             domains: domains(ground),
+            spaces: spaces(ground),
             origins,
             ways,
             open: Vec::new(),
@@ -98,8 +98,11 @@ impl Judge {
 
     fn fare(&self, holder: &Holder, endpoints: Option<(&Endpoints, &Endpoints)>) -> Vec<Fare> {
         let Some(target) = self.targets(holder).into_iter().next() else { return Vec::new() };
-        let asked: Vec<_> =
-            self.origins.iter().map(|origin| self.judge(holder, &target, origin, endpoints).after).collect();
+        let judge = |origin| {
+            let known = context(holder, &self.place, &target, origin, false);
+            self.judge(holder, &target, (origin, &known), endpoints).after
+        };
+        let asked: Vec<_> = self.origins.iter().map(judge).collect();
         let fare = |(way, api, page): &(Way, usize, usize)| Fare {
             entry: entry(way, &asked[*api], &asked[*page]),
             denial: [&asked[*api], &asked[*page]].into_iter().find_map(denial),
@@ -138,23 +141,36 @@ impl Judge {
             by: Vec::new(),
             doubts: Vec::new(),
         };
-        if !(holder.today.is_empty() && holder.after.is_empty()) {
-            let targets = self.targets(holder);
-            let today: Vec<_> = targets.iter().map(|target| self.add(&mut opener, holder, target)).collect();
-            let shows_all = today.iter().position(|entries| *entries == opener.today).filter(|at| *at > 0);
-            opener.profile = shows_all.map(|at| format!("{}/{}", targets[at].domain, targets[at].profile));
-        }
+        self.add_all(&mut opener, holder);
         let is_told = holder.covered || holder.execution_role;
         let opens = Opener::opens(&opener.today) || Opener::opens(&opener.after);
         (is_told || opens).then_some(opener)
     }
 
-    /// Adds what it may do with a profile; gives what that is today.
-    fn add(&self, opener: &mut Opener, holder: &Holder, target: &Target) -> Vec<Entry> {
-        let mut seen = Vec::with_capacity(self.ways.len());
+    fn add_all(&self, opener: &mut Opener, holder: &Holder) {
+        let mut tried = Vec::new();
+        self.each_target(holder, |holder, target, contexts| {
+            let named = opener.by.len() + opener.doubts.len();
+            tried.push((target.clone(), self.add(opener, holder, target, contexts)));
+            if opener.by.len() + opener.doubts.len() > named { Learned::More } else { Learned::Nothing }
+        });
+        let shows_all = tried.into_iter().find(|(_, today)| Opener::opens(today) && *today == opener.today);
+        let (any, shows_all) = (self.targets(holder).into_iter().next(), shows_all.map(|(target, _)| target));
+        let named = shows_all.filter(|target| Some(target) != any.as_ref());
+        opener.profile = named.map(|target| format!("{}/{}", target.domain, target.profile));
+    }
+
+    /// What becomes of the request from each origin.
+    fn ask_all(&self, holder: &Holder, target: &Target, contexts: &[Context]) -> Vec<Asked> {
         let endpoints = Some((&self.today, &self.after));
-        let asked: Vec<Asked> =
-            self.origins.iter().map(|origin| self.judge(holder, target, origin, endpoints)).collect();
+        let origins = self.origins.iter().zip(contexts);
+        origins.map(|(origin, known)| self.judge(holder, target, (origin, known), endpoints)).collect()
+    }
+
+    /// Adds what it may do with a profile; gives what that is today.
+    fn add(&self, opener: &mut Opener, holder: &Holder, target: &Target, contexts: &[Context]) -> Vec<Entry> {
+        let mut seen = Vec::with_capacity(self.ways.len());
+        let asked = self.ask_all(holder, target, contexts);
         for (number, (way, api, page)) in self.ways.iter().enumerate() {
             let (api, page) = (&asked[*api], &asked[*page]);
             let after = entry(way, &api.after, &page.after);
@@ -190,13 +206,10 @@ impl Judge {
     pub fn today(&self, holder: &Holder) -> Option<(Vec<StatementName>, Vec<String>)> {
         let mut reasons = Vec::new();
         let mut opens = false;
-        if holder.today.is_empty() {
-            return None;
-        }
-        for target in self.targets(holder) {
-            let endpoints = Some((&self.today, &self.after));
-            let asked: Vec<_> =
-                self.origins.iter().map(|origin| self.judge(holder, &target, origin, endpoints).today).collect();
+        let mut by = None;
+        self.each_target(holder, |holder, target, contexts| {
+            let known = reasons.len();
+            let asked: Vec<_> = self.ask_all(holder, target, contexts).into_iter().map(|asked| asked.today).collect();
             for (way, api, page) in &self.ways {
                 let (api, page) = (&asked[*api], &asked[*page]);
                 match entry(way, api, page) {
@@ -206,52 +219,22 @@ impl Judge {
                         let doubts = [api, page].into_iter().flat_map(|outcome| &outcome.doubts);
                         name(&mut reasons, doubts.map(|(statement, doubt)| told(statement, doubt)));
                     }
-                    Entry::In => return Some((api.by.clone(), Vec::new())),
+                    Entry::In => {
+                        by = Some(api.by.clone());
+                        return Learned::All;
+                    }
                 }
             }
-        }
-        opens.then_some((Vec::new(), reasons))
-    }
-
-    /// Whether an editor on somebody's own machine may be connected to a space.
-    pub fn has_remote_ide(&self, holder: &Holder) -> bool {
-        let asks = holder.unmodifiable != Some(Unmodifiable::ServiceLinked) && !holder.after.is_empty();
-        asks && self.domains.iter().any(|domain| {
-            let target = Target { domain: domain.clone(), profile: ANY.to_owned() };
-            let resource = self.place.arn(&format!("space/{domain}/{ANY}"));
-            let calls = self.origins.iter().filter(|origin| origin.carrier != Carrier::Studio);
-            calls.into_iter().any(|origin| {
-                let context = context(holder, &self.place, &target, origin, false);
-                let caller = caller(holder, origin);
-                let request = Request { caller, action: START_SESSION, resource: &resource, context: &context };
-                let endpoint = self.after.of(origin.carrier);
-                let policies = Policies { identity: &holder.after, boundary: holder.boundary.as_deref(), endpoint };
-                evaluate(&policies, &request).verdict == evaluate::Verdict::Allowed
-            })
-        })
-    }
-
-    /// The user profiles to ask for: one that no policy names, and those that the principal's policies name.
-    fn targets(&self, holder: &Holder) -> Vec<Target> {
-        let policies = holder.today.iter().chain(&holder.after);
-        let mut profiles = vec![ANY.to_owned()];
-        for named in policies.flat_map(|policy| policy.resource_patterns()).filter_map(|one| profile(one, holder)) {
-            if profiles.len() < PROFILES && !profiles.contains(&named) {
-                profiles.push(named);
-            }
-        }
-        let of = |domain: &String| {
-            let domain = domain.clone();
-            profiles.iter().map(move |profile| Target { domain: domain.clone(), profile: profile.clone() })
-        };
-        self.domains.iter().flat_map(of).collect()
+            if reasons.len() > known { Learned::More } else { Learned::Nothing }
+        });
+        by.map(|by| (by, Vec::new())).or_else(|| opens.then_some((Vec::new(), reasons)))
     }
 
     fn judge(
         &self,
         holder: &Holder,
         target: &Target,
-        origin: &Origin,
+        (origin, known): (&Origin, &Context),
         endpoints: Option<(&Endpoints, &Endpoints)>,
     ) -> Asked {
         let resource = self.place.arn(&format!("user-profile/{}/{}", target.domain, target.profile));
@@ -260,10 +243,12 @@ impl Judge {
             let request = Request { caller, action: OPEN_STUDIO, resource: &resource, context };
             evaluate(&Policies { identity, boundary: holder.boundary.as_deref(), endpoint }, &request)
         };
-        let known = context(holder, &self.place, target, origin, false);
         let (today, after) =
             endpoints.map_or((None, None), |(today, after)| (today.of(origin.carrier), after.of(origin.carrier)));
-        let mut asked = Asked { today: ask(&holder.today, today, &known), after: ask(&holder.after, after, &known) };
+        let first = ask(&holder.today, today, known);
+        let same = today.is_none() && after.is_none() && holder.stays();
+        let then = if same { first.clone() } else { ask(&holder.after, after, known) };
+        let mut asked = Asked { today: first, after: then };
         let is_refused = |outcome: &evaluate::Outcome| outcome.verdict == evaluate::Verdict::ImplicitDeny;
         if origin.is_example && (is_refused(&asked.today) || is_refused(&asked.after)) {
             // Another policy may let in others of its kind.
@@ -313,7 +298,7 @@ fn somebody(ours: Vec<Arc<Policy>>, others: Vec<Arc<Policy>>) -> Holder {
 }
 
 impl Endpoints {
-    const fn of(&self, carrier: Carrier) -> Option<&Policy> {
+    pub const fn of(&self, carrier: Carrier) -> Option<&Policy> {
         match carrier {
             Carrier::Api => self.api.as_ref(),
             Carrier::Studio => self.studio.as_ref(),
@@ -339,7 +324,7 @@ fn told(statement: &StatementName, doubt: &Doubt) -> String {
     }
 }
 
-fn name(names: &mut Vec<String>, more: impl Iterator<Item = String>) {
+pub(super) fn name(names: &mut Vec<String>, more: impl Iterator<Item = String>) {
     for one in more {
         if names.len() < NAMED && !names.contains(&one) {
             names.push(one);

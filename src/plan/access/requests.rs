@@ -1,11 +1,19 @@
 //! What is known of a request that a principal makes.
 
+use std::sync::Arc;
+
 use super::holders::Holder;
 use super::paths::{Carrier, NETWORK_KEYS, Origin, concrete_text};
 use crate::domain::policy::Place;
-use crate::domain::policy::evaluate::{Caller, Context, Entry, Values};
+use crate::domain::policy::evaluate::{Caller, Context, Entry, Policy, Values};
 use crate::domain::principal::PrincipalKind;
+use crate::domain::studio::Domain;
 use crate::plan::planner::ground::Ground;
+
+/// A user profile and a space that policies name only by patterns.
+pub const ANY: &str = "studiolink";
+/// How many user profiles, or spaces, are tried.
+const TRIED: usize = 20;
 
 /// The domain and the user profile that a request is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,18 +42,23 @@ const NEVER: &[&str] = &[
 
 /// What is known of the keys. `loosely` is of all requests that the origin stands for, whatever values they carry.
 pub fn context(holder: &Holder, place: &Place, target: &Target, origin: &Origin, loosely: bool) -> Context {
-    let mut context = NEVER.iter().fold(Context::part(), |context, key| context.entry(key, Entry::Absent));
-    context = context
+    let keys = NETWORK_KEYS.iter().map(|key| (*key, network(origin, key, loosely)));
+    keys.fold(anywhere(holder, place, target, origin.carrier == Carrier::Api), |context, (key, entry)| {
+        context.entry(key, entry)
+    })
+}
+
+/// What is known wherever the request comes from; `is_call` where it makes the URL.
+pub fn anywhere(holder: &Holder, place: &Place, target: &Target, is_call: bool) -> Context {
+    let context = NEVER.iter().fold(Context::part(), |context, key| context.entry(key, Entry::Absent));
+    let context = context
         .complete("aws:RequestTag/")
         .with("aws:SecureTransport", "true")
         .with("aws:ViaAWSService", "false")
         .with("aws:PrincipalIsAWSService", "false")
         .with("aws:RequestedRegion", &place.region)
         .with("aws:ResourceAccount", &place.account);
-    for key in NETWORK_KEYS {
-        context = context.entry(key, network(origin, key, loosely));
-    }
-    who(context, holder, place, target, origin.carrier == Carrier::Api)
+    who(context, holder, place, target, is_call)
 }
 
 fn network(origin: &Origin, key: &str, loosely: bool) -> Entry {
@@ -99,13 +112,42 @@ pub fn domains(ground: &Ground) -> Vec<String> {
     if known.is_empty() { vec!["d-000000000000".to_owned()] } else { known }
 }
 
-/// A user profile that fits a pattern of resources and is no other than it names.
-pub fn profile(pattern: &str, holder: &Holder) -> Option<String> {
+/// The spaces that were read, each with its domain.
+pub fn spaces(ground: &Ground) -> Vec<(String, String)> {
+    let of = |domain: &Domain| {
+        let id = domain.id.to_string();
+        domain.spaces.iter().map(move |space| (id.clone(), space.name.clone())).collect::<Vec<_>>()
+    };
+    ground.snapshot.domains.iter().flat_map(of).collect()
+}
+
+/// A thing of a kind, such as a user profile, that fits a pattern of resources and is no other than it names.
+fn named(kind: &str, pattern: &str, holder: &Holder) -> Option<String> {
     let resource = pattern.splitn(6, ':').nth(5)?;
-    let name = resource.strip_prefix("user-profile/")?.rsplit('/').next()?;
+    let name = resource.strip_prefix(kind)?.strip_prefix('/')?.rsplit('/').next()?;
     if name.eq_ignore_ascii_case("${aws:username}") {
         return (holder.name.kind == PrincipalKind::User).then(|| holder.name.name.clone());
     }
     let name = name.replace('*', "").replace('?', "x");
     (!name.is_empty() && !name.contains("${")).then_some(name)
+}
+
+/// Things of a kind to ask for: one that no policy names, those that the principal's policies name, and others.
+pub fn tried<'a>(
+    kind: &str,
+    holder: &Holder,
+    policies: impl IntoIterator<Item = &'a Arc<Policy>>,
+    others: impl IntoIterator<Item = String>,
+) -> Vec<String> {
+    let patterns = policies.into_iter().flat_map(|policy| policy.resource_patterns());
+    let mut names = vec![ANY.to_owned()];
+    for one in patterns.filter_map(|pattern| named(kind, pattern, holder)).chain(others) {
+        if names.len() == TRIED {
+            break;
+        }
+        if !names.contains(&one) {
+            names.push(one);
+        }
+    }
+    names
 }

@@ -1,17 +1,14 @@
 //! Who can open Studio today and by what, before anything is planned: whom a restriction may be meant for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::holders::{self, Holder};
-use super::judge::Judge;
+use super::judge::{Judge, name};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::plan::answers::{Answers, PrincipalAnswers, RestrictionAnswers};
 use crate::plan::planner::draft::Draft;
 use crate::plan::planner::ground::Ground;
 use crate::plan::snapshot::{Snapshot, authorization::Permissions};
-
-/// How many policies and statements are named.
-const NAMED: usize = 3;
 
 /// Who can open Studio today.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,8 +17,6 @@ pub struct Today {
     pub complete: bool,
     /// Whoever can, or may, by name.
     pub openers: BTreeMap<PrincipalName, Opens>,
-    /// Roles whose rights Studio's apps and pages have.
-    pub execution_roles: BTreeSet<PrincipalName>,
 }
 
 /// By what somebody opens Studio.
@@ -37,15 +32,16 @@ pub struct Opens {
     pub through: Vec<String>,
 }
 
-/// Judges everybody by the policies of today, by every way to come. What is answered of principals and modes makes no
-/// difference.
+/// What of the answers makes a difference to who can open Studio today: nothing of principals and modes.
+#[must_use]
+pub fn asked_of_today(answers: &Answers) -> Answers {
+    Answers { restriction: RestrictionAnswers::default(), principals: PrincipalAnswers::default(), ..answers.clone() }
+}
+
+/// Judges everybody by the policies of today, by every way to come.
 #[must_use]
 pub fn today(snapshot: &Snapshot, answers: &Answers) -> Today {
-    let answers = Answers {
-        restriction: RestrictionAnswers::default(),
-        principals: PrincipalAnswers::default(),
-        ..answers.clone()
-    };
+    let answers = asked_of_today(answers);
     let ground = Ground::new(snapshot, &answers);
     let draft = Draft::default();
     let judge = Judge::new(&ground, &draft);
@@ -66,11 +62,7 @@ pub fn today(snapshot: &Snapshot, answers: &Answers) -> Today {
             opens.through = groups;
         }
     }
-    Today {
-        complete: snapshot.authorization.complete,
-        openers,
-        execution_roles: holders::execution_roles(&ground).into_keys().collect(),
-    }
+    Today { complete: snapshot.authorization.complete, openers }
 }
 
 fn groups_that_open(user: &Permissions, openers: &BTreeMap<PrincipalName, Opens>) -> Vec<String> {
@@ -80,9 +72,8 @@ fn groups_that_open(user: &Permissions, openers: &BTreeMap<PrincipalName, Opens>
 }
 
 fn opens(statements: &[crate::domain::policy::evaluate::StatementName], doubts: Vec<String>) -> Opens {
-    let mut policies: Vec<String> = statements.iter().map(|statement| statement.policy.to_string()).collect();
-    policies.dedup();
-    policies.truncate(NAMED);
-    let reasons = statements.iter().take(NAMED).map(ToString::to_string).chain(doubts).collect();
+    let (mut policies, mut reasons) = (Vec::new(), doubts);
+    name(&mut policies, statements.iter().map(|statement| statement.policy.to_string()));
+    name(&mut reasons, statements.iter().map(ToString::to_string));
     Opens { certain: !statements.is_empty(), policies, reasons, through: Vec::new() }
 }

@@ -32,15 +32,7 @@ fn by_mode(ground: &Ground) -> Option<Finding> {
              (aws:SourceIp).",
             "Choose vpc or vpc-ip for people inside the VPC, or build no endpoints and let them come over the internet.",
         )),
-        Mode::Ip => None,
-        mode => Some(Finding::warning(
-            Code::ConsoleClosed,
-            format!(
-                "Whoever gets the policy can no longer open Studio from the AWS console (mode {mode}): it calls from the \
-                 internet."
-            ),
-            "Let them make the URL themselves, from inside, with create-presigned-domain-url.",
-        )),
+        _ => None,
     }
 }
 
@@ -74,7 +66,7 @@ fn attached(ground: &Ground) -> Option<Finding> {
 /// A policy that nobody has is of use where a permission set refers to it.
 fn nobody(ground: &Ground) -> Option<Finding> {
     let restricted = ground.answers.restriction.mode != Mode::None;
-    (restricted && ground.answers.principals.names().is_empty()).then(|| {
+    (restricted && ground.answers.principals.is_empty()).then(|| {
         Finding::warning(
             Code::AttachedToNobody,
             "The policy is attached to nobody, so it restricts nobody.",

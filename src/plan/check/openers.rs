@@ -1,7 +1,9 @@
 //! Findings about whom the plan leaves in, and whom it shuts out by mistake.
 
-use super::{Finding, listed};
-use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set_steps};
+use std::collections::BTreeSet;
+
+use super::{Finding, console, listed};
+use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set, permission_set_steps};
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Entry, Opener, Verdict};
 use crate::plan::code::Code;
@@ -22,17 +24,19 @@ pub fn findings(ground: &Ground, access: Option<&Access>) -> Vec<Finding> {
     findings.extend(unproven(access));
     findings.extend(others(ground, access));
     findings.extend(permission_sets(ground, access));
+    findings.extend(console::finding(ground, access));
     findings.extend(execution_roles(access));
+    findings.extend(lacking_execution_roles(access));
     findings.extend(open_execution_roles(access));
     findings.extend(remote_ide(access));
     findings
 }
 
 /// Names in a sentence, the first of many.
-fn some(names: &[&PrincipalName]) -> String {
+pub(super) fn some<T: ToString>(names: &[T]) -> String {
     match names.len().checked_sub(NAMED) {
-        None | Some(0) => listed(names),
-        Some(more) => format!("{} and {more} more", listed(&names[..NAMED])),
+        None | Some(0) => listed(names.iter().map(T::to_string)),
+        Some(more) => format!("{} and {more} more", listed(names[..NAMED].iter().map(T::to_string))),
     }
 }
 
@@ -111,15 +115,31 @@ fn others(ground: &Ground, access: &Access) -> Option<Finding> {
 fn permission_sets(ground: &Ground, access: &Access) -> Vec<Finding> {
     let policy = ground.answers.policy_name();
     let owned = |one: &&Opener| one.unmodifiable == Some(Unmodifiable::IdentityCenter);
-    let left_out = access.principals.iter().filter(|one| is_left_out(one)).filter(owned);
-    let finding = |one: &Opener| {
+    let left_out: Vec<&Opener> = access.principals.iter().filter(|one| is_left_out(one)).filter(owned).collect();
+    let (first, rest) = left_out.split_at(left_out.len().min(NAMED));
+    let finding = |one: &&Opener| {
         Finding::warning(
             Code::PermissionSetOpen,
             format!("{} can open Studio from elsewhere, or may, and IAM lets nobody attach to it.", one.principal),
             permission_set_steps(&one.principal.name, &policy, &ground.snapshot.identity.account),
         )
     };
-    left_out.take(NAMED).map(finding).collect()
+    first.iter().map(finding).chain(more_permission_sets(rest)).collect()
+}
+
+/// Those whose steps are the same as of others.
+fn more_permission_sets(roles: &[&Opener]) -> Option<Finding> {
+    let sets: BTreeSet<_> = roles.iter().map(|one| permission_set(&one.principal.name)).collect();
+    (!roles.is_empty()).then(|| {
+        Finding::warning(
+            Code::PermissionSetOpen,
+            format!(
+                "{} can open Studio from elsewhere too, or may, and IAM lets nobody attach to any of them.",
+                some(&names(roles.iter().copied()))
+            ),
+            format!("Do the same for {}.", some(&sets.into_iter().collect::<Vec<_>>())),
+        )
+    })
 }
 
 /// Pages and apps call AWS with the rights of the execution role from wherever the browser or the app is (SageMaker AI
@@ -143,6 +163,23 @@ fn execution_roles(access: &Access) -> Option<Finding> {
         ),
         "Make sure that browsers and apps reach both endpoints, or leave execution roles out of the principals.",
     ))
+}
+
+/// Without the permission Studio's pages say "Permission issue detected" and open no app.
+fn lacking_execution_roles(access: &Access) -> Option<Finding> {
+    let lacks = |one: &&Opener| one.execution_role && !Opener::opens(&one.today) && !Opener::opens(&one.after);
+    let roles = names(access.principals.iter().filter(lacks));
+    (!roles.is_empty()).then(|| {
+        Finding::note(
+            Code::ExecutionRoleLacking,
+            format!(
+                "Studio's pages have the rights of {}, which may open Studio from nowhere \
+                 (sagemaker:CreatePresignedDomainUrl): they open no app for whoever has it.",
+                some(&roles)
+            ),
+            "Allow it that action on the user profiles of the domain, if people use Studio with it.",
+        )
+    })
 }
 
 /// Whoever runs code in Studio has these rights.
@@ -172,14 +209,14 @@ fn remote_ide(access: &Access) -> Option<Finding> {
     let fix = "Take sagemaker:StartSession from those who need no remote editor.";
     if restricted.is_empty() {
         let message = format!(
-            "{} can connect an editor of their own to a space (sagemaker:StartSession), past Studio's pages.",
+            "{} can or may connect an editor of their own to a space (sagemaker:StartSession), past Studio's pages.",
             some(&access.remote_ide.iter().collect::<Vec<_>>())
         );
         return Some(Finding::note(Code::RemoteIdeOpen, message, fix));
     }
     let message = format!(
-        "{}, who get the policy, can connect an editor of their own to a space (sagemaker:StartSession) from anywhere: \
-         the policy closes Studio's pages alone.",
+        "{}, who get the policy, can or may connect an editor of their own to a space (sagemaker:StartSession) from \
+         anywhere: the policy closes Studio's pages alone.",
         some(&restricted)
     );
     Some(Finding::warning(Code::RemoteIdeOpen, message, fix))

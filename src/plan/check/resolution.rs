@@ -9,6 +9,7 @@ use super::path::outside;
 use super::{Finding, listed};
 use crate::domain::network::{Vpc, same_name};
 use crate::domain::resolver::{Profile, ResolverRule, is_within};
+use crate::domain::restriction::Mode;
 use crate::domain::service::Service;
 use crate::plan::code::Code;
 use crate::plan::planner::ground::{Ground, PRIVATE_LINK};
@@ -20,7 +21,8 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
     findings.extend(rules(ground, &names));
     findings.extend(ground.snapshot.resolution.profiles.iter().flat_map(|profile| of_profile(profile, &names)));
     findings.extend(other_zones(ground, &names));
-    findings.extend(no_inbound(ground, vpc));
+    findings.extend(no_inbound(ground, vpc, &names));
+    findings.extend(proxies(ground));
     findings
 }
 
@@ -163,7 +165,7 @@ fn is_misnamed(ground: &Ground, zone: &str) -> bool {
 
 /// Networks outside learn private names only through an inbound endpoint (Route 53 Developer Guide, "Forwarding
 /// inbound DNS queries to your VPCs").
-fn no_inbound(ground: &Ground, vpc: &Vpc) -> Option<Finding> {
+fn no_inbound(ground: &Ground, vpc: &Vpc, names: &BTreeSet<String>) -> Option<Finding> {
     let none = ground.snapshot.resolution.inbound.as_ref().is_some_and(Vec::is_empty);
     let outside = outside(ground);
     (none && !outside.is_empty()).then(|| {
@@ -175,7 +177,25 @@ fn no_inbound(ground: &Ground, vpc: &Vpc) -> Option<Finding> {
                 vpc.id,
                 listed(outside)
             ),
-            "Make one, and let those DNS servers forward the names of Studio and its API there, or reach them otherwise.",
+            format!("Make one, and let those DNS servers forward {} there, or reach it otherwise.", listed(names)),
+        )
+    })
+}
+
+/// What a proxy carries comes from where the proxy is. The list is in the form that `NO_PROXY` has, where a dot at the
+/// beginning stands for whatever is below.
+fn proxies(ground: &Ground) -> Option<Finding> {
+    let names = ground.services.iter().flat_map(|wanted| &wanted.service.private_names);
+    let hosts: BTreeSet<&str> = names.map(|name| name.trim_end_matches('.').trim_start_matches('*')).collect();
+    (!hosts.is_empty() && ground.answers.restriction.mode != Mode::Ip).then(|| {
+        Finding::note(
+            Code::ProxyHosts,
+            "What goes through a proxy reaches Studio over the internet, whatever stands here; no AWS API tells of \
+             proxies.",
+            format!(
+                "Where browsers, programs or apps use one: NO_PROXY={} beside what is left out there already.",
+                hosts.into_iter().collect::<Vec<_>>().join(",")
+            ),
         )
     })
 }

@@ -20,7 +20,7 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
 }
 
 fn of(ground: &Ground, gap: &Gap) -> Option<Finding> {
-    let people = !ground.answers.principals.names().is_empty();
+    let people = !ground.answers.principals.is_empty();
     let judged = match gap.part {
         Part::VpcAttributes | Part::HostedZones if !ground.answers.endpoints.services.is_empty() => {
             Some(network(ground, gap.part))
@@ -89,7 +89,8 @@ fn domain(ground: &Ground, part: Part) -> Option<Judged> {
 
 fn access(part: Part) -> Judged {
     let message = if part == Part::Authorization {
-        "Who else can open Studio is unknown: the policies of the chosen principals alone were looked for."
+        "Who else can open Studio is unknown: the policies of the chosen principals and of execution roles alone were \
+         looked for."
     } else {
         "What the chosen principals are allowed is unknown, and so is whether they are restricted."
     };

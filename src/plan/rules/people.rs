@@ -19,7 +19,7 @@ pub fn check(answers: &Answers) -> Vec<Broken> {
     let mut broken = list("principals.users", "user", &people.users, 64);
     broken.extend(list("principals.groups", "group", &people.groups, 128));
     broken.extend(list("principals.roles", "role", &people.roles, 64));
-    if answers.restriction.mode == Mode::None && !people.names().is_empty() {
+    if answers.restriction.mode == Mode::None && !people.is_empty() {
         let message = "mode none restricts nobody, and principals are named";
         let hint = "Take them away, or choose a mode that restricts.";
         let one = Broken::new(Code::PrincipalsUnrestricted, "principals", message, hint);

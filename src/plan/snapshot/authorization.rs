@@ -12,7 +12,7 @@ use crate::domain::principal::{PrincipalKind, PrincipalName};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authorization {
     /// Whether it tells of everybody: who is not named then has no policy about Studio. Else it tells of the chosen
-    /// principals, as far as they could be read.
+    /// principals and of execution roles, as far as they could be read.
     pub complete: bool,
     /// Users, groups and roles.
     pub principals: Vec<Permissions>,
@@ -83,6 +83,18 @@ impl Authorization {
         let held = self.principals.iter().flat_map(|principal| principal.attached.iter().chain(&principal.boundary));
         let held: BTreeSet<String> = held.cloned().collect();
         self.policies.retain(|policy| held.contains(&policy.arn));
+        self
+    }
+
+    /// The same with what else was read.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.principals.extend(other.principals);
+        self.principals.sort_by(|one, other| one.name.cmp(&other.name));
+        self.principals.dedup_by(|one, other| one.name == other.name);
+        self.policies.extend(other.policies);
+        self.policies.sort_by(|one, other| one.arn.cmp(&other.arn));
+        self.policies.dedup_by(|one, other| one.arn == other.arn);
         self
     }
 

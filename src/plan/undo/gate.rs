@@ -5,7 +5,6 @@ use serde_json::Value as Json;
 
 use super::{Made, Undo, back};
 use crate::domain::policy::{Document, same};
-use crate::domain::restriction::Mode;
 use crate::plan::check::listed;
 use crate::plan::planner::draft::{outputs, prior};
 use crate::plan::snapshot::{ManagedPolicy, PolicyVersion};
@@ -33,6 +32,7 @@ pub fn plan(undo: &mut Undo) -> Gate {
             _ => {}
         }
     }
+    untold(undo, &mut gate);
     versions(undo, &mut gate);
     for made in undo.made {
         endpoint_policy(undo, &mut gate, made);
@@ -67,7 +67,7 @@ fn detach(undo: &mut Undo, gate: &mut Gate) {
 }
 
 /// The numbers of the versions that the run made.
-fn own_versions<'a>(undo: &'a Undo) -> impl Iterator<Item = &'a str> {
+pub fn own_versions<'a>(undo: &'a Undo) -> impl Iterator<Item = &'a str> {
     undo.made.iter().filter_map(|made| match &made.change {
         Change::CreatePolicy { .. } => Some("v1"),
         Change::CreatePolicyVersion { .. } => made.ids.get("version").map(String::as_str),
@@ -91,9 +91,7 @@ fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
         None
     };
     if let Some(why) = why {
-        // Modes that let people in from public addresses need no endpoint.
-        let needs_path = !matches!(undo.first.answers.restriction.mode, Mode::Ip | Mode::None);
-        if needs_path && !holders.is_empty() {
+        if may_have_holders(gate) && needs_path(undo, gate) {
             gate.holds = Some(sentence(&why));
         }
         return undo.left(format!("{}; it stays.", sentence(&why)), "Undo the later run first, or delete it by hand.");
@@ -113,6 +111,34 @@ fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
     gate.steps = needs;
     gate.steps.push(deleted);
     gate.after = None;
+}
+
+/// A policy of the run that its journal does not tell of restricts people all the same.
+fn untold(undo: &Undo, gate: &mut Gate) {
+    let Some(policy) = undo.snapshot.policy.as_ref().filter(|policy| undo.is_of_run(&policy.tags)) else { return };
+    let is_told = undo.made.iter().any(|made| matches!(made.change, Change::CreatePolicy { .. }));
+    if !is_told && may_have_holders(gate) && needs_path(undo, gate) {
+        gate.holds = Some(format!("The journal does not tell who made the policy {}, which is attached", policy.name));
+    }
+}
+
+/// Whether somebody keeps the run's policy, as far as that could be read.
+fn may_have_holders(gate: &Gate) -> bool {
+    let holders = gate.after.as_ref().map(|policy| policy.attached_to.as_deref());
+    holders.is_some_and(|holders| holders.is_none_or(|holders| !holders.is_empty()))
+}
+
+/// Whether the version in force in the end, whoever made it, lets people in through the VPC or an endpoint in it alone:
+/// one that lets them in from public addresses names neither. What could not be read may name them.
+fn needs_path(undo: &Undo, gate: &Gate) -> bool {
+    let Some(policy) = &gate.after else { return false };
+    if policy.default_version().is_none_or(|version| version.document.is_none()) {
+        return true;
+    }
+    let vpc = &undo.first.answers.network.vpc;
+    let endpoints = undo.snapshot.endpoints.iter().filter(|endpoint| endpoint.vpc == *vpc);
+    let texts: Vec<String> = endpoints.map(|one| one.id.to_string()).chain([vpc.to_string()]).collect();
+    policy.names_one_of(&texts)
 }
 
 fn sentence(text: &str) -> String {

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::input::Field;
 use crate::domain::tag::Tags;
+use crate::ui::keys::Action;
 use crate::ui::theme;
 
 /// A text that rows must contain.
@@ -31,6 +32,17 @@ impl Filter {
     #[must_use]
     pub fn is_shown(&self) -> bool {
         self.typing || !self.field.text().is_empty()
+    }
+
+    /// Takes the keys that are its own: typing begins, typing ends, all is shown again. `false` for any other.
+    pub fn press(&mut self, action: Action) -> bool {
+        match action {
+            Action::Filter => self.typing = true,
+            Action::Next if self.typing => self.typing = false,
+            Action::Back if self.is_shown() => self.clear(),
+            _ => return false,
+        }
+        true
     }
 
     /// Ends it.

@@ -7,7 +7,6 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 use tui_input::backend::crossterm::EventHandler;
 
-pub use super::ranges::{join, ranges};
 use super::text;
 
 /// More than any answer needs; a pasted file must not stall the screen.

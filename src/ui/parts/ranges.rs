@@ -42,14 +42,6 @@ pub fn read(typed: &str) -> Result<Read, String> {
     Ok(Read { ranges, remark: (!remarks.is_empty()).then(|| format!("{}.", some(&remarks))) })
 }
 
-/// The ranges alone.
-///
-/// # Errors
-/// As [`read`].
-pub fn ranges(typed: &str) -> Result<Vec<IpNet>, String> {
-    read(typed).map(|read| read.ranges)
-}
-
 /// The first of many.
 fn some(all: &[String]) -> String {
     let more = all.len().saturating_sub(TOLD);

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::{Stream, StreamExt};
-use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
-use tokio_util::sync::CancellationToken;
 
-use super::super::taken::Desk;
 use super::super::{Effect, Message, Start, Talk, Told, theme};
 use super::{Left, Tasks, broken};
 use crate::cloud::session::Switch;
@@ -43,11 +41,7 @@ pub async fn run<C: Switch>(
     writer: impl Write,
     ears: Ears<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin>,
 ) -> io::Result<Left> {
-    let (tell, told) = mpsc::unbounded_channel();
-    let (stop, desk) = (CancellationToken::new(), Desk::default());
-    let again = start.again.clone();
-    let mut tasks =
-        Tasks { cloud, state_dir, again, tell, stop, run: None, desk, set: JoinSet::new(), files: JoinSet::new() };
+    let (mut tasks, told) = Tasks::new(cloud, state_dir, &start);
     let paper = Paper { writer, ascii: start.ascii, typed: ears.typed, end: End::Line };
     let mut heard = Heard { told, ears, ended: false, hung_up: false, quiet: Instant::now(), ticked: Instant::now() };
     let mut talk = Talk::new(start);

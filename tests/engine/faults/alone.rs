@@ -152,6 +152,41 @@ async fn endpoints_that_a_deletion_leaves_are_deleted_by_the_next_one() {
     assert_goes_on(&trial, &desk, &ended, "one").await;
 }
 
+/// The network interfaces of an endpoint outlive it, so a group that is held is asked for again; what holds it is named.
+#[tokio::test(start_paused = true)]
+async fn a_group_that_is_held_is_waited_for_and_what_holds_it_is_named() {
+    const DELETE: &str = "ec2:DeleteSecurityGroup";
+    const HOLDER: &str = "eni-0ca11ab1e0ca11ab1 (VPC Endpoint Interface)";
+    let held = || {
+        let message = format!("resource sg-1 has a dependent object: {HOLDER}");
+        Fault::Refused("DependencyViolation".to_owned(), message)
+    };
+    let told = |ended: &Ended| {
+        let names = |event: &Event| matches!(event, Event::Retrying { error, .. } if error.message.contains(HOLDER));
+        ended.records.iter().filter(|record| names(&record.event)).count()
+    };
+    for shape in [Shape::PrivateDns, Shape::HostedZones] {
+        let what = format!("{shape:?}");
+        let trial = Trial::undo(shape).await;
+        for times in [1, 7] {
+            let (desk, ended) = troubled(&trial, DELETE, (1, times), held()).await;
+            assert_whole(&trial, &ended, &settled(&desk.sandbox).await, &what);
+            assert_eq!(told(&ended), times, "{what}");
+        }
+        let begun = tokio::time::Instant::now();
+        let (desk, ended) = troubled(&trial, DELETE, (1, FOR_GOOD), held()).await;
+        let minutes = begun.elapsed().as_secs() / 60;
+        assert!((10..13).contains(&minutes), "{what}: {minutes} minutes");
+        let finish = ended.finish();
+        assert_eq!((finish.status, finish.exit_code(), told(&ended)), (Status::Partly, 5, 62), "{what}");
+        assert!(failures(&ended).contains(HOLDER), "{what}: {}", failures(&ended));
+        assert_partly(&trial, &desk, &ended, Kind::Refused, &what).await;
+        let end = settled(&desk.sandbox).await;
+        assert!(deleted(&trial).iter().all(|id| end.endpoints.iter().all(|one| one.id != *id)), "{what}");
+        assert_goes_on(&trial, &desk, &ended, &what).await;
+    }
+}
+
 /// The endpoints that a way back deletes.
 fn deleted(trial: &Trial) -> Vec<EndpointId> {
     let of = |change: &Change| match change {

@@ -2,11 +2,8 @@
 
 use super::Kind;
 use super::context::Context;
-use super::text::{Filled, Sign, Text, matches};
+use super::text::{ARN_PARTS as PARTS, Filled, Sign, Text, matches};
 use super::truth::{Doubt, Truth};
-
-/// How many parts an ARN has; the last may hold colons of its own.
-const PARTS: usize = 6;
 
 /// Whether a resource is one that the pattern names. Each part is compared on its own, and `*` stands for parts that are
 /// missing at the end (IAM User Guide, "IAM identifiers"). A wildcard in the kind of resource is not valid, and whether
@@ -18,6 +15,9 @@ pub(super) fn names_resource(kind: Kind, pattern: &Text, resource: &str, context
     }
     if pattern.has_early_variable() {
         return Truth::Unknown(Doubt::Pattern(pattern.source().clone()));
+    }
+    if !pattern.frames(resource) {
+        return Truth::No;
     }
     match pattern.fill(context) {
         Filled::Nothing => Truth::No,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::super::document::{Effect, OneOrMany, PrincipalElement, Statement as Source};
 use super::arn::names_resource;
 use super::condition::Test;
+use super::context::Context;
 use super::text::{Filled, Text};
 use super::truth::{Doubt, Truth};
-use super::{Kind, Request, principal};
+use super::{Kind, Mark, Request, principal};
 
 /// A list that names what is meant, or what is not.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub(super) struct Statement {
     pub(super) sid: Option<Arc<str>>,
     /// Its place in the document, from 1.
     pub(super) number: usize,
+    /// The place of the first one that differs from it in name and resources alone.
+    pub(super) like: usize,
     principal: Option<(PrincipalElement, bool)>,
     /// In lower case.
     actions: Option<Listed>,
@@ -44,6 +47,7 @@ impl Statement {
             effect: source.effect,
             sid: source.sid.as_deref().map(Into::into),
             number,
+            like: number,
             principal: match (&source.principal, &source.not_principal) {
                 (Some(element), _) => Some((element.clone(), false)),
                 (None, Some(element)) => Some((element.clone(), true)),
@@ -61,13 +65,29 @@ impl Statement {
         self.covers_action(&action.to_lowercase()) != Truth::No
     }
 
-    /// Whether the statement, in a policy of this kind, is about the request.
-    pub(super) fn applies(&self, kind: Kind, request: &Request) -> Truth {
-        let action = self.covers_action(&request.action.to_lowercase());
+    /// Whether it differs from another in name and resources alone.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let negates = |statement: &Self| statement.resources.as_ref().map(|listed| listed.negated);
+        (self.effect, self.odd, negates(self)) == (other.effect, other.odd, negates(other))
+            && (&self.principal, &self.actions, &self.tests) == (&other.principal, &other.actions, &other.tests)
+    }
+
+    /// What it is to a resource; nothing where it is not about it.
+    pub(super) fn mark(&self, kind: Kind, resource: &str, context: &Context) -> Option<Mark> {
+        match self.covers(kind, resource, context) {
+            Truth::No => None,
+            Truth::Yes => Some(Mark { statement: self.like, certain: true }),
+            Truth::Unknown(_) => Some(Mark { statement: self.number, certain: false }),
+        }
+    }
+
+    /// Whether the statement, in a policy of this kind, is about the request, whose action is given in lower case.
+    pub(super) fn applies(&self, kind: Kind, action: &str, request: &Request) -> Truth {
+        let action = self.covers_action(action);
         if action == Truth::No {
             return Truth::No;
         }
-        let resource = self.covers_resource(kind, request);
+        let resource = self.covers(kind, request.resource, request.context);
         if resource == Truth::No {
             return Truth::No;
         }
@@ -87,14 +107,14 @@ impl Statement {
         Truth::of(any != listed.negated)
     }
 
-    fn covers_resource(&self, kind: Kind, request: &Request) -> Truth {
+    fn covers(&self, kind: Kind, resource: &str, context: &Context) -> Truth {
         let Some(listed) = &self.resources else { return Truth::Unknown(Doubt::Element("Resource")) };
-        let names = |text: &Text| names_resource(kind, text, request.resource, request.context);
+        let names = |text: &Text| names_resource(kind, text, resource, context);
         if !listed.negated {
             return Truth::any(listed.texts.iter().map(names));
         }
         // The one page says that such a resource matches nothing, the other that the statement is void.
-        let excludes = |text: &Text| match text.fill(request.context) {
+        let excludes = |text: &Text| match text.fill(context) {
             Filled::Nothing => Truth::Unknown(Doubt::Pattern(text.source().clone())),
             _ => names(text),
         };

@@ -138,3 +138,30 @@ fn a_policy_about_some_actions_decides_them_alike_and_keeps_its_numbers() {
     assert!(policy("p", r#"{"Effect":"Deny","Action":"s3:*","Resource":"*"}"#).about(&[ACTION]).is_silent());
     assert!(!Policy::unread("p").about(&[ACTION]).is_silent());
 }
+
+#[test]
+fn resources_that_the_same_statements_cover_have_the_same_marks() {
+    let profile = |name: &str| format!("arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-a/{name}");
+    let allow = |resource: &str, condition: &str| {
+        format!(r#"{{"Effect":"Allow","Action":"*","Resource":"{resource}","Condition":{{{condition}}}}}"#)
+    };
+    let (secure, tagged) =
+        (r#""Bool":{"aws:SecureTransport":"true"}"#, r#""StringEquals":{"aws:ResourceTag/team":"red"}"#);
+    let statements = [
+        allow(&profile("ana"), secure),
+        allow(&profile("bo"), secure),
+        allow(&profile("chen"), tagged),
+        allow(&profile("d*"), secure),
+        allow("arn:aws:*:user-profile/d-a/eve", secure),
+        allow("arn:aws:*:user-profile/d-a/finn", secure),
+    ];
+    let policy = Arc::new(policy("p", &statements.join(",")));
+    let marks = |name: &str| policy.marks(Kind::Identity, &profile(name), &Context::part()).collect::<Vec<_>>();
+    assert_eq!(marks("ana"), marks("bo"), "they differ in the resource alone");
+    assert_eq!(marks("ana"), marks("dora"));
+    assert_ne!(marks("ana"), marks("chen"), "another condition");
+    assert_ne!(marks("eve"), marks("finn"), "each is in doubt for itself");
+    assert_eq!(marks("gus"), []);
+    let narrowed = policy.on(Kind::Identity, &profile("chen"), &Context::part());
+    assert_eq!(narrowed.statements.iter().map(|statement| statement.number).collect::<Vec<_>>(), [3]);
+}

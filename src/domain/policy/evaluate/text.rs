@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::context::{Context, Entry, Values};
 use super::truth::{Doubt, Truth};
 
+/// How many parts an ARN has; the last may hold colons of its own.
+pub(super) const ARN_PARTS: usize = 6;
+
 /// A sign of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sign {
@@ -33,6 +36,10 @@ enum Piece {
 pub(super) struct Text {
     source: Arc<str>,
     pieces: Vec<Piece>,
+    /// How much of the source stands before any wildcard or variable.
+    head: usize,
+    /// Where in the source that begins which stands behind all of them; its end for a text that is no whole ARN.
+    tail: usize,
 }
 
 /// A text with a request's values in it.
@@ -61,7 +68,11 @@ impl Text {
             rest = after;
         }
         push_signs(&mut pieces, rest, wildcards);
-        Self { source: source.into(), pieces }
+        let head = source.find(['*', '?', '$']).unwrap_or(source.len());
+        let is_arn = source.split(':').nth(ARN_PARTS - 1).is_some();
+        let last = source.rfind(['*', '?', '$', '}']).map_or(0, |last| last + 1);
+        let tail = if is_arn { last } else { source.len() };
+        Self { source: source.into(), pieces, head, tail }
     }
 
     /// The text as it stands in the policy.
@@ -69,15 +80,23 @@ impl Text {
         &self.source
     }
 
+    /// Whether an ARN begins and ends as this one does, which says fast of most that they are not like it.
+    pub(super) fn frames(&self, text: &str) -> bool {
+        text.starts_with(&self.source[..self.head]) && text.ends_with(&self.source[self.tail..])
+    }
+
     /// Whether a variable stands in the first five parts of an ARN, where AWS takes none in resources.
     pub(super) fn has_early_variable(&self) -> bool {
+        if let [Piece::Signs(_)] = self.pieces.as_slice() {
+            return false;
+        }
         let mut colons = 0;
         self.pieces.iter().any(|piece| match piece {
             Piece::Signs(signs) => {
                 colons += signs.iter().filter(|sign| **sign == Sign::Is(':')).count();
                 false
             }
-            Piece::Variable { .. } | Piece::Odd => colons < 5,
+            Piece::Variable { .. } | Piece::Odd => colons < ARN_PARTS - 1,
         })
     }
 

@@ -140,22 +140,13 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     if moved {
         return Flow::stay();
     }
+    if model.domain.filter.press(action) {
+        typed(model);
+        return Flow::stay();
+    }
     match action {
-        Action::Filter => {
-            model.domain.filter.typing = true;
-            Flow::stay()
-        }
-        Action::Next if model.domain.filter.typing => {
-            model.domain.filter.typing = false;
-            Flow::stay()
-        }
         Action::Next if model.domain.cursor.is_none() => {
             Flow::Refuse("No domain contains this text: <back> shows all.".to_owned())
-        }
-        Action::Back if model.domain.filter.is_shown() => {
-            model.domain.filter.clear();
-            typed(model);
-            Flow::stay()
         }
         Action::Choose => {
             choose(model, &snapshot);

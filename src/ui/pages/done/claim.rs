@@ -7,7 +7,7 @@ use crate::domain::restriction::Mode;
 use crate::engine::event::{CheckResult, Status};
 use crate::ui::message::Ended;
 use crate::ui::model::Model;
-use crate::ui::parts::{frame as framing, input, text};
+use crate::ui::parts::{frame as framing, ranges, text};
 use crate::ui::theme::{self, Sign};
 
 /// The first line.
@@ -55,7 +55,7 @@ fn outcome(run: &State) -> &'static str {
 /// Whether this run keeps anybody out.
 pub fn restricts(run: &State) -> bool {
     let answers = &run.plan.answers;
-    answers.restriction.mode != Mode::None && !answers.principals.names().is_empty()
+    answers.restriction.mode != Mode::None && !answers.principals.is_empty()
 }
 
 /// Whether somebody whom these answers do not name is kept out by an earlier run.
@@ -147,15 +147,15 @@ pub fn taken_back(run: &State, width: usize) -> Vec<Line<'static>> {
 /// From where Studio opens.
 fn from(model: &Model, run: &State) -> String {
     let answers = &run.plan.answers;
-    let ranges = || input::join(&answers.restriction.cidrs);
+    let listed = || ranges::join(&answers.restriction.cidrs);
     let vpc = || vpc_name(model, run);
     match answers.restriction.mode {
         _ if !restricts(run) && answers.endpoints.services.is_empty() => "from everywhere".to_owned(),
         _ if !restricts(run) => format!("privately from inside {}, and from everywhere else", vpc()),
         Mode::Vpc => format!("from inside {}", vpc()),
         Mode::Vpce => "through the Studio and the API endpoint".to_owned(),
-        Mode::Ip => format!("from {}", ranges()),
-        Mode::VpcIp => format!("inside {}, from {}", vpc(), ranges()),
+        Mode::Ip => format!("from {}", listed()),
+        Mode::VpcIp => format!("inside {}, from {}", vpc(), listed()),
         Mode::None => "from everywhere".to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use super::claim;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
+use crate::report::command;
 use crate::ui::model::Model;
 use crate::ui::pages::apply::State;
 use crate::ui::parts::text::{clean, shell_word, width};
@@ -60,11 +61,6 @@ pub fn endpoint_url(run: &State) -> Option<String> {
     Some(format!("--endpoint-url {}", shell_word(&format!("https://{name}"))))
 }
 
-/// What takes the run back, or goes on with it.
-pub fn studiolink(model: &Model, verb: &str, run: &str) -> String {
-    format!("studiolink {verb} {}{}", shell_word(run), model.start.tail())
-}
-
 /// Columns of the widest line of a command.
 pub const WIDEST: usize = 78;
 
@@ -81,7 +77,7 @@ pub fn script(model: &Model, run: &State) -> String {
         }
     }
     if let Some(id) = super::takes_back(model) {
-        lines.extend(["# This takes the run back:".to_owned(), studiolink(model, "undo", &id)]);
+        lines.extend(["# This takes the run back:".to_owned(), command("undo", &id, &model.start.again)]);
     }
     format!("{}\n", lines.join("\n"))
 }

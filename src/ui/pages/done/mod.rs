@@ -16,6 +16,7 @@ use super::apply::State;
 use super::{Flow, Page, review};
 use crate::engine::Finish;
 use crate::engine::event::Status;
+use crate::report::command;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Ended, Way};
 use crate::ui::model::Model;
@@ -214,10 +215,10 @@ fn ways_back(model: &Model, width: usize) -> Vec<Line<'static>> {
     let mut rows = vec![(" run     ", finish.run.clone())];
     if is_unfinished(model) {
         let verb = if undoing { "undo" } else { "resume" };
-        rows.push((" go on   ", commands::studiolink(model, verb, &finish.run)));
+        rows.push((" go on   ", command(verb, &finish.run, &model.start.again)));
     }
     if let Some(run) = takes_back(model) {
-        rows.push((" undo    ", commands::studiolink(model, "undo", &run)));
+        rows.push((" undo    ", command("undo", &run, &model.start.again)));
     }
     let wrapped = rows.into_iter().flat_map(|(name, words)| {
         let lines = text::wrap(&words, width.saturating_sub(PLACE + 2)).into_iter().enumerate();

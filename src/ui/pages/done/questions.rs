@@ -26,7 +26,7 @@ const NAMED: [&str; 5] = [" run ", " go on ", " undo ", " folder ", " report "];
 /// How to go on later with what is left, or back, by a command.
 pub fn way_on(model: &Model) -> Option<String> {
     let (finish, undoing) = begun(model)?;
-    summary::way_on(undoing, finish, &model.start.tail())
+    summary::way_on(undoing, finish, &model.start.again)
 }
 
 fn full_stop(words: String) -> String {

@@ -21,8 +21,8 @@ use crate::ui::keys::{Action, Hint};
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
 use crate::ui::parts::filter::{Filter, Haystack};
-use crate::ui::parts::input::{self, Field};
-use crate::ui::parts::list;
+use crate::ui::parts::input::Field;
+use crate::ui::parts::{list, ranges};
 
 /// Why this page is there.
 pub const WHY: &str = "Opening Studio takes two requests: one to the SageMaker API for the address, one to Studio for \
@@ -104,7 +104,7 @@ impl State {
                 services.push(short.clone());
             }
         }
-        let clients = draft.answers.network.client_cidrs.as_deref().map(input::join).unwrap_or_default();
+        let clients = draft.answers.network.client_cidrs.as_deref().map(ranges::join).unwrap_or_default();
         Self { services, clients: Field::new(&clients), ..Self::default() }
     }
 
@@ -284,6 +284,10 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     if moved {
         return Flow::stay();
     }
+    if model.endpoints.filter.press(action) {
+        narrow(model);
+        return Flow::stay();
+    }
     match action {
         Action::All | Action::Nothing => {
             let of_studio = matches!(model.endpoints.cursor, Some(Item::Studio(_)));
@@ -297,25 +301,11 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             choose::choose(model, &snapshot);
             Flow::stay()
         }
-        Action::Filter => {
-            model.endpoints.filter.typing = true;
-            narrow(model);
-            Flow::stay()
-        }
         Action::Part | Action::PartBack => {
             choose::section(model, &items, action == Action::Part);
             Flow::stay()
         }
-        Action::Next if model.endpoints.filter.typing => {
-            model.endpoints.filter.typing = false;
-            Flow::stay()
-        }
         Action::Next => go_on(model),
-        Action::Back if model.endpoints.filter.is_shown() => {
-            model.endpoints.filter.clear();
-            narrow(model);
-            Flow::stay()
-        }
         Action::Back => Flow::Back,
         _ => Flow::stay(),
     }

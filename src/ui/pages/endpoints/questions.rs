@@ -6,7 +6,8 @@ use crate::plan::snapshot::Snapshot;
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
-use crate::ui::parts::input::{self, Field};
+use crate::ui::parts::input::Field;
+use crate::ui::parts::ranges;
 use crate::ui::plain::question::{ALL_OR_NONE, Given, Kind, Question, Row};
 use crate::ui::plain::route::Ask;
 use crate::ui::plain::words::{OUTCOME, WIDE, sentence, sentences};
@@ -56,7 +57,7 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
         }
         _ => items_of(model, &snapshot, ask).into_iter().map(|item| row(model, &snapshot, item)).collect(),
     };
-    let ranges = model.draft.answers.network.client_cidrs.as_deref().map(input::join);
+    let ranges = model.draft.answers.network.client_cidrs.as_deref().map(ranges::join);
     let mut question = asking(ask, rows, ranges.unwrap_or_else(|| "the VPC's own ranges".to_owned()));
     let first = match ask {
         Ask::Dns => (0..2).find(|at| is_chosen(model, *at)).map(Item::Dns),

@@ -14,7 +14,7 @@ use crate::plan::cost;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::parts::table::{self, Cell};
-use crate::ui::parts::{frame as framing, input, list, text};
+use crate::ui::parts::{frame as framing, list, ranges, text};
 use crate::ui::theme::{self, Sign};
 
 const SHORT: usize = 18;
@@ -266,7 +266,7 @@ fn clients_about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'
 }
 
 fn clients_words(own: &[IpNet]) -> String {
-    let own = input::join(own);
+    let own = ranges::join(own);
     format!(
         "From where people open Studio in a browser: offices, VPN, WorkSpaces. Separate ranges by commas, or paste many. \
          With none, the VPC's own ranges are let in: {own}."

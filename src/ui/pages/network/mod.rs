@@ -206,28 +206,19 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         }
         return Flow::stay();
     }
+    if model.network.filter().press(action) {
+        typed(model);
+        return Flow::stay();
+    }
     match action {
         Action::Choose => choose::choose(model, &snapshot),
         Action::All => choose::all(model, &snapshot, &items),
         Action::Nothing => choose::nothing(model, &snapshot, &items),
-        Action::Filter => {
-            model.network.filter().typing = true;
-            Flow::stay()
-        }
         Action::Part | Action::PartBack => {
             other_pane(model, &snapshot);
             Flow::stay()
         }
-        Action::Next if model.network.filter().typing => {
-            model.network.filter().typing = false;
-            Flow::stay()
-        }
         Action::Next => go_on(model, &snapshot),
-        Action::Back if model.network.filter().is_shown() => {
-            model.network.filter().clear();
-            typed(model);
-            Flow::stay()
-        }
         Action::Back => Flow::Back,
         _ => Flow::stay(),
     }

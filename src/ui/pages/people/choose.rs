@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Item, is_caller, is_chosen, is_execution_role, rows, under_cursor};
 use strum::IntoEnumIterator;
 
+use super::{Item, is_caller, is_chosen, is_execution_role, rows, under_cursor};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
 use crate::plan::access::Opens;
@@ -172,9 +172,9 @@ fn without_members<'a>(model: &Model, wanted: &[&'a Principal]) -> Vec<&'a Princ
 }
 
 fn add(model: &mut Model, snapshot: &Snapshot, wanted: &[&Principal], left: &Left) {
-    let before = model.draft.answers.principals.names().len();
+    let before = model.draft.answers.principals.len();
     put_in(model, snapshot, &wanted.iter().map(|principal| &principal.name).collect::<Vec<_>>());
-    let more = model.draft.answers.principals.names().len() - before;
+    let more = model.draft.answers.principals.len() - before;
     let mut words = vec![format!("{} more chosen", text::number(more))];
     let mut out = Vec::new();
     if left.barred > 0 {

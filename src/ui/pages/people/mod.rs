@@ -202,25 +202,16 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     if moved {
         return Flow::stay();
     }
+    if model.people.filter.press(action) {
+        typed(model);
+        return Flow::stay();
+    }
     match action {
         Action::Choose => choose::toggle(model, &snapshot),
         Action::Openers => choose::openers(model, &snapshot),
         Action::All => choose::all(model, &snapshot, &items),
         Action::Nothing => choose::nothing(model, &snapshot, &items),
-        Action::Filter => {
-            model.people.filter.typing = true;
-            Flow::stay()
-        }
-        Action::Next if model.people.filter.typing => {
-            model.people.filter.typing = false;
-            Flow::stay()
-        }
         Action::Next => Flow::next(),
-        Action::Back if model.people.filter.is_shown() => {
-            model.people.filter.clear();
-            typed(model);
-            Flow::stay()
-        }
         Action::Back => Flow::Back,
         _ => Flow::stay(),
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::{Item, is_stop, items};
 use crate::domain::principal::{Principal, PrincipalName};
-use crate::plan::access::{Opens, Today};
-use crate::plan::answers::{Answers, PrincipalAnswers, RestrictionAnswers};
+use crate::domain::studio::Domain;
+use crate::plan::access::{Opens, Today, asked_of_today};
+use crate::plan::answers::Answers;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
@@ -68,11 +69,7 @@ pub fn rank(model: &mut Model) -> Vec<Effect> {
     if model.page >= Page::Review || model.reading.waiting || !snapshot.scope.authorization {
         return Vec::new();
     }
-    let answers = Answers {
-        restriction: RestrictionAnswers::default(),
-        principals: PrincipalAnswers::default(),
-        ..model.draft.answers.clone()
-    };
+    let answers = asked_of_today(&model.draft.answers);
     let ranking = &mut model.people.ranking;
     if let Some((of, about)) = &ranking.of {
         let same = **about == answers;
@@ -139,11 +136,7 @@ pub fn settle(model: &mut Model) {
 fn execution_roles<'a>(model: &Model, snapshot: &'a Snapshot) -> BTreeSet<&'a str> {
     let wanted = model.draft.answers.domain.id.as_ref();
     let domains = snapshot.domains.iter().filter(|domain| wanted.is_none_or(|id| domain.id == *id));
-    let roles = domains.flat_map(|domain| {
-        let own = domain.profiles.iter().filter_map(|profile| profile.execution_role.as_ref());
-        domain.execution_roles.iter().chain(own)
-    });
-    roles.map(String::as_str).collect()
+    domains.flat_map(Domain::studio_roles).map(String::as_str).collect()
 }
 
 /// Keeps the cursor on whom it is on, wherever the account as read again has them.

@@ -156,7 +156,7 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
         );
         lines.extend(remark(Sign::Attention, &words));
     }
-    if model.draft.answers.principals.names().is_empty() {
+    if model.draft.answers.principals.is_empty() {
         lines.extend(remark(Sign::Attention, "Nobody is chosen: the policy is made and restricts nobody."));
     }
     lines

@@ -22,7 +22,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         return;
     }
     let items = items(model);
-    let chosen = model.draft.answers.principals.names().len();
+    let chosen = model.draft.answers.principals.len();
     let shown = items.iter().filter(|item| super::is_stop(item)).count();
     let right = format!(
         "{} chosen   {} of {}",

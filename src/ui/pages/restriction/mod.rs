@@ -17,8 +17,8 @@ use crate::domain::restriction::Mode;
 use crate::ui::draft::Draft;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
-use crate::ui::parts::input::{self, Field};
-use crate::ui::parts::{list, text};
+use crate::ui::parts::input::Field;
+use crate::ui::parts::{list, ranges, text};
 use crate::ui::why::Topic;
 
 /// Why this page is there.
@@ -60,7 +60,7 @@ impl State {
         let restriction = &draft.answers.restriction;
         Self {
             cursor: Some(Item::Mode(restriction.mode)),
-            ranges: Field::new(&input::join(&restriction.cidrs)),
+            ranges: Field::new(&ranges::join(&restriction.cidrs)),
             name: Field::new(restriction.policy_name.as_deref().unwrap_or_default()),
             before: None,
             outlook: outlook::State::default(),
@@ -176,8 +176,8 @@ pub fn field(model: &mut Model) -> Option<&mut Field> {
 /// After a text has changed.
 pub fn typed(model: &mut Model) {
     model.draft.touched = true;
-    if let Ok(ranges) = input::ranges(model.restriction.ranges.text()) {
-        model.draft.answers.restriction.cidrs = ranges;
+    if let Ok(read) = ranges::read(model.restriction.ranges.text()) {
+        model.draft.answers.restriction.cidrs = read.ranges;
     }
     let name = model.restriction.name.text().trim();
     model.draft.answers.restriction.policy_name = (!name.is_empty()).then(|| name.to_owned());
@@ -231,7 +231,7 @@ fn go_on(model: &mut Model) -> Flow {
     }
     if model.draft.answers.restriction.mode.takes_ranges() {
         // As they are meant, for whoever comes back.
-        model.restriction.ranges = Field::new(&input::join(&model.draft.answers.restriction.cidrs));
+        model.restriction.ranges = Field::new(&ranges::join(&model.draft.answers.restriction.cidrs));
     }
     Flow::next()
 }
@@ -250,12 +250,12 @@ fn ranges_fault(model: &Model) -> Option<String> {
     if !mode.takes_ranges() {
         return None;
     }
-    match input::ranges(model.restriction.ranges.text()) {
+    match ranges::read(model.restriction.ranges.text()) {
         Err(fault) => Some(fault),
-        Ok(ranges) if ranges.is_empty() => {
+        Ok(read) if read.ranges.is_empty() => {
             Some(format!("Mode {} needs at least one range of addresses.", words::label(mode)))
         }
-        Ok(ranges) => ranges.iter().find_map(|range| words::range_fault(mode, range, &vpc_ranges(model))),
+        Ok(read) => read.ranges.iter().find_map(|range| words::range_fault(mode, range, &vpc_ranges(model))),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Item, choose, is_sso, name_fault, ranges_fault, typed, view, words};
 use crate::domain::restriction::Mode;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
-use crate::ui::parts::input::{self, Field};
+use crate::ui::parts::input::Field;
 use crate::ui::parts::ranges;
 use crate::ui::plain::question::{Given, Kind, Question, Row};
 use crate::ui::plain::route::Ask;
@@ -32,7 +32,7 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
         Ask::Ranges => {
             let now = match restriction.cidrs.as_slice() {
                 [] => "none yet".to_owned(),
-                ranges => input::join(ranges),
+                ranges => ranges::join(ranges),
             };
             ("ranges", "From which address ranges may it be opened?", Kind::Text { now })
         }
@@ -115,14 +115,14 @@ fn choosing(model: &mut Model) -> Flow {
 fn type_ranges(model: &mut Model, given: Given) -> Flow {
     let text = match given {
         Given::Text(text) => text,
-        _ => input::join(&model.draft.answers.restriction.cidrs),
+        _ => ranges::join(&model.draft.answers.restriction.cidrs),
     };
     let ranges = model.draft.answers.restriction.cidrs.clone();
     let before = std::mem::replace(&mut model.restriction.ranges, Field::new(&text));
     typed(model);
     let Some(fault) = ranges_fault(model) else {
         model.notice = ranges::read(model.restriction.ranges.text()).ok().and_then(|read| read.remark);
-        model.restriction.ranges = Field::new(&input::join(&model.draft.answers.restriction.cidrs));
+        model.restriction.ranges = Field::new(&ranges::join(&model.draft.answers.restriction.cidrs));
         return Flow::next();
     };
     model.restriction.ranges = before;

@@ -1,0 +1,54 @@
+//! What the plan means for people who open Studio from the AWS console.
+
+use super::Finding;
+use super::openers::some;
+use crate::domain::restriction::Mode;
+use crate::plan::access::{Access, Entry, Opener, PathId};
+use crate::plan::code::Code;
+use crate::plan::planner::ground::Ground;
+
+/// Who loses the console by the table. A policy that only allows takes it from nobody.
+pub fn finding(ground: &Ground, access: &Access) -> Option<Finding> {
+    if !ground.answers.restriction.guardrail {
+        return None;
+    }
+    let mode = ground.answers.restriction.mode;
+    let number = access.paths.iter().position(|path| path.id == PathId::Console)?;
+    let covered: Vec<&Opener> = access.principals.iter().filter(|one| one.covered).collect();
+    let becomes = |entry: Entry| {
+        let of = |one: &&&Opener| one.today.get(number) != Some(&Entry::Out) && one.after.get(number) == Some(&entry);
+        covered.iter().filter(of).map(|one| &one.principal).collect::<Vec<_>>()
+    };
+    let (closed, doubtful) = (becomes(Entry::Out), becomes(Entry::Unknown));
+    let message = if !closed.is_empty() || covered.is_empty() {
+        let who = if closed.is_empty() { "Whoever gets the policy".to_owned() } else { some(&closed) };
+        format!("{who} can no longer open Studio from the AWS console (mode {mode}): it calls from the internet.")
+    } else if !doubtful.is_empty() && access.paths[number].open.is_none() {
+        format!(
+            "Whether {} can still open Studio from the AWS console is not certain: a listed address is let in by its \
+             keys (mode {mode}), and AWS writes that the console is closed.",
+            some(&doubtful)
+        )
+    } else {
+        return None;
+    };
+    let fix = format!(
+        "Let them make the URL themselves, from where they may, with create-presigned-domain-url{}.",
+        private(mode, access)
+    );
+    Some(Finding::warning(Code::ConsoleClosed, message, fix))
+}
+
+/// Calls that Console Private Access makes carry the VPC and the console's endpoint (AWS Management Console, "AWS
+/// Management Console Private Access").
+fn private(mode: Mode, access: &Access) -> &'static str {
+    let path = access.paths.iter().find(|path| path.id == PathId::ConsolePrivateAccess);
+    match (path.and_then(|path| path.open), mode) {
+        (Some(true), _) => ", or open the console by Console Private Access in the VPC, which this mode lets in",
+        (Some(false), Mode::Vpce) => {
+            "; Console Private Access is let in where restriction.extra_endpoints names the console's endpoint"
+        }
+        (Some(false), _) => "; Console Private Access is refused too",
+        (None, _) => "; whether Console Private Access is let in cannot be told",
+    }
+}
