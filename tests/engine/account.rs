@@ -411,11 +411,12 @@ async fn a_plan_is_stale_when_what_it_rests_on_has_moved() {
     assert!(moved.iter().any(|line| line.contains("now")), "{moved:?}");
 }
 
-/// What is said to have moved, word for word: of a step, of a finding, of a policy.
-#[tokio::test(start_paused = true)]
-async fn what_has_moved_is_told_in_words() {
-    type Edit = fn(&mut Account);
-    let edits: [(Scenario, Mode, Edit, &[&str]); 4] = [
+/// An account, a mode, what another hand changes there, and what is said to have moved, word for word.
+type Moves = (Scenario, Mode, fn(&mut Account), &'static [&'static str]);
+
+/// Of a step, of a finding, of a policy.
+const fn moves() -> [Moves; 4] {
+    [
         (
             Scenario::FirstTime,
             Mode::Vpc,
@@ -461,9 +462,13 @@ async fn what_has_moved_is_told_in_words() {
                 "who can open Studio, and from where, is not what it was",
             ],
         ),
-    ];
+    ]
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_moved_is_told_in_words() {
     let mut wrong = Vec::new();
-    for (scenario, mode, edit, wanted) in edits {
+    for (scenario, mode, edit, wanted) in moves() {
         let sandbox = Sandbox::in_memory(scenario);
         let mut answers = answers(mode, DnsWay::PrivateDns);
         answers.principals.groups.clear();
