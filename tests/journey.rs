@@ -73,6 +73,9 @@ pub fn choose(pty: &mut Pty, name: &str) {
     pty.key("Enter");
     pty.key("Space");
     pty.key("Esc");
+    // A key that follows at once would be read as one with Alt.
+    let filter = format!("/ {name}");
+    pty.wait_until("no filter", |screen| !screen.contains(&filter));
 }
 
 /// Acknowledges what there is, and says yes.

@@ -204,13 +204,14 @@ pub fn plan(folder: &Path) -> Pty {
 /// Signals that come before the program has asked for them end it as the system does.
 #[cfg(target_os = "linux")]
 fn until_listening(pty: Pty) -> Pty {
-    const SIGTERM: u32 = 15;
+    // It is asked for last.
+    const SIGHUP: u32 = 1;
     let status = format!("/proc/{}/status", pty.pid());
     wait_until(&pty, "the program to listen", || {
         let status = fs::read_to_string(&status).unwrap_or_default();
         let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
         let caught = caught.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
-        caught & 1 << (SIGTERM - 1) != 0
+        caught & 1 << (SIGHUP - 1) != 0
     });
     pty
 }
