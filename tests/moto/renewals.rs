@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use super::world::{REGION, World};
 
 /// Far beyond what anything takes; only a test that fails waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The wizard in plain mode, somebody who reads it, and what it signs in with.
 struct Talk {

@@ -79,7 +79,13 @@ mod tests {
         {
             let mut turn = self.0.lock().unwrap();
             *turn += 1;
-            future::ProvideCredentials::ready(Ok(Credentials::from_keys(format!("KEY{turn}"), "unused", None)))
+            future::ProvideCredentials::ready(Ok(Credentials::new(
+                format!("KEY{turn}"),
+                "unused",
+                None,
+                None,
+                "a test",
+            )))
         }
     }
 

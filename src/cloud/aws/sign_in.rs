@@ -91,8 +91,8 @@ fn way(section: &Section) -> Way {
 
 /// The MFA device whose code a role of the chain asks for: the AWS CLI prompts for it, and no SDK does.
 fn device<'a>(profiles: &'a ProfileSet, name: &str) -> Option<&'a str> {
-    let roles = chain(profiles, name).into_iter().filter(|section| section.get("role_arn").is_some());
-    roles.filter_map(|section| section.get("mfa_serial")).next()
+    let mut roles = chain(profiles, name).into_iter().filter(|section| section.get("role_arn").is_some());
+    roles.find_map(|section| section.get("mfa_serial"))
 }
 
 /// Refuses a profile that asks for the code of an MFA device, with the way.
