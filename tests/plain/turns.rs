@@ -238,7 +238,7 @@ async fn more_of_the_plan_is_shown_by_words() {
         "\"aws:SourceVpc\": \"vpc-0a1b2c3d4e5f60718\"",
         "role/DataScientist: restricted",
         "USD a month more",
-        "note: ",
+        "note execution-role-open: ",
         "A policy that allows just what this plan needs",
     ] {
         held.says(part);

@@ -72,7 +72,7 @@ fn finding(seen: &Seen, plan: &Plan, at: usize, width: usize) -> Vec<Line<'stati
         Severity::Warning => (Sign::Attention, ""),
         Severity::Note => (Sign::NotYet, ""),
     };
-    let mut lines = framing::remark(sign, &format!("{}{word}: {}", finding.severity, finding.message), width);
+    let mut lines = framing::remark(sign, &format!("{}{word}: {}", title(finding), finding.message), width);
     lines.extend(framing::words(&finding.fix, width, theme::OFF));
     if let Some(first) = lines.first_mut().filter(|_| at == seen.cursor) {
         *first = std::mem::take(first).patch_style(theme::SELECTED);
@@ -80,6 +80,11 @@ fn finding(seen: &Seen, plan: &Plan, at: usize, width: usize) -> Vec<Line<'stati
     }
     lines.push(Line::default());
     lines
+}
+
+/// Its weight, and the code that the README explains.
+pub fn title(finding: &Finding) -> String {
+    format!("{} {}", finding.severity, finding.code)
 }
 
 /// The rows of each finding, without the empty one after it.

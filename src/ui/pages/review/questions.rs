@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ratatui::text::Line;
 use strum::IntoEnumIterator;
 
+use super::findings::title;
 use super::steps::DIFFERENCE;
 use super::tabs::{self, Tab};
 use super::{Stage, confirm, view};
@@ -86,7 +87,7 @@ fn difference(line: &Line) -> Option<String> {
 }
 
 fn finding(finding: &Finding) -> [String; 2] {
-    [format!("{}: {}", finding.severity, finding.message), format!("  {}", finding.fix)]
+    [format!("{}: {}", title(finding), finding.message), format!("  {}", finding.fix)]
 }
 
 /// The word that writes the plan to files.
