@@ -67,12 +67,13 @@ fn done(wizard: &mut Wizard, plan: &Arc<Plan>) -> String {
     wizard.screen()
 }
 
+/// Of those alone who hold the policy, while others can open Studio.
 #[test]
 fn private_is_said_where_everything_is_proven() {
     let mut wizard = at_review(80, 24);
     let plan = confirm(&mut wizard);
     let screen = done(&mut wizard, &plan);
-    assert!(screen.contains("Studio is private. 11 checks passed"), "{screen}");
+    assert!(screen.contains("Studio is private for those chosen. 11 checks passed"), "{screen}");
     assert!(screen.contains("The 2 chosen can no longer open it"), "{screen}");
     assert!(screen.contains("Whoever else has the permission still can"), "{screen}");
 }

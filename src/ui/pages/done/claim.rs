@@ -46,9 +46,11 @@ fn outcome(run: &State) -> &'static str {
     if !is_proven(run) {
         return "Restricted, not all checked";
     }
-    match answers.restriction.mode {
-        Mode::Ip => "Only your addresses open Studio",
-        _ => "Studio is private",
+    match (answers.restriction.mode, run.plan.access.as_ref().is_some_and(ways::nobody_else)) {
+        (Mode::Ip, true) => "Only your addresses open Studio",
+        (Mode::Ip, false) => "Those chosen open Studio from your addresses alone",
+        (_, true) => "Studio is private",
+        (_, false) => "Studio is private for those chosen",
     }
 }
 

@@ -92,14 +92,18 @@ fn evaluated(mode: Mode, who: &str, access: &Access) -> Vec<String> {
 /// Names of others that are told.
 const TOLD: usize = 3;
 
+/// Whether it is known that nobody can open Studio who does not hold the policy.
+pub fn nobody_else(access: &Access) -> bool {
+    access.complete && unheld(access).next().is_none()
+}
+
 /// Those who do not hold the policy and can open Studio.
+fn unheld(access: &Access) -> impl Iterator<Item = &Opener> {
+    access.principals.iter().filter(|opener| !opener.covered && Opener::opens(&opener.after))
+}
+
 fn others(access: &Access) -> String {
-    let others: Vec<String> = access
-        .principals
-        .iter()
-        .filter(|opener| !opener.covered && Opener::opens(&opener.after))
-        .map(|opener| opener.principal.to_string())
-        .collect();
+    let others: Vec<String> = unheld(access).map(|opener| opener.principal.to_string()).collect();
     match others.as_slice() {
         [] if access.complete => "Nobody else has the permission.".to_owned(),
         [] => OTHERS.to_owned(),
@@ -182,5 +186,7 @@ mod tests {
         assert_eq!(many, "Whoever else has the permission still can: role/b, role/c, role/d and 2 others.");
         let unread = Access { complete: false, ..access(Vec::new()) };
         assert_eq!(others(&unread), OTHERS);
+        assert!(nobody_else(&access(vec![opener("a", true, [In; 3]), opener("c", false, [Out; 3])])));
+        assert!(!nobody_else(&access(vec![open("b")])) && !nobody_else(&unread));
     }
 }
