@@ -237,7 +237,8 @@ fn the_regions_are_those_of_the_account_or_those_that_the_files_name() {
     let mut talk = home.talk(&world, &["--profile", "work"], &[]);
     talk.hears();
     let heard = talk.says("3");
-    assert!(heard.contains("us-east-1\n") && heard.contains(&format!("{REGION} (chosen)")), "{heard}");
+    assert!(heard.contains(". af-south-1\n") && heard.contains("ap-east-1 (cannot be chosen: it is not"), "{heard}");
+    assert!(heard.contains(&format!(". {REGION}.\n")), "the one that is chosen: {heard}");
     talk.says("b");
     world.deny("ec2", "DescribeRegions");
     let heard = talk.says("3");
