@@ -113,6 +113,14 @@ pub fn execution_roles<'a>(
     roles.collect()
 }
 
+impl UserProfile {
+    /// Whether it can be opened.
+    #[must_use]
+    pub fn is_in_service(&self) -> bool {
+        self.status.eq_ignore_ascii_case("InService")
+    }
+}
+
 impl Domain {
     /// Every security group that Studio's apps may carry: of the domain, its profiles and its spaces, sorted.
     #[must_use]

@@ -226,7 +226,7 @@ fn the_commands_are_copied_as_a_script() {
     assert!(bash.success(), "{script}");
     let folded = script.replace("\\\n", "");
     let whole = "aws sagemaker create-presigned-domain-url --region eu-west-1 --domain-id d-abcdefghijkl \
-                 --user-profile-name NAME --endpoint-url https://vpce-";
+                 --user-profile-name ana-maria --endpoint-url https://vpce-";
     let words: Vec<&str> = folded.split_whitespace().collect();
     assert!(words.join(" ").contains(whole), "{folded}");
 }

@@ -177,7 +177,7 @@ fn the_commands_on_the_last_page_are_what_they_look_like_to_a_shell() {
         let screen = wizard.screen();
         for command in ["describe-user-profile", "create-presigned-domain-url"] {
             let wanted =
-                ["sagemaker", command, "--region", "eu-west-1", "--domain-id", id, "--user-profile-name", "NAME"];
+                ["sagemaker", command, "--region", "eu-west-1", "--domain-id", id, "--user-profile-name", "ana-maria"];
             assert_eq!(words_of(&screen, command), wanted, "{screen}");
         }
     }

@@ -211,7 +211,7 @@ pub fn user_profiles(plan: &Plan, snapshot: &Snapshot) -> Verdict {
     let faults: Vec<String> = domain
         .profiles
         .iter()
-        .filter(|profile| !profile.status.eq_ignore_ascii_case("InService"))
+        .filter(|profile| !profile.is_in_service())
         .map(|profile| format!("{} is {}", profile.name, profile.status))
         .collect();
     Verdict::of(&faults, format!("{} user profiles are InService", domain.profiles.len()))

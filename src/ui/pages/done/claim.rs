@@ -93,7 +93,7 @@ fn checks(run: &State) -> String {
 pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
     let mut lines = framing::words(&opens(model, run), width.saturating_add(2), theme::PLAIN);
     lines.extend(
-        commands::open(run, width.saturating_sub(COMMAND + 1).min(commands::WIDEST))
+        commands::open(model, run, width.saturating_sub(COMMAND + 1).min(commands::WIDEST))
             .iter()
             .flat_map(|words| command(words, width)),
     );
@@ -112,7 +112,12 @@ pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static
 
 /// From where it opens, as a beginning of what to do.
 pub fn opens(model: &Model, run: &State) -> String {
-    format!("People open it {}:", from(model, run))
+    let from = from(model, run);
+    match commands::profiles(model, run).as_slice() {
+        [] => format!("People open it {from}:"),
+        [one] => format!("People open it {from}, with the user profile {}:", text::clean(one)),
+        [first, ..] => format!("People open it {from}, each with an own user profile, such as {}:", text::clean(first)),
+    }
 }
 
 /// A line of a command, broken only where it is wider than the screen.

@@ -16,17 +16,27 @@ pub const OLD: &str = "An AWS SDK or AWS CLI from before 13 August 2018 needs fo
 const CALLS: [&str; 2] = ["describe-user-profile", "create-presigned-domain-url"];
 
 /// The lines of both commands, none wider than `room` where that can be.
-pub fn open(run: &State, room: usize) -> Vec<String> {
-    CALLS.iter().flat_map(|call| folded(&calling(run, call), room)).collect()
+pub fn open(model: &Model, run: &State, room: usize) -> Vec<String> {
+    CALLS.iter().flat_map(|call| folded(&calling(model, run, call), room)).collect()
 }
 
-fn calling(run: &State, call: &str) -> Vec<String> {
+/// The user profiles of the domain that can be opened, by name.
+pub fn profiles<'a>(model: &'a Model, run: &State) -> Vec<&'a str> {
+    let id = run.plan.answers.domain.id.as_ref();
+    let domains = model.snapshot().into_iter().flat_map(|snapshot| &snapshot.domains);
+    let own = domains.filter(|domain| Some(&domain.id) == id).flat_map(|domain| &domain.profiles);
+    let mut names: Vec<&str> = own.filter(|one| one.is_in_service()).map(|one| one.name.as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn calling(model: &Model, run: &State, call: &str) -> Vec<String> {
     let domain = run.plan.answers.domain.id.as_ref().map_or_else(|| "DOMAIN-ID".to_owned(), ToString::to_string);
     vec![
         format!("aws sagemaker {call}"),
         format!("--region {}", shell_word(&run.plan.region)),
         format!("--domain-id {}", shell_word(&domain)),
-        "--user-profile-name NAME".to_owned(),
+        format!("--user-profile-name {}", shell_word(profiles(model, run).first().unwrap_or(&"NAME"))),
     ]
 }
 
@@ -68,11 +78,11 @@ pub const WIDEST: usize = 78;
 pub fn script(model: &Model, run: &State) -> String {
     // What others called their VPC must not end the comment.
     let mut lines = vec![format!("# {}", clean(&claim::opens(model, run)))];
-    lines.extend(open(run, WIDEST));
+    lines.extend(open(model, run, WIDEST));
     if let Some(option) = endpoint_url(run) {
         lines.push(format!("# {OLD} {option}:"));
         for call in CALLS {
-            let parts = [calling(run, call), vec![option.clone()]].concat();
+            let parts = [calling(model, run, call), vec![option.clone()]].concat();
             lines.extend(folded(&parts, WIDEST));
         }
     }
