@@ -16,7 +16,7 @@ use crate::engine::{Finish, NotBegun, Stale};
 use crate::plan::check::Severity;
 use crate::plan::show;
 use crate::plan::step::Plan;
-use crate::report::lines::Lines;
+use crate::report::lines::{self, Lines};
 use crate::report::{self, Code, Refused, json, summary};
 
 /// The word that means yes.
@@ -46,7 +46,7 @@ pub fn nobody_to_ask(yes: bool) -> Option<Refused> {
     (!yes && !io::stdin().is_terminal()).then(refused)
 }
 
-/// Shows a plan, and gets a yes for its changes unless that was given.
+/// Shows a plan and what ends it before its time, and gets a yes for its changes unless that was given.
 ///
 /// # Errors
 ///
@@ -56,7 +56,11 @@ pub async fn agree(plan: &Plan, yes: bool, output: Output, interrupts: &mut Inte
     if plan.is_blocked() {
         return Err(blocked(plan));
     }
-    if !yes && plan.changes().next().is_some() {
+    let changes = plan.changes().next().is_some();
+    if changes {
+        output.remark(lines::INTERRUPTS);
+    }
+    if !yes && changes {
         confirm(plan, output, interrupts).await?;
     }
     Ok(())
@@ -177,7 +181,7 @@ impl Told<'_> {
                         return Followed::Left;
                     }
                     stop.cancel();
-                    self.output.remark("Stopping: no new call starts, those that run come to their end.");
+                    self.output.remark(lines::STOPPING);
                 }
             }
         }

@@ -6,6 +6,12 @@ use crate::engine::event::Record;
 use crate::engine::narrate;
 use crate::plan::step::{Plan, StepId};
 
+/// What ends a run before its time, said before it begins.
+pub const INTERRUPTS: &str = "Ctrl-C, SIGTERM, SIGHUP or a terminal that is gone: no new call starts, those that run \
+    come to their end. Once more leaves at once.";
+/// Said once it was interrupted.
+pub const STOPPING: &str = "Stopping: no new call starts, those that run come to their end. Once more leaves at once.";
+
 /// Makes a line of each event.
 #[derive(Debug)]
 pub struct Lines {

@@ -91,6 +91,7 @@ fn ctrl_c_at_the_question_changes_nothing() {
 fn ctrl_c_in_mid_apply_lets_running_calls_end() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut pty = asked(folder.path());
+    assert!(pty.contents().contains("Once more leaves at once."), "said before the question: {}", pty.contents());
     pty.text("yes\r");
     pty.wait_for("pending");
     pty.key("Ctrl-c");

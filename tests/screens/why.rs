@@ -106,3 +106,16 @@ fn the_explanation_tells_the_price_of_these_answers() {
     let one = side(&mut wizard);
     assert!(one.contains("= Costs: a new endpoint in all chosen zones, 7.30 USD"), "one zone is left: {one}");
 }
+
+/// Whoever reads the help of any page knows what ends the program there.
+#[test]
+fn the_help_of_each_page_says_what_ends_the_program() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 100, 60);
+    for page in 0..7 {
+        wizard.key(KeyCode::F(1));
+        let screen = wizard.screen();
+        assert!(screen.contains("SIGTERM") && screen.contains("hang-up"), "page {page}: {screen}");
+        wizard.key(KeyCode::Esc);
+        wizard.enter(1);
+    }
+}

@@ -89,7 +89,7 @@ fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
     lines.extend(text::wrap(pages::why(model.page), room).into_iter().map(|line| Line::from(format!(" {line}"))));
     lines.push(Line::default());
     if model.page == Page::Apply {
-        lines.extend(interrupts(model, room));
+        lines.extend(interrupts(model, &INTERRUPTS, room));
         lines.push(Line::default());
     }
     let keys = keys::help(&model.start.keys, &pages::hints(model));
@@ -100,17 +100,28 @@ fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
             Span::raw(text::fit(&does, room.saturating_sub(column + 2))),
         ]));
     }
+    if model.page != Page::Apply {
+        lines.push(Line::default());
+        lines.extend(interrupts(model, &ENDINGS, room));
+    }
     lines
 }
+
+/// What ends the program while nothing is on its way.
+const ENDINGS: [(&str, &str); 3] = [
+    ("<quit>", "leaves; nothing is on its way in AWS, and what was answered or done is kept"),
+    ("SIGTERM", "the same, without a question"),
+    ("hang-up", "SIGHUP, or a terminal that is gone: as SIGTERM"),
+];
 
 /// Columns that these names of keys take, with the gap behind them.
 fn label_column<'a>(labels: impl Iterator<Item = &'a str>) -> usize {
     labels.map(|label| text::width(label) + 1).max().unwrap_or_default().clamp(LABEL.0, LABEL.1)
 }
 
-/// What ends a run before its time, and what becomes of it then.
-fn interrupts(model: &Model, room: usize) -> Vec<Line<'static>> {
-    let rows = INTERRUPTS.map(|(label, does)| (model.spell(label), model.spell(does)));
+/// What ends the program before its time, and what becomes of it then.
+fn interrupts(model: &Model, endings: &[(&str, &str)], room: usize) -> Vec<Line<'static>> {
+    let rows: Vec<_> = endings.iter().map(|(label, does)| (model.spell(label), model.spell(does))).collect();
     let column = label_column(rows.iter().map(|(label, _)| label.as_str()));
     let row = |(label, does): &(String, String)| {
         let lines = text::wrap(does, room.saturating_sub(column + 2)).into_iter().enumerate();

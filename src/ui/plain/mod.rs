@@ -27,7 +27,7 @@ use super::model::Model;
 use super::pages::{self, Page};
 use super::update::update;
 use crate::plan::step::Plan;
-use crate::report::lines::Lines;
+use crate::report::lines::{self, Lines};
 
 /// Something to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,7 +199,7 @@ impl Talk {
             return effects;
         }
         if effects.contains(&Effect::Stop) {
-            self.say("Stopping: no new call starts, those that run come to their end. Once more leaves at once.");
+            self.say(lines::STOPPING);
         }
         effects.extend(pages::restriction::wonder(&mut self.model));
         self.settle();

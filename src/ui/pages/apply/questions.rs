@@ -6,6 +6,7 @@ use super::State;
 use super::row::{is_under_way, story};
 use super::view::heading;
 use crate::plan::step::Plan;
+use crate::report::lines;
 
 /// What is carried out.
 pub const fn plan(run: &State) -> &Arc<Plan> {
@@ -17,7 +18,7 @@ pub fn begins(run: &State) -> Vec<String> {
     let Plan { account, region, .. } = &*run.plan;
     vec![
         format!("{} account {account}, {region}.", heading(run, run.progress.counts().total)),
-        "Ctrl-C starts no new call and lets those that run come to their end; once more leaves at once.".to_owned(),
+        lines::INTERRUPTS.to_owned(),
     ]
 }
 
