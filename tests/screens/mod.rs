@@ -1,23 +1,24 @@
 //! The screens: every page on every scenario by keys alone, at several sizes, with and without colour.
 
 mod answering;
-mod applying;
+pub mod applying;
 mod credentials;
 mod ending;
 pub mod harness;
 mod hostile;
-mod keeping;
+pub mod keeping;
 mod keys;
 mod lists;
 mod map;
 mod pages;
 mod people;
+mod pictures;
 mod restriction;
 pub mod reviewing;
 mod so_far;
 mod style;
 mod suggestions;
 mod surprises;
-mod unfinished;
+pub mod unfinished;
 mod watching;
 mod why;
