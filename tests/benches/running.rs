@@ -81,7 +81,7 @@ impl Wizard {
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let (tell, written) = channel();
         thread::spawn(move || {
-            let mut bytes = [0; 65536];
+            let mut bytes = [0; 16384];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
                 if tell.send((Instant::now(), bytes[..count].to_vec())).is_err() {
                     return;
