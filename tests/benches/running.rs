@@ -1,7 +1,7 @@
 //! The wizard seen from outside while it runs: from a key to the last byte of its frame, what it does while nobody
 //! touches it, and the memory that it holds. Linux alone tells the last two (proc(5)).
 
-#![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that cannot run has nothing to say")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -134,7 +134,7 @@ fn in_the_middle_of_apply() -> Wizard {
 fn the_pictures_of_readme_are_what_is_on_the_screen() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
     let readme = include_str!("../../README.md");
-    let pictures = [
+    let pictures = vec![
         ("network.svg", "The page on which VPC and subnets are chosen", at_network()),
         ("restriction.svg", "The page on which a mode is chosen, and who gets in from where", at_restriction()),
         ("review.svg", "The page that shows everything before it is done", at_review(100, 30)),
