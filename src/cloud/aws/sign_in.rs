@@ -170,9 +170,9 @@ sso_start_url = https://example.awsapps.com/start
 
 [profile deploy]
 role_arn = arn:aws:iam::444455556666:role/Deploy
-source_profile = my work
+source_profile = hop
 
-[profile my work]
+[profile hop]
 role_arn = arn:aws:iam::222233334444:role/Hop
 source_profile = work
 
@@ -186,7 +186,7 @@ role_arn = arn:aws:iam::444455556666:role/Admin
 source_profile = keys
 mfa_serial = arn:aws:iam::111122223333:mfa/ana
 
-[profile after coded]
+[profile after-coded]
 role_arn = arn:aws:iam::777788889999:role/Admin
 source_profile = coded
 
@@ -261,11 +261,11 @@ credential_source = Ec2InstanceMetadata
         let profiles = profiles().await;
         let asking: Vec<String> =
             list(&profiles).into_iter().filter(|one| one.asks_for_code).map(|one| one.name).collect();
-        assert_eq!(asking, ["after coded", "coded"], "keys alone are used without a code");
-        let error = refuse_device(&profiles, "after coded").unwrap_err();
+        assert_eq!(asking, ["after-coded", "coded"], "keys alone are used without a code");
+        let error = refuse_device(&profiles, "after-coded").unwrap_err();
         assert!(error.message.contains("arn:aws:iam::111122223333:mfa/ana"), "{error}");
         let hint = error.hint.unwrap();
-        assert!(hint.contains("aws configure export-credentials --profile 'after coded' --format env"), "{hint}");
+        assert!(hint.contains("aws configure export-credentials --profile after-coded --format env"), "{hint}");
         refuse_device(&profiles, "keys").unwrap();
     }
 
