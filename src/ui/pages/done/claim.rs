@@ -48,7 +48,7 @@ fn outcome(run: &State) -> &'static str {
     }
     match (answers.restriction.mode, run.plan.access.as_ref().is_some_and(ways::nobody_else)) {
         (Mode::Ip, true) => "Only your addresses open Studio",
-        (Mode::Ip, false) => "Those chosen open Studio from your addresses alone",
+        (Mode::Ip, false) => "Those chosen need your addresses",
         (_, true) => "Studio is private",
         (_, false) => "Studio is private for those chosen",
     }
