@@ -260,7 +260,7 @@ fn the_tab_shows_the_run_and_is_left_empty() {
         match signal {
             None => pty.wait_for("checks passed"),
             Some(signal) => {
-                pty.wait_for("1 of ");
+                pty.wait_for(" of 9 ");
                 pty.signal(signal);
             }
         }
