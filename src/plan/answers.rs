@@ -166,6 +166,21 @@ impl DnsAnswer {
             Self::ByService(ways) => ways.get(service).copied().unwrap_or_default(),
         }
     }
+
+    /// The same for these services, said in one way only: what means the same makes the same plan.
+    #[must_use]
+    pub fn settled(&self, services: &[String]) -> Self {
+        let Self::ByService(ways) = self else { return self.clone() };
+        if ways.keys().any(|service| !services.contains(service)) {
+            return self.clone();
+        }
+        let first = services.first().map(|service| self.of(service)).unwrap_or_default();
+        if services.iter().all(|service| self.of(service) == first) {
+            return Self::All(first);
+        }
+        let others = ways.iter().filter(|(_, way)| **way != DnsWay::default());
+        Self::ByService(others.map(|(service, way)| (service.clone(), *way)).collect())
+    }
 }
 
 /// `endpoints.policy`.

@@ -104,6 +104,12 @@ fn region_mismatch(snapshot: &Snapshot, answers: &Answers) -> Finding {
     )
 }
 
+fn settled(answers: &Answers) -> Answers {
+    let mut answers = answers.clone();
+    answers.endpoints.dns = answers.endpoints.dns.settled(&answers.endpoints.services);
+    answers
+}
+
 /// The plan of a draft, under its id.
 pub(super) fn finish(snapshot: &Snapshot, answers: &Answers, draft: Draft, cost: Cost) -> Plan {
     let mut findings = draft.findings;
@@ -115,7 +121,7 @@ pub(super) fn finish(snapshot: &Snapshot, answers: &Answers, draft: Draft, cost:
         account: snapshot.identity.account.clone(),
         region: snapshot.identity.region.clone(),
         partition: snapshot.identity.partition.clone(),
-        answers: answers.clone(),
+        answers: settled(answers),
         scope: answers.scope(),
         steps: draft.steps,
         checks: draft.checks,

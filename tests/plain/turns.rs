@@ -5,6 +5,7 @@ use std::sync::Arc;
 use studiolink::cloud::sandbox::{Fault, Sandbox, Scenario, Trouble};
 use studiolink::engine::event::Status;
 use studiolink::plan::answers::Answers;
+use studiolink::plan::plan;
 use studiolink::ui::{Ended, Start};
 
 use super::{PEOPLE, TO_PEOPLE, TO_WARNINGS, WARNINGS, sandbox, talk, talk_slowly, talk_with, whole};
@@ -399,7 +400,8 @@ principals.roles = ["DataScientist"]
     let start = Start { answers: Some(given.clone()), ..Start::default() };
     let held = talk_with(&sandbox(), start, &lines, Vec::new(), state.path()).await;
     let run = held.left.run.expect("a run");
-    assert_eq!(run.plan.answers, given, "{}", held.text);
+    let by_file = plan(&Sandbox::in_memory(Scenario::FirstTime).read(&given.scope()), &given).expect("a plan");
+    assert_eq!(*run.plan, by_file, "{}", held.text);
 }
 
 /// Answers for another Region lead nowhere, and say so.

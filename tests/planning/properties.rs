@@ -189,3 +189,19 @@ fn the_json_keeps_its_form() {
     assert_eq!(json["steps"][0]["action"], "keep");
     assert_eq!(json["findings"][0]["severity"], "warning");
 }
+
+/// Whatever way it is said in, and in whatever order it was chosen.
+#[test]
+fn the_same_ways_of_dns_are_the_same_plan_however_they_are_said() {
+    let world = World::new(Scenario::FirstTime);
+    let plan = |ways: DnsAnswer| world.plan(&answers(|answers| answers.endpoints.dns = ways));
+    let by = |ways: &[(&str, DnsWay)]| {
+        DnsAnswer::ByService(ways.iter().map(|(name, way)| ((*name).to_owned(), *way)).collect())
+    };
+    let (private, zone) = (DnsWay::PrivateDns, DnsWay::HostedZone);
+    assert_eq!(plan(by(&[])), plan(DnsAnswer::All(private)));
+    assert_eq!(plan(by(&[("studio", private)])), plan(DnsAnswer::All(private)));
+    assert_eq!(plan(by(&[("studio", zone), ("sagemaker.api", private)])), plan(by(&[("studio", zone)])));
+    assert_eq!(plan(by(&[("studio", zone), ("sagemaker.api", zone)])), plan(DnsAnswer::All(zone)));
+    assert_ne!(plan(by(&[("studio", zone)])), plan(by(&[("sagemaker.api", zone)])));
+}
