@@ -63,3 +63,6 @@ mod screens;
 #[cfg(feature = "sandbox")]
 #[cfg(test)]
 mod terminal;
+#[cfg(feature = "sandbox")]
+#[cfg(test)]
+mod walks;

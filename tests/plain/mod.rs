@@ -3,7 +3,7 @@
 mod choosing;
 mod journeys;
 mod keeping;
-mod random;
+pub mod random;
 #[cfg(unix)]
 mod terminal;
 mod turns;

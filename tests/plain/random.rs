@@ -7,11 +7,12 @@ use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::cloud::session::{Profile, Regions};
 use studiolink::engine::runs::Runs;
 use studiolink::plan::access::{outlook, today};
+use studiolink::plan::answers::Answers;
 use studiolink::plan::check::Severity;
-use studiolink::plan::plan;
-use studiolink::ui::{Effect, Message, Start, Talk, Told, Trouble};
+use studiolink::ui::{Effect, Message, Start, Talk, Told};
 
 use crate::fuzz::budget;
+use crate::walks::same;
 
 /// What is likely to be said.
 const LINES: [&str; 30] = [
@@ -48,10 +49,13 @@ const LINES: [&str; 30] = [
 ];
 
 /// A conversation whose questions to the account are answered at once.
-struct Held {
+pub struct Held {
     talk: Talk,
     sandbox: Sandbox,
-    said: String,
+    /// What was told after the last line.
+    pub said: String,
+    /// What the last plan was made of.
+    pub planned: Option<Arc<Answers>>,
     /// Acknowledged since the plan was told.
     acknowledged: usize,
     /// Whether a warning was asked about last.
@@ -59,12 +63,13 @@ struct Held {
 }
 
 impl Held {
-    fn new(scenario: Scenario) -> Self {
+    pub fn new(scenario: Scenario) -> Self {
         let talk = Talk::new(Start::default());
         let mut held = Self {
             talk,
             sandbox: Sandbox::in_memory(scenario),
             said: String::new(),
+            planned: None,
             acknowledged: 0,
             at_warning: false,
         };
@@ -91,11 +96,8 @@ impl Held {
                     self.talk.hear(Message::Ranked { load, today })
                 }
                 Effect::Plan { load, snapshot, answers } => {
-                    let result = plan(&snapshot, &answers).map(Arc::new).map_err(|refusal| Trouble {
-                        code: refusal.code,
-                        message: refusal.message,
-                        hint: refusal.hint,
-                    });
+                    let result = same::by_answers_and_file(&snapshot, &answers);
+                    self.planned = Some(answers);
                     self.acknowledged = 0;
                     self.talk.hear(Message::Planned { load, result })
                 }
@@ -132,7 +134,8 @@ impl Held {
         false
     }
 
-    fn say(&mut self, line: &str) -> bool {
+    /// Whether it was left, or something is applied.
+    pub fn say(&mut self, line: &str) -> bool {
         self.acknowledged += usize::from(self.at_warning && line == "1");
         let effects = self.talk.answer(line);
         self.perform(effects, line)

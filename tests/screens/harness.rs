@@ -176,7 +176,8 @@ impl Wizard {
         }
     }
 
-    fn reply(&mut self, question: Effect, alter: &impl Fn(&mut Snapshot)) {
+    /// Answers a question, as the runtime would.
+    pub fn reply(&mut self, question: Effect, alter: &impl Fn(&mut Snapshot)) {
         match question {
             Effect::Profiles => self.send(Message::Profiles(Ok(profiles()))),
             Effect::Regions { load } => self.send(Message::Regions { load, regions: regions() }),

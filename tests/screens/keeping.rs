@@ -34,7 +34,7 @@ fn draft(kept: Kept) -> Draft {
 }
 
 /// Those of somebody who has chosen people, and left on Review.
-fn left_on_review() -> Draft {
+pub fn left_on_review() -> Draft {
     draft(kept(&at_review(80, 24)))
 }
 

@@ -1,0 +1,199 @@
+//! The same choices by keys and by lines: the same answers, the same plan.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyCode;
+use proptest::prelude::*;
+use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::plan::answers::Answers;
+
+use super::same;
+use crate::fuzz::budget;
+use crate::plain::random::Held;
+use crate::screens::harness::Wizard;
+
+/// What somebody makes up their mind about.
+#[derive(Clone, Debug)]
+struct Choices {
+    /// Whether it is about every domain.
+    everywhere: bool,
+    /// One in each zone, at most.
+    subnets: &'static [&'static str],
+    /// Services whose names are changed to hosted zones.
+    hosted: Vec<&'static str>,
+    clients: Option<&'static str>,
+    policy: &'static str,
+    services: Vec<&'static str>,
+    mode: &'static str,
+    ranges: &'static str,
+    guardrail: bool,
+    people: Vec<&'static str>,
+}
+
+const SUBNETS: [&str; 3] = ["ml-a0", "ml-a1", "ml-b2"];
+const HOSTED: [&str; 2] = ["studio", "sagemaker.api"];
+const POLICIES: [&str; 3] = ["account", "studio", "full-access"];
+const SERVICES: [&str; 10] = [
+    "sagemaker.runtime",
+    "sts",
+    "logs",
+    "monitoring",
+    "ecr.api",
+    "ecr.dkr",
+    "kms",
+    "ssm",
+    "ssmmessages",
+    "servicecatalog",
+];
+const MODES: [&str; 5] = ["VPC", "VPCE", "IP", "VPC-IP", "none"];
+const PEOPLE: [&str; 5] = ["role/DataScientist", "role/MlEngineer", "user/ana.maria", "user/bob", "group/data-science"];
+
+fn some<const N: usize>(all: [&'static str; N]) -> impl Strategy<Value = Vec<&'static str>> {
+    prop::sample::subsequence(all.to_vec(), 0..=N)
+}
+
+prop_compose! {
+    fn choices()(
+        (everywhere, guardrail) in any::<(bool, bool)>(),
+        subnets in prop::sample::select(vec![&SUBNETS[..1], &SUBNETS[1..2], &SUBNETS[2..], &SUBNETS[1..], &["ml-a0", "ml-b2"]]),
+        (hosted, services, people) in (some(HOSTED), some(SERVICES), some(PEOPLE)),
+        clients in prop::option::of(Just("10.20.0.0/16")),
+        (policy, mode) in (prop::sample::select(&POLICIES[..]), prop::sample::select(&MODES[..])),
+    ) -> Choices {
+        let ranges = match mode {
+            "IP" => "203.0.113.0/24, 198.51.100.7",
+            "VPC-IP" => "10.240.0.9/24",
+            _ => "",
+        };
+        // It is made for one domain, and not offered for all of them.
+        let policy = if everywhere && policy == "studio" { "account" } else { policy };
+        Choices { everywhere, subnets, hosted, clients, policy, services, mode, ranges, guardrail, people }
+    }
+}
+
+/// Down to the row that says all of this.
+fn to(wizard: &mut Wizard, words: &[&str]) {
+    for _ in 0..60 {
+        let (_, row) = wizard.cursor();
+        if wizard
+            .screen()
+            .lines()
+            .nth(usize::from(row))
+            .is_some_and(|line| words.iter().all(|words| line.contains(words)))
+        {
+            return;
+        }
+        wizard.key(KeyCode::Down);
+    }
+    panic!("no row says {words:?}: {}", wizard.screen());
+}
+
+fn choose(wizard: &mut Wizard, words: &[&str]) {
+    to(wizard, words);
+    wizard.key(KeyCode::Char(' '));
+}
+
+fn by_keys(choices: &Choices) -> Arc<Answers> {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 110, 60);
+    wizard.enter(1);
+    if choices.everywhere {
+        choose(&mut wizard, &["every domain"]);
+    }
+    wizard.enter(1);
+    choose(&mut wizard, &["ML platform"]);
+    wizard.keys(&[KeyCode::Tab, KeyCode::Home]);
+    for name in SUBNETS {
+        to(&mut wizard, &[name]);
+        if wizard.screen().lines().any(|line| line.contains(&format!("(x) {name}"))) != choices.subnets.contains(&name)
+        {
+            wizard.key(KeyCode::Char(' '));
+        }
+    }
+    wizard.enter(1);
+    choices.services.iter().for_each(|name| choose(&mut wizard, &[&format!("] {name} ")]));
+    // Whoever has chosen hosted zones for all that there are means those that follow, too: so lines ask for them first.
+    wizard.key(KeyCode::Home);
+    choices.hosted.iter().for_each(|name| choose(&mut wizard, &[name, "private DNS"]));
+    if let Some(clients) = choices.clients {
+        to(&mut wizard, &["> ranges"]);
+        wizard.text(clients);
+    }
+    choose(&mut wizard, &[&format!(") {} ", choices.policy)]);
+    wizard.enter(1);
+    choose(&mut wizard, &[&format!(") {} ", choices.mode)]);
+    if !choices.ranges.is_empty() {
+        to(&mut wizard, &["> ranges"]);
+        wizard.text(choices.ranges);
+    }
+    if !choices.guardrail && choices.mode != "none" {
+        choose(&mut wizard, &["also deny every other way in"]);
+    }
+    wizard.enter(1);
+    choices.people.iter().for_each(|name| wizard.choose(name.split_once('/').expect("a kind").1));
+    wizard.answers_at_review(1)
+}
+
+/// The numbers of the rows that say these words.
+fn numbers(said: &str, words: &[String]) -> String {
+    let lines = said.lines().rev().take_while(|line| !line.ends_with('?'));
+    let rows: Vec<(&str, &str)> = lines.filter_map(|line| line.trim_start().split_once('.')).collect();
+    let number = |words: &String| rows.iter().find(|(_, row)| row.contains(words.as_str())).map(|(number, _)| *number);
+    words.iter().map(|words| number(words).unwrap_or_else(|| panic!("{words}: {said}"))).collect::<Vec<_>>().join(" ")
+}
+
+/// What is said to a question, before Enter alone takes what stands.
+fn answer(choices: &Choices, said: &str) -> Option<String> {
+    let rows = |words: &[String]| Some(numbers(said, words)).filter(|numbers| !numbers.is_empty());
+    let named = |names: &[&str], before: &str, after: &str| {
+        rows(&names.iter().map(|name| format!("{before}{name}{after}")).collect::<Vec<_>>())
+    };
+    let asks = |question: &str| said.contains(question);
+    match () {
+        () if asks("Which Studio domain") => {
+            rows(&[if choices.everywhere { "every domain" } else { "ml, d-" }.to_owned()])
+        }
+        () if asks("From which subnets") => {
+            let is_chosen = |name: &str| said.lines().any(|line| line.contains(name) && line.contains("(chosen)"));
+            let mut changed: Vec<_> =
+                SUBNETS.into_iter().filter(|name| is_chosen(name) != choices.subnets.contains(name)).collect();
+            // One that is put in takes the place of another one of its zone.
+            changed.sort_by_key(|name| !is_chosen(name));
+            named(&changed, ", ", ", ")
+        }
+        () if asks("Which VPC do") => named(&["ML platform"], "", ""),
+        () if asks("Which endpoints are needed") => named(&choices.services, " ", ", "),
+        () if asks("How do their names") => named(&choices.hosted, " ", ": "),
+        () if asks("Which address ranges, besides") => choices.clients.map(str::to_owned),
+        () if asks("What do the Studio and the API") => named(&[choices.policy], " ", ", "),
+        () if asks("Who may open Studio?") => named(&[choices.mode], " ", ": "),
+        () if asks("From which address ranges may it") => Some(choices.ranges.to_owned()),
+        () if asks("Also deny every other way in?") => Some(if choices.guardrail { "1" } else { "2" }.to_owned()),
+        () if asks("Who gets this restriction?") => Some(choices.people.join(" ")),
+        () => None,
+    }
+}
+
+fn by_lines(choices: &Choices) -> Arc<Answers> {
+    let mut held = Held::new(Scenario::FirstTime);
+    for _ in 0..60 {
+        if let Some(answers) = held.planned.take() {
+            return answers;
+        }
+        let line = answer(choices, &held.said).unwrap_or_default();
+        held.say(&line);
+    }
+    panic!("no plan: {}", held.said);
+}
+
+proptest! {
+    #![proptest_config(budget(5, file!()))]
+
+    #[test]
+    fn keys_lines_and_a_file_make_the_same_plan_of_the_same_choices(choices in choices()) {
+        let (keys, lines) = (by_keys(&choices), by_lines(&choices));
+        let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+        let snapshot = sandbox.read(&keys.scope());
+        let plan = |answers| same::by_answers_and_file(&snapshot, answers).map(|plan| same::bytes(&plan));
+        prop_assert_eq!(plan(&keys), plan(&lines), "{:?}\n{:?}", keys, lines);
+    }
+}
