@@ -3,8 +3,9 @@
 mod clipboard;
 mod tab;
 
-use std::io::{self, BufRead, IsTerminal, Read, Stdout, Write, stdout};
+use std::io::{self, BufRead, IsTerminal, Read, Stdout, Write, stderr, stdout};
 use std::mem::ManuallyDrop;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{panic, thread};
 
 use crossterm::cursor::Show;
@@ -75,16 +76,23 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Takes the terminal: raw, on the alternate screen, with pasted text told apart from typed. A panic gives it
-    /// back before its message is printed.
+    /// Takes the terminal: raw, on the alternate screen, with pasted text told apart from typed. A panic of whoever
+    /// draws gives it back before its message is printed. Beside the screen, whoever waits for what has broken tells
+    /// of it there; its own message is printed when the terminal is given back.
     ///
     /// # Errors
     ///
     /// When standard output is no terminal, or does not take the modes.
     pub fn take() -> io::Result<Self> {
-        let before = panic::take_hook();
+        let (before, drawing) = (panic::take_hook(), thread::current().id());
+        *faults() = Some(Vec::new());
         panic::set_hook(Box::new(move |info| {
-            give_back();
+            if thread::current().id() == drawing {
+                give_back();
+            } else if let Some(kept) = &mut *faults() {
+                kept.push(info.to_string());
+                return;
+            }
             before(info);
         }));
         take()?;
@@ -96,7 +104,17 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
+        for fault in faults().take().into_iter().flatten() {
+            // Nobody may be there to read it.
+            let _ = writeln!(stderr(), "A fault of this program: {fault}");
+        }
     }
+}
+
+/// What has broken beside the screen, while the wizard has the terminal.
+fn faults() -> MutexGuard<'static, Option<Vec<String>>> {
+    static FAULTS: Mutex<Option<Vec<String>>> = Mutex::new(None);
+    FAULTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Screen for Terminal {

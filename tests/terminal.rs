@@ -242,3 +242,49 @@ fn what_is_copied_is_handed_to_the_terminal() {
         assert_eq!(pty.end(), 130);
     }
 }
+
+/// Sizes that follow each other faster than anything is drawn, with keys between them.
+#[test]
+fn a_storm_of_sizes_leaves_the_page_whole() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    for turn in 0..200_u16 {
+        pty.resize(1 + turn * 37 % 250, 1 + turn * 23 % 80);
+        if turn % 20 == 0 {
+            pty.key("Down");
+        }
+    }
+    let (columns, rows) = SIZE;
+    pty.resize(columns, rows);
+    pty.wait_for("Is this the account and the Region to work in?");
+    let line = "\u{2500}".repeat(usize::from(columns));
+    pty.wait_until("two whole rules", |screen| screen.lines().filter(|row| *row == line).count() == 2);
+    pty.key("Enter");
+    pty.wait_for("Which Studio domain");
+    pty.key("Ctrl-c");
+    assert_eq!(pty.end_within(AT_ONCE), 130);
+    pty.assert_given_back();
+}
+
+/// A fault of the program itself, in mid-run: the screen stays whole and tells of it, the terminal is as it was
+/// afterwards, and what is said holds no key.
+#[cfg(feature = "failpoints")]
+#[test]
+fn a_fault_is_told_on_the_screen_and_again_once_the_terminal_is_given_back() {
+    use crate::journey::{journey, walk};
+    const SECRET: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
+    let state = tempfile::tempdir().expect("a folder");
+    let keys = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"].map(|name| (name, SECRET.to_owned()));
+    let environment = [&keys[..], &[("STUDIOLINK_FAILPOINT", "4:panic".to_owned())]].concat();
+    let mut pty = walk(&journey("vpc", 0, None, false), state.path(), &environment);
+    pty.wait_for("the journal cannot be written any more");
+    assert!(pty.is_on_alternate_screen() && !pty.contents().contains("crashed"), "{}", pty.contents());
+    pty.key("Enter");
+    assert_eq!(pty.end(), 5, "{}", pty.contents());
+    pty.assert_given_back();
+    let written = pty.written();
+    let (_, told) = written.rsplit_once("\u{1b}[?1049l").expect("the alternate screen is left");
+    let fault = told.lines().find(|line| line.contains("A fault of this program: ")).expect("it is told");
+    assert!(fault.contains("src/engine/failpoint.rs"), "where: {told}");
+    assert!(!written.contains(SECRET), "a key is told");
+}

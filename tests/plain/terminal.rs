@@ -100,3 +100,41 @@ fn what_is_typed_too_early_is_not_taken() {
     assert_eq!(pty.end(), 0, "{}", pty.written());
     assert_plain(&pty);
 }
+
+#[test]
+fn signals_at_a_question_leave_without_a_change() {
+    for signal in ["TERM", "HUP"] {
+        let (mut pty, state) = begin(&[]);
+        say(&mut pty, &["", ""]);
+        pty.signal(signal);
+        assert_eq!(pty.end_within(Duration::from_secs(5)), 130, "{signal}: {}", pty.contents());
+        assert!(pty.written().ends_with("Nothing has been changed in AWS.\r\n"), "{signal}: {}", pty.written());
+        assert!(!state.path().join("runs").exists());
+        assert_plain(&pty);
+        pty.assert_given_back();
+    }
+}
+
+/// The shell has the terminal meanwhile, and the question is still open afterwards.
+#[test]
+fn a_shell_suspends_it_and_brings_it_back() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = Pty::start_shell(state.path(), (100, 60));
+    pty.wait_for("shell>");
+    pty.text("studiolink --plain --sandbox\r");
+    pty.wait_until("the first question", |screen| screen.trim_end().ends_with("Number [1]:"));
+    pty.key("Ctrl-z");
+    pty.wait_for("Stopped");
+    pty.text("echo meanwhile $((6 * 7))\r");
+    pty.wait_for("meanwhile 42");
+    pty.text("fg\r");
+    pty.wait_until("the program", |screen| screen.trim_end().ends_with("studiolink --plain --sandbox"));
+    pty.text("\r");
+    pty.wait_for("Which Studio domain");
+    pty.key("Ctrl-c");
+    pty.wait_for("Nothing has been changed in AWS.");
+    pty.text("echo left with $?\r");
+    pty.wait_for("left with 130");
+    pty.text("exit\r");
+    pty.end();
+}
