@@ -1,5 +1,8 @@
 //! What each page looks like on each scenario.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use strum::IntoEnumIterator;
@@ -9,30 +12,53 @@ use super::applying::acknowledge;
 use super::harness::Wizard;
 
 /// Every page from Account to Review, as whoever presses enter alone sees them.
-fn walk(scenario: Scenario, width: u16, height: u16) -> String {
+fn walk(scenario: Scenario, width: u16, height: u16) -> Vec<String> {
     let mut wizard = Wizard::new(scenario, width, height);
     let mut screens = vec![wizard.screen()];
     for _ in 0..7 {
         wizard.enter(1);
         screens.push(wizard.screen());
     }
-    screens.join("\n")
+    screens
 }
 
+/// A page that is the same on a scenario before is named instead of shown.
 fn assert_walks(width: u16, height: u16) {
+    let mut before: BTreeMap<String, String> = BTreeMap::new();
     for scenario in Scenario::iter() {
-        assert_snapshot!(format!("{scenario}-{width}x{height}"), walk(scenario, width, height));
+        let mut shown = Vec::new();
+        for (at, screen) in walk(scenario, width, height).into_iter().enumerate() {
+            let place = format!("screen {} of {scenario}", at + 1);
+            match before.entry(screen.clone()) {
+                Entry::Occupied(same) => shown.push(format!("as {}\n", same.get())),
+                Entry::Vacant(new) => {
+                    new.insert(place);
+                    shown.push(screen);
+                }
+            }
+        }
+        assert_snapshot!(format!("{scenario}-{width}x{height}"), shown.join("\n"));
     }
 }
 
 #[test]
-fn every_page_on_every_scenario_at_80_by_24() {
+fn every_page_on_every_scenario_on_the_smallest_screen() {
+    assert_walks(60, 18);
+}
+
+#[test]
+fn every_page_on_every_scenario_on_the_usual_screen() {
     assert_walks(80, 24);
 }
 
 #[test]
+fn every_page_on_every_scenario_on_a_larger_screen() {
+    assert_walks(120, 40);
+}
+
+#[test]
 fn every_page_on_every_scenario_on_a_wide_screen() {
-    assert_walks(200, 50);
+    assert_walks(200, 60);
 }
 
 #[test]
@@ -116,4 +142,12 @@ fn on_the_smallest_screen_nothing_that_must_be_read_is_cut() {
     assert!(review.contains("in vpc-0a1b2c3d4e5f60718"), "{review}");
     acknowledge(&mut wizard);
     assert!(wizard.screen().contains("Type yes: 6 changes in 111122223333, eu-west-1:"), "{}", wizard.screen());
+}
+
+#[test]
+fn without_a_vpc_the_smallest_screen_says_what_to_do() {
+    let mut wizard = Wizard::new(Scenario::Empty, 60, 18);
+    wizard.enter(2);
+    let screen = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains("This Region has no VPC. Make one"), "{screen}");
 }

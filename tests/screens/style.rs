@@ -1,6 +1,10 @@
 //! What a snapshot of text cannot show: styles, the cursor, and what must not reach a terminal.
 
+use std::fmt::Write;
+
 use crossterm::event::KeyCode;
+use insta::assert_snapshot;
+use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use studiolink::cloud::sandbox::Scenario;
 use studiolink::ui::Start;
@@ -28,6 +32,45 @@ fn the_selection_is_visible_without_colour_on_every_page_with_a_list() {
             .collect();
         assert_eq!(reversed, [y], "{page}: exactly the selected row is reversed");
     }
+}
+
+/// A page without colour, with a letter below each cell that is drawn in a way of its own: `r`eversed, `b`old, `d`im,
+/// `u`nderlined.
+fn styled(wizard: &mut Wizard) -> String {
+    let signs = [(Modifier::REVERSED, 'r'), (Modifier::BOLD, 'b'), (Modifier::DIM, 'd'), (Modifier::UNDERLINED, 'u')];
+    let buffer = wizard.draw();
+    let width = usize::from(buffer.area.width);
+    let mut text = String::new();
+    for row in buffer.content.chunks(width) {
+        let letters: String = row.iter().map(Cell::symbol).collect();
+        let sign =
+            |cell: &Cell| signs.iter().find(|(one, _)| cell.modifier.contains(*one)).map_or(' ', |(_, sign)| *sign);
+        let ways: String = row.iter().map(sign).collect();
+        for line in [letters.trim_end(), ways.trim_end()] {
+            if !line.is_empty() {
+                writeln!(text, "{line}").expect("a string");
+            }
+        }
+    }
+    text
+}
+
+/// The cursor's row, what is chosen, what cannot be, and what is wrong: all told apart by sign and style.
+#[test]
+fn without_colour_everything_is_still_told_apart() {
+    let mut screens = Vec::new();
+    let mut wizard = without_colour(false);
+    wizard.enter(3);
+    screens.push(styled(&mut wizard));
+    wizard.enter(3);
+    wizard.keys(&[KeyCode::Char(' '), KeyCode::Down, KeyCode::Down]);
+    screens.push(styled(&mut wizard));
+    let start = Start { colour: false, ..Start::default() };
+    let mut wizard = Wizard::start(Scenario::HalfDone, start, 80, 24);
+    wizard.answer();
+    wizard.enter(7);
+    screens.push(styled(&mut wizard));
+    assert_snapshot!(screens.join("\n"));
 }
 
 #[test]

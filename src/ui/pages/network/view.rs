@@ -24,7 +24,10 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let width = usize::from(area.width);
     let area = framing::below(frame, area, rows::remarks(model, snapshot, width));
     if area.height < BOTH {
-        return if model.network.on_vpcs() {
+        let is_bare = snapshot.vpcs.is_empty() && snapshot.gap(Part::Vpcs).is_none();
+        return if is_bare {
+            framing::lines(frame, area, rows::no_subnets(model, snapshot, width), 0);
+        } else if model.network.on_vpcs() {
             show_vpcs(model, snapshot, frame, area, &vpcs);
         } else {
             show_subnets(model, snapshot, frame, area);
