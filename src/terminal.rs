@@ -1,22 +1,26 @@
 //! The real terminal: taken, lent to the shell, given back on every way out; keys and signals as one stream.
 
 mod clipboard;
+mod signals;
 mod tab;
+pub mod words;
 
-use std::io::{self, BufRead, IsTerminal, Read, Stdout, Write, stderr, stdout};
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::mem::ManuallyDrop;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::{panic, thread};
+use std::{future, panic, thread};
 
+use crossterm::Command;
 use crossterm::cursor::Show;
 use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyEvent, KeyEventKind};
-use crossterm::execute;
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use futures::stream::{self, Stream};
 use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 
+pub use signals::signals;
 pub use tab::Tab;
+use words::{Pen, Way};
 
 /// What comes from outside while the wizard has the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +44,16 @@ pub trait Screen {
 
     /// What to draw with.
     fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Backend>;
+
+    /// Whether it has taken what was drawn, so that more may be drawn: else screens that nobody sees would pile up.
+    fn is_free(&self) -> bool {
+        true
+    }
+
+    /// Waits until it has.
+    fn freed(&self) -> impl Future<Output = ()> + Send {
+        future::ready(())
+    }
 
     /// Gives the terminal to the shell, stops the program, and takes the terminal again once it is continued.
     ///
@@ -70,7 +84,7 @@ pub trait Screen {
 /// The terminal while the wizard has it. Dropping it gives the terminal back.
 pub struct Terminal {
     /// Never dropped: it would print that a terminal which is gone shows no cursor, on that terminal, and panic.
-    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Stdout>>>,
+    inner: ManuallyDrop<ratatui::Terminal<CrosstermBackend<Pen>>>,
     /// Whether its tab shows how far a run is.
     has_tab: bool,
 }
@@ -87,16 +101,23 @@ impl Terminal {
         let (before, drawing) = (panic::take_hook(), thread::current().id());
         *faults() = Some(Vec::new());
         panic::set_hook(Box::new(move |info| {
+            // On a terminal that hangs the message would be waited for without an end.
             if thread::current().id() == drawing {
-                give_back();
-            } else if let Some(kept) = &mut *faults() {
-                kept.push(info.to_string());
+                if give_back() {
+                    before(info);
+                }
                 return;
             }
-            before(info);
+            match &mut *faults() {
+                Some(kept) => kept.push(info.to_string()),
+                None => before(info),
+            }
         }));
         take()?;
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(Pen::default()));
+        let inner = inner.inspect_err(|_| {
+            give_back();
+        })?;
         Ok(Self { inner: ManuallyDrop::new(inner), has_tab: tab::is_known(|name| std::env::var(name).ok()) })
     }
 }
@@ -105,8 +126,7 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
         for fault in faults().take().into_iter().flatten() {
-            // Nobody may be there to read it.
-            let _ = writeln!(stderr(), "A fault of this program: {fault}");
+            words::say(Way::Error, &format!("A fault of this program: {fault}\n"));
         }
     }
 }
@@ -118,10 +138,18 @@ fn faults() -> MutexGuard<'static, Option<Vec<String>>> {
 }
 
 impl Screen for Terminal {
-    type Backend = CrosstermBackend<Stdout>;
+    type Backend = CrosstermBackend<Pen>;
 
     fn terminal(&mut self) -> &mut ratatui::Terminal<Self::Backend> {
         &mut self.inner
+    }
+
+    fn is_free(&self) -> bool {
+        words::is_taken()
+    }
+
+    fn freed(&self) -> impl Future<Output = ()> + Send {
+        words::taken()
     }
 
     fn suspend(&mut self) -> io::Result<()> {
@@ -135,32 +163,40 @@ impl Screen for Terminal {
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        send(&clipboard::sequence(text, clipboard::Around::here()))
+        words::say(Way::Output, &clipboard::sequence(text, clipboard::Around::here()));
+        Ok(())
     }
 
     fn tab(&mut self, tab: Option<Tab>) -> io::Result<()> {
-        tab::sequence(tab.filter(|_| self.has_tab)).map_or(Ok(()), |sequence| send(&sequence))
+        if let Some(sequence) = tab::sequence(tab.filter(|_| self.has_tab)) {
+            words::say(Way::Output, &sequence);
+        }
+        Ok(())
     }
-}
-
-fn send(sequence: &str) -> io::Result<()> {
-    let mut out = stdout();
-    out.write_all(sequence.as_bytes())?;
-    out.flush()
 }
 
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste).inspect_err(|_| give_back())
+    words::say(Way::Output, &(ansi(&EnterAlternateScreen) + &ansi(&EnableBracketedPaste)));
+    Ok(())
 }
 
-/// Gives the terminal back; a terminal that is gone cannot be given anything, so errors are let go.
-fn give_back() {
-    if let Some(sequence) = tab::sequence(None) {
-        let _ = send(&sequence);
-    }
-    let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
+/// Gives the terminal back, and waits a little until it has taken that; false when it does not. A terminal that is
+/// gone cannot be given anything, so errors are let go.
+fn give_back() -> bool {
+    let tab = tab::sequence(None).unwrap_or_default();
+    let rest = ansi(&DisableBracketedPaste) + &ansi(&LeaveAlternateScreen) + &ansi(&Show);
+    words::say(Way::Output, &(tab + &rest));
+    let is_taken = words::settle();
     let _ = disable_raw_mode();
+    is_taken
+}
+
+fn ansi(command: &impl Command) -> String {
+    let mut text = String::new();
+    // A string takes everything.
+    let _ = command.write_ansi(&mut text);
+    text
 }
 
 /// SIGSTOP to the whole process group: SIGTSTP is ignored by groups that no shell watches over.
@@ -185,7 +221,15 @@ pub fn inputs() -> io::Result<impl Stream<Item = Input> + Unpin> {
     // (`event::source::unix`, which takes every read error but two for a reason to read again), and in the event
     // loop that would keep the program from ending.
     thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&tell))?;
-    Ok(stream::select(received(told), Box::pin(signals()?)))
+    Ok(stream::select(stream::select(received(told), lost()), Box::pin(signals()?)))
+}
+
+/// That nothing can be written any more.
+fn lost() -> impl Stream<Item = Input> + Unpin {
+    Box::pin(stream::once(async {
+        words::gone().await;
+        Input::Hangup
+    }))
 }
 
 fn received(mut told: UnboundedReceiver<Input>) -> impl Stream<Item = Input> + Unpin {
@@ -260,7 +304,7 @@ fn read_line(input: &mut impl BufRead) -> Typed {
     Typed::Line(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Signals, and that the terminal which lines are typed on is gone.
+/// Signals, and that the terminal which lines are typed on, or whoever reads them, is gone.
 ///
 /// # Errors
 ///
@@ -271,7 +315,7 @@ pub fn endings() -> io::Result<impl Stream<Item = Input> + Unpin> {
     if io::stdin().is_terminal() {
         watch_for_hangup(tell)?;
     }
-    Ok(stream::select(received(told), Box::pin(signals()?)))
+    Ok(stream::select(stream::select(received(told), lost()), Box::pin(signals()?)))
 }
 
 /// Waits, in a thread of its own, for the system to say that the terminal is gone: a process outside of the
@@ -302,59 +346,4 @@ fn watch_for_hangup(tell: UnboundedSender<Input>) -> io::Result<()> {
 #[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "the same signature on every system")]
 fn watch_for_hangup(_tell: UnboundedSender<Input>) -> io::Result<()> {
     Ok(())
-}
-
-/// Each signal that asks the program to end, for programs with and without a screen.
-///
-/// # Errors
-///
-/// When signals cannot be heard.
-#[cfg(unix)]
-pub fn signals() -> io::Result<impl Stream<Item = Input>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupt = signal(SignalKind::interrupt())?;
-    let terminate = signal(SignalKind::terminate())?;
-    let hangup = if ignores_hangups() { None } else { Some(signal(SignalKind::hangup())?) };
-    Ok(stream::unfold((interrupt, terminate, hangup), |(mut interrupt, mut terminate, mut hangup)| async move {
-        let hung_up = async {
-            match &mut hangup {
-                Some(hangup) => hangup.recv().await,
-                None => std::future::pending().await,
-            }
-        };
-        let input = tokio::select! {
-            _ = interrupt.recv() => Input::Signal,
-            _ = terminate.recv() => Input::Signal,
-            _ = hung_up => Input::Hangup,
-        };
-        Some((input, (interrupt, terminate, hangup)))
-    }))
-}
-
-/// Whether the program was started to live on without its terminal, as by `nohup`: listening to SIGHUP would end
-/// that. Linux tells it (proc(5), `SigIgn`); elsewhere it is not known.
-#[cfg(unix)]
-fn ignores_hangups() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    // The first bit is the first signal, which SIGHUP is.
-    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
-}
-
-/// Each signal that asks the program to end, for programs with and without a screen.
-///
-/// # Errors
-///
-/// When signals cannot be heard.
-#[cfg(windows)]
-pub fn signals() -> io::Result<impl Stream<Item = Input>> {
-    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close};
-    Ok(stream::unfold((ctrl_c()?, ctrl_break()?, ctrl_close()?), |(mut c, mut interrupt, mut close)| async move {
-        let input = tokio::select! {
-            _ = c.recv() => Input::Signal,
-            _ = interrupt.recv() => Input::Signal,
-            _ = close.recv() => Input::Hangup,
-        };
-        Some((input, (c, interrupt, close)))
-    }))
 }

@@ -22,6 +22,8 @@ pub struct Pty {
     /// Every byte that was written.
     written: Arc<Mutex<Vec<u8>>>,
     gone: Arc<AtomicBool>,
+    /// Nobody reads what is written.
+    unread: Arc<AtomicBool>,
     /// The modes before the program started.
     modes: String,
 }
@@ -90,7 +92,9 @@ impl Pty {
         let mut reader = pair.master.try_clone_reader().expect("a reader");
         let gone = Arc::new(AtomicBool::new(false));
         let written = Arc::new(Mutex::new(Vec::new()));
+        let unread = Arc::new(AtomicBool::new(false));
         let (to_screen, is_gone, kept) = (Arc::clone(&screen), Arc::clone(&gone), Arc::clone(&written));
+        let waits = Arc::clone(&unread);
         let reading = thread::spawn(move || {
             let mut bytes = [0; 8192];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
@@ -99,10 +103,19 @@ impl Pty {
                 if is_gone.load(Ordering::SeqCst) {
                     return;
                 }
+                while waits.load(Ordering::SeqCst) {
+                    thread::sleep(Duration::from_millis(10));
+                }
             }
         });
         let keys = pair.master.take_writer().expect("a writer");
-        Self { child, terminal: Some(Terminal { master: pair.master, keys, reading }), screen, written, gone, modes }
+        let terminal = Some(Terminal { master: pair.master, keys, reading });
+        Self { child, terminal, screen, written, gone, unread, modes }
+    }
+
+    /// Reads at most once more: the terminal is there, and takes no more than it holds.
+    pub fn stop_reading(&self) {
+        self.unread.store(true, Ordering::SeqCst);
     }
 
     /// Takes the terminal away, as a connection that breaks does.
@@ -272,5 +285,6 @@ impl Drop for Pty {
     fn drop(&mut self) {
         // A test that fails leaves nothing running; a program that has ended cannot be killed.
         let _ = self.child.kill();
+        self.unread.store(false, Ordering::SeqCst);
     }
 }

@@ -6,11 +6,13 @@ use std::pin::Pin;
 use futures::{Stream, StreamExt};
 
 use super::refusal::Refusal;
-use crate::terminal::{Input, signals};
+use crate::terminal::{Input, signals, words};
 
 /// Signals that ask the program to end.
 pub struct Interrupts {
     signals: Pin<Box<dyn Stream<Item = Input> + Send>>,
+    /// One has come.
+    came: bool,
 }
 
 impl Interrupts {
@@ -20,13 +22,29 @@ impl Interrupts {
     ///
     /// When signals cannot be heard.
     pub fn listen() -> io::Result<Self> {
-        Ok(Self { signals: Box::pin(signals()?) })
+        Ok(Self { signals: Box::pin(signals()?), came: false })
     }
 
     /// The next one.
     pub async fn next(&mut self) {
         if self.signals.next().await.is_none() {
             std::future::pending::<()>().await;
+        }
+        self.came = true;
+    }
+
+    /// Waits until all that was said was read. Whoever has sent a signal, or does not read, is waited for no longer
+    /// than that anything is taken, and not at all once another signal comes.
+    pub async fn last_words(&mut self) {
+        if !self.came && !words::has_stalled() {
+            tokio::select! {
+                () = words::taken() => return,
+                () = self.next() => {}
+            }
+        }
+        tokio::select! {
+            _ = tokio::task::spawn_blocking(words::settle) => {}
+            () = self.next() => {}
         }
     }
 

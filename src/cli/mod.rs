@@ -27,6 +27,7 @@ use std::path::PathBuf;
 use etcetera::BaseStrategy;
 
 use crate::report::{Code, Refused};
+use crate::terminal::words;
 use arguments::{Arguments, Command, Global};
 use interrupt::Interrupts;
 use output::Output;
@@ -38,39 +39,56 @@ use refusal::{Refusal, USAGE};
 ///
 /// When the terminal, or the system beneath, fails.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> io::Result<u8> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
-    // Looked for by hand, as arguments that cannot be read must be refused in the form that they ask for.
-    let output = Output::new(arguments.iter().any(|argument| argument == "--json"));
-    let arguments = match Arguments::read(arguments) {
-        Ok(arguments) => arguments,
-        Err(error) => return Ok(usage(&error, output)),
-    };
-    if let Err(refusal) = log::start(&arguments.global) {
-        return Ok(output.refusal(&refusal));
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let code = runtime.block_on(perform(&arguments, output));
+    let code = runtime.block_on(obey(arguments.into_iter().collect()));
     // Nobody waits any more for what is still being read.
     runtime.shutdown_background();
     tracing::info!(?code, "ended");
     code
 }
 
-async fn perform(arguments: &Arguments, output: Output) -> io::Result<u8> {
-    let global = &arguments.global;
-    let result = match &arguments.command {
-        None => wizard::run(arguments, output).await?,
-        Some(Command::Plan(plan)) => plan::run(global, plan, output, &mut Interrupts::listen()?).await,
-        Some(Command::Apply(apply)) => apply::run(global, apply, output, &mut Interrupts::listen()?).await,
-        Some(Command::Resume(resume)) => resume::run(global, resume, output, &mut Interrupts::listen()?).await,
-        Some(Command::Undo(undo)) => undo::run(global, undo, output, &mut Interrupts::listen()?).await,
-        Some(Command::Verify(verify)) => verify::run(global, verify, output, &mut Interrupts::listen()?).await,
-        Some(Command::Completions { shell }) => shell::completions(*shell),
-        Some(Command::Man) => shell::man(),
-        Some(Command::Keys) => keys::run(arguments.keys.as_deref()),
-        Some(Command::Runs(_)) => runs::run(global, output),
+async fn obey(arguments: Vec<OsString>) -> io::Result<u8> {
+    // Looked for by hand, as arguments that cannot be read must be refused in the form that they ask for.
+    let output = Output::new(arguments.iter().any(|argument| argument == "--json"));
+    let code = match Arguments::read(arguments) {
+        Err(error) => usage(&error, output),
+        Ok(arguments) => match log::start(&arguments.global) {
+            Err(refusal) => output.refusal(&refusal),
+            Ok(()) => match tell(&arguments, output) {
+                Some(told) => told.unwrap_or_else(|refusal| output.refusal(&refusal)),
+                None => return perform(&arguments, output).await,
+            },
+        },
     };
-    Ok(result.unwrap_or_else(|refusal| output.refusal(&refusal)))
+    words::taken().await;
+    Ok(code)
+}
+
+/// What needs no account, and is ended by signals as the system does that.
+fn tell(arguments: &Arguments, output: Output) -> Option<Result<u8, Refusal>> {
+    Some(match arguments.command.as_ref()? {
+        Command::Completions { shell } => shell::completions(*shell),
+        Command::Man => shell::man(),
+        Command::Keys => keys::run(arguments.keys.as_deref()),
+        Command::Runs(_) => runs::run(&arguments.global, output),
+        _ => return None,
+    })
+}
+
+/// What signals end in order.
+async fn perform(arguments: &Arguments, output: Output) -> io::Result<u8> {
+    let (global, mut interrupts) = (&arguments.global, Interrupts::listen()?);
+    let result = match &arguments.command {
+        Some(Command::Plan(plan)) => plan::run(global, plan, output, &mut interrupts).await,
+        Some(Command::Apply(apply)) => apply::run(global, apply, output, &mut interrupts).await,
+        Some(Command::Resume(resume)) => resume::run(global, resume, output, &mut interrupts).await,
+        Some(Command::Undo(undo)) => undo::run(global, undo, output, &mut interrupts).await,
+        Some(Command::Verify(verify)) => verify::run(global, verify, output, &mut interrupts).await,
+        _ => wizard::run(arguments, output).await?,
+    };
+    let code = result.unwrap_or_else(|refusal| output.refusal(&refusal));
+    interrupts.last_words().await;
+    Ok(code)
 }
 
 /// Help, the version, or what is wrong with the arguments.

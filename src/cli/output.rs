@@ -1,14 +1,14 @@
 //! Where words go: people's to the terminal, programs' to standard output, never mixed.
 
-use std::io::{Write, stderr, stdout};
-
 use serde_json::Value;
 
 use super::refusal::Refusal;
 use crate::domain::text::{clean, clean_lines, escaped};
 use crate::report::json;
+use crate::terminal::words::{self, Way};
 
-/// The two ways out. A reader that is gone is no reason to leave a change half made, so errors are let go.
+/// The two ways out. A reader that is gone, or takes nothing, is no reason to leave a change half made: errors are let
+/// go, and nobody waits for what is said to be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
     json: bool,
@@ -26,32 +26,30 @@ impl Output {
         if self.json {
             return self.remark(line);
         }
-        let _ = writeln!(stdout(), "{}", clean(line.trim_end()));
+        line_to(Way::Output, &clean(line.trim_end()));
     }
 
     /// Lines that people asked for: within each, what came from elsewhere is clean already.
     pub fn text(self, text: &str) {
-        let text = clean_lines(text.trim_end());
-        let _ = if self.json { writeln!(stderr(), "{text}") } else { writeln!(stdout(), "{text}") };
+        line_to(if self.json { Way::Error } else { Way::Output }, &clean_lines(text.trim_end()));
     }
 
     /// A line that people should know besides.
     #[expect(clippy::unused_self, reason = "all that is said goes through here")]
     pub fn remark(self, line: &str) {
-        let _ = writeln!(stderr(), "{}", clean(line.trim_end()));
+        line_to(Way::Error, &clean(line.trim_end()));
     }
 
     /// A question, whose answer stands on the same line.
     #[expect(clippy::unused_self, reason = "all that is said goes through here")]
     pub fn ask(self, text: &str) {
-        let _ = write!(stderr(), "{}", clean(text));
-        let _ = stderr().flush();
+        words::say(Way::Error, &clean(text));
     }
 
     /// What programs asked for.
     pub fn object(self, object: &Value) {
         if self.json {
-            let _ = writeln!(stdout(), "{}", escaped(&object.to_string()));
+            line_to(Way::Output, &escaped(&object.to_string()));
         }
     }
 
@@ -73,4 +71,8 @@ impl Output {
         }
         refusal.code
     }
+}
+
+fn line_to(way: Way, line: &str) {
+    words::say(way, &format!("{line}\n"));
 }

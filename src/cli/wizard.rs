@@ -1,7 +1,7 @@
 //! `studiolink` without a command: the screens, or the same as questions.
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, stdout};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ use crate::domain::text::shell_word;
 use crate::engine::drafts::Place;
 use crate::plan::answers::Answers;
 use crate::report::{Code, Refused, summary};
+use crate::terminal::words::Pen;
 use crate::terminal::{Terminal, endings, inputs, lines};
 use crate::ui::runtime::plain::{self, Ears};
 use crate::ui::runtime::{self, Begun, Left, Parted};
@@ -34,7 +35,7 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
     };
     let left = if is_plain {
         let ears = Ears { lines: lines()?, signals: endings()?, typed: io::stdin().is_terminal() };
-        plain::run(start, cloud, state_dir.clone(), stdout(), ears).await?
+        plain::run(start, cloud, state_dir.clone(), Pen::default(), ears).await?
     } else {
         let mut terminal = Terminal::take()?;
         runtime::run(Model::new(start), cloud, state_dir.clone(), &mut terminal, inputs()?).await?

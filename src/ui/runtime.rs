@@ -1,20 +1,21 @@
 //! Performs the wizard's effects in the background, hands messages back, and draws when none waits.
 
 mod ask;
+mod heard;
 mod keep;
 pub mod plain;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use futures::{FutureExt, Stream, StreamExt};
+use futures::Stream;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinError, JoinSet, spawn_blocking};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use heard::Heard;
 pub use keep::Parted;
 
 use super::taken::Desk;
@@ -30,9 +31,6 @@ use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::report;
 use crate::terminal::{Input, Screen};
-
-/// Between two ticks while something moves: smooth for a spinner, and little work.
-const TICK: Duration = Duration::from_millis(120);
 
 /// The folder of plans that were written to files, in the state folder.
 const PLANS: &str = "plans";
@@ -116,12 +114,26 @@ async fn lead<C: Switch, S: Screen>(
             // Whoever sent a signal waits for the end of the run, and not for somebody to read what came of it.
             _ if over && leaving => Message::Signal,
             Some(message) => message,
-            None => {
-                heard.gone = heard.gone || !draw(model, screen);
-                if heard.gone && !heard.hung_up { heard.hang_up() } else { heard.next(model, &mut tasks.set).await? }
-            }
+            None => show(model, screen, heard, &mut tasks.set).await?,
         };
     }
+}
+
+/// Draws once the screen has taken what was drawn before, and gives the next message, which comes through meanwhile.
+async fn show<S: Screen>(
+    model: &Model,
+    screen: &mut S,
+    heard: &mut Heard<impl Stream<Item = Input> + Unpin>,
+    tasks: &mut JoinSet<()>,
+) -> io::Result<Message> {
+    while !heard.gone && !screen.is_free() {
+        tokio::select! {
+            message = heard.next(model, tasks) => return message,
+            () = screen.freed() => {}
+        }
+    }
+    heard.gone = heard.gone || !draw(model, screen);
+    if heard.gone && !heard.hung_up { Ok(heard.hang_up()) } else { heard.next(model, tasks).await }
 }
 
 /// Tells the model how large the screen is.
@@ -134,71 +146,6 @@ fn measure<S: Screen>(model: &mut Model, screen: &mut S) {
 /// Draws; false when nothing can be drawn any more.
 fn draw<S: Screen>(model: &Model, screen: &mut S) -> bool {
     screen.terminal().draw(|frame| view(model, frame)).is_ok()
-}
-
-/// Everything that the loop listens to.
-struct Heard<I> {
-    told: UnboundedReceiver<Message>,
-    input: I,
-    /// Something told that the terminal is gone: running changes end in order.
-    hung_up: bool,
-    /// Nothing can be drawn any more.
-    gone: bool,
-    ticked: Instant,
-}
-
-impl<I: Stream<Item = Input> + Unpin> Heard<I> {
-    /// A message that is there already.
-    fn waiting(&mut self) -> Option<Message> {
-        if let Ok(message) = self.told.try_recv() {
-            return Some(message);
-        }
-        loop {
-            let input = self.input.next().now_or_never().flatten()?;
-            if let Some(message) = self.message_of(input) {
-                return Some(message);
-            }
-        }
-    }
-
-    /// The next message, or why there will be none.
-    async fn next(&mut self, model: &Model, tasks: &mut JoinSet<()>) -> io::Result<Message> {
-        let moves = model.is_moving();
-        if !moves {
-            self.ticked = Instant::now();
-        }
-        loop {
-            tokio::select! {
-                Some(message) = self.told.recv() => return Ok(message),
-                Some(input) = self.input.next() => if let Some(message) = self.message_of(input) {
-                    return Ok(message);
-                },
-                Some(ended) = tasks.join_next() => ended.map_err(broken)?,
-                () = sleep_until(self.ticked + TICK), if moves => {
-                    let elapsed = self.ticked.elapsed();
-                    self.ticked = Instant::now();
-                    return Ok(Message::Tick(elapsed));
-                }
-            }
-        }
-    }
-
-    fn hang_up(&mut self) -> Message {
-        self.hung_up = true;
-        Message::Signal
-    }
-
-    /// A hangup is a signal once, however often it is told.
-    fn message_of(&mut self, input: Input) -> Option<Message> {
-        Some(match input {
-            Input::Key(key) => Message::Key(key),
-            Input::Paste(text) => Message::Paste(text),
-            Input::Resize(width, height) => Message::Resize(width, height),
-            Input::Signal => Message::Signal,
-            Input::Hangup if self.hung_up => return None,
-            Input::Hangup => self.hang_up(),
-        })
-    }
 }
 
 fn broken(error: JoinError) -> io::Error {

@@ -1,5 +1,6 @@
 //! What ends the program before its time, in every state that it can be in: one table.
 
+mod hanging;
 pub mod states;
 
 use std::collections::BTreeMap;

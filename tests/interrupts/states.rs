@@ -18,7 +18,7 @@ const SIZE: (u16, u16) = (100, 40);
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// Waits are short, and changes long enough to be interrupted.
-fn with_long_calls() -> Vec<(&'static str, String)> {
+pub fn with_long_calls() -> Vec<(&'static str, String)> {
     vec![("STUDIOLINK_SANDBOX_LATENCY", IN_FLIGHT.as_millis().to_string()), ("STUDIOLINK_SANDBOX_SPEED", "200".into())]
 }
 
@@ -68,7 +68,7 @@ pub fn resumed(folder: &Path, run: &str) -> Output {
     command(&["resume", run, "--yes"], folder)
 }
 
-fn wait_until(pty: &Pty, what: &str, is_so: impl Fn() -> bool) {
+pub fn wait_until(pty: &Pty, what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
         assert!(begun.elapsed() < PATIENCE, "waited in vain for {what} on this screen:\n{}", pty.contents());
@@ -77,7 +77,7 @@ fn wait_until(pty: &Pty, what: &str, is_so: impl Fn() -> bool) {
 }
 
 /// Steps whose call is on its way, and whether any step waits.
-fn under_way(folder: &Path) -> (usize, bool) {
+pub fn under_way(folder: &Path) -> (usize, bool) {
     let Some(run) = runs(folder).pop() else { return (0, false) };
     let (mut calls, mut waits) = (Vec::new(), Vec::new());
     for record in journal(folder, &run) {
@@ -230,6 +230,13 @@ pub fn asked(folder: &Path) -> Pty {
     let pty = start(&["apply", &answers(folder)], folder, &quick());
     pty.wait_for("Type yes to make");
     pty
+}
+
+/// The arguments and the environment of an apply with long calls.
+pub fn to_apply(folder: &Path) -> (Vec<String>, Vec<(&'static str, String)>) {
+    fs::write(folder.join("answers.toml"), ANSWERS).expect("answers");
+    let arguments = ["apply", &answers(folder), "--yes", "--sandbox"].map(str::to_owned).to_vec();
+    (arguments, with_long_calls())
 }
 
 pub fn applying(folder: &Path) -> Pty {

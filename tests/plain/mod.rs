@@ -1,11 +1,11 @@
 //! The wizard without screens: led by lines, told in lines that are only ever added to.
 
 mod choosing;
-mod journeys;
+pub mod journeys;
 mod keeping;
 pub mod random;
 #[cfg(unix)]
-mod terminal;
+pub mod terminal;
 mod turns;
 mod waits;
 

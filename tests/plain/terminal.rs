@@ -8,7 +8,7 @@ use crate::interrupts::states;
 use crate::pty::Pty;
 
 /// Types each line once the one before is answered.
-fn say(pty: &mut Pty, lines: &[&str]) {
+pub fn say(pty: &mut Pty, lines: &[&str]) {
     for line in lines {
         let prompts = pty.written().matches(": ").count();
         let before = pty.written().len();
