@@ -16,7 +16,8 @@ use strum::{Display, EnumIter, IntoEnumIterator};
 
 use crate::pty::Pty;
 
-/// With no change in flight the program is gone within a second; machines that are busy may take a little longer.
+/// With no change in flight the program is gone within a second, which the tests of the engine hold to in virtual time.
+/// Here programs run side by side on machines that are busy, and what takes longer is theirs.
 const AT_ONCE: Duration = Duration::from_secs(3);
 /// How long each change takes where one is to be in flight: longer than a busy machine takes to send a signal.
 const IN_FLIGHT: Duration = Duration::from_secs(4);
@@ -28,6 +29,7 @@ const AT_A_TIME: usize = 10;
 #[strum(serialize_all = "title_case")]
 enum Interrupt {
     CtrlC,
+    Sigint,
     Sigterm,
     Sighup,
     HangUp,
@@ -37,6 +39,7 @@ impl Interrupt {
     fn send(self, pty: &mut Pty) {
         match self {
             Self::CtrlC => pty.key("Ctrl-c"),
+            Self::Sigint => pty.signal("INT"),
             Self::Sigterm => pty.signal("TERM"),
             Self::Sighup => pty.signal("HUP"),
             Self::HangUp => pty.hang_up(),
@@ -95,17 +98,26 @@ const fn state(
 }
 
 /// Every state.
-const STATES: [State; 12] = [
+const STATES: [State; 21] = [
+    state("the wizard reading the account", states::reading, Left::Nothing, None),
     state("the wizard on a question", states::question, Left::Nothing, None),
+    state("the wizard on what was left unfinished", states::unfinished, Left::Nothing, None),
+    state("the wizard on Review, looking", states::looking, Left::Nothing, LEAVE),
     state("the wizard on Review", states::review, Left::Nothing, LEAVE),
     state("the wizard in Apply, with a call in flight", states::apply_in_flight, Left::InFlight, STOPPED),
     state("the wizard in Apply, waiting", states::apply_waiting, Left::Waiting, STOPPED),
     state("the wizard on the way back", states::way_back, Left::InFlight, STOPPED),
     state("the wizard on Done", states::done, Left::Whole, None),
+    state("plain mode on a question", states::plain_question, Left::Nothing, None),
+    state("plain mode, with a call in flight", states::plain_in_flight, Left::InFlight, None),
     state("plan", states::plan, Left::Nothing, None),
+    state("verify", states::verifying, Left::Nothing, None),
     state("apply at the question", states::asked, Left::Nothing, None),
     state("apply, with a call in flight", states::applying, Left::InFlight, None),
     state("apply, waiting", states::applying_slowly, Left::Waiting, None),
+    state("resume at the question", states::resume_asked, Left::Nothing, None),
+    state("undo at the question", states::undo_asked, Left::Nothing, None),
+    state("undo, waiting for endpoints to go", states::undoing_slowly, Left::Waiting, None),
     state("resume, with a call in flight", states::resuming, Left::InFlight, None),
     state("undo, with a call in flight", states::undoing, Left::InFlight, None),
 ];
@@ -127,8 +139,8 @@ impl fmt::Display for Case {
 impl Case {
     fn judge(&self) {
         let folder = tempfile::tempdir().expect("a folder");
-        let runs = lengths(folder.path());
         let mut pty = (self.state.reach)(folder.path());
+        let runs = lengths(folder.path());
         self.first.send(&mut pty);
         let code = match self.second {
             Some(second) => self.leave(second, &mut pty),
@@ -169,7 +181,7 @@ impl Case {
     fn leave(&self, second: Interrupt, pty: &mut Pty) -> u32 {
         // Two equal signals that wait for a process are one; after a hang-up nothing is drawn any more.
         match self.first {
-            Interrupt::CtrlC | Interrupt::Sigterm => pty.wait_for("Stopping: no new call starts"),
+            Interrupt::CtrlC | Interrupt::Sigint | Interrupt::Sigterm => pty.wait_for("Stopping: no new call starts"),
             Interrupt::Sighup | Interrupt::HangUp => thread::sleep(Duration::from_millis(200)),
         }
         second.send(pty);

@@ -6,11 +6,14 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::IN_FLIGHT;
 use crate::commands::ANSWERS;
 use crate::journey;
+use crate::plain::journeys::dumb;
+use crate::plain::{terminal, whole};
 use crate::pty::Pty;
 
 const SIZE: (u16, u16) = (100, 40);
@@ -63,8 +66,19 @@ pub fn journal(folder: &Path, run: &str) -> Vec<Value> {
     text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
+/// When all endpoints that are being deleted are gone: another process, of another speed, does not hurry that.
+fn gone(folder: &Path) -> Timestamp {
+    let text = fs::read_to_string(folder.join("sandbox/first-time.json")).expect("an account");
+    let account: Value = serde_json::from_str(&text).expect("JSON");
+    let times = account["pending"]["gone"].as_object().into_iter().flat_map(|gone| gone.values());
+    times.map(|at| at.as_str().expect("a time").parse().expect("a time")).max().unwrap_or(Timestamp::MIN)
+}
+
 /// Goes on with the run to its end: nobody else has it any more.
 pub fn resumed(folder: &Path, run: &str) -> Output {
+    while Timestamp::now() < gone(folder) {
+        thread::sleep(Duration::from_millis(50));
+    }
     command(&["resume", run, "--yes"], folder)
 }
 
@@ -117,8 +131,32 @@ pub fn question(folder: &Path) -> Pty {
     pty
 }
 
+/// The account takes its time.
+fn slow() -> Vec<(&'static str, String)> {
+    vec![("STUDIOLINK_SANDBOX_SPEED", "1".into())]
+}
+
+pub fn reading(folder: &Path) -> Pty {
+    let pty = until_listening(start(&[], folder, &slow()));
+    pty.wait_for("Reading the account");
+    pty
+}
+
+/// While the account is read once more, for the plan.
+pub fn looking(folder: &Path) -> Pty {
+    let pty = to_review(folder, &slow());
+    pty.wait_for("Reading the account");
+    pty
+}
+
 /// Walks to Review with one role chosen.
 fn walk(folder: &Path, environment: &[(&'static str, String)]) -> Pty {
+    let pty = to_review(folder, environment);
+    pty.wait_for("Ready to make");
+    pty
+}
+
+fn to_review(folder: &Path, environment: &[(&'static str, String)]) -> Pty {
     let mut pty = start(&[], folder, environment);
     pty.wait_for("2 VPCs, 1 Studio domain");
     let pages =
@@ -130,7 +168,6 @@ fn walk(folder: &Path, environment: &[(&'static str, String)]) -> Pty {
     journey::choose(&mut pty, "DataScientist");
     pty.wait_for("1 chosen");
     pty.key("Enter");
-    pty.wait_for("Ready to make");
     pty
 }
 
@@ -175,9 +212,21 @@ fn left_partly(folder: &Path) -> String {
 
 const UNFINISHED: &str = "Go on with what was left unfinished?";
 
+pub fn unfinished(folder: &Path) -> Pty {
+    to_unfinished(folder, &quick())
+}
+
 pub fn way_back(folder: &Path) -> Pty {
+    let mut pty = to_unfinished(folder, &with_long_calls());
+    pty.key("u");
+    pty.wait_for("Ready to take back");
+    journey::agree(&mut pty, "Type yes to take back");
+    until_in_flight(pty, folder)
+}
+
+fn to_unfinished(folder: &Path, environment: &[(&'static str, String)]) -> Pty {
     left_partly(folder);
-    let mut pty = start(&[], folder, &with_long_calls());
+    let mut pty = start(&[], folder, environment);
     pty.wait_for("2 VPCs, 1 Studio domain");
     // The first time the runs before may still be looked through.
     for _ in 0..10 {
@@ -190,10 +239,26 @@ pub fn way_back(folder: &Path) -> Pty {
             break;
         }
     }
-    pty.key("u");
-    pty.wait_for("Ready to take back");
-    journey::agree(&mut pty, "Type yes to take back");
+    pty
+}
+
+pub fn plain_question(folder: &Path) -> Pty {
+    let pty = dumb(folder, &quick());
+    pty.wait_until("the first question", |_| pty.written().ends_with("Number [1]: "));
+    pty
+}
+
+pub fn plain_in_flight(folder: &Path) -> Pty {
+    let mut pty = dumb(folder, &with_long_calls());
+    pty.wait_until("the first question", |_| pty.written().ends_with("Number [1]: "));
+    let lines = whole();
+    terminal::say(&mut pty, &lines[..lines.len() - 1]);
+    pty.text("yes\r");
     until_in_flight(pty, folder)
+}
+
+pub fn verifying(folder: &Path) -> Pty {
+    until_listening(start(&["verify", &answers(folder)], folder, &slow()))
 }
 
 pub fn plan(folder: &Path) -> Pty {
@@ -245,6 +310,26 @@ pub fn applying(folder: &Path) -> Pty {
 
 pub fn applying_slowly(folder: &Path) -> Pty {
     until_waiting(start(&["apply", &answers(folder), "--yes"], folder, &with_long_waits()), folder)
+}
+
+pub fn resume_asked(folder: &Path) -> Pty {
+    let run = left_partly(folder);
+    let pty = start(&["resume", &run], folder, &quick());
+    pty.wait_for("Type yes to make");
+    pty
+}
+
+pub fn undo_asked(folder: &Path) -> Pty {
+    let run = left_partly(folder);
+    let pty = start(&["undo", &run], folder, &quick());
+    pty.wait_for("Type yes to make");
+    pty
+}
+
+/// Endpoints are going, and no call is on its way.
+pub fn undoing_slowly(folder: &Path) -> Pty {
+    let run = left_partly(folder);
+    until_waiting(start(&["undo", &run, "--yes"], folder, &with_long_waits()), folder)
 }
 
 pub fn resuming(folder: &Path) -> Pty {
