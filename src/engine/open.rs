@@ -1,6 +1,6 @@
 //! Takes a run over that another process left: its answers, its plans, its journal and its lock.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -182,6 +182,13 @@ fn lock(folder: &Path, id: &str) -> Result<File, OpenError> {
     let owner = Owner::this(Timestamp::now());
     run::json(&owner).and_then(|bytes| folder::replace(&folder.join(OWNER), &bytes)).map_err(unreadable)?;
     Ok(file)
+}
+
+/// Who has a run, where a living process has it. Nothing is taken: two that look do not meet.
+pub(super) fn holder(folder: &Path) -> Option<String> {
+    let file = File::open(folder.join(LOCK)).ok()?;
+    let is_held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    is_held.then(|| owner_text(json(folder, OWNER).ok().as_ref()))
 }
 
 /// The answers, with the endpoint policy that stands beside them.

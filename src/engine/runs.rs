@@ -37,6 +37,8 @@ pub struct Summary {
     pub made: usize,
     /// Changes of its last plan.
     pub total: usize,
+    /// The living process that has it.
+    pub holder: Option<String>,
 }
 
 impl Summary {
@@ -109,5 +111,6 @@ fn summary(folder: &Path) -> Result<Summary, String> {
         undoing: last.is_undo(),
         made: progress.map_or(0, Progress::standing),
         total: last.changes().count(),
+        holder: open::holder(folder),
     })
 }

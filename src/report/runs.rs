@@ -62,6 +62,7 @@ mod tests {
             undoing: false,
             made: 4,
             total: 9,
+            holder: None,
         }
     }
 

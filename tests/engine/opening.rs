@@ -90,7 +90,10 @@ fn who_has_the_run_is_named() {
     assert_eq!(owner.pid, std::process::id());
     let text = OpenError::Owned { id: id.clone(), owner: Some(Owner { host: "hall".to_owned(), ..owner }) }.to_string();
     assert!(text.contains(&format!("process {} on hall, since 20", std::process::id())), "{text}");
+    let holder = || runs::list(state.path()).unwrap().runs.remove(0).holder;
+    assert!(holder().is_some_and(|holder| holder.starts_with(&format!("process {} on ", std::process::id()))));
     drop(first);
+    assert_eq!(holder(), None);
     open(state.path(), &id);
 }
 

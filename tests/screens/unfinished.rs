@@ -28,6 +28,7 @@ pub fn summary(run: &str, status: Option<Status>) -> Summary {
         undoing: false,
         made: 3,
         total: 9,
+        holder: None,
     }
 }
 
@@ -70,6 +71,32 @@ fn what_was_left_in_this_account_and_region_is_offered() {
     assert!(screens[0].contains("3 unfinished runs") && screens[0].contains("3 of 9 made"), "{}", screens[0]);
     assert!(screens[1].contains("3 of 9 taken back"), "{}", screens[1]);
     assert_snapshot!(screens.join("\n"));
+}
+
+/// Whoever has it is named, and another process cannot have it too.
+#[test]
+fn a_run_that_a_living_process_has_is_shown_and_not_offered() {
+    let held = Summary { holder: Some("process 7 on hall".to_owned()), ..summary(RUN, None) };
+    for free in [None, Some(summary("b", Some(Status::Partly)))] {
+        let is_alone = free.is_none();
+        let mut wizard = after([held.clone()].into_iter().chain(free).collect(), (80, 24));
+        wizard.enter(1);
+        let screen = wizard.screen();
+        assert!(screen.contains("under way elsewhere"), "{screen}");
+        assert!(!screen.contains("has it:"), "the cursor is on what can be gone on with: {screen}");
+        wizard.key(KeyCode::Up);
+        let screen = wizard.screen();
+        assert!(screen.contains("process 7 on hall has it: it cannot be gone on with"), "{screen}");
+        assert!(!screen.contains("go on   ") && !screen.contains("take back"), "{screen}");
+        for key in [KeyCode::Enter, KeyCode::Char('u')] {
+            wizard.key(key);
+            assert!(wizard.screen().contains("Go on with what was left unfinished?"), "{}", wizard.screen());
+            assert!(!wizard.effects.iter().any(|effect| matches!(effect, Effect::Look { .. })));
+        }
+        wizard.keys(&[KeyCode::Down, KeyCode::Enter]);
+        let looks = wizard.effects.iter().any(|effect| matches!(effect, Effect::Look { run, .. } if run == "b"));
+        assert_eq!(looks, !is_alone, "{}", wizard.screen());
+    }
 }
 
 #[test]

@@ -137,10 +137,15 @@ pub fn is_shown(model: &Model) -> bool {
     items(model).len() > 1
 }
 
-/// Puts the cursor on the newest.
+/// Puts the cursor on the newest that no living process has.
 pub fn settle(model: &mut Model) {
     let items = items(model);
-    list::settle(&items, &mut model.unfinished.cursor, |_| true);
+    let is_held = |at: &usize| model.unfinished.all().get(*at).is_some_and(|run| run.holder.is_some());
+    let free: Vec<Item> = items.iter().filter(|item| !matches!(item, Item::Run(at) if is_held(at))).copied().collect();
+    let is_gone = model.unfinished.cursor.is_none_or(|cursor| !items.contains(&cursor));
+    if is_gone {
+        list::settle(&free, &mut model.unfinished.cursor, |_| true);
+    }
 }
 
 /// A run of before by its name.
@@ -156,10 +161,17 @@ pub fn here(model: &Model) -> Option<&Summary> {
     }
 }
 
+/// Why a run cannot be gone on with, where a living process has it.
+fn held(run: &Summary) -> Option<String> {
+    let holder = run.holder.as_ref()?;
+    Some(format!("{holder} has it: it cannot be gone on with here. Start again once that process has ended."))
+}
+
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "move")];
     match here(model) {
+        Some(run) if run.holder.is_some() => {}
         Some(run) if run.undoing => hints.push(Hint::new(Action::Next, "take back the rest")),
         Some(_) => hints.extend([Hint::new(Action::Next, "go on"), Hint::new(Action::Undo, "take back")]),
         None if model.unfinished.cursor == Some(Item::Kept) => {
@@ -186,6 +198,11 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             Action::Back => Flow::Back,
             _ => Flow::stay(),
         };
+    }
+    if let Some(reason) = here(model).and_then(held)
+        && matches!(action, Action::Next | Action::Undo)
+    {
+        return Flow::Refuse(reason);
     }
     let run = here(model).map(|run| (run.run.clone(), run.undoing));
     match (action, run) {
@@ -260,6 +277,9 @@ impl Columns {
 }
 
 fn how_far(run: &Summary) -> String {
+    if run.holder.is_some() {
+        return "under way elsewhere".to_owned();
+    }
     let what = if run.undoing { "taken back" } else { "made" };
     format!("{} of {} {what}", run.made, run.total)
 }
@@ -271,6 +291,10 @@ fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
     }
     let Some(run) = here(model) else { return Vec::new() };
     let mut lines = framing::words(&format!("run {}", run.run), width, theme::OFF);
+    if let Some(words) = held(run) {
+        lines.extend(framing::remark(Sign::Attention, &words, width));
+        return lines;
+    }
     let words = if run.undoing {
         "<next> reads the account and shows what is left to take back."
     } else {

@@ -1,6 +1,6 @@
 //! Unfinished, as a question in plain mode.
 
-use super::{Item, TIME, discard, draft, go_on, how_far, items, kept};
+use super::{Item, TIME, discard, draft, go_on, held, how_far, items, kept};
 use crate::engine::runs::Summary;
 use crate::ui::message::Way;
 use crate::ui::model::Model;
@@ -19,7 +19,11 @@ enum Choice {
 fn choices(model: &Model) -> Vec<Choice> {
     let ways = |item: &Item| match item {
         Item::Run(at) => model.unfinished.all().get(*at).map_or_else(Vec::new, |run| {
-            let ways: &[Way] = if run.undoing { &[Way::Undo] } else { &[Way::Resume, Way::Undo] };
+            let ways: &[Way] = match run {
+                Summary { holder: Some(_), .. } => &[],
+                Summary { undoing: true, .. } => &[Way::Undo],
+                _ => &[Way::Resume, Way::Undo],
+            };
             ways.iter().map(|way| Choice::Look(Box::new(run.clone()), *way)).collect()
         }),
         Item::Kept => vec![Choice::GoOn, Choice::Discard],
@@ -44,9 +48,19 @@ pub fn question(model: &Model) -> Question {
     Question {
         field: "run",
         asks: "Go on with what was left unfinished?".to_owned(),
-        remarks: vec!["Nothing is changed before you have said yes to it.".to_owned()],
+        remarks: remarks(model),
         kind: Kind::One { rows, default: Some(0) },
     }
+}
+
+/// What is promised, and which runs are not offered.
+fn remarks(model: &Model) -> Vec<String> {
+    let runs = items(model).into_iter().filter_map(|item| match item {
+        Item::Run(at) => model.unfinished.all().get(at),
+        Item::Kept | Item::New => None,
+    });
+    let held = runs.filter_map(|run| Some(format!("Run {}: {}", run.run, held(run)?)));
+    held.chain(["Nothing is changed before you have said yes to it.".to_owned()]).collect()
 }
 
 fn words(run: &Summary, way: Way) -> String {
