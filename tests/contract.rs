@@ -40,6 +40,7 @@ behaviours! {
     reading::profiles_of_the_chosen_domain_are_read;
     reading::a_policy_that_does_not_exist_is_none;
     reading::services_tell_all_their_private_names;
+    reading::what_is_seen_on_the_way_is_what_is_answered;
 
     security::a_dns_attribute_is_set;
     security::a_group_is_made_once_and_found_again;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::aws::Aws;
 #[cfg(feature = "sandbox")]
 use super::sandbox::Sandbox;
-use super::{Cloud, CloudError, Decision, Output, Simulation, Token};
+use super::{Cloud, CloudError, Decision, Look, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
@@ -47,8 +47,8 @@ impl Cloud for AnyCloud {
         }
     }
 
-    async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
-        each!(self, cloud => cloud.snapshot(scope))
+    async fn survey(&self, scope: &Scope, seen: Look<'_>) -> Result<Snapshot, CloudError> {
+        each!(self, cloud => cloud.survey(scope, seen))
     }
 
     async fn lookup(&self, change: &Change, token: &Token) -> Result<Option<Output>, CloudError> {

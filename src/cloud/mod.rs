@@ -24,7 +24,7 @@ use crate::domain::network::Endpoint;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
 use crate::domain::tag::{self, Tags};
-use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
+use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, Part, Scope, Seen, Snapshot};
 use crate::plan::step::{Change, Outputs, StepId};
 
 /// DNS attributes take two calls a VPC: they are read for every VPC while those are so few, and beyond for the
@@ -120,6 +120,18 @@ pub struct CloudError {
     pub hint: Option<String>,
 }
 
+impl CloudError {
+    /// What it leaves unknown.
+    #[must_use]
+    pub fn gap(&self, part: Part) -> Gap {
+        let action = self.attempt.split_whitespace().next().unwrap_or_default().to_owned();
+        Gap { part, action, code: self.code.clone(), message: self.message.clone() }
+    }
+}
+
+/// Who looks on while the account is read.
+pub type Look<'a> = &'a (dyn Fn(Seen) + Send + Sync);
+
 /// What a mutating call gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
@@ -180,8 +192,14 @@ pub trait Cloud: Send + Sync + 'static {
     }
 
     /// Reads everything that a plan for `scope` rests on, to the last page. A part that is denied or fails
-    /// becomes a gap; an error only where nothing can be said without it: no credentials, no Region.
-    fn snapshot(&self, scope: &Scope) -> impl Future<Output = Result<Snapshot, CloudError>> + Send;
+    /// becomes a gap; an error only where nothing can be said without it: no credentials, no Region. What each page
+    /// brings is told while the reading goes on; only what is answered at the end is whole.
+    fn survey(&self, scope: &Scope, seen: Look<'_>) -> impl Future<Output = Result<Snapshot, CloudError>> + Send;
+
+    /// The same, with nobody looking on.
+    fn snapshot(&self, scope: &Scope) -> impl Future<Output = Result<Snapshot, CloudError>> + Send {
+        self.survey(scope, &|_| {})
+    }
 
     /// Looks whether what `change` would make was already made by this run and step; `None` when not, and for
     /// changes that make nothing new.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 
 use super::session::{Opener, OtherAccount, Profile, Regions, Switch, Wanted};
-use super::{Cloud, CloudError, Decision, Kind, Output, Simulation, Token};
+use super::{Cloud, CloudError, Decision, Kind, Look, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
@@ -107,9 +107,9 @@ impl<O: Opener> Cloud for Seat<O> {
         slot.get().map_or(time, |session| session.pace(time))
     }
 
-    async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
+    async fn survey(&self, scope: &Scope, seen: Look<'_>) -> Result<Snapshot, CloudError> {
         let held = self.sit().await?;
-        let read = held.session.snapshot(scope).await;
+        let read = held.session.survey(scope, seen).await;
         match &read {
             Ok(snapshot) => self.note(&held, &snapshot.identity.account),
             Err(error) => self.judge(&held, Some(error)),

@@ -2,8 +2,10 @@
 
 pub mod authorization;
 mod order;
+mod partial;
 
 use authorization::Authorization;
+pub use partial::{Partial, Seen};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{DomainId, VpcId};
@@ -189,7 +191,9 @@ pub struct Quotas {
 }
 
 /// The parts of a snapshot that are read on their own and can be missing on their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display, strum::EnumIter,
+)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Part {

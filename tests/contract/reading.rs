@@ -1,8 +1,10 @@
 //! What a snapshot tells.
 
+use std::sync::Mutex;
+
 use studiolink::cloud::Cloud;
 use studiolink::domain::service;
-use studiolink::plan::snapshot::Scope;
+use studiolink::plan::snapshot::{Part, Partial, Scope, Snapshot};
 
 use super::world::World;
 
@@ -51,7 +53,7 @@ pub async fn profiles_of_the_chosen_domain_are_read<C: Cloud>(world: &World<C>) 
 pub async fn a_policy_that_does_not_exist_is_none<C: Cloud>(world: &World<C>) {
     let snapshot = world.snapshot().await;
     assert_eq!(snapshot.policy, None);
-    assert_eq!(snapshot.gap(studiolink::plan::snapshot::Part::Policy), None, "that is known, not unknown");
+    assert_eq!(snapshot.gap(Part::Policy), None, "that is known, not unknown");
 }
 
 pub async fn services_tell_all_their_private_names<C: Cloud>(world: &World<C>) {
@@ -64,4 +66,41 @@ pub async fn services_tell_all_their_private_names<C: Cloud>(world: &World<C>) {
     }
     let api = world.service(service::API).await;
     assert!(api.zone_names().contains(&format!("api.sagemaker.{region}.amazonaws.com")));
+}
+
+/// The rows as lists tell them: without what takes a call a thing.
+pub fn as_listed(snapshot: &Snapshot) -> Snapshot {
+    let mut listed = snapshot.ordered();
+    for vpc in &mut listed.vpcs {
+        (vpc.dns_support, vpc.dns_host_names, vpc.name_servers) = (None, None, None);
+    }
+    for domain in &mut listed.domains {
+        (domain.profiles, domain.spaces, domain.apps) = Default::default();
+    }
+    for principal in &mut listed.principals {
+        (principal.attached, principal.groups) = (None, Vec::new());
+    }
+    (listed.hosted_zones, listed.network_acls, listed.route_tables) = Default::default();
+    (listed.resolution, listed.authorization) = Default::default();
+    (listed.policy, listed.quotas) = Default::default();
+    listed
+}
+
+/// Reads the account, and checks at each step that nothing is taken for whole that is not: gives what was seen on the
+/// way, and what was answered.
+pub async fn looked_on<C: Cloud>(cloud: &C, scope: &Scope) -> (Snapshot, Snapshot) {
+    let partial = Mutex::new(Partial::new(scope));
+    let whole = cloud.survey(scope, &|seen| partial.lock().expect("a lock").take(seen)).await.expect("a snapshot");
+    let partial = partial.into_inner().expect("a lock");
+    let open: Vec<_> = partial.open().collect();
+    assert_eq!(open, [], "the end of each part is told");
+    let seen = partial.snapshot().expect("who asks is told");
+    (Snapshot::clone(seen), whole)
+}
+
+pub async fn what_is_seen_on_the_way_is_what_is_answered<C: Cloud>(world: &World<C>) {
+    for scope in [Scope::default(), world.scope(), Scope { authorization: true, ..world.scope() }] {
+        let (seen, whole) = looked_on(&world.cloud, &scope).await;
+        assert!(as_listed(&seen) == as_listed(&whole), "{seen:?} is not {whole:?}");
+    }
 }

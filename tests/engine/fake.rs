@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-use studiolink::cloud::{Cloud, CloudError, Decision, Kind, Output, Simulation, Token};
+use studiolink::cloud::{Cloud, CloudError, Decision, Kind, Look, Output, Simulation, Token};
 use studiolink::domain::id::{DomainId, EndpointId, HostedZoneId, SubnetId, VpcId};
 use studiolink::domain::network::{DnsEntry, Endpoint, IngressRule, Source};
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
@@ -151,7 +151,7 @@ impl Fake {
 }
 
 impl Cloud for Fake {
-    async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
+    async fn survey(&self, scope: &Scope, _seen: Look<'_>) -> Result<Snapshot, CloudError> {
         sleep(self.latency).await;
         Ok(snapshot(scope))
     }

@@ -10,6 +10,10 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use aws_sdk_ec2::Client;
+use aws_sdk_ec2::operation::describe_security_groups::DescribeSecurityGroupsOutput;
+use aws_sdk_ec2::operation::describe_subnets::DescribeSubnetsOutput;
+use aws_sdk_ec2::operation::describe_vpc_endpoints::DescribeVpcEndpointsOutput;
+use aws_sdk_ec2::operation::describe_vpcs::DescribeVpcsOutput;
 use aws_sdk_ec2::types::{Filter, ServiceDetail, VpcAttributeName, VpcEndpoint};
 use futures::{StreamExt, stream};
 
@@ -17,11 +21,12 @@ use super::Clients;
 use super::error::Errors;
 use super::found;
 use crate::cloud::session::{Region, Standing};
-use crate::cloud::{CloudError, Output, Token};
+use crate::cloud::{CloudError, Look, Output, Token};
 use crate::domain::id::{EndpointId, VpcId};
 use crate::domain::network::{Endpoint, SecurityGroup, Subnet, Vpc, Zone};
 use crate::domain::service::Service;
 use crate::domain::tag;
+use crate::plan::snapshot::Seen;
 
 /// The largest page that every paged EC2 read here takes.
 const PAGE: i32 = 1000;
@@ -69,13 +74,15 @@ impl Ec2 {
     }
 
     /// Each VPC with the id of its DHCP options.
-    pub(super) async fn vpcs(&self) -> Result<Vec<(Vpc, Option<String>)>, CloudError> {
-        let pages = self.reads.describe_vpcs().max_results(PAGE).into_paginator().items().send();
-        let vpcs = pages.collect::<Result<Vec<_>, _>>().await;
-        let vpcs = vpcs.map_err(|error| self.errors.read("ec2:DescribeVpcs", &error))?;
+    pub(super) async fn vpcs(&self, seen: Look<'_>) -> Result<Vec<(Vpc, Option<String>)>, CloudError> {
         let shape =
             |vpc: &aws_sdk_ec2::types::Vpc| Some((shape::vpc(vpc)?, vpc.dhcp_options_id().map(ToOwned::to_owned)));
-        Ok(vpcs.iter().filter_map(shape).collect())
+        Ok(all_pages!(
+            self.reads.describe_vpcs().max_results(PAGE).into_paginator().send(),
+            |error| self.errors.read("ec2:DescribeVpcs", &error),
+            |page: DescribeVpcsOutput| page.vpcs().iter().filter_map(shape).collect(),
+            |rows: &Vec<(Vpc, _)>| seen(Seen::Vpcs(rows.iter().map(|(vpc, _)| vpc.clone()).collect()))
+        ))
     }
 
     /// The DNS attributes of each VPC: support, then host names.
@@ -102,47 +109,66 @@ impl Ec2 {
         Ok(value.and_then(|value| value.value).unwrap_or_default())
     }
 
-    pub(super) async fn subnets(&self) -> Result<Vec<Subnet>, CloudError> {
-        let pages = self.reads.describe_subnets().max_results(PAGE).into_paginator().items().send();
-        let subnets = pages.collect::<Result<Vec<_>, _>>().await;
-        let subnets = subnets.map_err(|error| self.errors.read("ec2:DescribeSubnets", &error))?;
-        Ok(subnets.iter().filter_map(shape::subnet).collect())
+    pub(super) async fn subnets(&self, seen: Look<'_>) -> Result<Vec<Subnet>, CloudError> {
+        Ok(all_pages!(
+            self.reads.describe_subnets().max_results(PAGE).into_paginator().send(),
+            |error| self.errors.read("ec2:DescribeSubnets", &error),
+            |page: DescribeSubnetsOutput| page.subnets().iter().filter_map(shape::subnet).collect(),
+            |rows: &Vec<Subnet>| seen(Seen::Subnets(rows.clone()))
+        ))
     }
 
-    pub(super) async fn security_groups(&self) -> Result<Vec<SecurityGroup>, CloudError> {
-        self.security_groups_that([]).await
+    pub(super) async fn security_groups(&self, seen: Look<'_>) -> Result<Vec<SecurityGroup>, CloudError> {
+        self.security_groups_that([], |rows| seen(Seen::SecurityGroups(rows.clone()))).await
     }
 
     async fn security_groups_that(
         &self,
         filters: impl IntoIterator<Item = Filter>,
+        told: impl Fn(&Vec<SecurityGroup>),
     ) -> Result<Vec<SecurityGroup>, CloudError> {
         let filters: Vec<_> = filters.into_iter().collect();
         let request = self.reads.describe_security_groups().max_results(PAGE);
         let request = request.set_filters((!filters.is_empty()).then_some(filters));
-        let groups = request.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-        let groups = groups.map_err(|error| self.errors.read("ec2:DescribeSecurityGroups", &error))?;
-        Ok(groups.iter().filter_map(shape::security_group).collect())
+        Ok(all_pages!(
+            request.into_paginator().send(),
+            |error| self.errors.read("ec2:DescribeSecurityGroups", &error),
+            |page: DescribeSecurityGroupsOutput| {
+                page.security_groups().iter().filter_map(shape::security_group).collect()
+            },
+            told
+        ))
     }
 
     /// Endpoints of all VPCs, gone ones left out.
-    pub(super) async fn all_endpoints(&self) -> Result<Vec<Endpoint>, CloudError> {
-        let endpoints = self.endpoints_that([]).await?;
-        Ok(endpoints.into_iter().filter(|endpoint| !endpoint.is("deleting") && !endpoint.is("deleted")).collect())
+    pub(super) async fn all_endpoints(&self, seen: Look<'_>) -> Result<Vec<Endpoint>, CloudError> {
+        let is_there = |endpoint: &Endpoint| !endpoint.is("deleting") && !endpoint.is("deleted");
+        let told =
+            |rows: &Vec<Endpoint>| seen(Seen::Endpoints(rows.iter().filter(|one| is_there(one)).cloned().collect()));
+        let mut endpoints = self.endpoints_that([], told).await?;
+        endpoints.retain(is_there);
+        Ok(endpoints)
     }
 
     /// By a filter, not by id: an id that is not known yet would fail the whole call.
     pub(super) async fn endpoints(&self, ids: &[EndpointId]) -> Result<Vec<Endpoint>, CloudError> {
-        self.endpoints_that([filter("vpc-endpoint-id", ids.iter().map(ToString::to_string))]).await
+        self.endpoints_that([filter("vpc-endpoint-id", ids.iter().map(ToString::to_string))], |_| {}).await
     }
 
-    async fn endpoints_that(&self, filters: impl IntoIterator<Item = Filter>) -> Result<Vec<Endpoint>, CloudError> {
+    async fn endpoints_that(
+        &self,
+        filters: impl IntoIterator<Item = Filter>,
+        told: impl Fn(&Vec<Endpoint>),
+    ) -> Result<Vec<Endpoint>, CloudError> {
         let filters: Vec<_> = filters.into_iter().collect();
         let request = self.reads.describe_vpc_endpoints().max_results(PAGE);
         let request = request.set_filters((!filters.is_empty()).then_some(filters));
-        let endpoints = request.into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-        let endpoints = endpoints.map_err(|error| self.errors.read("ec2:DescribeVpcEndpoints", &error))?;
-        Ok(endpoints.iter().filter_map(shape::endpoint).collect())
+        Ok(all_pages!(
+            request.into_paginator().send(),
+            |error| self.errors.read("ec2:DescribeVpcEndpoints", &error),
+            |page: DescribeVpcEndpointsOutput| page.vpc_endpoints().iter().filter_map(shape::endpoint).collect(),
+            told
+        ))
     }
 
     /// The private addresses of endpoints' network interfaces.
@@ -163,8 +189,9 @@ impl Ec2 {
     }
 
     /// The services that AWS itself offers; the SDK has no paginator for this call.
-    pub(super) async fn services(&self) -> Result<Vec<Service>, CloudError> {
-        let mut services: Vec<ServiceDetail> = Vec::new();
+    pub(super) async fn services(&self, seen: Look<'_>) -> Result<Vec<Service>, CloudError> {
+        let of_amazon = |detail: &&ServiceDetail| detail.owner().is_none_or(|owner| owner == "amazon");
+        let mut services: Vec<Service> = Vec::new();
         let mut next = None;
         loop {
             let page = self
@@ -175,23 +202,25 @@ impl Ec2 {
                 .send()
                 .await
                 .map_err(|error| self.errors.read("ec2:DescribeVpcEndpointServices", &error))?;
-            services.extend(page.service_details.unwrap_or_default());
+            let rows: Vec<Service> =
+                page.service_details().iter().filter(of_amazon).filter_map(shape::service).collect();
+            seen(Seen::Services(rows.clone()));
+            services.extend(rows);
             next = page.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
                 break;
             }
         }
-        let of_amazon = |detail: &&ServiceDetail| detail.owner().is_none_or(|owner| owner == "amazon");
-        Ok(services.iter().filter(of_amazon).filter_map(shape::service).collect())
+        Ok(services)
     }
 
     pub(super) async fn find_security_group(&self, vpc: &VpcId, token: &Token) -> Result<Option<Output>, CloudError> {
-        let groups = self.security_groups_that(traces(vpc, token)).await?;
+        let groups = self.security_groups_that(traces(vpc, token), |_| {}).await?;
         Ok(groups.first().map(|group| found([("id", group.id.to_string())])))
     }
 
     pub(super) async fn find_endpoint(&self, vpc: &VpcId, token: &Token) -> Result<Option<Output>, CloudError> {
-        let endpoints = self.endpoints_that(traces(vpc, token)).await?;
+        let endpoints = self.endpoints_that(traces(vpc, token), |_| {}).await?;
         let live = endpoints.iter().find(|endpoint| endpoint.is_live());
         Ok(live.map(|endpoint| found([("id", endpoint.id.to_string())])))
     }

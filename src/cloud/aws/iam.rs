@@ -7,16 +7,19 @@ mod permissions;
 mod simulate;
 
 use aws_sdk_iam::Client;
-use aws_sdk_iam::types::{PolicyScopeType, PolicyUsageType, SummaryKeyType, Tag};
+use aws_sdk_iam::operation::list_groups::ListGroupsOutput;
+use aws_sdk_iam::operation::list_roles::ListRolesOutput;
+use aws_sdk_iam::operation::list_users::ListUsersOutput;
+use aws_sdk_iam::types::{Group, PolicyScopeType, PolicyUsageType, Role, SummaryKeyType, Tag, User};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::error::Errors;
 use super::{Clients, found};
-use crate::cloud::{CloudError, Output, Token};
+use crate::cloud::{CloudError, Look, Output, Token};
 use crate::domain::policy::{Document, parse_url_encoded, same};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::tag::Tags;
-use crate::plan::snapshot::{Identity, ManagedPolicy, PolicyVersion, Quotas};
+use crate::plan::snapshot::{Identity, ManagedPolicy, PolicyVersion, Quotas, Seen};
 
 /// How many principals or versions are read side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -43,26 +46,34 @@ impl Iam {
         Ok(answer.account_aliases.into_iter().next())
     }
 
-    pub(super) async fn users(&self) -> Result<Vec<Principal>, CloudError> {
-        let users = self.reads.list_users().into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-        let users = users.map_err(|error| self.errors.read("iam:ListUsers", &error))?;
-        let of = |user: aws_sdk_iam::types::User| principal(PrincipalKind::User, user.user_name, user.arn, user.path);
-        Ok(users.into_iter().map(of).collect())
+    pub(super) async fn users(&self, seen: Look<'_>) -> Result<Vec<Principal>, CloudError> {
+        let of = |user: User| principal(PrincipalKind::User, user.user_name, user.arn, user.path);
+        Ok(all_pages!(
+            self.reads.list_users().into_paginator().send(),
+            |error| self.errors.read("iam:ListUsers", &error),
+            |page: ListUsersOutput| page.users.into_iter().map(of).collect(),
+            |rows: &Vec<Principal>| seen(Seen::Principals(PrincipalKind::User, rows.clone()))
+        ))
     }
 
-    pub(super) async fn groups(&self) -> Result<Vec<Principal>, CloudError> {
-        let groups = self.reads.list_groups().into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-        let groups = groups.map_err(|error| self.errors.read("iam:ListGroups", &error))?;
-        let of =
-            |group: aws_sdk_iam::types::Group| principal(PrincipalKind::Group, group.group_name, group.arn, group.path);
-        Ok(groups.into_iter().map(of).collect())
+    pub(super) async fn groups(&self, seen: Look<'_>) -> Result<Vec<Principal>, CloudError> {
+        let of = |group: Group| principal(PrincipalKind::Group, group.group_name, group.arn, group.path);
+        Ok(all_pages!(
+            self.reads.list_groups().into_paginator().send(),
+            |error| self.errors.read("iam:ListGroups", &error),
+            |page: ListGroupsOutput| page.groups.into_iter().map(of).collect(),
+            |rows: &Vec<Principal>| seen(Seen::Principals(PrincipalKind::Group, rows.clone()))
+        ))
     }
 
-    pub(super) async fn roles(&self) -> Result<Vec<Principal>, CloudError> {
-        let roles = self.reads.list_roles().into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
-        let roles = roles.map_err(|error| self.errors.read("iam:ListRoles", &error))?;
-        let of = |role: aws_sdk_iam::types::Role| principal(PrincipalKind::Role, role.role_name, role.arn, role.path);
-        Ok(roles.into_iter().map(of).collect())
+    pub(super) async fn roles(&self, seen: Look<'_>) -> Result<Vec<Principal>, CloudError> {
+        let of = |role: Role| principal(PrincipalKind::Role, role.role_name, role.arn, role.path);
+        Ok(all_pages!(
+            self.reads.list_roles().into_paginator().send(),
+            |error| self.errors.read("iam:ListRoles", &error),
+            |page: ListRolesOutput| page.roles.into_iter().map(of).collect(),
+            |rows: &Vec<Principal>| seen(Seen::Principals(PrincipalKind::Role, rows.clone()))
+        ))
     }
 
     /// What is attached to each, and which groups each user is in. One that does not exist is left out: the

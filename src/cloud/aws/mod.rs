@@ -1,5 +1,8 @@
 //! AWS itself, through the SDK: the only files that name it.
 
+#[macro_use]
+mod pages;
+
 mod ec2;
 mod error;
 mod guard;
@@ -27,7 +30,7 @@ use tokio::time;
 pub use session::{Session, all_profiles as profiles};
 
 use crate::cloud::session::{Region, Regions, Standing};
-use crate::cloud::{Cloud, CloudError, Decision, Output, Simulation, Token};
+use crate::cloud::{Cloud, CloudError, Decision, Look, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
@@ -177,9 +180,9 @@ fn found<const N: usize>(values: [(&str, String); N]) -> Output {
 }
 
 impl Cloud for Aws {
-    async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
+    async fn survey(&self, scope: &Scope, seen: Look<'_>) -> Result<Snapshot, CloudError> {
         // Some dozens of requests side by side make a large future.
-        Box::pin(read::snapshot(self, scope)).await
+        Box::pin(read::snapshot(self, scope, seen)).await
     }
 
     async fn lookup(&self, change: &Change, token: &Token) -> Result<Option<Output>, CloudError> {

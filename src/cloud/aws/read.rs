@@ -1,5 +1,6 @@
 //! The snapshot: every part read beside the others, and what cannot be read named.
 
+mod people;
 mod resolution;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,33 +8,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::{StreamExt, join, stream, try_join};
 
 use super::Aws;
-use crate::cloud::{CloudError, FEW_VPCS, Kind};
+use super::sagemaker::Partly;
+use crate::cloud::{CloudError, FEW_VPCS, Kind, Look};
 use crate::domain::id::VpcId;
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
-use crate::domain::principal::{Principal, PrincipalName};
 use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
 use crate::domain::studio::execution_roles;
 use crate::domain::traffic::{NetworkAcl, RouteTable};
-use crate::plan::snapshot::authorization::Authorization;
-use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, Part, Quotas, Scope, Snapshot};
+use crate::plan::snapshot::{Gap, Identity, Part, Scope, Seen, Snapshot};
 
 /// Route 53 takes five requests a second (Route 53 Developer Guide, "Quotas"), and a zone takes three.
 const ZONES_SIDE_BY_SIDE: usize = 2;
 
 /// Reads everything side by side. Only who asks must be known: whoever cannot be identified can read nothing
 /// else either.
-pub(super) async fn snapshot(aws: &Aws, scope: &Scope) -> Result<Snapshot, CloudError> {
-    let (identity, network, dns, studio, people) =
-        try_join!(identity(aws), network(aws, scope), dns(aws, scope), studio(aws, scope), people(aws, scope))?;
+pub(super) async fn snapshot(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Snapshot, CloudError> {
+    let (identity, network, dns, studio, people) = try_join!(
+        identity(aws, seen),
+        network(aws, scope, seen),
+        dns(aws, scope, seen),
+        studio(aws, scope, seen),
+        people::read(aws, scope, seen)
+    )?;
     let mut gaps: Vec<Gap> =
         [identity.gaps, network.gaps, dns.gaps, studio.gaps, people.gaps].into_iter().flat_map(|gaps| gaps.0).collect();
     gaps.sort_by_key(|gap| gap.part);
     let one_by_one = scope.authorization && !people.value.authorization.complete;
     let authorization = if one_by_one && gaps.iter().all(|gap| gap.part != Part::Permissions) {
         let roles = execution_roles(scope.domains(&studio.value), &identity.value.account);
-        with_execution_roles(aws, people.value.authorization, roles.into_keys().collect()).await?
+        people::with_execution_roles(aws, people.value.authorization, roles.into_keys().collect()).await?
     } else {
         people.value.authorization
     };
@@ -78,22 +83,45 @@ impl Gaps {
         }
     }
 
+    fn of(&self, part: Part) -> Option<Gap> {
+        self.0.iter().find(|gap| gap.part == part).cloned()
+    }
+
     fn note(&mut self, part: Part, error: CloudError) -> Result<(), CloudError> {
         if error.kind == Kind::Credentials {
             return Err(error);
         }
         if !self.0.iter().any(|gap| gap.part == part) {
-            self.0.push(Gap { part, action: error.attempt, code: error.code, message: error.message });
+            self.0.push(error.gap(part));
         }
         Ok(())
     }
 }
 
-async fn identity(aws: &Aws) -> Result<Read<Identity>, CloudError> {
+/// Reads a part, and tells when it is at its end.
+async fn told<T>(
+    seen: Look<'_>,
+    part: Part,
+    read: impl Future<Output = Result<T, CloudError>>,
+) -> Result<T, CloudError> {
+    let read = read.await;
+    seen(Seen::End(part, read.as_ref().err().map(|error| error.gap(part))));
+    read
+}
+
+async fn identity(aws: &Aws, seen: Look<'_>) -> Result<Read<Identity>, CloudError> {
     let mut gaps = Gaps::default();
-    let (identity, alias) = join!(aws.caller(), aws.iam.alias());
+    let caller = async {
+        let identity = aws.caller().await?;
+        seen(Seen::Identity(identity.clone()));
+        Ok(identity)
+    };
+    let (identity, alias) = join!(caller, aws.iam.alias());
     let alias = gaps.take(Part::AccountAlias, alias)?;
-    Ok(Read { value: Identity { alias, ..identity?.clone() }, gaps })
+    let identity = Identity { alias, ..identity?.clone() };
+    seen(Seen::Identity(identity.clone()));
+    seen(Seen::End(Part::AccountAlias, gaps.of(Part::AccountAlias)));
+    Ok(Read { value: identity, gaps })
 }
 
 struct Network {
@@ -106,15 +134,19 @@ struct Network {
     route_tables: Vec<RouteTable>,
 }
 
-async fn network(aws: &Aws, scope: &Scope) -> Result<Read<Network>, CloudError> {
+async fn network(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Read<Network>, CloudError> {
     let ec2 = &aws.ec2;
     let (zones, vpcs, subnets, security_groups, endpoints, traffic) = join!(
-        ec2.zones(),
-        vpcs(aws, scope),
-        ec2.subnets(),
-        ec2.security_groups(),
-        ec2.all_endpoints(),
-        traffic(aws, scope)
+        told(seen, Part::Zones, async {
+            let zones = ec2.zones().await?;
+            seen(Seen::Zones(zones.clone()));
+            Ok(zones)
+        }),
+        vpcs(aws, scope, seen),
+        told(seen, Part::Subnets, ec2.subnets(seen)),
+        told(seen, Part::SecurityGroups, ec2.security_groups(seen)),
+        told(seen, Part::Endpoints, ec2.all_endpoints(seen)),
+        traffic(aws, scope, seen)
     );
     let Read { value: vpcs, mut gaps } = vpcs?;
     let (acls, route_tables) = traffic;
@@ -132,22 +164,25 @@ async fn network(aws: &Aws, scope: &Scope) -> Result<Read<Network>, CloudError> 
 
 type Traffic = (Result<Vec<NetworkAcl>, CloudError>, Result<Vec<RouteTable>, CloudError>);
 
-async fn traffic(aws: &Aws, scope: &Scope) -> Traffic {
+async fn traffic(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Traffic {
     match &scope.vpc {
-        Some(vpc) => join!(aws.ec2.network_acls(vpc), aws.ec2.route_tables(vpc)),
+        Some(vpc) => join!(
+            told(seen, Part::NetworkAcls, aws.ec2.network_acls(vpc)),
+            told(seen, Part::RouteTables, aws.ec2.route_tables(vpc))
+        ),
         None => (Ok(Vec::new()), Ok(Vec::new())),
     }
 }
 
-async fn vpcs(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Vpc>>, CloudError> {
+async fn vpcs(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Read<Vec<Vpc>>, CloudError> {
     let mut gaps = Gaps::default();
     let servers = async {
         match scope.vpc {
-            Some(_) => aws.ec2.name_servers().await,
+            Some(_) => told(seen, Part::NameServers, aws.ec2.name_servers()).await,
             None => Ok(BTreeMap::new()),
         }
     };
-    let (vpcs, servers) = join!(aws.ec2.vpcs(), servers);
+    let (vpcs, servers) = join!(told(seen, Part::Vpcs, aws.ec2.vpcs(seen)), servers);
     let servers = gaps.take(Part::NameServers, servers)?;
     let named = |(vpc, options): (Vpc, Option<String>)| {
         let chosen = scope.vpc.as_ref() == Some(&vpc.id);
@@ -173,6 +208,7 @@ async fn vpcs(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Vpc>>, CloudError> {
             Err(_) => {}
         }
     }
+    seen(Seen::End(Part::VpcAttributes, gaps.of(Part::VpcAttributes)));
     Ok(Read { value: vpcs, gaps })
 }
 
@@ -183,15 +219,15 @@ struct Dns {
 }
 
 /// Endpoint services, and what decides over the names of the chosen VPC.
-async fn dns(aws: &Aws, scope: &Scope) -> Result<Read<Dns>, CloudError> {
-    let (zones, resolution) = try_join!(zones(aws, scope), resolution::read(aws, scope))?;
+async fn dns(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Read<Dns>, CloudError> {
+    let (zones, resolution) = try_join!(zones(aws, scope, seen), resolution::read(aws, scope, seen))?;
     let Read { value: (services, hosted_zones), mut gaps } = zones;
     gaps.0.extend(resolution.gaps.0);
     Ok(Read { value: Dns { services, hosted_zones, resolution: resolution.value }, gaps })
 }
 
 /// Endpoint services, and the hosted zones that the chosen VPC uses.
-async fn zones(aws: &Aws, scope: &Scope) -> Result<Read<(Vec<Service>, Vec<HostedZone>)>, CloudError> {
+async fn zones(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Read<(Vec<Service>, Vec<HostedZone>)>, CloudError> {
     let mut gaps = Gaps::default();
     let zones = async {
         match &scope.vpc {
@@ -199,7 +235,7 @@ async fn zones(aws: &Aws, scope: &Scope) -> Result<Read<(Vec<Service>, Vec<Hoste
             None => Ok(Vec::new()),
         }
     };
-    let (services, zones, identity) = join!(aws.ec2.services(), zones, aws.caller());
+    let (services, zones, identity) = join!(told(seen, Part::Services, aws.ec2.services(seen)), zones, aws.caller());
     let services = gaps.take(Part::Services, services)?;
     let zones = gaps.take(Part::HostedZones, zones)?;
     let account = &identity?.account;
@@ -220,17 +256,37 @@ async fn zones(aws: &Aws, scope: &Scope) -> Result<Read<(Vec<Service>, Vec<Hoste
             }
         }
     }
+    seen(Seen::End(Part::HostedZones, gaps.of(Part::HostedZones)));
     Ok(Read { value: (services, zones), gaps })
 }
 
-async fn studio(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Domain>>, CloudError> {
+/// The same of what is described one by one, for which a single refusal leaves a gap.
+async fn ended<T>(
+    seen: Look<'_>,
+    part: Part,
+    read: impl Future<Output = Result<Partly<T>, CloudError>>,
+) -> Result<Partly<T>, CloudError> {
+    let read = read.await;
+    let error = read.as_ref().map_or_else(Some, |(_, undescribed)| undescribed.as_ref());
+    seen(Seen::End(part, error.map(|error| error.gap(part))));
+    read
+}
+
+async fn studio(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Read<Vec<Domain>>, CloudError> {
     let mut gaps = Gaps::default();
     let chosen = async {
         let domain = scope.domain.as_ref()?;
         let studio = &aws.sagemaker;
-        Some((domain, join!(studio.profiles(domain), studio.spaces(domain), studio.apps(domain))))
+        Some((
+            domain,
+            join!(
+                ended(seen, Part::UserProfiles, studio.profiles(domain)),
+                told(seen, Part::Spaces, studio.spaces(domain)),
+                told(seen, Part::Apps, studio.apps(domain))
+            ),
+        ))
     };
-    let (domains, chosen) = join!(aws.sagemaker.domains(), chosen);
+    let (domains, chosen) = join!(ended(seen, Part::Domains, aws.sagemaker.domains(seen)), chosen);
     let (mut domains, undescribed) = gaps.take(Part::Domains, domains)?;
     if let Some(error) = undescribed {
         gaps.note(Part::Domains, error)?;
@@ -250,67 +306,4 @@ async fn studio(aws: &Aws, scope: &Scope) -> Result<Read<Vec<Domain>>, CloudErro
     domain.spaces = gaps.take(Part::Spaces, spaces)?;
     domain.apps = gaps.take(Part::Apps, apps)?;
     Ok(Read { value: domains, gaps })
-}
-
-struct People {
-    principals: Vec<Principal>,
-    authorization: Authorization,
-    policy: Option<ManagedPolicy>,
-    quotas: Quotas,
-}
-
-async fn people(aws: &Aws, scope: &Scope) -> Result<Read<People>, CloudError> {
-    let iam = &aws.iam;
-    let policy = async {
-        match &scope.policy_name {
-            Some(name) => iam.policy(name).await,
-            None => Ok(None),
-        }
-    };
-    let attachments = async { iam.attachments(&scope.people(aws.caller().await?)).await };
-    let (users, groups, roles, attachments, policy, quotas, authorization) =
-        join!(iam.users(), iam.groups(), iam.roles(), attachments, policy, iam.quotas(), authorization(aws, scope));
-    let Read { value: authorization, mut gaps } = authorization?;
-    let mut principals = gaps.take(Part::Users, users)?;
-    principals.extend(gaps.take(Part::Groups, groups)?);
-    principals.extend(gaps.take(Part::Roles, roles)?);
-    for read in gaps.take(Part::Attachments, attachments)? {
-        if let Some(principal) = principals.iter_mut().find(|known| known.name == read.principal) {
-            principal.attached = Some(read.attached);
-            principal.groups = read.groups;
-        }
-    }
-    let policy = gaps.take(Part::Policy, policy)?;
-    let quotas = gaps.take(Part::Quotas, quotas)?;
-    Ok(Read { value: People { principals, authorization, policy, quotas }, gaps })
-}
-
-/// The policies of everybody, or of the chosen one by one.
-async fn authorization(aws: &Aws, scope: &Scope) -> Result<Read<Authorization>, CloudError> {
-    let mut gaps = Gaps::default();
-    if !scope.authorization {
-        return Ok(Read { value: Authorization::default(), gaps });
-    }
-    match aws.iam.authorization(&scope.principals).await {
-        Ok(value) => Ok(Read { value, gaps }),
-        Err(error) => {
-            gaps.note(Part::Authorization, error)?;
-            let value = gaps.take(Part::Permissions, aws.iam.permissions(&scope.principals).await)?;
-            Ok(Read { value, gaps })
-        }
-    }
-}
-
-/// The policies of some roles too, those that were not read yet. A role whose policies may not be read stays unknown.
-async fn with_execution_roles(
-    aws: &Aws,
-    read: Authorization,
-    roles: Vec<PrincipalName>,
-) -> Result<Authorization, CloudError> {
-    let roles: Vec<_> = roles.into_iter().filter(|role| read.of(role).is_none()).collect();
-    match aws.iam.permissions(&roles).await {
-        Ok(more) => Ok(read.with(more)),
-        Err(error) if error.kind == Kind::Credentials => Err(error),
-        Err(_) => Ok(read),
-    }
 }

@@ -9,9 +9,10 @@ use futures::{StreamExt, stream};
 
 use super::Clients;
 use super::error::Errors;
-use crate::cloud::{CloudError, Kind};
+use crate::cloud::{CloudError, Kind, Look};
 use crate::domain::id::{DomainId, SecurityGroupId, SubnetId, VpcId};
 use crate::domain::studio::{App, AuthMode, Domain, NetworkAccess, Space, UserProfile};
+use crate::plan::snapshot::Seen;
 
 /// Seconds.
 const SHORTEST_LIFE: i32 = 5;
@@ -31,7 +32,7 @@ impl SageMaker {
 
     /// Every domain of the Region; profiles and spaces are read on their own. One that cannot be described is
     /// there with what the list tells, and the error beside.
-    pub(super) async fn domains(&self) -> Result<Partly<Domain>, CloudError> {
+    pub(super) async fn domains(&self, seen: Look<'_>) -> Result<Partly<Domain>, CloudError> {
         let listed = self.client.list_domains().into_paginator().items().send().collect::<Result<Vec<_>, _>>().await;
         let listed = listed.map_err(|error| self.errors.read("sagemaker:ListDomains", &error))?;
         let read = stream::iter(listed).map(|listed| async move {
@@ -40,7 +41,9 @@ impl SageMaker {
             let error = |error| self.errors.read("sagemaker:DescribeDomain", &error);
             (unknown(&listed), described.map_err(error).map(|answer| shape(id, &answer)))
         });
-        Ok(partly(read.buffered(SIDE_BY_SIDE).collect().await))
+        let (domains, undescribed) = partly(read.buffered(SIDE_BY_SIDE).collect().await);
+        seen(Seen::Domains(domains.clone()));
+        Ok((domains, undescribed))
     }
 
     /// The URL is a key to Studio: it lives five seconds, the least that AWS takes, and is dropped here unread

@@ -12,6 +12,7 @@ mod generate;
 mod iam;
 mod lookup;
 mod names;
+mod page;
 mod port;
 mod read;
 mod request;
@@ -212,9 +213,11 @@ impl Sandbox {
 mod tests {
     use super::port::READ;
     use super::*;
+    use std::sync::Mutex;
+
     use crate::cloud::Cloud;
     use crate::domain::id::{DomainId, VpcId};
-    use crate::plan::snapshot::Part;
+    use crate::plan::snapshot::{Part, Partial, Seen};
 
     fn scope() -> Scope {
         Scope {
@@ -252,6 +255,41 @@ mod tests {
         assert_eq!(snapshot.vpcs.len(), 2);
         assert!(snapshot.gap(Part::Vpcs).is_none());
         assert_eq!(snapshot.gaps, sandbox.read(&scope()).gaps);
+    }
+
+    /// What came by when, and what was answered.
+    async fn looked_on(sandbox: &Sandbox, scope: &Scope) -> (Vec<(Duration, Seen)>, Snapshot) {
+        let (seen, begun) = (Mutex::new(Vec::new()), tokio::time::Instant::now());
+        let look = |it| seen.lock().expect("a lock").push((begun.elapsed(), it));
+        let whole = sandbox.survey(scope, &look).await.expect("a snapshot");
+        (seen.into_inner().expect("a lock"), whole)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_page_is_told_when_it_comes() {
+        let sandbox = Sandbox::in_memory(Scenario::Large);
+        let (seen, whole) = looked_on(&sandbox, &Scope::default()).await;
+        let subnets: Vec<(Duration, usize)> = seen
+            .iter()
+            .filter_map(|(at, it)| if let Seen::Subnets(rows) = it { Some((*at, rows.len())) } else { None })
+            .collect();
+        assert_eq!(subnets, [2, 3, 4, 5].map(|calls| (READ * calls, 1_000)));
+        let mut partial = Partial::new(&Scope::default());
+        seen.into_iter().for_each(|(_, it)| partial.take(it));
+        let last = partial.snapshot().expect("rows");
+        assert_eq!((&last.identity, &last.gaps), (&whole.identity, &whole.gaps));
+        assert!(last.subnets == whole.subnets, "as they are answered");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_denied_on_the_way_is_the_gap_that_is_answered() {
+        let sandbox = Sandbox::in_memory(Scenario::Denied);
+        let (seen, whole) = looked_on(&sandbox, &scope()).await;
+        let gaps = seen.into_iter().filter_map(|(_, it)| if let Seen::End(_, gap) = it { gap } else { None });
+        let mut gaps: Vec<_> = gaps.collect();
+        gaps.sort_by_key(|gap| gap.part);
+        assert_eq!(gaps, whole.gaps);
+        assert!(!gaps.is_empty());
     }
 
     #[tokio::test(start_paused = true)]

@@ -5,21 +5,22 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use futures::future::join_all;
+use strum::IntoEnumIterator;
 
 use super::Sandbox;
 use super::error::{Refusal, denied, of_a_read, unanswered, unsent};
-use super::read::{Read, Stage, gap, reads};
+use super::read::{Read, Stage, reads};
 use super::request::{Request, attempt};
 use super::trial::Fault;
 use super::view::view;
-use super::{endpoint, evaluate, lookup, vantage};
+use super::{endpoint, evaluate, lookup, page, vantage};
 use crate::cloud::session::Switch;
-use crate::cloud::{Cloud, CloudError, Decision, Output, Simulation, Token};
+use crate::cloud::{Cloud, CloudError, Decision, Look, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::domain::policy::OPEN_STUDIO;
 use crate::domain::principal::PrincipalKind;
-use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, PolicyVersion, Scope, Snapshot};
+use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, Part, PolicyVersion, Scope, Seen, Snapshot};
 use crate::plan::step::{Change, StepId};
 
 /// How long a call that reads takes.
@@ -124,25 +125,31 @@ impl Sandbox {
         Ok(output)
     }
 
-    async fn perform(&self, read: Read) -> Option<Gap> {
-        for stage in read.stages {
-            let result = match stage {
-                Stage::Pages(action, pages) => self.pages(action, pages).await,
-                Stage::Together(actions) => {
-                    let calls = actions.into_iter().map(|action| self.call(action));
-                    join_all(calls).await.into_iter().collect()
-                }
-            };
-            if let Err(error) = result {
-                return Some(gap(read.part, error));
-            }
+    /// Reads one part, and tells what it brings.
+    async fn perform(&self, read: Read, seen: Look<'_>) -> Option<Gap> {
+        let part = read.part;
+        let gap = self.go_through(read, seen).await.err().map(|error| error.gap(part));
+        if gap.is_none() {
+            self.look(|account| page::rest(account, part)).into_iter().for_each(seen);
         }
-        None
+        seen(Seen::End(part, gap.clone()));
+        gap
     }
 
-    async fn pages(&self, action: &str, pages: usize) -> Result<(), CloudError> {
-        for _ in 0..pages {
-            self.call(action).await?;
+    async fn go_through(&self, read: Read, seen: Look<'_>) -> Result<(), CloudError> {
+        for stage in read.stages {
+            match stage {
+                Stage::Pages(action, pages) => {
+                    for number in 0..pages {
+                        self.call(action).await?;
+                        self.look(|account| page::page(account, read.part, number, pages)).into_iter().for_each(seen);
+                    }
+                }
+                Stage::Together(actions) => {
+                    let calls = actions.into_iter().map(|action| self.call(action));
+                    join_all(calls).await.into_iter().collect::<Result<(), _>>()?;
+                }
+            }
         }
         Ok(())
     }
@@ -156,10 +163,13 @@ impl Cloud for Sandbox {
         self.clock.paced(time).max(SHORTEST.min(time))
     }
 
-    async fn snapshot(&self, scope: &Scope) -> Result<Snapshot, CloudError> {
+    async fn survey(&self, scope: &Scope, seen: Look<'_>) -> Result<Snapshot, CloudError> {
         self.call("sts:GetCallerIdentity").await?;
-        let reads = self.look(|account| reads(account, scope));
-        let gaps = join_all(reads.into_iter().map(|read| self.perform(read))).await;
+        let (identity, reads) = self.look(|account| (account.identity.clone(), reads(account, scope)));
+        seen(Seen::Identity(Identity { alias: None, ..identity }));
+        let is_read = |part: &Part| reads.iter().any(|read| read.part == *part);
+        Part::iter().filter(|part| !is_read(part)).for_each(|part| seen(Seen::End(part, None)));
+        let gaps = join_all(reads.into_iter().map(|read| self.perform(read, seen))).await;
         Ok(self.look(|account| view(account, scope, gaps.into_iter().flatten().collect())))
     }
 

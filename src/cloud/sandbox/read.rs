@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::authorization;
 use super::error::denied;
-use crate::cloud::{CloudError, FEW_VPCS};
+use crate::cloud::FEW_VPCS;
 use crate::domain::id::VpcId;
 use crate::domain::network::{HostedZone, Vpc};
 use crate::domain::principal::PrincipalKind;
@@ -24,12 +24,6 @@ pub(super) enum Stage {
     Together(Vec<&'static str>),
 }
 
-/// A gap, as an error of one of a part's calls leaves it.
-pub(super) fn gap(part: Part, error: CloudError) -> Gap {
-    let action = error.attempt.split_whitespace().next().unwrap_or_default().to_owned();
-    Gap { part, action, code: error.code, message: error.message }
-}
-
 /// The gap that a missing permission for one of a part's calls leaves.
 pub(super) fn gap_by_denial(account: &Account, read: &Read) -> Option<Gap> {
     let actions = read.stages.iter().flat_map(|stage| match stage {
@@ -37,7 +31,7 @@ pub(super) fn gap_by_denial(account: &Account, read: &Read) -> Option<Gap> {
         Stage::Together(actions) => actions.clone(),
     });
     let action = actions.into_iter().find(|action| account.denied.contains(*action))?;
-    Some(gap(read.part, denied(action, &account.identity.arn).of(action, String::new())))
+    Some(denied(action, &account.identity.arn).of(action, String::new()).gap(read.part))
 }
 
 pub(super) fn list(part: Part, action: &'static str, items: usize, page: usize) -> Read {

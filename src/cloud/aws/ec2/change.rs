@@ -58,7 +58,7 @@ impl Ec2 {
     async fn authorize(&self, group: &str, rules: &[IngressRule]) -> Result<Output, CloudError> {
         match self.authorize_once(group, rules).await {
             Err(error) if error.code == "InvalidPermission.Duplicate" => {
-                let groups = self.security_groups_that([filter("group-id", [group.to_owned()])]).await?;
+                let groups = self.security_groups_that([filter("group-id", [group.to_owned()])], |_| {}).await?;
                 let standing = groups.iter().flat_map(|group| &group.ingress);
                 let standing: Vec<_> = standing.collect();
                 let missing: Vec<_> = rules.iter().filter(|rule| !standing.contains(rule)).cloned().collect();

@@ -14,7 +14,7 @@ impl Ec2 {
     pub(super) async fn revoke(&self, group: &SecurityGroupId, rules: &[IngressRule]) -> Result<Output, CloudError> {
         match self.revoke_once(group, rules).await {
             Err(error) if error.code == "InvalidPermission.NotFound" => {
-                let groups = self.security_groups_that([filter("group-id", [group.to_string()])]).await?;
+                let groups = self.security_groups_that([filter("group-id", [group.to_string()])], |_| {}).await?;
                 let standing: Vec<_> = groups.iter().flat_map(|group| &group.ingress).collect();
                 let left: Vec<_> = rules.iter().filter(|rule| standing.contains(rule)).cloned().collect();
                 match left.len() {
@@ -59,7 +59,7 @@ impl Ec2 {
     async fn needs(&self, group: &SecurityGroupId) -> String {
         let of = |name: &str| filter(name, [group.to_string()]);
         let interfaces = self.reads.describe_network_interfaces().filters(of("group-id")).send();
-        let groups = self.security_groups_that([of("ip-permission.group-id")]);
+        let groups = self.security_groups_that([of("ip-permission.group-id")], |_| {});
         let (interfaces, groups) = futures::join!(interfaces, groups);
         let interfaces = interfaces
             .map_err(|error| self.errors.read("ec2:DescribeNetworkInterfaces", &error))

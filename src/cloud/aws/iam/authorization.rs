@@ -6,10 +6,11 @@ use aws_sdk_iam::types::{
 };
 
 use super::Iam;
-use crate::cloud::CloudError;
+use crate::cloud::{CloudError, Look};
 use crate::domain::policy::parse_url_encoded;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::plan::snapshot::authorization::{Authorization, InlineDocument, ManagedDocument, Permissions};
+use crate::plan::snapshot::{Part, Seen};
 
 const WHOLE: [EntityType; 5] = [
     EntityType::User,
@@ -26,16 +27,19 @@ impl Iam {
     pub(in crate::cloud::aws) async fn authorization(
         &self,
         keep: &[PrincipalName],
+        seen: Look<'_>,
     ) -> Result<Authorization, CloudError> {
         let request = self.reads.get_account_authorization_details().set_filter(Some(WHOLE.to_vec())).max_items(PAGE);
         let mut pages = request.into_paginator().send();
         let mut whole = Authorization { complete: true, ..Authorization::default() };
         while let Some(page) = pages.next().await {
             let page = page.map_err(|error| self.errors.read("iam:GetAccountAuthorizationDetails", &error))?;
+            let before = whole.principals.len() + whole.policies.len();
             whole.principals.extend(page.user_detail_list.unwrap_or_default().into_iter().filter_map(user));
             whole.principals.extend(page.group_detail_list.unwrap_or_default().into_iter().filter_map(group));
             whole.principals.extend(page.role_detail_list.unwrap_or_default().into_iter().filter_map(role));
             whole.policies.extend(page.policies.unwrap_or_default().into_iter().filter_map(managed));
+            seen(Seen::More(Part::Authorization, whole.principals.len() + whole.policies.len() - before));
         }
         Ok(whole.about_studio(keep))
     }

@@ -4,22 +4,28 @@ use std::collections::BTreeMap;
 
 use futures::join;
 
-use super::{Gaps, Read};
+use super::{Gaps, Read, told};
 use crate::cloud::aws::Aws;
 use crate::cloud::aws::resolver::Brought;
-use crate::cloud::{CloudError, Kind};
+use crate::cloud::{CloudError, Kind, Look};
 use crate::domain::id::HostedZoneId;
 use crate::domain::resolver::{Profile, ProfileZone, Resolution, ResolverRule};
-use crate::plan::snapshot::{Part, Scope};
+use crate::plan::snapshot::{Part, Scope, Seen};
 
-pub(super) async fn read(aws: &Aws, scope: &Scope) -> Result<Read<Resolution>, CloudError> {
+pub(super) async fn read(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Read<Resolution>, CloudError> {
     let mut gaps = Gaps::default();
     let Some(vpc) = &scope.vpc else { return Ok(Read { value: Resolution::default(), gaps }) };
     let resolver = &aws.resolver;
-    let (rules, of_vpc, inbound, brought) =
-        join!(resolver.rules(), resolver.rules_of(vpc), resolver.inbound(vpc), resolver.profiles_of(vpc));
+    let rules = async { join!(resolver.rules(), resolver.rules_of(vpc)) };
+    let (rules, inbound, brought) = join!(
+        rules,
+        told(seen, Part::ResolverEndpoints, resolver.inbound(vpc)),
+        told(seen, Part::Profiles, resolver.profiles_of(vpc))
+    );
+    let (rules, of_vpc) = rules;
     let rules = gaps.take(Part::ResolverRules, rules)?;
     let of_vpc = gaps.take(Part::ResolverRules, of_vpc)?;
+    seen(Seen::End(Part::ResolverRules, gaps.of(Part::ResolverRules)));
     let inbound = gaps.take(Part::ResolverEndpoints, inbound.map(Some))?;
     let mut profiles = Vec::new();
     for brought in gaps.take(Part::Profiles, brought)? {
