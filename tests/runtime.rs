@@ -123,6 +123,34 @@ async fn keys_work_while_the_account_is_read() {
     assert!(left.run.is_none());
 }
 
+/// The lists of a large account are seen while they are read, and another page is opened meanwhile.
+#[tokio::test(start_paused = true)]
+async fn what_has_come_is_shown_while_the_account_is_read() {
+    let state = tempfile::tempdir().expect("a folder");
+    let large = || {
+        let cloud = Sandbox::in_memory(Scenario::Large);
+        cloud.answer_reads_in(Duration::from_secs(1));
+        cloud
+    };
+    // Who asks takes one call, and then each page one.
+    let part = Duration::from_millis(3_500);
+    let (_, canvas) = run(large(), vec![(part, Input::Signal)], state.path()).await;
+    let screen = format!("{}", canvas.terminal.backend());
+    assert!(screen.contains("500 VPCs, 2,000 subnets") && screen.contains("subnets (2,000 so far)"), "{screen}");
+    let soon = Duration::from_millis(10);
+    let script = vec![(part, key(KeyCode::Enter)), (soon, key(KeyCode::Enter)), (soon, Input::Signal)];
+    let (_, canvas) = run(large(), script, state.path()).await;
+    let screen = format!("{}", canvas.terminal.backend());
+    assert!(
+        screen.contains("Which VPC do people connect from?") && screen.contains("subnets (2,000 so far)"),
+        "{screen}"
+    );
+    let script = vec![(part, key(KeyCode::Enter)), (LATER, key(KeyCode::Enter)), (LATER, Input::Signal)];
+    let (_, canvas) = run(large(), script, state.path()).await;
+    let screen = format!("{}", canvas.terminal.backend());
+    assert!(screen.contains("This VPC is suggested") && !screen.contains("reading"), "{screen}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn suspending_comes_back_to_the_same_page() {
     let state = tempfile::tempdir().expect("a folder");

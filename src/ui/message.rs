@@ -17,7 +17,7 @@ use crate::engine::runs::Runs;
 use crate::engine::save::{AnswersFile, NotSaved};
 use crate::plan::access::{Outlook, Today};
 use crate::plan::answers::Answers;
-use crate::plan::snapshot::{Scope, Snapshot};
+use crate::plan::snapshot::{Scope, Seen, Snapshot};
 use crate::plan::step::Plan;
 
 /// What the wizard is started with.
@@ -136,6 +136,13 @@ pub enum Message {
         /// What is left of it, or why that cannot be told.
         result: Result<Found, Trouble>,
     },
+    /// So much of the account has come: never more often than a person could follow.
+    Seen {
+        /// The number of [`Effect::Load`].
+        load: u64,
+        /// What has come since the last time.
+        seen: Vec<Seen>,
+    },
     /// The account was read.
     Snapshot {
         /// The number of [`Effect::Load`].
@@ -182,7 +189,7 @@ pub enum Message {
 /// What the wizard asks to be done; its answer comes as a [`Message`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Read the account; answered by [`Message::Snapshot`] with the same number.
+    /// Read the account; answered by [`Message::Snapshot`] with the same number, and by [`Message::Seen`] on the way.
     Load {
         /// Its number.
         load: u64,

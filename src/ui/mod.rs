@@ -8,6 +8,7 @@ mod model;
 mod pages;
 mod parts;
 mod plain;
+mod reading;
 pub mod runtime;
 mod save;
 mod taken;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::draft::Draft;
 use super::message::{Effect, Start};
 use super::pages::{Page, account, apply, domain, endpoints, map, network, people, restriction, review, unfinished};
+use super::reading::Reading;
 use super::save;
-use crate::cloud::CloudError;
 use crate::domain::principal::PrincipalKind;
 use crate::engine::drafts::Draft as KeptDraft;
 use crate::plan::snapshot::{Scope, Snapshot};
@@ -63,51 +63,6 @@ pub(super) enum Overlay {
     Save,
     /// Whether to take kept answers away.
     Discard,
-}
-
-/// The account as it was last read, and whether it is being read again.
-#[derive(Debug, Default)]
-pub(super) struct Reading {
-    /// The number of the last load, of the account or of a plan.
-    pub(super) number: u64,
-    /// Whether an answer to it is outstanding.
-    pub(super) waiting: bool,
-    /// How deep it was to read.
-    asked: Scope,
-    /// What was read last.
-    pub(super) snapshot: Option<Arc<Snapshot>>,
-    /// Why the last load failed.
-    pub(super) error: Option<CloudError>,
-}
-
-impl Reading {
-    /// A number for a question that is not about the account.
-    pub(super) fn next(&mut self) -> u64 {
-        self.number += 1;
-        self.number
-    }
-
-    /// Asks for the account; an answer to an earlier question is then of no use.
-    pub(super) fn ask(&mut self, scope: Scope) -> Effect {
-        self.number += 1;
-        self.waiting = true;
-        self.error = None;
-        self.asked = scope.clone();
-        Effect::Load { load: self.number, scope }
-    }
-
-    /// Takes an answer, unless a later question is outstanding.
-    pub(super) fn take(&mut self, load: u64, result: Result<Arc<Snapshot>, CloudError>) -> bool {
-        if load != self.number || !self.waiting {
-            return false;
-        }
-        self.waiting = false;
-        match result {
-            Ok(snapshot) => self.snapshot = Some(snapshot),
-            Err(error) => self.error = Some(error),
-        }
-        true
-    }
 }
 
 impl Model {
@@ -181,9 +136,9 @@ impl Model {
         self.start.keys.spell(words)
     }
 
-    /// What was read last.
+    /// What was read last; the first time, what has come of it.
     pub(super) fn snapshot(&self) -> Option<&Snapshot> {
-        self.reading.snapshot.as_deref()
+        self.reading.shown().map(Arc::as_ref)
     }
 
     /// How deep to read for what is chosen so far. The groups of a user who asks are read too: whoever chooses one of
@@ -199,14 +154,6 @@ impl Model {
     /// Reads deeper where what is chosen needs it.
     pub(super) fn deepen(&mut self) -> Vec<Effect> {
         let scope = self.scope();
-        let known = match &self.reading.snapshot {
-            _ if self.reading.waiting => self.reading.asked == scope,
-            Some(snapshot) => snapshot.scope == scope,
-            None => false,
-        };
-        if known {
-            return Vec::new();
-        }
-        vec![self.reading.ask(scope)]
+        self.reading.deepen(scope).into_iter().collect()
     }
 }

@@ -1,5 +1,6 @@
 //! What each message does to the model.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
@@ -11,9 +12,9 @@ use super::pages::{self, Page};
 use super::parts::input::{Field, LONGEST};
 use super::parts::{copy, dialog, scroll};
 use super::{keep, save};
-use crate::cloud::Kind;
+use crate::cloud::{CloudError, Kind};
 use crate::engine::runs::Runs;
-use crate::plan::snapshot::Scope;
+use crate::plan::snapshot::{Scope, Seen, Snapshot};
 
 /// No usable credentials.
 const NO_CREDENTIALS: u8 = 3;
@@ -71,6 +72,7 @@ fn learn(model: &mut Model, answer: Message) -> Vec<Effect> {
     match answer {
         Message::Runs(runs) => return look_back(model, runs),
         Message::Found { load, result } => return pages::review::found(model, load, result),
+        Message::Seen { load, seen } => see(model, load, seen),
         Message::Snapshot { load, result } => return read(model, load, result),
         Message::Planned { load, result } => return pages::review::planned(model, load, result),
         Message::Profiles(result) => pages::account::choose::profiles(model, result),
@@ -110,32 +112,64 @@ fn begin(model: &Model) -> Scope {
     if model.draft.vpc().is_some() { model.draft.scope() } else { Scope::default() }
 }
 
-fn read(
-    model: &mut Model,
-    load: u64,
-    result: Result<std::sync::Arc<crate::plan::snapshot::Snapshot>, crate::cloud::CloudError>,
-) -> Vec<Effect> {
-    let before = model.reading.snapshot.clone();
+/// Something of the account has come: rows are added to those that are shown, and nothing else.
+fn see(model: &mut Model, load: u64, seen: Vec<Seen>) {
+    // A list that breaks off takes its rows away, which moves those of others.
+    let breaks_off = seen.iter().any(|seen| matches!(seen, Seen::End(_, Some(_))));
+    let before = model.reading.shown().filter(|_| breaks_off).cloned();
+    if !model.reading.see(load, seen) || model.reading.snapshot.is_some() {
+        return;
+    }
+    if let (Some(before), Some(now)) = (before, model.reading.shown().cloned()) {
+        pages::follow(model, &before, &now);
+    }
+    pages::stand_anew(model);
+    show(model);
+}
+
+/// Fits what is shown to what has come.
+fn show(model: &mut Model) {
+    if let Some(snapshot) = model.reading.shown() {
+        model.draft.settle(&snapshot.identity);
+    }
+    pages::settle(model);
+}
+
+fn read(model: &mut Model, load: u64, result: Result<Arc<Snapshot>, CloudError>) -> Vec<Effect> {
+    let is_first = model.reading.snapshot.is_none();
+    let before = model.reading.shown().cloned();
     if !model.reading.take(load, result) {
         return Vec::new();
     }
     if let (Some(before), Some(now)) = (before, model.reading.snapshot.clone()) {
         pages::follow(model, &before, &now);
     }
-    if let Some(snapshot) = &model.reading.snapshot {
-        model.draft.settle(&snapshot.identity);
-    }
     // The pages before Review stay usable with what was read before; Account and Review show the error in full.
     if let Some(error) = &model.reading.error
         && model.page > Page::Account
         && model.page < Page::Review
     {
-        model.notice = Some(format!("Reading again failed: {error}. {}", model.spell("<retry> tries again.")));
+        let what = if is_first { "Reading the account" } else { "Reading again" };
+        model.notice = Some(format!("{what} failed: {error}. {}", model.spell("<retry> tries again.")));
     }
-    pages::settle(model);
-    let mut effects = pages::people::rank(model);
+    if model.reading.is_past(model.notice.as_deref(), |words| model.spell(words)) {
+        model.notice = None;
+    }
+    if is_first {
+        pages::stand_anew(model);
+    }
+    show(model);
+    let is_whole = model.reading.error.is_none();
+    let mut effects = if is_first && is_whole { deepen(model) } else { Vec::new() };
+    effects.extend(pages::people::rank(model));
     effects.extend(pages::review::read(model));
     effects
+}
+
+/// Reads deeper what was chosen while the account was read the first time, or is suggested now.
+fn deepen(model: &mut Model) -> Vec<Effect> {
+    let is_chosen = model.page == Page::Network && model.draft.vpc().is_some();
+    if model.reading.is_shallow() || (is_chosen && !model.reading.waiting) { model.deepen() } else { Vec::new() }
 }
 
 /// Whether characters are text now.

@@ -1,5 +1,5 @@
 //! How long a key takes until its frame is on its way to the terminal, on the lists of a large account: 500 VPCs, 4,000
-//! subnets in one VPC, 5,000 principals of which each can open Studio.
+//! subnets in one VPC, 5,000 principals of which each can open Studio; and a page of 1,000 rows of it that comes in.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run has nothing to say")]
 
@@ -12,12 +12,13 @@ use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::buffer::Cell;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
+use strum::IntoEnumIterator;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use studiolink::engine::runs::Runs;
 use studiolink::plan::access::today;
-use studiolink::plan::snapshot::Snapshot;
 use studiolink::plan::snapshot::authorization::Permissions;
+use studiolink::plan::snapshot::{Part, Scope, Seen, Snapshot};
 use studiolink::ui::{self, Effect, Message, Model, Start};
 
 /// Smooth at 60 frames a second.
@@ -62,6 +63,40 @@ fn main() {
         tell(what, &mut wizard, chooses)
     });
     assert!(good.iter().all(|good| *good), "a key is slower than 16 ms");
+    assert!(come_in("subnets", 3) & come_in("principals", 6), "a page that comes in is slower than 16 ms");
+}
+
+/// The rows of a page at the place where they are shown, told while the account is read, each with its frame.
+fn come_in(what: &str, enters: usize) -> bool {
+    let mut slowest: Vec<Duration> = (0..ROUNDS).map(|_| one_account_comes_in(what, enters)).collect();
+    slowest.sort();
+    let median = slowest[ROUNDS / 2];
+    println!("1,000 {what} more, the last of many: {median:.1?}");
+    median < MOST
+}
+
+fn one_account_comes_in(what: &str, enters: usize) -> Duration {
+    let mut wizard = Wizard::unread(120, 40);
+    let whole = wizard.whole(&Scope::default());
+    let lists =
+        [Seen::Identity(whole.identity.clone()), Seen::Domains(whole.domains.clone()), Seen::Vpcs(whole.vpcs.clone())];
+    let ends =
+        Part::iter().filter(|part| !matches!(part, Part::Subnets | Part::Roles)).map(|part| Seen::End(part, None));
+    wizard.come(lists.into_iter().chain(ends).collect());
+    if what == "principals" {
+        wizard.come(vec![Seen::Subnets(whole.subnets.clone()), Seen::End(Part::Subnets, None)]);
+    }
+    for _ in 0..enters {
+        wizard.key(KeyCode::Enter);
+    }
+    let screen = wizard.screen();
+    let pages: Vec<Seen> = match what {
+        "subnets" => whole.subnets.chunks(1_000).map(|rows| Seen::Subnets(rows.to_vec())).collect(),
+        _ => whole.principals.chunks(1_000).map(|rows| Seen::Principals(PrincipalKind::Role, rows.to_vec())).collect(),
+    };
+    let taken: Vec<Duration> = pages.into_iter().map(|seen| wizard.come(vec![seen])).collect();
+    assert_ne!(wizard.screen(), screen, "another page than that of {what}");
+    taken.into_iter().max().expect("pages")
 }
 
 /// Presses keys of every kind, round after round, and tells how long they took. What others do on the machine strikes
@@ -83,15 +118,37 @@ fn tell(what: &str, wizard: &mut Wizard, chooses: bool) -> bool {
 
 impl Wizard {
     fn new(width: u16, height: u16) -> Self {
+        let mut wizard = Self::unread(width, height);
+        let whole = wizard.whole(&Scope::default());
+        wizard.send(Message::Snapshot { load: 1, result: Ok(Arc::new(whole)) });
+        wizard
+    }
+
+    /// Before anything was read.
+    fn unread(width: u16, height: u16) -> Self {
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
         let terminal = Terminal::with_options(CrosstermBackend::new(Nowhere), options).expect("a terminal");
         let model = Model::new(Start { colour: true, ..Start::default() });
         let mut wizard = Self { model, sandbox: Sandbox::in_memory(Scenario::Large), terminal };
         let begin = [Message::Resize(width, height), Message::Begin, Message::Runs(Ok(Runs::default()))];
         for message in begin {
-            wizard.send(message);
+            ui::update(&mut wizard.model, message);
         }
         wizard
+    }
+
+    fn whole(&self, scope: &Scope) -> Snapshot {
+        let mut snapshot = self.sandbox.read(scope);
+        enlarge(&mut snapshot);
+        snapshot
+    }
+
+    /// Something of the account comes.
+    fn come(&mut self, seen: Vec<Seen>) -> Duration {
+        let begun = Instant::now();
+        ui::update(&mut self.model, Message::Seen { load: 1, seen });
+        self.terminal.draw(|frame| ui::view(&self.model, frame)).expect("drawn");
+        begun.elapsed()
     }
 
     /// Answers what is asked at once, as the time for that is not the screen's.
@@ -106,11 +163,7 @@ impl Wizard {
 
     fn answer(&self, effect: Effect) -> Option<Message> {
         match effect {
-            Effect::Load { load, scope } => {
-                let mut snapshot = self.sandbox.read(&scope);
-                enlarge(&mut snapshot);
-                Some(Message::Snapshot { load, result: Ok(Arc::new(snapshot)) })
-            }
+            Effect::Load { load, scope } => Some(Message::Snapshot { load, result: Ok(Arc::new(self.whole(&scope))) }),
             Effect::Rank { load, snapshot, answers } => {
                 Some(Message::Ranked { load, today: Arc::new(today(&snapshot, &answers)) })
             }

@@ -1,8 +1,9 @@
 //! Signs of life in long waits, and signals in mid-apply.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use studiolink::cloud::sandbox::{Fault, Trouble};
+use studiolink::cloud::sandbox::{Fault, Sandbox, Scenario, Trouble};
 use studiolink::engine::event::Status;
 use studiolink::terminal::Input;
 use studiolink::ui::{Ended, Start};
@@ -23,6 +24,20 @@ async fn a_long_read_is_told_every_ten_seconds() {
         assert!(line.starts_with("Still reading the account"), "{line}");
         assert!(line.ends_with(&format!("; {} s so far.", 10 * (at + 1))), "{told:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_of_life_says_what_has_come() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = Arc::new(Sandbox::in_memory(Scenario::Large));
+    cloud.answer_reads_in(Duration::from_secs(7));
+    let held = talk(&cloud, &[], state.path()).await;
+    let told: Vec<&str> = held.text.lines().filter(|line| line.starts_with("Still ")).collect();
+    assert!(told.len() >= 2 && !told[0].contains("have come"), "{told:?}");
+    assert!(
+        told[1].contains("; 500 VPCs, 1,000 subnets, ") && told[1].ends_with(" have come; 20 s so far."),
+        "{told:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]

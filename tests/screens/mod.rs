@@ -2,6 +2,7 @@
 
 mod answering;
 pub mod applying;
+mod arriving;
 mod credentials;
 mod ending;
 pub mod harness;

@@ -14,6 +14,9 @@ const SPEED: &str = "STUDIOLINK_SANDBOX_SPEED";
 /// How long calls take that change something, whatever the speed: for tests of what happens meanwhile.
 const LATENCY: &str = "STUDIOLINK_SANDBOX_LATENCY";
 
+/// The same of calls that read.
+const READ_LATENCY: &str = "STUDIOLINK_SANDBOX_READ_LATENCY";
+
 /// Opens the account of a scenario.
 ///
 /// # Errors
@@ -23,12 +26,16 @@ pub fn open(global: &Global, scenario: Scenario) -> Result<Connected, Refusal> {
     let state_dir = global.state_dir()?;
     let speed = whole_number(SPEED, "It divides the sandbox's waits")?.unwrap_or(1);
     let latency = whole_number(LATENCY, "So many milliseconds a change takes in the sandbox")?;
+    let read_latency = whole_number(READ_LATENCY, "So many milliseconds a read takes in the sandbox")?;
     let sandbox = Sandbox::open(&state_dir, scenario, global.fresh, speed).map_err(|error| {
         let hint = "Nothing has been changed.";
         Refusal::one(FAILED, Refused::new(Code::Sandbox, error.to_string(), hint))
     })?;
     if let Some(latency) = latency {
         sandbox.answer_changes_in(Duration::from_millis(latency.into()));
+    }
+    if let Some(latency) = read_latency {
+        sandbox.answer_reads_in(Duration::from_millis(latency.into()));
     }
     let region = sandbox.account().identity.region;
     if let Some(wanted) = global.region.as_ref().filter(|wanted| **wanted != region) {

@@ -14,10 +14,11 @@ use super::{Flow, people};
 use crate::cloud::{CloudError, Kind};
 use choose::Choice;
 
-use crate::plan::snapshot::{Gap, Snapshot};
+use crate::plan::snapshot::{Gap, Part, Snapshot};
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
 use crate::ui::parts::{frame as framing, scroll, text};
+use crate::ui::reading;
 use crate::ui::theme::{self, Sign};
 
 /// Why this page is there.
@@ -74,8 +75,9 @@ pub fn bar(model: &Model) -> Option<&'static str> {
 }
 
 fn go_on(model: &mut Model) -> Flow {
-    let Some(snapshot) = model.reading.snapshot.clone() else {
-        let reason = if model.reading.waiting {
+    let reading = model.reading.waiting;
+    let Some(snapshot) = model.reading.shown().filter(|_| reading || model.reading.snapshot.is_some()).cloned() else {
+        let reason = if reading {
             "The account is still being read."
         } else if model.start.sandbox.is_some() {
             "The account could not be read, so there is nothing to choose from. <retry> tries again."
@@ -94,6 +96,9 @@ fn go_on(model: &mut Model) -> Flow {
     }
     if !model.account.chosen {
         return Flow::Refuse(elsewhere(model, &snapshot));
+    }
+    if model.reading.snapshot.is_none() {
+        return Flow::Refuse("What of the answers means something here is known once the account is read.".to_owned());
     }
     let fitted = model.draft.fitted(&snapshot);
     model.take_up(fitted);
@@ -114,6 +119,12 @@ fn elsewhere(model: &Model, snapshot: &Snapshot) -> String {
         );
     }
     let here = format!("account {} in {}", identity.account, identity.region);
+    if model.reading.snapshot.is_none() {
+        return format!(
+            "The answers were given for {home}, and this is {here}. What of them does not exist here is left \
+                        behind, and named once the account is read."
+        );
+    }
     let left = model.draft.left_behind(&model.draft.fitted(snapshot));
     if left.is_empty() {
         return format!("The answers were given for {home}, and this is {here}. All of them mean something here too.");
@@ -138,11 +149,15 @@ fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
     let mut lines = match (model.snapshot(), &model.reading.error) {
         (Some(snapshot), _) => identity(model, snapshot, width),
         (None, Some(_)) => Vec::new(),
-        (None, None) => vec![Line::from(vec![
-            Span::styled(format!(" {} ", theme::spinner(model.elapsed)), theme::HERE),
-            Span::raw("Reading the account: who you are, networks, Studio domains, users and roles."),
-        ])],
+        (None, None) => {
+            under_way(model, "Reading the account: who you are, networks, Studio domains, users, roles.", width)
+        }
     };
+    if let Some(words) =
+        model.reading.all_under_way().filter(|_| model.snapshot().is_some() && model.reading.snapshot.is_none())
+    {
+        lines.extend(under_way(model, &format!("Still {words}."), width));
+    }
     if let Some(error) = &model.reading.error {
         lines.extend(failure(error, width));
     }
@@ -158,7 +173,8 @@ fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
     }
     lines.push(Line::default());
     if let Some(snapshot) = model.snapshot() {
-        lines.extend(gaps(&snapshot.gaps, width));
+        let known: Vec<Gap> = snapshot.gaps.iter().filter(|gap| model.reading.has(gap.part)).cloned().collect();
+        lines.extend(gaps(&known, width));
     }
     for trouble in model.unfinished.troubles() {
         lines.extend(framing::remark(Sign::Attention, &trouble, width));
@@ -172,18 +188,13 @@ fn identity(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stati
         Some(alias) => format!("{} ({alias})", identity.account),
         None => identity.account.clone(),
     };
-    let found = format!(
-        "{}, {}, {}",
-        text::count(snapshot.vpcs.len(), "VPC"),
-        text::count(snapshot.domains.len(), "Studio domain"),
-        match snapshot.principals.len() {
-            1 => "1 user, group or role".to_owned(),
-            number => format!("{number} users, groups and roles"),
-        },
-    );
+    let found = match model.reading.snapshot {
+        Some(_) => Some(found(snapshot)),
+        None => model.reading.brought().map(|brought| format!("{brought} so far")),
+    };
     let mut rows = vec![("account", account), ("region", identity.region.clone()), ("you are", identity.arn.clone())];
     rows.extend(model.account.wanted.profile.clone().map(|profile| ("profile", profile)));
-    rows.push(("found", found));
+    rows.extend(found.map(|found| ("found", found)));
     let room = width.saturating_sub(15);
     let lines = rows.iter().flat_map(|(label, value)| {
         text::wrap(value, room).into_iter().enumerate().map(|(at, words)| {
@@ -192,6 +203,45 @@ fn identity(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stati
         })
     });
     lines.collect()
+}
+
+fn found(snapshot: &Snapshot) -> String {
+    format!(
+        "{}, {}, {}",
+        text::count(snapshot.vpcs.len(), "VPC"),
+        text::count(snapshot.domains.len(), "Studio domain"),
+        match snapshot.principals.len() {
+            1 => "1 user, group or role".to_owned(),
+            number => format!("{} users, groups and roles", number),
+        },
+    )
+}
+
+/// Words behind what turns while something is under way.
+pub fn under_way(model: &Model, words: &str, width: usize) -> Vec<Line<'static>> {
+    let mut lines = framing::words(words, width, theme::PLAIN);
+    if let Some(first) = lines.first_mut() {
+        let words = first.to_string();
+        let sign = Span::styled(format!(" {} ", theme::spinner(model.elapsed)), theme::HERE);
+        *first = Line::from(vec![sign, Span::raw(words.trim_start().to_owned())]);
+    }
+    lines
+}
+
+/// What is not known of some parts: that they are being read, with how much of them has come, or why they are unknown.
+pub fn unknown(model: &Model, snapshot: &Snapshot, parts: &[Part], width: usize) -> Vec<Line<'static>> {
+    let (here, open): (Vec<Part>, Vec<Part>) = parts.iter().partition(|part| model.reading.has(**part));
+    let mut lines = match model.reading.under_way(&open) {
+        Some(words) => under_way(model, &words, width),
+        None => open.iter().flat_map(|part| broken_off(*part, width)).collect(),
+    };
+    let gaps_of = |part: &Part| snapshot.gap(*part).map(|gap| gaps(std::slice::from_ref(gap), width));
+    lines.extend(here.iter().filter_map(gaps_of).flatten());
+    lines
+}
+
+fn broken_off(part: Part, width: usize) -> Vec<Line<'static>> {
+    framing::remark(Sign::Attention, &format!("{}: not read to the end", reading::name(part)), width)
 }
 
 /// An error of AWS in full: what was tried, what came back, what to do.

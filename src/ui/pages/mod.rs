@@ -192,6 +192,13 @@ pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
     people::follow(model, before, now);
 }
 
+/// Lets a cursor that nobody has moved stand where it would if all that has come had been there from the beginning.
+pub fn stand_anew(model: &mut Model) {
+    domain::stand_anew(model);
+    network::stand_anew(model);
+    people::stand_anew(model);
+}
+
 /// The keys of the page.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = own_hints(model);

@@ -188,6 +188,10 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     if list::shift(&items(model), &mut model.unfinished.cursor, action, |_| true) {
         return Flow::stay();
     }
+    let is_left = model.unfinished.cursor != Some(Item::New);
+    if is_left && matches!(action, Action::Next | Action::Undo) && model.reading.snapshot.is_none() {
+        return Flow::Refuse("What was left is gone on with once the account is read.".to_owned());
+    }
     if model.unfinished.cursor == Some(Item::Kept) {
         return match action {
             Action::Next => go_on(model),

@@ -46,6 +46,10 @@ pub fn what(model: &Model) -> Option<&'static str> {
 pub fn still(model: &Model, what: &str, waited: Duration) -> String {
     match (&model.run, model.page) {
         (Some(run), Page::Apply) => apply::questions::still(run),
-        _ => format!("Still {what}; {} s so far.", waited.as_secs()),
+        _ => {
+            let brought = model.reading.brought().filter(|_| model.reading.waiting);
+            let brought = brought.map(|brought| format!("; {brought} have come")).unwrap_or_default();
+            format!("Still {what}{brought}; {} s so far.", waited.as_secs())
+        }
     }
 }

@@ -68,8 +68,8 @@ fn row_of(snapshot: &Snapshot, domain: &Domain) -> Haystack {
 
 /// Chooses what can only be meant, and puts the cursor on what is chosen.
 pub fn settle(model: &mut Model) {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return };
-    if !model.draft.domain_chosen {
+    let Some(snapshot) = model.reading.shown().cloned() else { return };
+    if !model.draft.domain_chosen && model.reading.has(Part::Domains) {
         match snapshot.domains.as_slice() {
             [] if snapshot.gap(Part::Domains).is_none() => model.draft.choose_domain(None),
             [domain] => {
@@ -87,12 +87,17 @@ pub fn settle(model: &mut Model) {
     list::settle(&items, &mut model.domain.cursor, |_| true);
 }
 
+/// Puts the cursor where it belongs, unless somebody has moved it.
+pub fn stand_anew(model: &mut Model) {
+    model.domain.cursor = model.domain.cursor.filter(|_| model.domain.home.is_some());
+}
+
 /// Keeps the cursor on what it is on, wherever the account as read again has it.
 pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
     if let Some(Item::Domain(at)) = model.domain.cursor {
         let domain = list::follow(&before.domains, &now.domains, at, |domain| &domain.id);
         model.domain.cursor = domain.map(Item::Domain);
-        model.domain.home = model.domain.cursor;
+        model.domain.home = model.domain.cursor.filter(|_| model.domain.home.is_some());
     }
 }
 
@@ -132,7 +137,7 @@ pub fn typed(model: &mut Model) {
 
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
+    let Some(snapshot) = model.reading.shown().cloned() else { return Flow::stay() };
     let moved = list::shift(&items(model), &mut model.domain.cursor, action, |_| true);
     if moved || matches!(action, Action::Choose | Action::Filter) {
         model.domain.home = model.domain.cursor;
@@ -153,6 +158,10 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             Flow::stay()
         }
         Action::Next => {
+            // What is under the cursor may be another row by then.
+            if let Some(reason) = model.reading.lacks(&[Part::Domains]) {
+                return Flow::Refuse(reason);
+            }
             choose(model, &snapshot);
             Flow::next()
         }

@@ -21,9 +21,9 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let shown = items.iter().filter(|item| **item != Item::All).count();
     let all = text::count(snapshot.domains.len(), "domain");
     let found = match snapshot.gap(Part::Domains) {
-        Some(_) => "domains unknown".to_owned(),
-        None if model.domain.filter.is_shown() => format!("{} of {all}", text::number(shown)),
-        None => all,
+        Some(_) if model.reading.has(Part::Domains) => "domains unknown".to_owned(),
+        _ if model.domain.filter.is_shown() => format!("{} of {all}", text::number(shown)),
+        _ => all,
     };
     let area = framing::question(frame, area, "Which Studio domain do people open?", &found);
     let width = usize::from(area.width);
@@ -99,9 +99,7 @@ pub fn home(snapshot: &Snapshot, domain: &Domain) -> String {
 /// What there is to know of the row under the cursor.
 pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    if let Some(gap) = snapshot.gap(Part::Domains) {
-        lines.extend(account::gaps(std::slice::from_ref(gap), width));
-    }
+    lines.extend(account::unknown(model, snapshot, &[Part::Domains], width));
     match model.domain.cursor {
         Some(Item::Domain(at)) => {
             if let Some(domain) = snapshot.domains.get(at) {

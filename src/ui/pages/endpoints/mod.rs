@@ -18,7 +18,6 @@ use crate::plan::answers::EndpointPolicy;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::draft::Draft;
 use crate::ui::keys::{Action, Hint};
-use crate::ui::message::Effect;
 use crate::ui::model::Model;
 use crate::ui::parts::filter::{Filter, Haystack};
 use crate::ui::parts::input::Field;
@@ -51,6 +50,9 @@ const NEEDED: usize = 2;
 
 /// The head of the section that a filter narrows.
 const GROUPS: &str = "Security group of the endpoints";
+
+/// What the page shows of the account.
+const LISTS: &[Part] = &[Part::SecurityGroups, Part::Endpoints, Part::Services];
 
 /// A row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,7 +195,7 @@ const fn is_stop(item: &Item) -> bool {
 
 /// Puts the cursor on a row that exists.
 pub fn settle(model: &mut Model) {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    let Some(snapshot) = model.reading.shown().cloned() else { return };
     let own = |(_, group): &(usize, &SecurityGroup)| Some(&group.vpc) == model.draft.vpc();
     let row = |group: &SecurityGroup| Haystack::new(&[group.id.as_str(), &group.name]).with_tags(&group.tags);
     let groups = snapshot.security_groups.iter().enumerate().filter(own);
@@ -261,7 +263,7 @@ pub fn typed(model: &mut Model) {
 
 /// The cursor stays among the groups while they are narrowed.
 fn narrow(model: &mut Model) {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    let Some(snapshot) = model.reading.shown().cloned() else { return };
     let mut groups = items(model, &snapshot);
     groups.retain(|item| matches!(item, Item::Group(_) | Item::NewGroup));
     // The first that fits is meant rather than the one that always does.
@@ -271,7 +273,7 @@ fn narrow(model: &mut Model) {
 
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
+    let Some(snapshot) = model.reading.shown().cloned() else { return Flow::stay() };
     let items = items(model, &snapshot);
     let before = model.endpoints.cursor;
     let moved = list::shift(&items, &mut model.endpoints.cursor, action, is_stop);
@@ -316,6 +318,5 @@ fn go_on(model: &mut Model) -> Flow {
         model.endpoints.cursor = Some(Item::Clients);
         return Flow::Refuse(fault);
     }
-    let effects: Vec<Effect> = Vec::new();
-    Flow::Next(effects)
+    model.reading.lacks(LISTS).map_or_else(Flow::next, Flow::Refuse)
 }

@@ -64,7 +64,7 @@ pub fn reached(model: &mut Model, page: Page) {
 
 /// Looks again at what was answered so far: after an answer has changed, or the account was read.
 pub fn look(model: &mut Model) {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    let Some(snapshot) = model.reading.shown().cloned() else { return };
     let passed = steps().filter(|page| *page < model.map.furthest);
     model.map.attention = passed.filter_map(|page| Some((page, attention::of(model, &snapshot, page)?))).collect();
 }

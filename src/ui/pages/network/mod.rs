@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use super::Flow;
 use crate::domain::network::{Vpc, display_name};
-use crate::plan::snapshot::Snapshot;
+use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
 use crate::ui::parts::filter::{Filter, Haystack};
@@ -26,6 +26,9 @@ pub const WHY: &str = "The endpoints stand in this VPC, and in mode VPC whoever 
     not be the VPC of the domain: a hub to which offices connect will do. An endpoint takes one subnet in each \
     Availability Zone; routing inside the VPC lets every other subnet reach it, and a second zone keeps Studio \
     reachable when the first one fails.";
+
+/// What the page needs whole: its lists, and what a suggestion rests on.
+const NEEDED: &[Part] = &[Part::Vpcs, Part::Subnets, Part::Endpoints, Part::Services];
 
 /// A row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +93,7 @@ fn reason(model: &Model, item: Item) -> Option<&str> {
 
 /// Suggests what nobody has decided on yet, and looks again at what can be chosen.
 pub fn settle(model: &mut Model) {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    let Some(snapshot) = model.reading.shown().cloned() else { return };
     suggest::vpc(model, &snapshot);
     model.network.known =
         ordered(&snapshot).into_iter().map(|at| (at, row_of(&snapshot, &snapshot.vpcs[at]))).collect();
@@ -103,6 +106,11 @@ pub fn settle(model: &mut Model) {
     list::settle(&items, &mut model.network.cursor, |_| true);
 }
 
+/// Puts the cursor where it belongs, unless somebody has moved it.
+pub fn stand_anew(model: &mut Model) {
+    model.network.cursor = model.network.cursor.filter(|_| model.network.home.is_some());
+}
+
 /// Keeps the cursor on what it is on, wherever the account as read again has it.
 pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
     let again = |item| match item {
@@ -110,7 +118,7 @@ pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
         Item::Subnet(at) => list::follow(&before.subnets, &now.subnets, at, |subnet| &subnet.id).map(Item::Subnet),
     };
     model.network.cursor = model.network.cursor.and_then(again);
-    model.network.home = model.network.cursor;
+    model.network.home = model.network.cursor.filter(|_| model.network.home.is_some());
 }
 
 /// VPCs with a domain first, then by name: an order that outlives a refresh.
@@ -184,7 +192,7 @@ pub fn typed(model: &mut Model) {
 
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
-    let Some(snapshot) = model.reading.snapshot.clone() else {
+    let Some(snapshot) = model.reading.shown().cloned() else {
         return if action == Action::Back { Flow::Back } else { Flow::stay() };
     };
     let was_on_vpcs = model.network.on_vpcs();
@@ -230,18 +238,25 @@ fn other_pane(model: &mut Model, snapshot: &Snapshot) {
     let chosen = pane.iter().find(|item| rows::is_chosen(model, snapshot, **item)).or_else(|| pane.first());
     if let Some(item) = chosen {
         model.network.cursor = Some(*item);
+        model.network.home = model.network.cursor;
     }
 }
 
 fn go_on(model: &mut Model, snapshot: &Snapshot) -> Flow {
     model.network.filter().typing = false;
     if let Some(Item::Vpc(_)) = model.network.cursor {
+        if let Some(reason) = model.reading.lacks(&[Part::Vpcs]) {
+            return Flow::Refuse(reason);
+        }
         let flow = choose::choose(model, snapshot);
         other_pane(model, snapshot);
         // A VPC without any subnet has no pane to go to.
         if !model.network.on_vpcs() {
             return flow;
         }
+    }
+    if let Some(reason) = model.reading.lacks(NEEDED) {
+        return Flow::Refuse(reason);
     }
     match missing(model) {
         Some(fault) => Flow::Refuse(fault.to_owned()),

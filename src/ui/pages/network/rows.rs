@@ -10,6 +10,7 @@ use crate::plan::check::listed;
 use crate::plan::cost;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
+use crate::ui::pages::account;
 use crate::ui::parts::list;
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, text};
@@ -145,8 +146,9 @@ impl SubnetColumns {
 
 /// Why the list of subnets is empty.
 pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
-    if let Some(gap) = snapshot.gap(Part::Subnets) {
-        return super::super::account::gaps(std::slice::from_ref(gap), width);
+    let is_here = model.reading.has(Part::Subnets);
+    if is_here && snapshot.gap(Part::Subnets).is_some() {
+        return account::unknown(model, snapshot, &[Part::Subnets], width);
     }
     let words = match model.draft.vpc() {
         None if snapshot.vpcs.is_empty() && snapshot.gap(Part::Vpcs).is_none() => {
@@ -154,6 +156,7 @@ pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<
         }
         None => "Choose a VPC first: <choose> or <next>.",
         Some(_) if model.network.subnets.is_shown() => "No subnet of this VPC contains this text.",
+        Some(_) if !is_here => "No subnet of this VPC has come yet.",
         Some(_) => "This VPC has no subnets.",
     };
     framing::words(&model.spell(words), width, theme::OFF)
@@ -163,8 +166,10 @@ pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<
 pub fn remarks(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let suggested = suggested(model, snapshot).map(|words| framing::remark(Sign::NotYet, &words, width));
     let cost = cost(model, snapshot).map(|words| framing::remark(Sign::NotYet, &words, width));
+    let open: Vec<Part> = super::NEEDED.iter().copied().filter(|part| !model.reading.has(*part)).collect();
     let rest = suggested.into_iter().chain(cost).flatten();
-    facts(model, snapshot, width).into_iter().chain(rest).collect()
+    let open = account::unknown(model, snapshot, &open, width);
+    open.into_iter().chain(facts(model, snapshot, width)).chain(rest).collect()
 }
 
 /// What there is to know of the chosen VPC.
@@ -182,6 +187,7 @@ pub fn facts(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
         }
     }
     if chosen.is_some()
+        && model.reading.has(Part::VpcAttributes)
         && let Some(gap) = snapshot.gap(Part::VpcAttributes)
     {
         remarks.push(format!("DNS settings of the VPC: unknown; needs {}.", gap.action));

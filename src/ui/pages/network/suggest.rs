@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::zones::{self, Why};
 use crate::domain::id::{SubnetId, VpcId};
-use crate::plan::snapshot::Snapshot;
+use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
 use crate::ui::pages::domain;
 
@@ -25,7 +25,8 @@ pub struct Suggested {
 
 /// Chooses the domain's VPC, or the only one, where nobody has decided.
 pub fn vpc(model: &mut Model, snapshot: &Snapshot) {
-    if model.draft.vpc().is_some() || model.network.suggested.declined {
+    let is_known = model.reading.has_all(&[Part::Domains, Part::Vpcs]);
+    if model.draft.vpc().is_some() || model.network.suggested.declined || !is_known {
         return;
     }
     let home = domain::chosen(model, snapshot).and_then(|domain| domain.vpc.clone());
@@ -62,9 +63,11 @@ pub fn weigh(model: &mut Model, snapshot: &Snapshot) {
     if model.network.choices.is_empty() {
         return;
     }
-    let is_new = model.network.suggested.asked.insert(vpc.clone());
+    let left = model.network.suggested.left.remove(&vpc);
+    let may = left.is_some() || model.reading.has_all(super::NEEDED);
+    let is_new = may && model.network.suggested.asked.insert(vpc);
     let chosen = &mut model.draft.answers.network.subnets;
-    if let Some(left) = model.network.suggested.left.remove(&vpc) {
+    if let Some(left) = left {
         *chosen = left;
     } else if is_new && chosen.is_empty() {
         let domain = domain::chosen(model, snapshot);

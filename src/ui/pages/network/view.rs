@@ -45,8 +45,8 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
 fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, items: &[Item]) {
     let columns = rows::VpcColumns::new(usize::from(area.width));
     let area = show_head(frame, area, &columns.head(), &model.network.vpcs);
-    if let (true, Some(gap)) = (items.is_empty(), snapshot.gap(Part::Vpcs)) {
-        framing::lines(frame, area, account::gaps(std::slice::from_ref(gap), usize::from(area.width)), 0);
+    if items.is_empty() && model.reading.has(Part::Vpcs) && snapshot.gap(Part::Vpcs).is_some() {
+        framing::lines(frame, area, account::unknown(model, snapshot, &[Part::Vpcs], usize::from(area.width)), 0);
         return;
     }
     let here = items.iter().position(|item| Some(*item) == model.network.cursor);

@@ -6,13 +6,13 @@ mod rank;
 mod rows;
 mod view;
 
-pub use rank::{follow, rank, ranked, settle};
+pub use rank::{follow, rank, ranked, settle, stand_anew};
 pub use view::view;
 
 use super::Flow;
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
-use crate::plan::snapshot::Snapshot;
+use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
@@ -25,6 +25,13 @@ use crate::ui::why::Topic;
 pub const WHY: &str = "A policy restricts those to whom it is attached and nobody else. Choose whoever opens Studio: \
     the users, groups and roles that ask for its address. Studio's own pages and apps work with the execution roles of \
     the domain: on one of them the policy closes apps too, for whoever is not where the mode allows.";
+
+/// The lists of the page.
+const LISTS: &[Part] = &[Part::Roles, Part::Users, Part::Groups];
+
+fn restricts(model: &Model) -> bool {
+    model.draft.answers.restriction.mode != Mode::None
+}
 
 /// A row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,8 +127,7 @@ fn is_caller(snapshot: &Snapshot, name: &PrincipalName) -> bool {
 
 /// Opens the page: who can open Studio is read where it was not, and worked out where it is not known.
 pub fn enter(model: &mut Model) -> Vec<Effect> {
-    let restricts = model.draft.answers.restriction.mode != Mode::None;
-    if restricts && model.snapshot().is_some_and(|snapshot| !snapshot.scope.authorization) {
+    if restricts(model) && model.snapshot().is_some_and(|snapshot| !snapshot.scope.authorization) {
         return model.deepen();
     }
     rank(model)
@@ -190,7 +196,7 @@ pub fn topic(model: &Model) -> Option<Topic> {
 
 /// Takes a key.
 pub fn press(model: &mut Model, action: Action) -> Flow {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return Flow::stay() };
+    let Some(snapshot) = model.reading.shown().cloned() else { return Flow::stay() };
     if model.people.confirm.is_some() {
         return choose::confirm(model, &snapshot, action);
     }
@@ -211,6 +217,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         Action::Openers => choose::openers(model, &snapshot),
         Action::All => choose::all(model, &snapshot, &items),
         Action::Nothing => choose::nothing(model, &snapshot, &items),
+        Action::Next if restricts(model) => model.reading.lacks(LISTS).map_or_else(Flow::next, Flow::Refuse),
         Action::Next => Flow::next(),
         Action::Back => Flow::Back,
         _ => Flow::stay(),

@@ -105,7 +105,7 @@ pub fn ranked(model: &mut Model, load: u64, today: Arc<Today>) {
 
 /// Orders the list: whoever can open Studio, execution roles, then the others, each by kind and name.
 pub fn settle(model: &mut Model) {
-    let Some(snapshot) = model.reading.snapshot.clone() else { return };
+    let Some(snapshot) = model.reading.shown().cloned() else { return };
     let roles = execution_roles(model, &snapshot);
     let ranking = &model.people.ranking;
     let known: Vec<Known> = snapshot
@@ -139,11 +139,16 @@ fn execution_roles<'a>(model: &Model, snapshot: &'a Snapshot) -> BTreeSet<&'a st
     domains.flat_map(Domain::studio_roles).map(String::as_str).collect()
 }
 
+/// Puts the cursor where it belongs, unless somebody has moved it.
+pub fn stand_anew(model: &mut Model) {
+    model.people.cursor = model.people.cursor.filter(|_| model.people.home.is_some());
+}
+
 /// Keeps the cursor on whom it is on, wherever the account as read again has them.
 pub fn follow(model: &mut Model, before: &Snapshot, now: &Snapshot) {
     if let Some(Item::Person(at)) = model.people.cursor {
         model.people.cursor =
             list::follow(&before.principals, &now.principals, at, |principal| &principal.name).map(Item::Person);
-        model.people.home = model.people.cursor;
+        model.people.home = model.people.cursor.filter(|_| model.people.home.is_some());
     }
 }

@@ -138,11 +138,12 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
             Span::raw("working out who can open Studio"),
         ]));
     }
-    for part in [Part::Roles, Part::Users, Part::Groups, Part::Authorization] {
-        if let Some(gap) = snapshot.gap(part) {
-            lines.extend(account::gaps(std::slice::from_ref(gap), width));
-        }
+    if model.people.ranking.today().is_none() && model.reading.has_all(super::LISTS) {
+        let words = model.reading.under_way(&[Part::Authorization]);
+        lines.extend(words.into_iter().flat_map(|words| account::under_way(model, &words, width)));
     }
+    let parts = [Part::Roles, Part::Users, Part::Groups, Part::Authorization];
+    lines.extend(account::unknown(model, snapshot, &parts, width));
     if !model.people.missing.is_empty() {
         let words = format!("Chosen by the answers, and not in this list: {}.", model.people.missing.join(", "));
         lines.extend(remark(Sign::Attention, &words));

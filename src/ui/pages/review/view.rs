@@ -106,7 +106,12 @@ pub(super) fn waiting(model: &Model, width: usize) -> Vec<Line<'static>> {
         ])]
     };
     match &model.review.stage {
-        Stage::Reading => spinner("Reading the account once more, as the plan rests on what is there now."),
+        Stage::Reading => {
+            let mut lines = spinner("Reading the account once more, as the plan rests on what is there now.");
+            let words = model.reading.all_under_way().map(|words| format!("Still {words}."));
+            lines.extend(words.iter().flat_map(|words| framing::words(words, width, theme::OFF)));
+            lines
+        }
         Stage::Planning(_) => spinner("Making the plan."),
         Stage::Looking(_) => spinner("Looking for what was under way, and reading the account."),
         Stage::Failed(trouble) => {
