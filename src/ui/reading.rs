@@ -41,7 +41,12 @@ impl Reading {
         self.waiting = true;
         self.deeper = false;
         self.error = None;
-        self.partial = Some(Partial::new(&scope));
+        let mut partial = Partial::new(&scope);
+        // Who asks is the same in one session: rows may go until they are read again, the page does not.
+        if let Some(known) = self.shown() {
+            partial.take(Seen::Identity(known.identity.clone()));
+        }
+        self.partial = Some(partial);
         self.asked = scope.clone();
         Effect::Load { load: self.number, scope }
     }
@@ -66,6 +71,12 @@ impl Reading {
         !self.waiting && std::mem::take(&mut self.deeper)
     }
 
+    /// Another session: nothing that was read holds in it.
+    pub(super) fn forget(&mut self) {
+        self.snapshot = None;
+        self.partial = None;
+    }
+
     /// Takes an answer, unless a later question is outstanding.
     pub(super) fn take(&mut self, load: u64, result: Result<Arc<Snapshot>, CloudError>) -> bool {
         if load != self.number || !self.waiting {
@@ -88,7 +99,9 @@ impl Reading {
             return false;
         }
         let Some(partial) = &mut self.partial else { return false };
-        seen.into_iter().for_each(|seen| partial.take(seen));
+        for seen in seen {
+            partial.take(seen);
+        }
         true
     }
 

@@ -7,9 +7,9 @@ use insta::assert_snapshot;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::cloud::{Cloud, CloudError, Kind};
 use studiolink::plan::snapshot::{Part, Scope, Seen, Snapshot};
-use studiolink::ui::{Effect, Message};
+use studiolink::ui::{Effect, Message, Start};
 
-use super::harness::Wizard;
+use super::harness::{Wizard, regions};
 
 /// Everything that a reading tells on the way.
 fn told(sandbox: &Sandbox, scope: &Scope) -> Vec<Seen> {
@@ -51,7 +51,9 @@ impl Arriving {
         let home = whole.subnets[0].vpc.clone();
         for seen in &mut arriving.rest {
             if let Seen::Subnets(rows) = seen {
-                rows.iter_mut().for_each(|subnet| subnet.vpc.clone_from(&home));
+                for subnet in rows {
+                    subnet.vpc.clone_from(&home);
+                }
             }
         }
         arriving.alter = in_one_vpc;
@@ -265,6 +267,8 @@ fn no_plan_is_made_of_a_part_of_the_account() {
     let [Effect::Load { load, scope }] = asked.as_slice() else { panic!("Review reads by itself: {asked:?}") };
     (arriving.load, arriving.scope) = (*load, scope.clone());
     arriving.rest = told(&arriving.wizard.sandbox, scope);
+    arriving.says("Reading the account once more, as the plan rests on what is there now.");
+    arriving.says("Still reading VPCs, subnets, security groups");
     arriving.come(usize::MAX, |_| true);
     assert!(arriving.wizard.effects.is_empty(), "nor there: {:?}", arriving.wizard.effects);
     let whole = arriving.wizard.sandbox.read(scope);
@@ -314,6 +318,26 @@ fn an_error_on_the_first_page_keeps_everybody_there() {
     arriving.says("iam:ListRoles was refused: ExpiredToken");
     arriving.enter(1);
     arriving.says("The account could not be read, so there is nothing to choose from.");
+}
+
+/// Rows of one account are never shown as those of another.
+#[test]
+fn another_session_begins_with_nothing() {
+    let mut arriving = Arriving::at_subnets(80, 24);
+    let (load, rest) = (arriving.load, arriving.rest.clone());
+    let start = Start { colour: true, ..Start::default() };
+    arriving.wizard = Wizard::start(Scenario::Large, start, 80, 24);
+    arriving.wizard.effects.clear();
+    arriving.wizard.send(Message::Seen { load, seen: told(&arriving.wizard.sandbox, &arriving.scope) });
+    arriving.says("500 VPCs, 4,000 subnets");
+    arriving.key(KeyCode::Char('R'));
+    let Some(Effect::Regions { load: asked }) = arriving.wizard.effects.pop() else { panic!("Regions are asked for") };
+    arriving.wizard.send(Message::Regions { load: asked, regions: regions() });
+    "us-east-2".chars().for_each(|letter| arriving.key(KeyCode::Char(letter)));
+    arriving.enter(1);
+    arriving.says("Reading the account: who you are");
+    arriving.wizard.send(Message::Seen { load, seen: rest });
+    assert!(!arriving.wizard.screen().contains("found"), "{}", arriving.wizard.screen());
 }
 
 #[test]

@@ -275,7 +275,9 @@ mod tests {
             .collect();
         assert_eq!(subnets, [2, 3, 4, 5].map(|calls| (READ * calls, 1_000)));
         let mut partial = Partial::new(&Scope::default());
-        seen.into_iter().for_each(|(_, it)| partial.take(it));
+        for (_, it) in seen {
+            partial.take(it);
+        }
         let last = partial.snapshot().expect("rows");
         assert_eq!((&last.identity, &last.gaps), (&whole.identity, &whole.gaps));
         assert!(last.subnets == whole.subnets, "as they are answered");

@@ -206,15 +206,12 @@ fn identity(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stati
 }
 
 fn found(snapshot: &Snapshot) -> String {
-    format!(
-        "{}, {}, {}",
-        text::count(snapshot.vpcs.len(), "VPC"),
-        text::count(snapshot.domains.len(), "Studio domain"),
-        match snapshot.principals.len() {
-            1 => "1 user, group or role".to_owned(),
-            number => format!("{} users, groups and roles", number),
-        },
-    )
+    let (vpcs, domains) =
+        (text::count(snapshot.vpcs.len(), "VPC"), text::count(snapshot.domains.len(), "Studio domain"));
+    match snapshot.principals.len() {
+        1 => format!("{vpcs}, {domains}, 1 user, group or role"),
+        number => format!("{vpcs}, {domains}, {number} users, groups and roles"),
+    }
 }
 
 /// Words behind what turns while something is under way.

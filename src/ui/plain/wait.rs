@@ -44,12 +44,10 @@ pub fn what(model: &Model) -> Option<&'static str> {
 /// A sign of life after a while.
 #[must_use]
 pub fn still(model: &Model, what: &str, waited: Duration) -> String {
-    match (&model.run, model.page) {
-        (Some(run), Page::Apply) => apply::questions::still(run),
-        _ => {
-            let brought = model.reading.brought().filter(|_| model.reading.waiting);
-            let brought = brought.map(|brought| format!("; {brought} have come")).unwrap_or_default();
-            format!("Still {what}{brought}; {} s so far.", waited.as_secs())
-        }
+    if let (Some(run), Page::Apply) = (&model.run, model.page) {
+        return apply::questions::still(run);
     }
+    let brought = model.reading.brought().filter(|_| model.reading.waiting);
+    let brought = brought.map(|brought| format!("; {brought} have come")).unwrap_or_default();
+    format!("Still {what}{brought}; {} s so far.", waited.as_secs())
 }

@@ -91,7 +91,9 @@ mod tests {
             assert_eq!(load, 3);
             times += 1;
             pages += seen.iter().filter(|seen| matches!(seen, Seen::Principals(..))).count();
-            seen.into_iter().for_each(|seen| partial.take(seen));
+            for seen in seen {
+                partial.take(seen);
+            }
         }
         assert!(times > 1 && times <= most, "{times} times, and {most} at most");
         assert!(pages > 2 * times as usize, "{pages} pages in {times} tellings");

@@ -285,7 +285,7 @@ fn switch(model: &mut Model, wanted: Wanted) -> Vec<Effect> {
     model.account.chosen = true;
     model.account.wanted = wanted.clone();
     model.start.again = again(&model.start.again, wanted.profile.as_deref());
-    model.reading.snapshot = None;
+    model.reading.forget();
     // Rows of lists stand for what was read before.
     model.take_up(model.wanted());
     model.scroll = 0;
