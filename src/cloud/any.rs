@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 #[cfg(feature = "aws")]
 use super::aws::Aws;
+use super::pace::Pacer;
 #[cfg(feature = "sandbox")]
 use super::sandbox::Sandbox;
 use super::{Cloud, CloudError, Decision, Look, Output, Simulation, Token};
@@ -44,6 +46,15 @@ impl Cloud for AnyCloud {
             Self::Aws(cloud) => cloud.pace(time),
             #[cfg(feature = "sandbox")]
             Self::Sandbox(cloud) => cloud.pace(time),
+        }
+    }
+
+    fn pacer(&self) -> Arc<Pacer> {
+        match self {
+            #[cfg(feature = "aws")]
+            Self::Aws(cloud) => cloud.pacer(),
+            #[cfg(feature = "sandbox")]
+            Self::Sandbox(cloud) => cloud.pacer(),
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod any;
 #[cfg(feature = "aws")]
 pub mod aws;
+pub mod pace;
 pub mod redact;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
@@ -12,12 +13,14 @@ pub mod session;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use any::AnyCloud;
+use pace::Pacer;
 
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
@@ -190,6 +193,9 @@ pub trait Cloud: Send + Sync + 'static {
     fn pace(&self, time: Duration) -> Duration {
         time
     }
+
+    /// The buckets of the account, from which its own reads of Route 53 take their places too.
+    fn pacer(&self) -> Arc<Pacer>;
 
     /// Reads everything that a plan for `scope` rests on, to the last page. A part that is denied or fails
     /// becomes a gap; an error only where nothing can be said without it: no credentials, no Region. What each page

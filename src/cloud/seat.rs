@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
+use super::pace::Pacer;
 use super::session::{Opener, OtherAccount, Profile, Regions, Switch, Wanted};
 use super::{Cloud, CloudError, Decision, Kind, Look, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
@@ -105,6 +106,11 @@ impl<O: Opener> Cloud for Seat<O> {
     fn pace(&self, time: Duration) -> Duration {
         let slot = Arc::clone(&self.place().slot);
         slot.get().map_or(time, |session| session.pace(time))
+    }
+
+    fn pacer(&self) -> Arc<Pacer> {
+        let slot = Arc::clone(&self.place().slot);
+        slot.get().map(|session| session.pacer()).unwrap_or_default()
     }
 
     async fn survey(&self, scope: &Scope, seen: Look<'_>) -> Result<Snapshot, CloudError> {

@@ -8,11 +8,11 @@ use tokio::time;
 
 use super::context::Context;
 use super::event::Event;
-use super::pace::Service;
 use super::recorder::Lost;
 use super::resolve::{self, Unresolved};
 use super::retry::{self, Tries, Verdict};
 use super::wait;
+use crate::cloud::pace::Service;
 use crate::cloud::{Cloud, CloudError, Kind, Output, Token};
 use crate::plan::step::{Change, Step};
 
@@ -123,7 +123,7 @@ impl<C: Cloud> Caller<'_, C> {
     /// Waits for the service's pace; false when stopped meanwhile.
     async fn take_place(&self) -> bool {
         let service = Service::of(&self.change);
-        let wait = self.context.cloud.pace(self.context.pacer.reserve(service));
+        let wait = self.context.cloud.pace(self.context.cloud.pacer().reserve(service));
         if wait >= TELL_FROM {
             let note = format!("in line for {service}, {} s", wait.as_secs_f32().ceil());
             self.context.recorder.pulse(Event::Pulse { step: self.step.id.clone(), note });
@@ -157,12 +157,8 @@ impl<C: Cloud> Caller<'_, C> {
         }
     }
 
-    /// Looks for what an earlier try made, or whether what it changed is as it should be, within the pace of those
-    /// services that count reads as changes. No answer to a look leaves nothing in doubt.
+    /// Looks for what an earlier try made, or whether what it changed is as it should be. No answer to a look leaves nothing in doubt.
     async fn see(&self) -> Result<Option<Output>, CloudError> {
-        if Service::of(&self.change).counts_reads() {
-            self.take_place().await;
-        }
         let cloud = &self.context.cloud;
         let answer = match &self.change {
             Change::ModifyEndpoint { endpoint: id, .. } => {
@@ -179,7 +175,7 @@ impl<C: Cloud> Caller<'_, C> {
 
     async fn judge(&mut self, error: &CloudError) -> Verdict {
         match error.kind {
-            Kind::Throttled => self.context.pacer.empty(Service::of(&self.change)),
+            Kind::Throttled => self.context.cloud.pacer().empty(Service::of(&self.change)),
             Kind::InDoubt => {
                 self.doubt.get_or_insert_with(|| error.clone());
             }

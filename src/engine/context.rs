@@ -4,7 +4,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio_util::sync::CancellationToken;
 
-use super::pace::Pacer;
 use super::recorder::Recorder;
 use super::resolve::Known;
 use super::run::Past;
@@ -17,7 +16,6 @@ pub struct Context<C> {
     pub plan: Arc<Plan>,
     pub run: String,
     pub recorder: Recorder,
-    pub pacer: Pacer,
     pub watch: Watch,
     /// What earlier processes leave, of a run that is continued.
     pub past: Past,
@@ -35,7 +33,7 @@ impl<C> Context<C> {
         watch: Watch,
         stop: CancellationToken,
     ) -> Self {
-        Self { cloud, plan, run, past, recorder, pacer: Pacer::default(), watch, stop, known: RwLock::default() }
+        Self { cloud, plan, run, past, recorder, watch, stop, known: RwLock::default() }
     }
 
     /// Remembers what a step made or found.

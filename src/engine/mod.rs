@@ -16,7 +16,6 @@ pub mod journal;
 pub mod keep;
 pub mod narrate;
 mod open;
-pub mod pace;
 pub mod preflight;
 pub mod progress;
 mod recorder;

@@ -6,7 +6,6 @@ use tokio::time;
 
 use super::context::Context;
 use super::event::Event;
-use super::pace::Service;
 use super::watch::Sight;
 use crate::cloud::{Cloud, CloudError, Kind};
 use crate::domain::id::EndpointId;
@@ -117,7 +116,6 @@ async fn dns<C: Cloud>(
     // What was found instead of made tells no change: there is nothing to wait for.
     let Some(change) = ids.get("change") else { return Ok(Outputs::new()) };
     loop {
-        time::sleep(context.cloud.pace(context.pacer.reserve(Service::Route53))).await;
         match context.cloud.dns_in_sync(change).await {
             Ok(true) => return Ok(Outputs::new()),
             Ok(false) => "PENDING".clone_into(state),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use studiolink::cloud::pace::Pacer;
 use studiolink::cloud::{Cloud, CloudError, Decision, Kind, Look, Output, Simulation, Token};
 use studiolink::domain::id::{DomainId, EndpointId, HostedZoneId, SubnetId, VpcId};
 use studiolink::domain::network::{DnsEntry, Endpoint, IngressRule, Source};
@@ -57,6 +58,7 @@ pub struct Fake {
     begun: Instant,
     state: Mutex<State>,
     journal: OnceLock<PathBuf>,
+    pacer: Arc<Pacer>,
     pub latency: Duration,
     pub pending: Duration,
 }
@@ -78,6 +80,7 @@ impl Fake {
             begun: Instant::now(),
             state: Mutex::default(),
             journal: OnceLock::new(),
+            pacer: Arc::default(),
             latency: Duration::from_millis(100),
             pending: Duration::from_secs(30),
         }
@@ -151,6 +154,10 @@ impl Fake {
 }
 
 impl Cloud for Fake {
+    fn pacer(&self) -> Arc<Pacer> {
+        Arc::clone(&self.pacer)
+    }
+
     async fn survey(&self, scope: &Scope, _seen: Look<'_>) -> Result<Snapshot, CloudError> {
         sleep(self.latency).await;
         Ok(snapshot(scope))

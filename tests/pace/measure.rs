@@ -9,7 +9,7 @@ use studiolink::engine::event::{Event, Status};
 use studiolink::engine::{begin, verify};
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay};
 use studiolink::plan::plan;
-use studiolink::plan::step::{CheckKind, Plan, Step, StepId, Wait};
+use studiolink::plan::step::{Change, CheckKind, Plan, Step, StepId, Wait};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -131,18 +131,29 @@ fn critical(plan: &Plan, log: &[Call]) -> Duration {
     SNAPSHOT + ends.into_values().max().unwrap_or_default() + SNAPSHOT
 }
 
+/// The looks for what an earlier try may have made, where there can be one.
+const fn looks(change: &Change) -> &'static [&'static str] {
+    match change {
+        Change::CreateSecurityGroup { .. } => &["ec2:DescribeSecurityGroups"],
+        Change::CreateEndpoint { .. } => &["ec2:DescribeVpcEndpoints"],
+        Change::CreateHostedZone { .. } => &["route53:ListHostedZones"],
+        Change::CreatePolicy { .. } => &["iam:GetPolicy"],
+        _ => &[],
+    }
+}
+
 /// The calls of a step one after the other, and its wait with the look that sees the end of it.
 fn of_step(step: &Step, log: &[Call]) -> Duration {
-    if step.change.is_none() {
-        return Duration::ZERO;
-    }
-    let calls = log.iter().filter(|call| call.step.as_ref() == Some(&step.id)).count();
+    let Some(change) = &step.change else { return Duration::ZERO };
+    let of_step = log.iter().filter(|call| call.step.as_ref() == Some(&step.id));
+    let calls: Vec<&str> = of_step.map(|call| call.action.as_str()).collect();
+    assert_eq!(calls, [looks(change), &[change.action()]].concat(), "{}: no call too many", step.id);
     let waits = match step.wait {
         Some(Wait::EndpointAvailable | Wait::EndpointsGone) => PENDING + LATENCY,
         Some(Wait::DnsInSync) => IN_SYNC + LATENCY,
         None => Duration::ZERO,
     };
-    LATENCY * u32::try_from(calls).expect("a few") + waits
+    LATENCY * u32::try_from(calls.len()).expect("a few") + waits
 }
 
 /// The questions of a gate, one after the other.
@@ -180,13 +191,8 @@ pub const BUCKETS: [Bucket; 6] = [
             call.action.starts_with("ec2:") && !reads && !call.action.contains("VpcEndpoint")
         },
     },
-    Bucket { name: "Route 53", holds: 5.0, gets: 5.0, takes: is_of_route_53 },
+    Bucket { name: "Route 53", holds: 5.0, gets: 5.0, takes: |call| call.action.starts_with("route53:") },
 ];
-
-/// Reads of a whole account are left out: the SDK repeats them where AWS refuses.
-fn is_of_route_53(call: &Call) -> bool {
-    call.action == "route53:GetChange" || (call.action.starts_with("route53:") && call.step.is_some())
-}
 
 impl Bucket {
     /// The least that is in it while `log` is made; below nothing, AWS would have refused.

@@ -3,7 +3,7 @@
 
 mod measure;
 
-use measure::{BUCKETS, Bucket, Measured};
+use measure::{BUCKETS, Measured};
 
 fn assert_within_the_buckets(measured: &Measured, what: &str) {
     for bucket in BUCKETS {
@@ -13,10 +13,6 @@ fn assert_within_the_buckets(measured: &Measured, what: &str) {
     assert_eq!(measured.retries, 0, "{what}: nothing is asked twice");
 }
 
-/// Without hosted zones even the reads of the whole account fit into it.
-const ALL_OF_ROUTE_53: Bucket =
-    Bucket { name: "all of Route 53", holds: 5.0, gets: 5.0, takes: |call| call.action.starts_with("route53:") };
-
 #[tokio::test(start_paused = true)]
 async fn an_apply_takes_little_more_than_its_longest_chain() {
     for (what, answers) in [("private DNS", measure::answers()), ("hosted zones", measure::zones())] {
@@ -25,7 +21,6 @@ async fn an_apply_takes_little_more_than_its_longest_chain() {
         println!("{what}: {:?} of {:?}, {ratio:.3}", measured.wall, measured.critical);
         assert!((1.0..=1.15).contains(&ratio), "{what}: {ratio}");
         assert_within_the_buckets(&measured, what);
-        assert!(what == "hosted zones" || ALL_OF_ROUTE_53.lowest(&measured.log) > -1e-6, "{what}");
     }
 }
 

@@ -17,6 +17,7 @@ mod sts;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -29,6 +30,7 @@ use tokio::time;
 
 pub use session::{Session, all_profiles as profiles};
 
+use crate::cloud::pace::Pacer;
 use crate::cloud::session::{Region, Regions, Standing};
 use crate::cloud::{Cloud, CloudError, Decision, Look, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
@@ -63,6 +65,7 @@ pub struct Aws {
     route53: Route53,
     sagemaker: SageMaker,
     sts: Sts,
+    pacer: Arc<Pacer>,
     identity: OnceCell<Identity>,
     /// The account, for the guard over the credentials.
     pin: Pin,
@@ -78,14 +81,16 @@ impl Aws {
     pub async fn connect(session: &Session) -> Result<Self, CloudError> {
         let session::Loaded { config, errors, pin } = Box::pin(session::load(session)).await?;
         let clients = Clients::new(&config, errors, session.patience.unwrap_or(PATIENCE));
+        let pacer = Arc::<Pacer>::default();
         Ok(Self {
             region: clients.errors.region.clone(),
             ec2: Ec2::new(&clients),
             iam: Iam::new(&clients),
             resolver: Resolver::new(&clients),
-            route53: Route53::new(&clients),
+            route53: Route53::new(&clients, Arc::clone(&pacer)),
             sagemaker: SageMaker::new(&clients),
             sts: Sts::new(&clients),
+            pacer,
             identity: OnceCell::new(),
             pin,
         })
@@ -180,6 +185,10 @@ fn found<const N: usize>(values: [(&str, String); N]) -> Output {
 }
 
 impl Cloud for Aws {
+    fn pacer(&self) -> Arc<Pacer> {
+        Arc::clone(&self.pacer)
+    }
+
     async fn survey(&self, scope: &Scope, seen: Look<'_>) -> Result<Snapshot, CloudError> {
         // Some dozens of requests side by side make a large future.
         Box::pin(read::snapshot(self, scope, seen)).await

@@ -1,13 +1,18 @@
 //! Route 53: private hosted zones, their records and their tags.
 
+use std::sync::Arc;
+
 use aws_sdk_route53::Client;
 use aws_sdk_route53::types::{
     AliasTarget, Change as RecordEdit, ChangeAction, ChangeBatch, ChangeInfo, ChangeStatus, HostedZoneConfig,
     HostedZoneOwner, ResourceRecordSet, RrType, Tag, TagResourceType, Vpc, VpcRegion,
 };
 
+use tokio::time;
+
 use super::error::{Call, Errors};
 use super::{Clients, found, output};
+use crate::cloud::pace::{Pacer, Service};
 use crate::cloud::{CloudError, Output, Token};
 use crate::domain::id::{HostedZoneId, VpcId};
 use crate::domain::network::{DnsEntry, DnsRecord, HostedZone};
@@ -19,15 +24,22 @@ pub(super) struct Route53 {
     reads: Client,
     writes: Client,
     errors: Errors,
+    pacer: Arc<Pacer>,
 }
 
 impl Route53 {
-    pub(super) fn new(clients: &Clients) -> Self {
+    pub(super) fn new(clients: &Clients, pacer: Arc<Pacer>) -> Self {
         Self {
+            pacer,
             reads: Client::new(&clients.reads),
             writes: Client::new(&clients.writes),
             errors: clients.errors.clone(),
         }
+    }
+
+    /// Waits for the place of a read: it takes from the same bucket as a change.
+    async fn take_place(&self) {
+        time::sleep(self.pacer.reserve(Service::Route53)).await;
     }
 
     /// Zones that a VPC uses, whoever owns them; the SDK has no paginator for this call.
@@ -35,6 +47,7 @@ impl Route53 {
         let mut zones = Vec::new();
         let mut next = None;
         loop {
+            self.take_place().await;
             let page = self
                 .reads
                 .list_hosted_zones_by_vpc()
@@ -62,6 +75,7 @@ impl Route53 {
 
     /// The name of a zone.
     pub(super) async fn name_of(&self, zone: &HostedZoneId) -> Result<String, CloudError> {
+        self.take_place().await;
         let answer = self.reads.get_hosted_zone().id(zone.as_str()).send().await;
         let answer = answer.map_err(|error| self.errors.read("route53:GetHostedZone", &error))?;
         let zone =
@@ -78,6 +92,7 @@ impl Route53 {
 
     /// The VPCs that use it, and its comment.
     async fn uses(&self, zone: &HostedZoneId) -> Result<(Vec<VpcId>, String), CloudError> {
+        self.take_place().await;
         let answer = self
             .reads
             .get_hosted_zone()
@@ -94,6 +109,7 @@ impl Route53 {
         let mut records = Vec::new();
         let mut request = self.reads.list_resource_record_sets().hosted_zone_id(zone.as_str());
         loop {
+            self.take_place().await;
             let page =
                 request.send().await.map_err(|error| self.errors.read("route53:ListResourceRecordSets", &error))?;
             records.extend(page.resource_record_sets.iter().map(record));
@@ -111,6 +127,7 @@ impl Route53 {
     }
 
     async fn tags(&self, zone: &HostedZoneId) -> Result<Tags, CloudError> {
+        self.take_place().await;
         let answer = self
             .reads
             .list_tags_for_resource()
@@ -128,6 +145,7 @@ impl Route53 {
         let reference = token.text();
         let mut next = None;
         loop {
+            self.take_place().await;
             let page = self
                 .reads
                 .list_hosted_zones()
@@ -148,6 +166,7 @@ impl Route53 {
 
     pub(super) async fn in_sync(&self, change: &str) -> Result<bool, CloudError> {
         let attempt = format!("route53:GetChange {change}");
+        self.take_place().await;
         let answer = self.reads.get_change().id(bare(change)).send().await;
         let answer = answer.map_err(|error| self.errors.read(&attempt, &error))?;
         Ok(answer.change_info.is_some_and(|info| info.status == ChangeStatus::Insync))

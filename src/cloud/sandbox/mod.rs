@@ -24,7 +24,7 @@ mod vantage;
 mod view;
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use account::{Account, Made, Own, Pending};
@@ -40,6 +40,7 @@ use trial::Trial;
 pub use trial::{Call, Fault, Trouble};
 use view::view;
 
+use super::pace::Pacer;
 use crate::domain::principal::PrincipalKind;
 use crate::plan::snapshot::{Scope, Snapshot};
 
@@ -48,6 +49,7 @@ use crate::plan::snapshot::{Scope, Snapshot};
 pub struct Sandbox {
     state: Mutex<State>,
     clock: Clock,
+    pacer: Arc<Pacer>,
     file: Option<AccountFile>,
 }
 
@@ -98,7 +100,8 @@ impl Sandbox {
         let clock = Clock::new(speed);
         let (trial, throttle, lag) = (Trial::default(), Throttle::default(), Duration::ZERO);
         let latency = Latency { read: clock.paced(port::READ), change: clock.paced(port::CHANGE) };
-        Self { state: Mutex::new(State { account, trial, throttle, lag, latency }), clock, file }
+        let state = Mutex::new(State { account, trial, throttle, lag, latency });
+        Self { state, clock, pacer: Arc::default(), file }
     }
 
     /// What [`super::Cloud::snapshot`] answers, at once and without any call.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -14,6 +15,7 @@ use super::request::{Request, attempt};
 use super::trial::Fault;
 use super::view::view;
 use super::{endpoint, evaluate, lookup, page, vantage};
+use crate::cloud::pace::{Pacer, Service};
 use crate::cloud::session::Switch;
 use crate::cloud::{Cloud, CloudError, Decision, Look, Output, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
@@ -75,6 +77,9 @@ impl Sandbox {
 
     /// One call that reads, for a step.
     async fn call_for(&self, action: &str, step: Option<&StepId>) -> Result<(), CloudError> {
+        if action.starts_with("route53:") {
+            tokio::time::sleep(self.pace(self.pacer.reserve(Service::Route53))).await;
+        }
         let time = self.state().latency.read;
         let answer = self.reach((action, action), step, time).await;
         answer.and_then(|fault| delivered(action, fault.as_ref())).map_err(of_a_read)
@@ -161,6 +166,10 @@ impl Switch for Sandbox {}
 impl Cloud for Sandbox {
     fn pace(&self, time: Duration) -> Duration {
         self.clock.paced(time).max(SHORTEST.min(time))
+    }
+
+    fn pacer(&self) -> Arc<Pacer> {
+        Arc::clone(&self.pacer)
     }
 
     async fn survey(&self, scope: &Scope, seen: Look<'_>) -> Result<Snapshot, CloudError> {

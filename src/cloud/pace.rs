@@ -52,12 +52,6 @@ impl Service {
         }
     }
 
-    /// Whether reads take from the same bucket as changes (EC2 has others for them, and IAM tells of none).
-    #[must_use]
-    pub const fn counts_reads(self) -> bool {
-        matches!(self, Self::Route53)
-    }
-
     /// Calls at once, and the time until the next one comes in.
     ///
     /// EC2: buckets of 4 and 0.3 a second for endpoints, of 50 and 5 a second for other changes (EC2 Developer
@@ -73,7 +67,9 @@ impl Service {
     }
 }
 
-/// When each bucket would be full again; empty buckets are those whose time lies far enough ahead.
+/// When each bucket of an account would be full again; empty buckets are those whose time lies far enough ahead. Whoever
+/// changes takes its places itself, so that it can tell of its wait. Reads of Route 53, which takes them from the same
+/// bucket, wait in [`Cloud`](super::Cloud); EC2 has other buckets for reads, and IAM tells of none.
 #[derive(Debug, Default)]
 pub struct Pacer {
     full_at: Mutex<BTreeMap<Service, Instant>>,
