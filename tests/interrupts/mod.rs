@@ -98,7 +98,7 @@ const fn state(
 }
 
 /// Every state.
-const STATES: [State; 21] = [
+const STATES: [State; 23] = [
     state("the wizard reading the account", states::reading, Left::Nothing, None),
     state("the wizard on a question", states::question, Left::Nothing, None),
     state("the wizard on what was left unfinished", states::unfinished, Left::Nothing, None),
@@ -115,6 +115,8 @@ const STATES: [State; 21] = [
     state("apply at the question", states::asked, Left::Nothing, None),
     state("apply, with a call in flight", states::applying, Left::InFlight, None),
     state("apply, waiting", states::applying_slowly, Left::Waiting, None),
+    state("apply, waiting for the next try", states::throttled, Left::Waiting, None),
+    state("apply, at the last checks", states::last_checks, Left::Waiting, None),
     state("resume at the question", states::resume_asked, Left::Nothing, None),
     state("undo at the question", states::undo_asked, Left::Nothing, None),
     state("undo, waiting for endpoints to go", states::undoing_slowly, Left::Waiting, None),

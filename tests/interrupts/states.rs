@@ -312,6 +312,32 @@ pub fn applying_slowly(folder: &Path) -> Pty {
     until_waiting(start(&["apply", &answers(folder), "--yes"], folder, &with_long_waits()), folder)
 }
 
+/// No call is on its way, and none will be for a while.
+pub fn throttled(folder: &Path) -> Pty {
+    let mut environment = with_long_waits();
+    environment[1].1 = "20".into();
+    environment.push(("STUDIOLINK_SANDBOX_THROTTLED", "iam:CreatePolicy".into()));
+    let pty = start(&["apply", &answers(folder), "--yes"], folder, &environment);
+    wait_until(&pty, "a wait for the next try", || {
+        let journal = runs(folder).pop().map(|run| journal(folder, &run)).unwrap_or_default();
+        let last = journal.last().map(|record| record["wait_ms"].as_u64().unwrap_or_default());
+        last.is_some_and(|wait| wait > 1_000)
+    });
+    pty
+}
+
+/// All is made, and the account is read once more.
+pub fn last_checks(folder: &Path) -> Pty {
+    let mut environment = quick();
+    environment.push(("STUDIOLINK_SANDBOX_READ_LATENCY", "1000".into()));
+    let pty = start(&["apply", &answers(folder), "--yes"], folder, &environment);
+    wait_until(&pty, "the last checks", || {
+        let journal = runs(folder).pop().map(|run| journal(folder, &run)).unwrap_or_default();
+        journal.last().is_some_and(|record| record["check"] == "canary")
+    });
+    pty
+}
+
 pub fn resume_asked(folder: &Path) -> Pty {
     let run = left_partly(folder);
     let pty = start(&["resume", &run], folder, &quick());

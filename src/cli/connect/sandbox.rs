@@ -6,7 +6,7 @@ use super::Connected;
 use crate::cli::arguments::Global;
 use crate::cli::refusal::{FAILED, Refusal, USAGE};
 use crate::cloud::AnyCloud;
-use crate::cloud::sandbox::{Sandbox, Scenario};
+use crate::cloud::sandbox::{Fault, Sandbox, Scenario, Trouble};
 use crate::report::{Code, Refused};
 
 /// How much faster than AWS the sandbox goes.
@@ -16,6 +16,9 @@ const LATENCY: &str = "STUDIOLINK_SANDBOX_LATENCY";
 
 /// The same of calls that read.
 const READ_LATENCY: &str = "STUDIOLINK_SANDBOX_READ_LATENCY";
+
+/// An action that is throttled each time.
+const THROTTLED: &str = "STUDIOLINK_SANDBOX_THROTTLED";
 
 /// Opens the account of a scenario.
 ///
@@ -36,6 +39,10 @@ pub fn open(global: &Global, scenario: Scenario) -> Result<Connected, Refusal> {
     }
     if let Some(latency) = read_latency {
         sandbox.answer_reads_in(Duration::from_millis(latency.into()));
+    }
+    if let Ok(action) = std::env::var(THROTTLED) {
+        let fault = Fault::Refused("Throttling".to_owned(), "Rate exceeded".to_owned());
+        sandbox.trouble(Trouble { action: Some(action), nth: 1, times: usize::MAX, fault });
     }
     let region = sandbox.account().identity.region;
     if let Some(wanted) = global.region.as_ref().filter(|wanted| **wanted != region) {
