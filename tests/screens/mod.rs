@@ -4,6 +4,7 @@ mod answering;
 pub mod applying;
 mod arriving;
 mod credentials;
+mod dialogs;
 mod ending;
 pub mod harness;
 mod hostile;

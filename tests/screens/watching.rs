@@ -31,7 +31,7 @@ fn changes(plan: &Plan) -> Vec<Step> {
 }
 
 /// Two changes made, one endpoint waited for, one throttled: the fullest that a run looks.
-fn in_mid_run(wizard: &mut Wizard) -> Arc<Plan> {
+pub fn in_mid_run(wizard: &mut Wizard) -> Arc<Plan> {
     let plan = confirm(wizard);
     let steps = changes(&plan);
     let mut teller = Teller { wizard, second: 0 };
