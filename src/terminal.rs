@@ -7,6 +7,7 @@ pub mod words;
 
 use std::io::{self, BufRead, IsTerminal, Read};
 use std::mem::ManuallyDrop;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{future, panic, thread};
 
@@ -175,8 +176,13 @@ impl Screen for Terminal {
     }
 }
 
+/// Whether the wizard has it: what is given back twice, after a fault, would put the cursor where it was before the
+/// words about the fault.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
+    IS_TAKEN.store(true, Ordering::SeqCst);
     words::say(Way::Output, &(ansi(&EnterAlternateScreen) + &ansi(&EnableBracketedPaste)));
     Ok(())
 }
@@ -184,6 +190,9 @@ fn take() -> io::Result<()> {
 /// Gives the terminal back, and waits a little until it has taken that; false when it does not. A terminal that is
 /// gone cannot be given anything, so errors are let go.
 fn give_back() -> bool {
+    if !IS_TAKEN.swap(false, Ordering::SeqCst) {
+        return !words::has_stalled();
+    }
     let tab = tab::sequence(None).unwrap_or_default();
     let rest = ansi(&DisableBracketedPaste) + &ansi(&LeaveAlternateScreen) + &ansi(&Show);
     words::say(Way::Output, &(tab + &rest));

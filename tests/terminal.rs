@@ -288,3 +288,31 @@ fn a_fault_is_told_on_the_screen_and_again_once_the_terminal_is_given_back() {
     assert!(fault.contains("src/engine/failpoint.rs"), "where: {told}");
     assert!(!written.contains(SECRET), "a key is told");
 }
+
+/// A fault while a page is drawn ends the program: the terminal is as it was, what broke is told on it, and a run that
+/// was under way can be gone on with.
+#[cfg(feature = "failpoints")]
+#[test]
+fn a_fault_of_drawing_gives_the_terminal_back_and_tells() {
+    use crate::journey::{journey, walk};
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = Pty::start_in(&["--sandbox"], state.path(), SIZE, &[("STUDIOLINK_FAILPOINT", "page:Domain".into())]);
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    pty.key("Enter");
+    assert_faulted(pty);
+    let pty = walk(&journey("vpc", 0, None, false), state.path(), &[("STUDIOLINK_FAILPOINT", "page:Done".into())]);
+    assert_faulted(pty);
+    let runs = crate::interrupts::states::runs(state.path());
+    assert_eq!(runs.len(), 1, "{runs:?}");
+    let said = crate::interrupts::states::resumed(state.path(), &runs[0]);
+    assert_eq!(said.status.code(), Some(0), "{}", String::from_utf8_lossy(&said.stderr));
+}
+
+#[cfg(feature = "failpoints")]
+fn assert_faulted(mut pty: Pty) {
+    assert_eq!(pty.end(), 101, "{}", pty.contents());
+    pty.assert_given_back();
+    let written = pty.written();
+    let (_, told) = written.rsplit_once("\u{1b}[?1049l").expect("the alternate screen is left");
+    assert!(told.contains("src/engine/failpoint.rs") && told.contains("`studiolink runs` names it"), "{told}");
+}

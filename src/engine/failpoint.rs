@@ -1,12 +1,13 @@
-//! Kills the process at a chosen entry of a journal or file of a run, as a crash would, or panics there: compiled in for
-//! tests alone.
+//! Kills the process at a chosen entry of a journal or file of a run, as a crash would, or panics there or while a
+//! chosen page is drawn: compiled in for tests alone.
 
 use std::io;
 
 use super::journal::Store;
 
 /// Names the entry, counted from 1 over the whole journal, and the place: `12:before`, `12:half`, `12:after` or, for
-/// a fault of this program, `12:panic`. `file:plan.json` is where a file of that name is written.
+/// a fault of this program, `12:panic`. `file:plan.json` is where a file of that name is written,
+/// `page:Network` where that page is drawn.
 const VARIABLE: &str = "STUDIOLINK_FAILPOINT";
 
 /// Where at the entry the process ends.
@@ -62,9 +63,20 @@ impl<S: Store> Store for Failing<S> {
 
 /// Ends the process where a file of this name has been written, if the environment names it.
 pub fn written(name: &str) {
-    if std::env::var(VARIABLE).ok().as_deref().and_then(|text| text.strip_prefix("file:")) == Some(name) {
+    if names("file:", name) {
         kill();
     }
+}
+
+/// Panics where this page is drawn, if the environment names it.
+pub fn drawn(page: &str) {
+    if names("page:", page) {
+        end_with(Place::Panic);
+    }
+}
+
+fn names(what: &str, name: &str) -> bool {
+    std::env::var(VARIABLE).ok().as_deref().and_then(|text| text.strip_prefix(what)) == Some(name)
 }
 
 #[expect(clippy::panic, reason = "this is what is tested")]

@@ -9,7 +9,7 @@ pub mod cross_check;
 pub mod drafts;
 pub mod event;
 #[cfg(all(unix, feature = "failpoints"))]
-mod failpoint;
+pub(crate) mod failpoint;
 mod finish;
 mod folder;
 pub mod journal;

@@ -145,6 +145,8 @@ fn measure<S: Screen>(model: &mut Model, screen: &mut S) {
 
 /// Draws; false when nothing can be drawn any more.
 fn draw<S: Screen>(model: &Model, screen: &mut S) -> bool {
+    #[cfg(all(unix, feature = "failpoints"))]
+    crate::engine::failpoint::drawn(&model.page.to_string());
     screen.terminal().draw(|frame| view(model, frame)).is_ok()
 }
 
