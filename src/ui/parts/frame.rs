@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
 use strum::IntoEnumIterator;
 
 use super::{list, text};
@@ -132,20 +133,19 @@ fn foot_hints(model: &Model) -> Vec<keys::Hint> {
     }
 }
 
-/// The question of a page at the left, how much there is at the right.
+/// The question of a page at the left, in the row below too where one is not enough, how much there is at the right.
 pub fn question(frame: &mut Frame, area: Rect, asks: &str, right: &str) -> Rect {
     let width = usize::from(area.width);
     // The question must be read, the number need not.
     let right = if text::width(asks) + text::width(right) + 3 > width { "" } else { right };
     let room = width.saturating_sub(text::width(right) + 3);
-    let asks = text::pad(&text::fit(asks, room), room);
-    let line = Line::from(vec![
-        Span::raw(" "),
-        Span::styled(asks, theme::STRONG),
-        Span::raw(" "),
-        Span::styled(right.to_owned(), theme::OFF),
-    ]);
-    frame.render_widget(line, Rect { height: area.height.min(1), ..area });
+    let mut rows = text::wrap(asks, room);
+    let below = rows.split_off(rows.len().min(1)).join(" ");
+    let first = text::pad(&rows.concat(), room);
+    let row = |words: String| vec![Span::raw(" "), Span::styled(words, theme::STRONG), Span::raw(" ")];
+    let first = [row(first), vec![Span::styled(right.to_owned(), theme::OFF)]].concat();
+    let lines = vec![Line::from(first), Line::from(row(text::fit(&below, room)))];
+    frame.render_widget(Paragraph::new(lines), Rect { height: area.height.min(QUESTION), ..area });
     Rect { y: area.y.saturating_add(QUESTION).min(area.bottom()), height: area.height.saturating_sub(QUESTION), ..area }
 }
 
