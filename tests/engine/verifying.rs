@@ -280,6 +280,38 @@ async fn what_cannot_be_read_is_skipped() {
     }
 }
 
+/// Who is in a chosen group may hold anything: where that is not read, nothing is passed.
+#[tokio::test(start_paused = true)]
+async fn unread_members_of_a_chosen_group_are_not_passed() {
+    let mut answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    answers.restriction.guardrail = false;
+    answers.principals = studiolink::plan::answers::PrincipalAnswers::default();
+    answers.principals.groups = vec!["data-science".to_owned()];
+    for (is_read, wanted, says) in [
+        (true, CheckResult::Failed, "user/bob still gets in by"),
+        (false, CheckResult::Skipped, "members of group/data-science could not be read"),
+    ] {
+        let desk = Desk::new(Scenario::FirstTime);
+        desk.sandbox.edit(|account| {
+            role(account, "data-science").attached = Some(Vec::new());
+            let allow = r#"{"Statement":[{"Effect":"Allow","Action":"sagemaker:*","Resource":"*"}]}"#;
+            let arn = another(account, allow);
+            role(account, "bob").attached = Some(vec![arn]);
+        });
+        if !is_read {
+            desk.sandbox.deny("iam:GetAccountAuthorizationDetails");
+        }
+        let plan = desk.planned(&answers);
+        let unproven = plan.findings.iter().find(|finding| finding.code == "restriction-unproven");
+        assert_eq!(unproven.is_some_and(|finding| finding.message.contains(says)), !is_read, "{:#?}", plan.findings);
+        desk.apply(&answers).await;
+        let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
+        let access = checks.iter().find(|check| check.code == "access").unwrap();
+        assert_eq!(access.verdict.result, wanted, "{access:?}");
+        assert!(access.verdict.reason.contains(says), "{access:?}");
+    }
+}
+
 /// The result of one check for somebody, on a machine inside or outside.
 async fn tried(desk: &Desk, answers: &Answers, whom: &str, inside: bool, code: &str) -> (CheckResult, String) {
     desk.sandbox.edit(|account| account.inside = inside);

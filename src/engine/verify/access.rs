@@ -6,7 +6,7 @@ use futures::{StreamExt, stream};
 use super::Verdict;
 use super::requests::{Request, inside, internet};
 use crate::cloud::{Cloud, CloudError, Decision};
-use crate::domain::principal::PrincipalName;
+use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::engine::resolve::Known;
 use crate::plan::access::{Access, Entry, Opener, Path, PathId};
 use crate::plan::permission::ASKED_OF_IAM;
@@ -34,7 +34,7 @@ pub async fn prove<C: Cloud>(cloud: &C, wanted: &Plan, known: &Known, snapshot: 
         }
         None => Vec::new(),
     };
-    judge(chosen.len(), now.access.as_ref(), &told)
+    judge(&chosen, now.access.as_ref(), &told)
 }
 
 /// The same ways are asked of IAM that are judged here, with the same addresses.
@@ -68,9 +68,9 @@ struct Said {
     differences: Vec<String>,
 }
 
-fn judge(chosen: usize, access: Option<&Access>, told: &[Told]) -> Verdict {
+fn judge(chosen: &[PrincipalName], access: Option<&Access>, told: &[Told]) -> Verdict {
     let answered: Vec<_> = told.iter().filter_map(|(name, answers)| Some((*name, answers.as_ref().ok()?))).collect();
-    let mut said = Said::default();
+    let mut said = Said { doubts: unread_members(chosen, access).collect(), ..Said::default() };
     if let Some(access) = access {
         said.policies(access, &answered);
     }
@@ -86,6 +86,7 @@ fn judge(chosen: usize, access: Option<&Access>, told: &[Told]) -> Verdict {
         let words = [doubts, differences].concat().join("; ");
         return Verdict::skipped(format!("could not tell: {words}{}", because(unasked)));
     }
+    let chosen = chosen.len();
     let good = match (access.is_some(), answered.len()) {
         (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{}", because(unasked))),
         (false, some) => format!("IAM lets {some} of {chosen} chosen in from inside alone"),
@@ -98,6 +99,13 @@ fn judge(chosen: usize, access: Option<&Access>, told: &[Told]) -> Verdict {
     Verdict::passed(std::iter::once(good).chain(differences).collect::<Vec<_>>().join("; "))
 }
 
+/// Who is in a chosen group gets the policy too, and may hold whatever else, which only the policies of everybody tell.
+fn unread_members<'a>(chosen: &'a [PrincipalName], access: Option<&Access>) -> impl Iterator<Item = String> + use<'a> {
+    let is_unread = !access.is_some_and(|access| access.complete);
+    let groups = chosen.iter().filter(move |name| is_unread && name.kind == PrincipalKind::Group);
+    groups.map(|group| format!("members of {group} could not be read"))
+}
+
 impl Said {
     /// Of those whom the restriction is put on: who gets in where it does not let in, who is refused where it does,
     /// and of whom neither can be told.
@@ -108,9 +116,11 @@ impl Said {
             self.faults.extend(refuses(access, one));
             self.doubts.extend(perhaps(access, one));
             let is_answered = answered.iter().any(|(name, _)| **name == one.principal);
-            let mut unknown = access.paths_of(&one.today, Entry::Unknown);
-            if let Some(path) = unknown.find(|path| Some(path.id) == must && !is_answered) {
-                self.doubts.push(format!("whether {} gets in: {}", one.principal, path.title));
+            let is_told = |path: &&Path| is_answered && Some(path.id) == must;
+            let unknown = access.paths_of(&one.today, Entry::Unknown).filter(|path| path.open == Some(true));
+            let titles: Vec<&str> = unknown.filter(|path| !is_told(path)).map(|path| path.title.as_str()).collect();
+            if !titles.is_empty() {
+                self.doubts.push(format!("whether {} gets in: {}", one.principal, titles.join("; ")));
             }
         }
     }
@@ -176,7 +186,6 @@ fn entry(access: &Access, name: &PrincipalName, path: PathId) -> Option<Entry> {
 mod tests {
     use super::*;
     use crate::cloud::Kind;
-    use crate::domain::principal::PrincipalKind;
     use crate::engine::event::CheckResult;
     use crate::plan::access::{Path, Verdict as Restriction};
 
@@ -248,7 +257,7 @@ mod tests {
     ) {
         let name = somebody();
         let told: Vec<Told> = told.into_iter().map(|answers| (&name, answers)).collect();
-        let verdict = judge(1, access, &told);
+        let verdict = judge(&[somebody()], access, &told);
         assert_eq!(verdict.result, wanted, "{told:?}: {}", verdict.reason);
         assert!(verdict.reason.contains(says), "{told:?}: {}", verdict.reason);
     }
@@ -284,6 +293,24 @@ mod tests {
         ] {
             let access = ours.map(|(inside, internet)| table(inside, internet));
             assert_judged(access.as_ref(), told, wanted, says);
+        }
+    }
+
+    /// IAM is asked of the first way that lets in, and nothing of the others is promised unless it is known.
+    #[test]
+    fn every_way_that_lets_in_is_looked_at() {
+        let mut access = table(Entry::In, Entry::Out);
+        let title = "in a peered VPC".to_owned();
+        access.paths.push(Path { id: PathId::PeeredVpc, title, ..access.paths[0].clone() });
+        for (peered, told, wanted) in [
+            (Entry::In, Some(Ok(iam(true, false))), CheckResult::Passed),
+            (Entry::Unknown, Some(Ok(iam(true, false))), CheckResult::Skipped),
+            (Entry::Unknown, None, CheckResult::Skipped),
+            (Entry::Out, Some(Ok(iam(true, false))), CheckResult::Failed),
+        ] {
+            access.principals[0].today = vec![Entry::In, Entry::Out, peered];
+            let says = if wanted == CheckResult::Passed { "may alone" } else { "in a peered VPC" };
+            assert_judged(Some(&access), told, wanted, says);
         }
     }
 

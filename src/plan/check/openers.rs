@@ -21,7 +21,7 @@ pub fn findings(ground: &Ground, access: Option<&Access>) -> Vec<Finding> {
     if findings.is_empty() {
         findings.extend(without_guardrail(ground));
     }
-    findings.extend(unproven(access));
+    findings.extend(unproven(ground, access));
     findings.extend(others(ground, access));
     findings.extend(permission_sets(ground, access));
     findings.extend(console::finding(ground, access));
@@ -77,19 +77,32 @@ fn without_guardrail(ground: &Ground) -> Option<Finding> {
     })
 }
 
-fn unproven(access: &Access) -> Option<Finding> {
+fn unproven(ground: &Ground, access: &Access) -> Option<Finding> {
     let unknown: Vec<&Opener> =
         access.principals.iter().filter(|one| one.covered && one.verdict == Verdict::Unknown).collect();
-    let first = unknown.first()?;
-    Some(Finding::warning(
-        Code::RestrictionUnproven,
-        format!(
-            "Whether {} can come from elsewhere cannot be told: {}.",
-            some(&names(unknown.iter().copied())),
-            first.doubts.join("; ")
-        ),
-        "Look at those statements. The guardrail denies whatever they allow.",
-    ))
+    let unread = unread_members(ground, access);
+    let who: Vec<String> =
+        names(unknown.iter().copied()).iter().map(ToString::to_string).chain(unread.clone()).collect();
+    let doubts = unknown.first().map(|first| first.doubts.clone()).unwrap_or_default();
+    let doubts = doubts.into_iter().chain(unread.into_iter().map(|members| format!("{members} could not be read")));
+    (!who.is_empty()).then(|| {
+        Finding::warning(
+            Code::RestrictionUnproven,
+            format!(
+                "Whether {} can come from elsewhere cannot be told: {}.",
+                some(&who),
+                doubts.collect::<Vec<_>>().join("; ")
+            ),
+            "Look at those statements. The guardrail denies whatever they allow.",
+        )
+    })
+}
+
+/// Members of chosen groups whose other policies were not read; the guardrail denies whatever those allow.
+fn unread_members(ground: &Ground, access: &Access) -> Vec<String> {
+    let is_unread = !access.complete && !ground.answers.restriction.guardrail;
+    let groups = ground.answers.principals.groups.iter().filter(|_| is_unread);
+    groups.map(|group| format!("members of group/{group}")).collect()
 }
 
 /// Whether a policy could be attached to it, and is not.
