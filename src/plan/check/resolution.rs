@@ -190,8 +190,7 @@ fn proxies(ground: &Ground) -> Option<Finding> {
     (!hosts.is_empty() && ground.answers.restriction.mode != Mode::Ip).then(|| {
         Finding::note(
             Code::ProxyHosts,
-            "What goes through a proxy reaches Studio over the internet, whatever stands here; no AWS API tells of \
-             proxies.",
+            "What goes through a proxy may reach Studio over the internet: no AWS API tells of proxies.",
             format!(
                 "Where browsers, programs or apps use one: NO_PROXY={} beside what is left out there already.",
                 hosts.into_iter().collect::<Vec<_>>().join(",")
