@@ -4,11 +4,13 @@ use std::net::IpAddr;
 
 use studiolink::cloud::Cloud;
 use studiolink::cloud::sandbox::{Account, Own, Sandbox, Scenario};
-use studiolink::domain::id::EndpointId;
+use studiolink::domain::id::{EndpointId, HostedZoneId};
 use studiolink::domain::policy::{self, Document};
 use studiolink::domain::principal::Principal;
+use studiolink::domain::resolver::ResolverRule;
 use studiolink::domain::restriction::Mode;
 use studiolink::domain::studio::AuthMode;
+use studiolink::domain::traffic::{AclRule, Direction, EPHEMERAL, HTTPS, Ports};
 use studiolink::engine::event::{CheckResult, Status};
 use studiolink::engine::verify::{Standing, standing};
 use studiolink::plan::answers::{Answers, DnsWay};
@@ -72,19 +74,34 @@ fn group(account: &mut Account) -> &mut studiolink::domain::network::SecurityGro
     account.security_groups.iter_mut().find(|group| group.name == "studiolink-endpoints").unwrap()
 }
 
+/// A Resolver rule of the VPC that sends questions for a domain to other DNS servers.
+fn forward(account: &mut Account, domain: &str) {
+    let (vpc, owner) = (account.vpcs[0].id.clone(), account.identity.account.clone());
+    let rule =
+        ResolverRule { id: "rslvr-rr-0".to_owned(), domain: domain.to_owned(), kind: "FORWARD".to_owned(), owner };
+    account.resolutions.entry(vpc).or_default().rules.push(rule);
+}
+
+fn stop(account: &mut Account, direction: Direction, ports: Ports) {
+    let range = "0.0.0.0/0".parse().unwrap();
+    let rule = AclRule { number: 1, direction, protocol: "6".to_owned(), ports: Some(ports), range, allows: false };
+    account.network_acls.iter_mut().for_each(|acl| acl.rules.push(rule.clone()));
+}
+
 fn refuse_a_role(account: &mut Account) {
     let arn = another(account, r#"{"Statement":[{"Effect":"Deny","Action":"sagemaker:*","Resource":"*"}]}"#);
     role(account, "MlEngineer").attached.as_mut().unwrap().push(arn);
 }
 
+/// What is broken, how, and the checks that fail then.
 type Break = (&'static str, fn(&mut Account), &'static str);
 
 /// Where private DNS serves, mode vpc.
-const PRIVATE_DNS: [Break; 25] = [
-    ("the Studio endpoint is deleted", |account| drop(account.endpoints.remove(STUDIO)), "endpoints"),
-    ("the API endpoint is deleted", |account| drop(account.endpoints.remove(API)), "endpoints"),
+const PRIVATE_DNS: [Break; 30] = [
+    ("the Studio endpoint is deleted", |account| drop(account.endpoints.remove(STUDIO)), "endpoints dns"),
+    ("the API endpoint is deleted", |account| drop(account.endpoints.remove(API)), "endpoints dns"),
     ("an endpoint is pending again", |account| account.endpoints[STUDIO].state = "pending".to_owned(), "endpoints"),
-    ("an endpoint has failed", |account| account.endpoints[STUDIO].state = "failed".to_owned(), "endpoints"),
+    ("an endpoint has failed", |account| account.endpoints[STUDIO].state = "failed".to_owned(), "endpoints dns"),
     ("an endpoint has lost a zone", |account| drop(account.endpoints[API].subnets.pop()), "endpoints"),
     (
         "an endpoint has another group",
@@ -99,9 +116,22 @@ const PRIVATE_DNS: [Break; 25] = [
         },
         "endpoints",
     ),
-    ("private DNS is off", |account| account.endpoints[STUDIO].private_dns = false, "dns"),
-    ("private DNS of the API is off", |account| account.endpoints[API].private_dns = false, "dns"),
+    ("private DNS is off", |account| account.endpoints[STUDIO].private_dns = false, "endpoints dns"),
+    ("private DNS of the API is off", |account| account.endpoints[API].private_dns = false, "endpoints dns"),
     ("DNS support is off", |account| account.vpcs[0].dns_support = Some(false), "dns"),
+    ("a Resolver rule takes a name", |account| forward(account, "api.sagemaker.eu-west-1.amazonaws.com"), "dns"),
+    (
+        "a Resolver rule takes a part of a name",
+        |account| forward(account, "d-abc.studio.eu-west-1.sagemaker.aws"),
+        "dns",
+    ),
+    (
+        "the DHCP options name other DNS servers",
+        |account| account.vpcs[0].name_servers = Some(vec!["10.0.0.53".to_owned()]),
+        "dns",
+    ),
+    ("a network ACL stops requests", |account| stop(account, Direction::Inbound, HTTPS), "security-groups"),
+    ("a network ACL stops answers", |account| stop(account, Direction::Outbound, EPHEMERAL), "security-groups"),
     ("DNS host names are off", |account| account.vpcs[0].dns_host_names = Some(false), "dns"),
     ("a rule is revoked", |account| drop(group(account).ingress.remove(0)), "security-groups"),
     ("another rule is revoked", |account| drop(group(account).ingress.pop()), "security-groups"),
@@ -137,7 +167,7 @@ const PRIVATE_DNS: [Break; 25] = [
             }
             account.policies.retain(|policy| !policy.name.starts_with("StudioPrivateAccess"));
         },
-        "policy",
+        "policy attachments",
     ),
     ("another policy refuses a role", refuse_a_role, "access"),
     (
@@ -159,8 +189,17 @@ const PRIVATE_DNS: [Break; 25] = [
 ];
 
 /// Where hosted zones serve, mode vpce.
-const HOSTED_ZONES: [Break; 7] = [
+const HOSTED_ZONES: [Break; 8] = [
     ("a zone is deleted", |account| drop(account.hosted_zones.remove(0)), "dns"),
+    (
+        "a zone for a part of a name hides it",
+        |account| {
+            let mut below = account.hosted_zones[0].clone();
+            (below.id, below.name) = (HostedZoneId::new("Z0BELOW"), format!("below.{}", below.name));
+            account.hosted_zones.push(below);
+        },
+        "dns",
+    ),
     (
         "a zone is taken off the VPC",
         |account| account.hosted_zones[0].vpcs = vec!["vpc-0f9e8d7c6b5a49382".parse().unwrap()],
@@ -206,13 +245,14 @@ const HOSTED_ZONES: [Break; 7] = [
 const RANGES: [Break; 1] = [("another policy refuses a role", refuse_a_role, "access")];
 
 async fn assert_each_is_found(answers: &Answers, breaks: &[Break]) {
-    for (what, break_it, code) in breaks {
+    for (what, break_it, codes) in breaks {
         let desk = stands(answers).await;
         let checks = verified(&desk.sandbox, &desk.sandbox, answers).await;
         assert!(with(&checks, CheckResult::Failed).is_empty(), "before {what}: {checks:#?}");
         desk.sandbox.edit(break_it);
         let checks = verified(&desk.sandbox, &desk.sandbox, answers).await;
-        assert_eq!(with(&checks, CheckResult::Failed), [*code], "{what}: {checks:#?}");
+        let failed = with(&checks, CheckResult::Failed).join(" ");
+        assert_eq!(failed, *codes, "{what}: {checks:#?}");
     }
 }
 
@@ -267,17 +307,67 @@ async fn who_perhaps_still_gets_in_is_not_passed() {
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_read_is_skipped() {
     let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
-    for (action, code) in [
+    for (action, codes) in [
         ("iam:ListPolicies", "policy"),
-        ("sagemaker:DescribeUserProfile", "user-profiles"),
+        ("sagemaker:ListDomains", "security-groups user-profiles presigned-url"),
+        ("sagemaker:DescribeUserProfile", "security-groups user-profiles presigned-url"),
+        ("sagemaker:ListSpaces", "security-groups"),
+        ("ec2:DescribeNetworkAcls", "security-groups"),
+        ("ec2:DescribeDhcpOptions", "dns"),
+        ("route53resolver:ListResolverRules", "dns"),
+        ("route53profiles:ListProfileAssociations", "dns"),
         ("ec2:DescribeNetworkInterfaces", "private-names"),
     ] {
         let desk = stands(&answers).await;
         desk.sandbox.deny(action);
         let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
-        assert!(with(&checks, CheckResult::Skipped).contains(&code), "{action}: {checks:#?}");
+        for code in codes.split(' ') {
+            let check = checks.iter().find(|check| check.code == code).expect(code);
+            assert_eq!(check.verdict.result, CheckResult::Skipped, "{action}: {check:?}");
+            assert!(check.verdict.reason.contains(action), "{action}: {check:?}");
+        }
         assert!(with(&checks, CheckResult::Failed).is_empty(), "{action}: {checks:#?}");
     }
+}
+
+/// A fault is told whatever else is unknown, and nothing is unknown that the answers tell.
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_hides_no_fault_and_matters_only_where_it_is_needed() {
+    let mut answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    for (action, fault, code) in [
+        (
+            "sagemaker:DescribeUserProfile",
+            (|account| group(account).ingress.clear()) as fn(&mut Account),
+            "security-groups",
+        ),
+        ("ec2:DescribeDhcpOptions", |account| account.endpoints[STUDIO].private_dns = false, "endpoints dns"),
+        ("ec2:DescribeDhcpOptions", |account| forward(account, "api.sagemaker.eu-west-1.amazonaws.com"), "dns"),
+    ] {
+        let desk = stands(&answers).await;
+        desk.sandbox.deny(action);
+        desk.sandbox.edit(fault);
+        let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
+        assert_eq!(with(&checks, CheckResult::Failed).join(" "), code, "{action}: {checks:#?}");
+    }
+    let groups = Desk::new(Scenario::FirstTime).sandbox.account().domains[0].studio_groups();
+    answers.network.studio_security_groups = Some(groups);
+    let desk = stands(&answers).await;
+    desk.sandbox.deny("sagemaker:DescribeUserProfile");
+    let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
+    assert!(with(&checks, CheckResult::Passed).contains(&"security-groups"), "{checks:#?}");
+}
+
+/// Where nothing can be planned, nothing is pending either, and still nothing is passed.
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_planned_is_not_passed() {
+    let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    let desk = stands(&answers).await;
+    desk.sandbox.edit(|account| drop(account.vpcs.remove(0)));
+    let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
+    for code in ["endpoints", "dns", "security-groups"] {
+        assert!(with(&checks, CheckResult::Skipped).contains(&code), "{code}: {checks:#?}");
+    }
+    assert!(with(&checks, CheckResult::Failed).contains(&"vpc-not-found"), "{checks:#?}");
 }
 
 /// Who is in a chosen group may hold anything: where that is not read, nothing is passed.
@@ -377,7 +467,7 @@ async fn names_that_lead_elsewhere_are_told() {
         account.endpoints[STUDIO].private_dns = false;
     });
     let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
-    assert_eq!(with(&checks, CheckResult::Failed), ["dns", "private-names"], "{checks:#?}");
+    assert_eq!(with(&checks, CheckResult::Failed), ["endpoints", "dns", "private-names"], "{checks:#?}");
     let ids = [EndpointId::new("vpce-0unknown")];
     assert!(desk.sandbox.addresses(&ids).await.unwrap().is_empty());
     let here: Vec<IpAddr> = desk.sandbox.resolve("api.sagemaker.eu-west-1.amazonaws.com").await.unwrap();

@@ -1,6 +1,7 @@
 //! Proof that what was planned is so: the gates on the way, and the checks at the end.
 
 mod access;
+mod against;
 mod canary;
 mod last;
 mod names;
@@ -129,6 +130,10 @@ async fn tried<C: Cloud>(
 /// Proves a check on a reading of the account.
 #[must_use]
 pub fn on_snapshot(kind: &CheckKind, plan: &Plan, known: &Known, snapshot: &Snapshot) -> Verdict {
+    against::weigh(kind, plan, snapshot, as_planned(kind, plan, known, snapshot))
+}
+
+fn as_planned(kind: &CheckKind, plan: &Plan, known: &Known, snapshot: &Snapshot) -> Verdict {
     match kind {
         CheckKind::Endpoints => last::endpoints(plan, known, snapshot),
         CheckKind::Dns => last::dns(plan, known, snapshot),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Verdict, last, on_snapshot, tried};
+use super::{Verdict, against, last, on_snapshot, tried};
 use crate::cloud::Cloud;
 use crate::engine::resolve::Known;
 use crate::plan::check::Severity;
@@ -34,45 +34,19 @@ pub async fn standing<C: Cloud>(cloud: &C, asker: &C, plan: &Plan, snapshot: &Sn
 }
 
 /// What a plan would still do, by the check that it concerns.
-#[derive(Default)]
-struct Pending {
-    /// Things that are not as asked for.
-    faults: Vec<String>,
-    /// Things that cannot be, before something that another check fails for stands.
-    after: Vec<String>,
-}
-
-fn pending(plan: &Plan) -> BTreeMap<String, Pending> {
-    let mut all: BTreeMap<String, Pending> = BTreeMap::new();
-    for step in &plan.steps {
-        let Some(kind) = concerns(step).filter(|_| step.change.is_some() || step.wait.is_some()) else { continue };
-        let pending = all.entry(kind.code()).or_default();
-        match waits_for(plan, step, &kind) {
-            Some(other) => pending.after.push(format!("{} needs {}", step.title, other.title)),
-            None => pending.faults.push(fault(step)),
+fn pending(plan: &Plan) -> BTreeMap<String, Vec<&Step>> {
+    let mut all: BTreeMap<String, Vec<&Step>> = BTreeMap::new();
+    for step in plan.steps.iter().filter(|step| step.change.is_some() || step.wait.is_some()) {
+        for kind in concerns(step) {
+            all.entry(kind.code()).or_default().push(step);
         }
     }
     all
 }
 
-fn fault(step: &Step) -> String {
-    let detail = if step.detail.is_empty() { String::new() } else { format!(" ({})", step.detail) };
-    match &step.change {
-        Some(_) => format!("{}{detail}: {} is pending", step.title, step.action),
-        None => format!("{}{detail}: it is not ready yet", step.title),
-    }
-}
-
-/// The check that a step's resource belongs to.
-fn concerns(step: &Step) -> Option<CheckKind> {
+/// The checks that a step's resource belongs to.
+fn concerns(step: &Step) -> impl Iterator<Item = CheckKind> {
     let id = step.id.as_str();
-    if let Some(Change::ModifyEndpoint { add_subnets, add_groups, private_dns: Some(_), policy: None, .. }) =
-        &step.change
-        && add_subnets.is_empty()
-        && add_groups.is_empty()
-    {
-        return Some(CheckKind::Dns);
-    }
     let table = [
         ("vpc.", CheckKind::Dns),
         ("zone.", CheckKind::Dns),
@@ -81,29 +55,61 @@ fn concerns(step: &Step) -> Option<CheckKind> {
         ("policy", CheckKind::Policy),
         ("attach.", CheckKind::Attachments),
     ];
-    table.into_iter().find(|(prefix, _)| id.starts_with(prefix)).map(|(_, kind)| kind)
+    let own = table.into_iter().find(|(prefix, _)| id.starts_with(prefix)).map(|(_, kind)| kind);
+    let serves_names = matches!(
+        &step.change,
+        Some(Change::CreateEndpoint { private_dns: true, .. } | Change::ModifyEndpoint { private_dns: Some(_), .. })
+    );
+    own.into_iter().chain(serves_names.then_some(CheckKind::Dns))
 }
 
-/// A step of another check that must be made before this one can be: it gives what this one names.
-fn waits_for<'a>(plan: &'a Plan, step: &Step, kind: &CheckKind) -> Option<&'a Step> {
-    let text = serde_json::to_string(&step.change).unwrap_or_default();
-    plan.steps.iter().find(|other| {
-        other.change.is_some()
-            && text.contains(&format!("${{{}.", other.id))
-            && concerns(other).is_some_and(|other| other != *kind)
-    })
+fn faults(kind: &CheckKind, plan: &Plan, pending: &[&Step]) -> String {
+    let new = pending.iter().filter(|step| matches!(step.change, Some(Change::CreateEndpoint { .. })));
+    let missing: Vec<&str> = new.map(|step| step.title.as_str()).collect();
+    if *kind == CheckKind::Endpoints && missing.len() == plan.answers.endpoints.services.len() {
+        return format!("none stands: {}", missing.join("; "));
+    }
+    pending.iter().map(|step| fault(step)).collect::<Vec<_>>().join("; ")
 }
 
-fn judge(kind: &CheckKind, plan: &Plan, known: &Known, snapshot: &Snapshot, pending: Option<&Pending>) -> Verdict {
-    if let Some(verdict) = last::gap(snapshot, parts(kind)) {
+fn fault(step: &Step) -> String {
+    let detail = if step.detail.is_empty() { String::new() } else { format!(" ({})", step.detail) };
+    match &step.change {
+        Some(Change::AttachPolicy { .. }) => format!("{}: not done", step.title),
+        Some(
+            Change::CreateEndpoint { .. }
+            | Change::CreateSecurityGroup { .. }
+            | Change::CreateHostedZone { .. }
+            | Change::CreatePolicy { .. },
+        ) => format!("{} does not stand", step.title),
+        Some(_) => format!("{}{detail}: {} is pending", step.title, step.action),
+        None => format!("{}{detail}: it is not ready yet", step.title),
+    }
+}
+
+fn judge(kind: &CheckKind, plan: &Plan, known: &Known, snapshot: &Snapshot, pending: Option<&Vec<&Step>>) -> Verdict {
+    if let Some(verdict) = last::gap(snapshot, parts(kind)).or_else(|| unplanned(kind, plan)) {
         return verdict;
     }
-    match pending {
-        Some(pending) if !pending.faults.is_empty() => Verdict::failed(pending.faults.join("; ")),
-        Some(pending) => Verdict::skipped(pending.after.join("; ")),
-        // The plan has compared these already, each with what it is to be.
-        None => good(kind, plan).map_or_else(|| on_snapshot(kind, plan, known, snapshot), Verdict::passed),
-    }
+    // The plan has compared these already, each with what it is to be.
+    let compared = match pending {
+        Some(pending) => Verdict::failed(faults(kind, plan, pending)),
+        None => match good(kind, plan) {
+            Some(words) => Verdict::passed(words),
+            None => return on_snapshot(kind, plan, known, snapshot),
+        },
+    };
+    against::weigh(kind, plan, snapshot, compared)
+}
+
+/// Of endpoints that could not be planned nothing is pending, and nothing is known.
+fn unplanned(kind: &CheckKind, plan: &Plan) -> Option<Verdict> {
+    let is_network = matches!(kind, CheckKind::Endpoints | CheckKind::Dns | CheckKind::SecurityGroups);
+    let has_step = |short: &&String| plan.steps.iter().any(|step| step.id.as_str() == format!("endpoint.{short}"));
+    let missing = plan.answers.endpoints.services.iter().find(|short| !has_step(short)).filter(|_| is_network)?;
+    let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let why: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
+    Some(Verdict::skipped(format!("no endpoint for {missing} can be planned: {}", why.join(" "))))
 }
 
 /// What a check rests on.

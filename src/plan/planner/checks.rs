@@ -25,13 +25,15 @@ pub fn plan(ground: &Ground, draft: &mut Draft) {
         draft.check(CheckKind::Attachments, attachments);
         draft.check(CheckKind::Access, all.clone());
     }
-    if ground.domain.is_some() {
+    // A domain that could not be read is none that is missing.
+    let has_domain = ground.domain.is_some() || ground.is_domain_unread();
+    if has_domain {
         draft.check(CheckKind::UserProfiles, all.clone());
     }
     if !ground.services.is_empty() {
         draft.check(CheckKind::PrivateNames, all.clone());
     }
-    if ground.domain.is_some() && ground.answers.restriction.mode != Mode::None {
+    if has_domain && ground.answers.restriction.mode != Mode::None {
         draft.check(CheckKind::PresignedUrl, all);
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::service::{self, Service};
 use crate::domain::studio::Domain;
 use crate::domain::tag;
 use crate::plan::answers::{Answers, DnsWay, EndpointGroup};
-use crate::plan::snapshot::Snapshot;
+use crate::plan::snapshot::{Part, Snapshot};
 
 /// The owner that Route 53 names for the hidden zones behind private DNS: those follow their endpoint.
 pub(in crate::plan) const PRIVATE_LINK: &str = "vpce.amazonaws.com";
@@ -109,6 +109,11 @@ impl<'a> Ground<'a> {
             account: identity.account.clone(),
             domain: self.answers.domain.id.clone(),
         }
+    }
+
+    /// Whether a domain was chosen that could not be read.
+    pub fn is_domain_unread(&self) -> bool {
+        self.answers.domain.id.is_some() && self.domain.is_none() && self.snapshot.gap(Part::Domains).is_some()
     }
 
     /// The service that the answers call `short`, if endpoints for it are wanted and the Region has it.
