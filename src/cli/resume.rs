@@ -28,6 +28,7 @@ pub async fn run(
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
     let place = global.place()?;
+    Run::find(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
         return Err(Refusal::usage(vec![fault]));
     }

@@ -25,10 +25,12 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
+    let state_dir = global.state_dir()?;
+    Run::find(&state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
         return Err(Refusal::usage(vec![fault]));
     }
-    let opened = Run::open(&global.state_dir()?, &arguments.run).map_err(|error| not_opened(&error))?;
+    let opened = Run::open(&state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     go_on(global, arguments, opened, output, interrupts).await
 }
 

@@ -11,9 +11,10 @@ use super::interrupt::Interrupts;
 use super::output::Output;
 use super::prepare::prepare;
 use super::refusal::{DONE, FAILED, Refusal};
+use super::resume::not_opened;
 use crate::engine::event::{CheckResult, Event};
-use crate::engine::narrate;
 use crate::engine::verify::{Standing, standing};
+use crate::engine::{Run, narrate};
 use crate::plan::access::Access;
 use crate::plan::show;
 use crate::plan::step::CheckKind;
@@ -29,7 +30,7 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let (global, answers) = target(global, &arguments.target);
+    let (global, answers) = target(global, &arguments.target)?;
     let prepared = prepare(&global, &answers, Vec::new(), interrupts).await?;
     let asker = match &arguments.as_profile {
         Some(profile) => Arc::new(interrupts.unless(connect_as(&global, profile, &prepared.cloud)).await??),
@@ -37,12 +38,13 @@ pub async fn run(
     };
     let looks = standing(&*prepared.cloud, &*asker, &prepared.plan, &prepared.snapshot);
     let checks = interrupts.unless(looks).await?;
+    let access = prepared.plan.access.as_ref().map(|access| access.now(&prepared.snapshot));
     for check in &checks {
-        tell(check, prepared.plan.access.as_ref(), output);
+        tell(check, access.as_ref(), output);
     }
-    if let Some(access) = &prepared.plan.access {
+    if let Some(access) = &access {
         output.say("Who can open Studio");
-        for line in show::access::today(access) {
+        for line in show::access::now(access) {
             output.say(&format!("  {line}"));
         }
     }
@@ -53,19 +55,22 @@ pub async fn run(
     Ok(if failed > 0 { FAILED } else { DONE })
 }
 
-/// The answers file: a run's own, in the run's Region, where there is such a run.
-fn target(global: &Global, target: &Path) -> (Global, PathBuf) {
+/// The answers file: a run's own, in the run's Region, where there is such a run. What looks like the name of a run is
+/// taken for one unless there is a file of that name.
+fn target(global: &Global, target: &Path) -> Result<(Global, PathBuf), Refusal> {
     let name = target.to_str().filter(|name| !name.contains(['/', '\\', '.']));
-    let state_dir = global.state_dir();
-    let folder = name.zip(state_dir.ok()).map(|(name, state_dir)| state_dir.join("runs").join(name));
-    match folder.filter(|folder| folder.is_dir()) {
-        Some(folder) => {
+    let Some((name, state_dir)) = name.zip(global.state_dir().ok()) else {
+        return Ok((global.clone(), target.to_path_buf()));
+    };
+    match Run::find(&state_dir, name) {
+        Ok(folder) => {
             let answers = folder.join("answers.toml");
             let region = super::answers::read(&answers).ok().map(|answers| answers.region);
             let region = global.region.clone().or(region);
-            (Global { region, ..global.clone() }, answers)
+            Ok((Global { region, ..global.clone() }, answers))
         }
-        None => (global.clone(), target.to_path_buf()),
+        Err(_) if target.exists() => Ok((global.clone(), target.to_path_buf())),
+        Err(error) => Err(not_opened(&error)),
     }
 }
 

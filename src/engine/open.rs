@@ -23,7 +23,7 @@ use crate::plan::step::Plan;
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// There is none of that name.
-    #[error("there is no run {id} in {}", .runs.display())]
+    #[error("no such run: {id} is not in {}", .runs.display())]
     NotFound {
         /// The name.
         id: String,
@@ -84,6 +84,15 @@ pub struct Opened {
 }
 
 impl Run {
+    /// The folder of a run.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such run.
+    pub fn find(state_dir: &Path, id: &str) -> Result<PathBuf, OpenError> {
+        find(state_dir, id)
+    }
+
     /// Takes a run over. A journal's last line that was only half written is cut off: its writer was never told
     /// that it stands.
     ///

@@ -2,6 +2,7 @@
 
 mod holders;
 mod judge;
+mod now;
 mod outlook;
 mod paths;
 mod remote;

@@ -101,8 +101,8 @@ fn who_has_the_run_is_named() {
 fn what_is_no_run_is_told() {
     let state = tempfile::tempdir().unwrap();
     let error = |id: &str| Run::open(state.path(), id).err().unwrap().to_string();
-    assert!(error("20261124T020000Z-0a1b2c").starts_with("there is no run"), "{}", error("20261124T020000Z-0a1b2c"));
-    assert!(error("../runs").starts_with("there is no run"));
+    assert!(error("20261124T020000Z-0a1b2c").starts_with("no such run: "), "{}", error("20261124T020000Z-0a1b2c"));
+    assert!(error("../runs").starts_with("no such run: "));
     let broken = left(state.path(), &fake::plan(), &format!("{{\nPLANNED\n{STARTED}\n"));
     assert!(error(&broken).contains("line 1 of the journal is no record"), "{}", error(&broken));
     let impossible = left(state.path(), &fake::plan(), &format!("PLANNED\n{STARTED}\n{STARTED}\n"));

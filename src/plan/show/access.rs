@@ -13,7 +13,7 @@ pub struct Row {
     pub principal: String,
     /// Whether others can still be let in.
     pub verdict: Verdict,
-    /// `restricted`, `not restricted`, `could not tell`, with what else is to be known.
+    /// `restricted`, `not restricted`, `could not tell` or `opens Studio from nowhere`, with what else is to be known.
     pub words: String,
     /// From where today, and from where once the plan stands.
     pub ways: [String; 2],
@@ -24,10 +24,15 @@ pub struct Row {
 /// Those who are shown, whoever is least restricted first, and how many are not.
 #[must_use]
 pub fn rows(access: &Access) -> (Vec<Row>, usize) {
-    let mut openers: Vec<&Opener> = access.principals.iter().collect();
-    openers.sort_by_key(|opener| (!opener.covered, weight(opener.verdict)));
+    let openers = ordered(access);
     let rows = openers.iter().take(SHOWN).map(|opener| row(access, opener)).collect();
     (rows, openers.len().saturating_sub(SHOWN))
+}
+
+fn ordered(access: &Access) -> Vec<&Opener> {
+    let mut openers: Vec<&Opener> = access.principals.iter().collect();
+    openers.sort_by_key(|opener| (!opener.covered, weight(opener.verdict)));
+    openers
 }
 
 const fn weight(verdict: Verdict) -> u8 {
@@ -38,8 +43,10 @@ const fn weight(verdict: Verdict) -> u8 {
     }
 }
 
-fn row(access: &Access, opener: &Opener) -> Row {
+/// The verdict on what somebody may do, with what else is to be known. Who gets in nowhere is not called restricted.
+fn words(opener: &Opener, entries: &[Entry]) -> String {
     let verdict = match opener.verdict {
+        Verdict::Restricted if !Opener::opens(entries) => "opens Studio from nowhere",
         Verdict::Restricted => "restricted",
         Verdict::NotRestricted => "not restricted",
         Verdict::Unknown => "could not tell",
@@ -52,13 +59,16 @@ fn row(access: &Access, opener: &Opener) -> Row {
             Unmodifiable::ServiceLinked => "service-linked",
         }),
     ];
-    let words = std::iter::once(verdict).chain(marks.into_iter().flatten()).collect::<Vec<_>>().join(", ");
+    std::iter::once(verdict).chain(marks.into_iter().flatten()).collect::<Vec<_>>().join(", ")
+}
+
+fn row(access: &Access, opener: &Opener) -> Row {
     let by = (!opener.by.is_empty()).then(|| format!("by {}", opener.by.join(", ")));
     let doubts = (!opener.doubts.is_empty()).then(|| opener.doubts.join("; "));
     Row {
         principal: opener.principal.to_string(),
         verdict: opener.verdict,
-        words,
+        words: words(opener, &opener.after),
         ways: [from(access, &opener.today), from(access, &opener.after)],
         why: by.or(doubts),
     }
@@ -83,19 +93,40 @@ fn from(access: &Access, entries: &[Entry]) -> String {
 }
 
 /// How many stand below the checks of `verify`.
-const TODAY: usize = 10;
+const NOW: usize = 10;
 
-/// From where each gets in today, in a line each.
+/// From where each gets in, in a line each; of a table as it is now.
 #[must_use]
-pub fn today(access: &Access) -> Vec<String> {
-    let (rows, more) = rows(access);
-    let more = more + rows.len().saturating_sub(TODAY);
-    let line = |row: Row| format!("{}: {}; from {}", row.principal, row.words, row.ways[0]);
-    let mut lines: Vec<_> = rows.into_iter().take(TODAY).map(line).collect();
+pub fn now(access: &Access) -> Vec<String> {
+    let openers = ordered(access);
+    let line = |opener: &&Opener| {
+        let ways = titles(access, &opener.today).map(|ways| format!("; {ways}")).unwrap_or_default();
+        format!("{}: {}{ways}", opener.principal, words(opener, &opener.today))
+    };
+    let mut lines: Vec<_> = openers.iter().take(NOW).map(line).collect();
+    let more = openers.len().saturating_sub(NOW);
     if more > 0 {
         lines.push(format!("and {more} more: --json tells of all"));
     }
+    if !access.complete {
+        lines.push("others could not be read".to_owned());
+    }
     lines
+}
+
+/// The ways in, in words; `None` where there is none.
+fn titles(access: &Access, entries: &[Entry]) -> Option<String> {
+    let of = |entry, words: &str| {
+        let titles: Vec<&str> = access.paths_of(entries, entry).map(|path| path.title.as_str()).collect();
+        match titles.len() {
+            0 => None,
+            all if all == entries.len() => Some(format!("{words} everywhere")),
+            _ => Some(format!("{words}: {}", titles.join("; "))),
+        }
+    };
+    let ways: Vec<String> =
+        [of(Entry::In, "gets in"), of(Entry::Unknown, "perhaps gets in")].into_iter().flatten().collect();
+    (!ways.is_empty()).then(|| ways.join("; "))
 }
 
 /// The section of the plan's text.
