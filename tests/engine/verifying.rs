@@ -357,6 +357,18 @@ async fn what_cannot_be_read_hides_no_fault_and_matters_only_where_it_is_needed(
     assert!(with(&checks, CheckResult::Passed).contains(&"security-groups"), "{checks:#?}");
 }
 
+/// An apply ends with the same check.
+#[tokio::test(start_paused = true)]
+async fn an_apply_does_not_end_well_where_something_else_answers_for_the_names() {
+    let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    for (rule, wanted) in [(None, Status::Applied), (Some("studio.eu-west-1.sagemaker.aws"), Status::CheckFailed)] {
+        let desk = Desk::new(Scenario::FirstTime);
+        desk.sandbox.edit(|account| rule.into_iter().for_each(|rule| forward(account, rule)));
+        let made = desk.apply(&answers).await;
+        assert_eq!(made.finish.status, wanted, "{rule:?}: {:?}", made.failures());
+    }
+}
+
 /// Where nothing can be planned, nothing is pending either, and still nothing is passed.
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_planned_is_not_passed() {
