@@ -7,22 +7,34 @@ use crate::plan::step::{CheckKind, Plan};
 
 /// The verdict on what stands, with what holds against it.
 pub fn weigh(kind: &CheckKind, plan: &Plan, snapshot: &Snapshot, verdict: Verdict) -> Verdict {
-    let faults = plan.findings.iter().filter(|finding| faults(kind).contains(&finding.code.as_str()));
-    let faults: Vec<String> = faults.map(|finding| finding.message.trim_end_matches('.').to_owned()).collect();
+    let faults = told(plan, faults(kind));
     match verdict.result {
         CheckResult::Failed => {
             Verdict::failed(std::iter::once(verdict.reason).chain(faults).collect::<Vec<_>>().join("; "))
         }
         _ if !faults.is_empty() => Verdict::failed(faults.join("; ")),
-        CheckResult::Passed => unread(kind, plan, snapshot).unwrap_or(verdict),
+        CheckResult::Passed => unread(kind, plan, snapshot).or_else(|| doubt(kind, plan)).unwrap_or(verdict),
         CheckResult::Skipped => verdict,
     }
+}
+
+/// What the findings of these codes say.
+fn told(plan: &Plan, codes: &[&str]) -> Vec<String> {
+    let of_them = plan.findings.iter().filter(|finding| codes.contains(&finding.code.as_str()));
+    of_them.map(|finding| finding.message.trim_end_matches('.').to_owned()).collect()
+}
+
+/// Other DNS servers may forward the names, and no AWS API tells whether they do.
+fn doubt(kind: &CheckKind, plan: &Plan) -> Option<Verdict> {
+    let servers = if matches!(kind, CheckKind::Dns) { told(plan, &["custom-dns-servers"]) } else { Vec::new() };
+    let why = servers.first()?;
+    Some(Verdict::skipped(format!("{why}: whether they forward the names is told from inside, by private-names")))
 }
 
 /// Codes of the findings that say that a check is not so.
 const fn faults(kind: &CheckKind) -> &'static [&'static str] {
     match kind {
-        CheckKind::Dns => &["custom-dns-servers", "narrower-zone", "resolver-rule"],
+        CheckKind::Dns => &["narrower-zone", "resolver-rule"],
         CheckKind::SecurityGroups => &["network-acl"],
         _ => &[],
     }
