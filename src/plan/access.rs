@@ -7,10 +7,14 @@ mod outlook;
 mod paths;
 mod remote;
 mod requests;
+mod shut;
 mod targets;
 mod today;
 
 use std::collections::BTreeMap;
+
+pub(super) use remote::Reach;
+pub(super) use shut::ShutOut;
 
 pub use outlook::{ModeOutlook, Outlook, StillIn, WayIn, outlook};
 use serde::{Deserialize, Serialize};
@@ -156,19 +160,33 @@ impl Access {
     }
 }
 
+/// The table, with what findings tell beyond it.
+pub(super) struct Analysis {
+    pub access: Access,
+    /// Who gets the policy and is let in nowhere.
+    pub shut_out: Vec<ShutOut>,
+    /// From where each of [`Access::remote_ide`] connects an editor.
+    pub editors: Vec<(PrincipalName, Reach)>,
+}
+
 /// Judges everybody by the plan that was drafted; `None` where nobody is restricted, or nothing of it was read.
-pub(super) fn analyse(ground: &Ground, draft: &Draft) -> Option<Access> {
+pub(super) fn analyse(ground: &Ground, draft: &Draft) -> Option<Analysis> {
     if ground.answers.restriction.mode == Mode::None || !ground.snapshot.scope.authorization {
         return None;
     }
     let holders = holders::all(ground, draft, &ground.answers.principals.names());
     let judge = judge::Judge::new(ground, draft);
-    let principals = holders.iter().filter_map(|holder| judge.opener(holder)).collect();
-    let remote_ide = holders.iter().filter(|holder| judge.has_remote_ide(holder)).map(|holder| holder.name.clone());
-    Some(Access {
+    let openers: Vec<_> =
+        holders.iter().filter_map(|holder| judge.opener(holder).map(|opener| (holder, opener))).collect();
+    let there: Vec<bool> = judge.ways().map(|way| outlook::is_there(ground, way)).collect();
+    let shut_out = openers.iter().filter_map(|(holder, opener)| judge.shut_out(holder, opener, &there)).collect();
+    let reach = |holder: &holders::Holder| Some((holder.name.clone(), judge.remote_ide(holder)?));
+    let editors: Vec<_> = holders.iter().filter_map(reach).collect();
+    let access = Access {
         complete: ground.snapshot.authorization.complete,
-        remote_ide: remote_ide.collect(),
-        principals,
+        remote_ide: editors.iter().map(|(name, _)| name.clone()).collect(),
+        principals: openers.into_iter().map(|(_, opener)| opener).collect(),
         paths: judge.into_paths(),
-    })
+    };
+    Some(Analysis { access, shut_out, editors })
 }

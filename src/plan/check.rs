@@ -15,7 +15,7 @@ mod unknown;
 
 use serde::{Deserialize, Serialize};
 
-use super::access::Access;
+use super::access::Analysis;
 use super::code::Code;
 use super::planner::ground::Ground;
 
@@ -87,8 +87,8 @@ pub(super) fn findings(ground: &Ground) -> Vec<Finding> {
 }
 
 /// What follows from who can open Studio once the plan stands.
-pub(super) fn openers(ground: &Ground, access: Option<&Access>) -> Vec<Finding> {
-    openers::findings(ground, access)
+pub(super) fn openers(ground: &Ground, analysis: Option<&Analysis>) -> Vec<Finding> {
+    openers::findings(ground, analysis)
 }
 
 /// Names in a sentence: `a`, `a and b`, `a, b and c`.

@@ -61,8 +61,9 @@ pub fn plan(snapshot: &Snapshot, answers: &Answers) -> Result<Plan, Refusal> {
     let ground = Ground::new(snapshot, answers);
     draft.findings.extend(check::findings(&ground));
     steps(&ground, &mut draft);
-    draft.access = access::analyse(&ground, &draft);
-    draft.findings.extend(check::openers(&ground, draft.access.as_ref()));
+    let analysis = access::analyse(&ground, &draft);
+    draft.findings.extend(check::openers(&ground, analysis.as_ref()));
+    draft.access = analysis.map(|analysis| analysis.access);
     let cost = cost::Cost {
         each: cost::choices(&answers.region, answers).map(|(each, _)| each),
         ..cost::estimate(snapshot, &draft.steps)

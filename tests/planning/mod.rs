@@ -8,6 +8,7 @@ mod cost;
 mod dns;
 mod findings;
 mod kept;
+mod openers;
 mod outlook;
 pub mod paths;
 mod pitfalls;

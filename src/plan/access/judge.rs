@@ -32,8 +32,8 @@ pub struct Judge {
     pub(super) spaces: Vec<(String, String)>,
     /// Each origin once, and the ways as two of them.
     pub(super) origins: Vec<Origin>,
-    ways: Vec<(Way, usize, usize)>,
-    open: Vec<Option<bool>>,
+    pub(super) ways: Vec<(Way, usize, usize)>,
+    pub(super) open: Vec<Option<bool>>,
     pub(super) today: Endpoints,
     pub(super) after: Endpoints,
     /// The name of the plan's policy, which lets in as it should.

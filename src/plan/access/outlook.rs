@@ -162,7 +162,7 @@ fn ways(ground: &Ground, draft: &Draft, judge: &Judge) -> Vec<WayIn> {
 }
 
 /// Whether there are the endpoints that a way leads through.
-fn is_there(ground: &Ground, way: &Way) -> bool {
+pub(super) fn is_there(ground: &Ground, way: &Way) -> bool {
     let has = |short| ground.service(short).is_some() || ground.standing(short).chosen.is_some();
     let carried = [&way.api, &way.page].into_iter().all(|origin| match origin.carrier {
         Carrier::Api => has(service::API),

@@ -20,14 +20,16 @@ pub fn finding(ground: &Ground, access: &Access) -> Option<Finding> {
         covered.iter().filter(of).map(|one| &one.principal).collect::<Vec<_>>()
     };
     let (closed, doubtful) = (becomes(Entry::Out), becomes(Entry::Unknown));
-    let message = if !closed.is_empty() || covered.is_empty() {
-        let who = if closed.is_empty() { "Whoever gets the policy".to_owned() } else { some(&closed) };
+    // While nobody gets the policy, what it says by itself is all there is to tell.
+    let (nobody, open) = (covered.is_empty(), access.paths[number].open);
+    let message = if !closed.is_empty() || (nobody && open == Some(false)) {
+        let who = if nobody { "Whoever gets the policy".to_owned() } else { some(&closed) };
         format!("{who} can no longer open Studio from the AWS console (mode {mode}): it calls from the internet.")
-    } else if !doubtful.is_empty() && access.paths[number].open.is_none() {
+    } else if (nobody || !doubtful.is_empty()) && open.is_none() {
+        let who = if nobody { "whoever gets the policy".to_owned() } else { some(&doubtful) };
         format!(
-            "Whether {} can still open Studio from the AWS console is not certain: a listed address is let in by its \
-             keys (mode {mode}), and AWS writes that the console is closed.",
-            some(&doubtful)
+            "Whether {who} can still open Studio from the AWS console is not certain: a listed address is let in by \
+             its keys (mode {mode}), and AWS writes that the console is closed.",
         )
     } else {
         return None;

@@ -2,33 +2,36 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, console, listed};
+use super::{Finding, console, listed, unknown};
 use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set, permission_set_steps};
 use crate::domain::restriction::Mode;
-use crate::plan::access::{Access, Entry, Opener, Verdict};
+use crate::plan::access::{Access, Analysis, Entry, Opener, Reach, ShutOut, Verdict};
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
 
 /// How many are named one by one.
 const NAMED: usize = 8;
 
-pub fn findings(ground: &Ground, access: Option<&Access>) -> Vec<Finding> {
+pub fn findings(ground: &Ground, analysis: Option<&Analysis>) -> Vec<Finding> {
     if ground.answers.restriction.mode == Mode::None {
         return Vec::new();
     }
-    let Some(access) = access else { return without_guardrail(ground).into_iter().collect() };
+    let Some(analysis) = analysis else { return without_guardrail(ground).into_iter().collect() };
+    let access = &analysis.access;
     let mut findings = still_open(ground, access);
     if findings.is_empty() {
         findings.extend(without_guardrail(ground));
     }
     findings.extend(unproven(ground, access));
+    findings.extend(shut_out(&analysis.shut_out));
     findings.extend(others(ground, access));
     findings.extend(permission_sets(ground, access));
+    findings.extend(service_linked(access));
     findings.extend(console::finding(ground, access));
     findings.extend(execution_roles(access));
     findings.extend(lacking_execution_roles(access));
     findings.extend(open_execution_roles(access));
-    findings.extend(remote_ide(access));
+    findings.extend(remote_ide(analysis));
     findings
 }
 
@@ -120,8 +123,60 @@ fn others(ground: &Ground, access: &Access) -> Option<Finding> {
     Some(Finding::warning(
         Code::OthersOpen,
         format!("{} can open Studio from elsewhere, or may, and get no policy.", some(&left_out)),
-        "Name them in the answers, unless they must stay able to, such as for emergencies.",
+        if unknown::execution_role_gaps(ground).next().is_some() {
+            "Name them in the answers, unless they must stay able to, such as for emergencies; a role of them too, unless \
+             it is an execution role."
+        } else {
+            "Name them in the answers, unless they must stay able to, such as for emergencies."
+        },
     ))
+}
+
+/// Roles of AWS services, which nobody can attach to and no person has.
+fn service_linked(access: &Access) -> Option<Finding> {
+    let owned = |one: &&Opener| is_left_out(one) && one.unmodifiable == Some(Unmodifiable::ServiceLinked);
+    let roles = names(access.principals.iter().filter(owned));
+    (!roles.is_empty()).then(|| {
+        Finding::note(
+            Code::ServiceLinkedOpen,
+            format!(
+                "{} can open Studio from elsewhere, or may, and IAM lets nobody attach to it: an AWS service owns it.",
+                some(&roles)
+            ),
+            "Nothing: only the AWS service gets the rights of a service-linked role.",
+        )
+    })
+}
+
+/// Who gets the policy and comes in nowhere, with what refuses it: by the change, and before it too.
+fn shut_out(all: &[ShutOut]) -> Vec<Finding> {
+    let (loses, never): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.opens_today);
+    let told = |these: &[&ShutOut]| {
+        some(&these.iter().map(|one| format!("{} ({})", one.principal, one.why)).collect::<Vec<_>>())
+    };
+    let loses = (!loses.is_empty()).then(|| {
+        Finding::warning(
+            Code::ShutOut,
+            format!(
+                "Once the plan stands, some who get the policy can open Studio from nowhere, not even from where it lets \
+                 in: {}.",
+                told(&loses)
+            ),
+            "Take away what refuses them, or leave them out of the principals.",
+        )
+    });
+    let never = (!never.is_empty()).then(|| {
+        Finding::warning(
+            Code::ShutOut,
+            format!(
+                "Some who get the policy can open Studio from nowhere, and cannot today either, so that this plan is not \
+                 the cause: {}.",
+                told(&never)
+            ),
+            "Take away what refuses them, if they are to use Studio.",
+        )
+    });
+    loses.into_iter().chain(never).collect()
 }
 
 /// Roles of IAM Identity Center, which only their permission set changes.
@@ -213,24 +268,38 @@ fn open_execution_roles(access: &Access) -> Option<Finding> {
 }
 
 /// The policy says nothing of remote sessions, so they stay as open as they are.
-fn remote_ide(access: &Access) -> Option<Finding> {
-    if access.remote_ide.is_empty() {
-        return None;
-    }
-    let covered = |name: &&PrincipalName| access.principals.iter().any(|one| one.covered && one.principal == **name);
-    let restricted: Vec<_> = access.remote_ide.iter().filter(covered).collect();
+fn remote_ide(analysis: &Analysis) -> Option<Finding> {
+    let is_covered =
+        |name: &PrincipalName| analysis.access.principals.iter().any(|one| one.covered && one.principal == *name);
+    let (covered, others): (Vec<_>, Vec<_>) = analysis.editors.iter().partition(|(name, _)| is_covered(name));
+    let what = "can connect an editor of their own to a space (sagemaker:StartSession), past Studio's pages";
     let fix = "Take sagemaker:StartSession from those who need no remote editor.";
-    if restricted.is_empty() {
-        let message = format!(
-            "{} can or may connect an editor of their own to a space (sagemaker:StartSession), past Studio's pages.",
-            some(&access.remote_ide.iter().collect::<Vec<_>>())
-        );
-        return Some(Finding::note(Code::RemoteIdeOpen, message, fix));
+    match (covered.is_empty(), others.is_empty()) {
+        (true, true) => None,
+        (true, false) => {
+            Some(Finding::note(Code::RemoteIdeOpen, format!("Some {what}: {}.", from_where(&others)), fix))
+        }
+        (false, is_all) => {
+            let others = if is_all { String::new() } else { format!("; of the others, {}", from_where(&others)) };
+            let message = format!(
+                "Some {what}, which alone the policy closes: of those who get it, {}{others}.",
+                from_where(&covered)
+            );
+            Some(Finding::warning(Code::RemoteIdeOpen, message, fix))
+        }
     }
-    let message = format!(
-        "{}, who get the policy, can or may connect an editor of their own to a space (sagemaker:StartSession) from \
-         anywhere: the policy closes Studio's pages alone.",
-        some(&restricted)
-    );
-    Some(Finding::warning(Code::RemoteIdeOpen, message, fix))
+}
+
+/// Who comes from where, the widest first.
+fn from_where(editors: &[&(PrincipalName, Reach)]) -> String {
+    let kinds = [
+        (Reach::Anywhere, "from anywhere"),
+        (Reach::Perhaps, "perhaps from anywhere"),
+        (Reach::Some, "from some networks alone"),
+    ];
+    let told = kinds.iter().filter_map(|(reach, words)| {
+        let names: Vec<_> = editors.iter().filter(|(_, own)| own == reach).map(|(name, _)| name).collect();
+        (!names.is_empty()).then(|| format!("{} {words}", some(&names)))
+    });
+    listed(told)
 }

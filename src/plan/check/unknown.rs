@@ -1,6 +1,6 @@
 //! Findings about what could not be read: what that leaves unknown, and which permission would tell.
 
-use super::{Finding, Severity};
+use super::{Finding, Severity, listed};
 use crate::domain::restriction::Mode;
 use crate::plan::answers::DnsWay;
 use crate::plan::code::Code;
@@ -16,7 +16,40 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
     if unread && !ground.services.is_empty() && ground.snapshot.gap(Part::VpcAttributes).is_none() {
         findings.push(Finding::note(Code::UnknownDnsAttributes, DNS_ATTRIBUTES, "Read the account again."));
     }
+    findings.extend(execution_roles(ground));
     findings
+}
+
+/// What could not be read of those who have execution roles. Spaces have none of their own (SageMaker API Reference,
+/// `SpaceSettings`).
+pub(super) fn execution_role_gaps<'a>(ground: &Ground<'a>) -> impl Iterator<Item = &'a Gap> {
+    ground.snapshot.gaps.iter().filter(|gap| matches!(gap.part, Part::Domains | Part::UserProfiles))
+}
+
+/// A role that is not known for an execution role is taken for one of people, who lose nothing but what they should.
+fn execution_roles(ground: &Ground) -> Option<Finding> {
+    if ground.answers.restriction.mode == Mode::None {
+        return None;
+    }
+    let gaps: Vec<&Gap> = execution_role_gaps(ground).collect();
+    let what = gaps.iter().map(|gap| if gap.part == Part::Domains { "domains" } else { "user profiles" });
+    let what = listed(what);
+    let (actions, why) =
+        (listed(gaps.iter().map(|gap| &gap.action)), gaps.iter().map(|gap| format!("{}: {}", gap.code, gap.message)));
+    let why = why.collect::<Vec<_>>().join("; ");
+    (!gaps.is_empty()).then(|| {
+        Finding::warning(
+            Code::UnknownExecutionRoles,
+            format!(
+                "Which roles are execution roles is unknown, as {what} could not be read: a Deny on one of them shuts \
+                 Studio's pages for whoever is not on the private path."
+            ),
+            format!(
+                "Allow {actions} for the one who runs this, and read again ({why}); until then leave out of the \
+                 principals every role that Studio's apps may have."
+            ),
+        )
+    })
 }
 
 fn of(ground: &Ground, gap: &Gap) -> Option<Finding> {
