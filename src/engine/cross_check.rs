@@ -6,13 +6,12 @@ use serde::Serialize;
 
 use super::verify::Request;
 use crate::cloud::{Cloud, CloudError, Decision, Simulation};
-use crate::domain::principal::{PrincipalKind, PrincipalName, Unmodifiable};
+use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::plan::access::{Access, Entry, Opener, Path, PathId};
+use crate::plan::permission::ASKED_BEFORE;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 
-/// IAM paces such questions, and some tell enough.
-const ASKED: usize = 5;
 const SIDE_BY_SIDE: usize = 4;
 /// One way through the VPC and one past it.
 const WAYS: [PathId; 2] = [PathId::Inside, PathId::Internet];
@@ -65,9 +64,8 @@ impl std::fmt::Display for Difference {
 /// Asks about the first who can open Studio today; `None` where nobody was judged.
 pub async fn cross_check<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Option<CrossCheck> {
     let access = plan.access.as_ref()?;
-    let opens = |one: &&Opener| Opener::opens(&one.today) && one.unmodifiable != Some(Unmodifiable::ServiceLinked);
-    let openers: Vec<&Opener> = access.principals.iter().filter(opens).collect();
-    let asked = openers.iter().take(ASKED).map(|one| ask(cloud, plan, snapshot, access, one));
+    let openers: Vec<&Opener> = access.openers_today().collect();
+    let asked = openers.iter().take(ASKED_BEFORE).map(|one| ask(cloud, plan, snapshot, access, one));
     let told: Vec<_> = stream::iter(asked.collect::<Vec<_>>()).buffered(SIDE_BY_SIDE).collect().await;
     let mut check = CrossCheck { of: openers.len(), ..CrossCheck::default() };
     for told in told {

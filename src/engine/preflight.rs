@@ -8,7 +8,7 @@ use crate::cloud::{Cloud, CloudError, Decision, Kind, Simulation};
 use crate::domain::id::SecurityGroupId;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
-use crate::plan::permission::{Permission, Purpose, needed, policy};
+use crate::plan::permission::{Permission, Purpose, is_used, needed, policy};
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::{Change, Plan, Value};
 
@@ -65,7 +65,7 @@ async fn permissions<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> V
     let asked = needed(plan, snapshot).into_iter().map(|permission| {
         let caller = caller.clone();
         async move {
-            let (outcome, reason) = match read(&permission, snapshot) {
+            let (outcome, reason) = match read(&permission, plan, snapshot) {
                 Some(known) => known,
                 None => ask(cloud, plan, &permission, snapshot, caller.as_ref()).await,
             };
@@ -76,13 +76,14 @@ async fn permissions<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> V
 }
 
 /// What reading the account has shown.
-fn read(permission: &Permission, snapshot: &Snapshot) -> Option<Known> {
+fn read(permission: &Permission, plan: &Plan, snapshot: &Snapshot) -> Option<Known> {
     if let Some(gap) = snapshot.gaps.iter().find(|gap| gap.action == permission.action) {
         let is_denied = ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"].contains(&gap.code.as_str());
         let outcome = if is_denied { Outcome::Denied } else { Outcome::CouldNotTell };
         return Some((outcome, format!("{}: {}", gap.code, gap.message)));
     }
-    (permission.purpose == Purpose::Read).then(|| (Outcome::Allowed, "the account was read with it".to_owned()))
+    let is_used = permission.purpose == Purpose::Read && is_used(&permission.action, plan, snapshot);
+    is_used.then(|| (Outcome::Allowed, "the account was read with it".to_owned()))
 }
 
 async fn ask<C: Cloud>(

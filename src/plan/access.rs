@@ -154,6 +154,12 @@ impl Opener {
 }
 
 impl Access {
+    /// Who can open Studio today, or may, and can be asked about: a service-linked role is its service's own.
+    pub fn openers_today(&self) -> impl Iterator<Item = &Opener> {
+        let is_asked = |one: &&Opener| one.unmodifiable != Some(Unmodifiable::ServiceLinked);
+        self.principals.iter().filter(|one| Opener::opens(&one.today)).filter(is_asked)
+    }
+
     /// The paths on which `entries` is `entry`.
     pub fn paths_of<'a>(&'a self, entries: &'a [Entry], entry: Entry) -> impl Iterator<Item = &'a Path> {
         self.paths.iter().zip(entries).filter(move |(_, found)| **found == entry).map(|(path, _)| path)

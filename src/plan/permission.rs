@@ -1,5 +1,6 @@
 //! What the one who applies a plan must be permitted: each action and on what, and a policy that allows just that.
 
+mod one_by_one;
 mod reads;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,7 @@ pub fn needed(plan: &Plan, snapshot: &Snapshot) -> Vec<Permission> {
     for check in &plan.checks {
         needed.check(&check.kind);
     }
+    needed.questions();
     needed
         .all
         .into_iter()
@@ -81,6 +83,16 @@ pub fn policy(needed: &[Permission]) -> Document {
     });
     Document { version: Some("2012-10-17".to_owned()), id: None, statement: statement.collect() }
 }
+
+/// Whether the account was read with an action that reads, or may have been read without it.
+#[must_use]
+pub fn is_used(action: &str, plan: &Plan, snapshot: &Snapshot) -> bool {
+    let is_partial = one_by_one::is_partial(&plan.scope, snapshot);
+    !(is_partial && one_by_one::actions(&plan.scope, snapshot).contains(&action))
+}
+
+/// About how many of those who can open Studio IAM is asked beforehand: it paces such questions, and some tell enough.
+pub const ASKED_BEFORE: usize = 5;
 
 /// About how many of the chosen principals IAM is asked in the end: it paces such questions, and some tell enough.
 pub const ASKED_OF_IAM: usize = 10;
@@ -155,6 +167,7 @@ impl Needed<'_> {
         }
         if scope.authorization {
             self.any(Purpose::Read, &["iam:GetAccountAuthorizationDetails"]);
+            self.any(Purpose::Read, &one_by_one::actions(scope, self.snapshot));
         }
         if self.plan.is_undo() {
             self.any(Purpose::Read, &["iam:GetAccountAuthorizationDetails", "iam:GetPolicy"]);
@@ -248,6 +261,18 @@ impl Needed<'_> {
             PrincipalKind::Group => "iam:GetGroup",
         };
         self.add(Purpose::Prove, action, people);
+    }
+
+    /// Beforehand IAM is asked about the first who can open Studio and, of what no read has shown, about the caller.
+    fn questions(&mut self) {
+        for opener in self.plan.access.iter().flat_map(|access| access.openers_today().take(ASKED_BEFORE)) {
+            self.ask_about(&opener.principal);
+        }
+        let is_partial = one_by_one::is_partial(&self.plan.scope, self.snapshot);
+        let asks = is_partial || self.all.values().any(|(purpose, _)| *purpose != Purpose::Read);
+        if let Some(caller) = self.snapshot.identity.principal().filter(|_| asks) {
+            self.ask_about(&caller);
+        }
     }
 
     fn check(&mut self, kind: &CheckKind) {

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use studiolink::cloud::Cloud;
-use studiolink::cloud::sandbox::{Sandbox, Scenario};
-use studiolink::domain::policy::{Effect, IDENTITY_LIMIT};
+use studiolink::cloud::sandbox::{Account, Own, Sandbox, Scenario};
+use studiolink::domain::policy::{Effect, IDENTITY_LIMIT, parse};
+use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::Status;
 use studiolink::engine::preflight::{Answer, Outcome, preflight};
 use studiolink::plan::answers::{Answers, DnsWay};
 use studiolink::plan::permission::{Purpose, needed, policy};
 use studiolink::plan::plan;
+use studiolink::plan::snapshot::authorization::InlineDocument;
 use studiolink::plan::step::Plan;
 
 use super::account::answers;
@@ -58,7 +60,7 @@ async fn the_actions_named_are_the_calls_of_the_run() {
         for dns in [DnsWay::PrivateDns, DnsWay::HostedZone] {
             let desk = Desk::new(Scenario::FirstTime);
             let answers = answers(mode, dns);
-            desk.sandbox.snapshot(&answers.scope()).await.unwrap();
+            asked(&desk.sandbox, &answers).await;
             let made = desk.apply(&answers).await;
             assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
             assert_equal(&made.plan, &desk.sandbox, 0, &format!("{mode} {dns}"));
@@ -76,7 +78,7 @@ async fn a_caller_who_is_restricted_too_names_the_url() {
         if is_chosen {
             answers.principals.roles.push("PlatformAdmin".to_owned());
         }
-        desk.sandbox.snapshot(&answers.scope()).await.unwrap();
+        asked(&desk.sandbox, &answers).await;
         let made = desk.apply(&answers).await;
         assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
         assert_equal(&made.plan, &desk.sandbox, 0, &format!("the caller is chosen: {is_chosen}"));
@@ -93,7 +95,7 @@ async fn changing_what_stands_names_its_own_calls() {
     desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
     let before = desk.sandbox.calls().len();
     let answers = answers(Mode::Vpce, DnsWay::HostedZone);
-    desk.sandbox.snapshot(&answers.scope()).await.unwrap();
+    asked(&desk.sandbox, &answers).await;
     let made = desk.apply(&answers).await;
     assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
     assert_equal(&made.plan, &desk.sandbox, before, "changing what stands");
@@ -105,7 +107,68 @@ async fn a_way_back_names_its_own_calls() {
     let made = desk.apply(&answers(Mode::Vpce, DnsWay::HostedZone)).await;
     let before = desk.sandbox.calls().len();
     let back = desk.undo(&made.finish.run).await;
+    let snapshot = desk.sandbox.snapshot(&back.plan.scope).await.unwrap();
+    preflight(&*desk.sandbox, &back.plan, &snapshot).await;
     assert_equal(&back.plan, &desk.sandbox, before, "the way back");
+}
+
+/// A policy of somebody's own, as only then is there one to read.
+fn with_own_policies(account: &mut Account, names: &[PrincipalName]) {
+    let text = r#"{"Statement":[{"Effect":"Allow","Action":"sagemaker:CreatePresignedDomainUrl","Resource":"*"}]}"#;
+    for principal in names {
+        let inline = vec![InlineDocument { name: "Own".to_owned(), document: parse(text).ok() }];
+        account.own.retain(|own| own.principal != *principal);
+        account.own.push(Own { principal: principal.clone(), inline, boundary: None });
+    }
+}
+
+/// Where the list of everybody's policies is denied, the reads that stand in for it are named, and those alone.
+#[tokio::test(start_paused = true)]
+async fn reads_one_by_one_are_named_where_the_list_is_denied() {
+    let kinds: [&[PrincipalKind]; 4] = [
+        &[PrincipalKind::Role],
+        &[PrincipalKind::User],
+        &[PrincipalKind::Group],
+        &[PrincipalKind::Role, PrincipalKind::User, PrincipalKind::Group],
+    ];
+    for kinds in kinds {
+        let desk = Desk::new(Scenario::FirstTime);
+        desk.sandbox.deny("iam:GetAccountAuthorizationDetails");
+        let mut answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+        let mut chosen = answers.principals.names();
+        chosen.retain(|name| kinds.contains(&name.kind));
+        assert!(!chosen.is_empty());
+        let of = |kind| chosen.iter().filter(|name| name.kind == kind).map(|name| name.name.clone()).collect();
+        answers.principals.roles = of(PrincipalKind::Role);
+        answers.principals.users = of(PrincipalKind::User);
+        answers.principals.groups = of(PrincipalKind::Group);
+        desk.sandbox.edit(|account| {
+            let all: Vec<_> = account.principals.iter().map(|one| one.name.clone()).collect();
+            with_own_policies(account, &all);
+        });
+        asked(&desk.sandbox, &answers).await;
+        let made = desk.apply(&answers).await;
+        assert_equal(&made.plan, &desk.sandbox, 0, &format!("{kinds:?}"));
+        assert!(named(&made.plan, &desk.sandbox).contains("iam:ListRolePolicies"), "of execution roles");
+    }
+}
+
+/// A read that came to nobody because another was denied is not called used.
+#[tokio::test(start_paused = true)]
+async fn a_read_that_another_denial_kept_from_being_used_is_not_called_allowed_by_it() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.deny("iam:GetAccountAuthorizationDetails");
+    let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    let reason = |told: &[Answer], action: &str| {
+        told.iter().find(|one| one.permission.action == action).map(|one| (one.outcome, one.reason.clone())).unwrap()
+    };
+    let whole = asked(&sandbox, &answers).await;
+    assert_eq!(reason(&whole, "iam:ListRolePolicies").1, "the account was read with it");
+    sandbox.deny("iam:GetRole");
+    let told = asked(&sandbox, &answers).await;
+    assert_eq!(reason(&told, "iam:GetRole").0, Outcome::Denied);
+    let (outcome, why) = reason(&told, "iam:ListRolePolicies");
+    assert!(outcome != Outcome::Allowed || why.contains("simulator"), "{outcome}: {why}");
 }
 
 async fn asked(sandbox: &Sandbox, answers: &Answers) -> Vec<Answer> {

@@ -142,9 +142,9 @@ async fn a_row_is_explained_with_its_cost_its_risk_and_its_page() {
     ] {
         let state = tempfile::tempdir().expect("a folder");
         let held = talk(&sandbox(), &[&TO_WARNINGS[..known], &[asked]].concat(), state.path()).await;
-        let (_, told) = held.text.split_once("Why: ").unwrap_or_else(|| panic!("{known}: {}", held.text));
+        let (_, told) = held.text.split_once("What to know about ").unwrap_or_else(|| panic!("{known}: {}", held.text));
         let told: Vec<&str> = told.lines().take(5).collect();
-        assert_eq!(told[0], format!("{title}."), "{told:?}");
+        assert_eq!(told[0], format!("{title}:"), "{told:?}");
         assert!(told[2].starts_with("Costs") || told[2].contains("cost"), "{told:?}");
         assert!(told[3].starts_with("attention: ") && told[4].starts_with("https://docs.aws.amazon.com/"), "{told:?}");
     }

@@ -137,7 +137,7 @@ fn reads_of_domain(account: &Account, scope: &Scope) -> Vec<Read> {
     let (profiles, spaces, apps) = (domain.profiles.len(), domain.spaces.len(), domain.apps.len());
     vec![
         list_then(Part::UserProfiles, "sagemaker:ListUserProfiles", profiles, &["sagemaker:DescribeUserProfile"]),
-        list_then(Part::Spaces, "sagemaker:ListSpaces", spaces, &["sagemaker:DescribeSpace"]),
+        list(Part::Spaces, "sagemaker:ListSpaces", spaces, 100),
         list(Part::Apps, "sagemaker:ListApps", apps, 10),
     ]
 }

@@ -100,7 +100,7 @@ fn principal(ground: &Ground, name: &PrincipalName) -> Vec<Finding> {
     let account = &ground.snapshot.identity.account;
     vec![Finding::error(
         Code::PrincipalNotFound,
-        format!("There is no {} {} in account {account}.", name.kind, name.name),
+        format!("There is no {name} in account {account}."),
         "Correct the name: case counts, and the path is no part of it.",
     )]
 }

@@ -36,13 +36,8 @@ pub(super) const READS_OF_VPC: &[&str] = &[
 ];
 
 /// Of a domain that was chosen.
-pub(super) const READS_OF_DOMAIN: &[&str] = &[
-    "sagemaker:DescribeSpace",
-    "sagemaker:DescribeUserProfile",
-    "sagemaker:ListApps",
-    "sagemaker:ListSpaces",
-    "sagemaker:ListUserProfiles",
-];
+pub(super) const READS_OF_DOMAIN: &[&str] =
+    &["sagemaker:DescribeUserProfile", "sagemaker:ListApps", "sagemaker:ListSpaces", "sagemaker:ListUserProfiles"];
 
 /// Of the policy, whether it is there or not.
 pub(super) const READS_OF_POLICY: &[&str] = &[

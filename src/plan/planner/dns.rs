@@ -171,7 +171,8 @@ fn records(wanted: &Wanted, name: &str, zone: Option<&HostedZone>, id: Value, ne
             target_zone: target_zone.clone(),
         })
         .collect();
-    let detail = format!("{} -> {}", listed(&names), target);
+    let later = || format!("the DNS name of the {} endpoint", wanted.short);
+    let detail = format!("{} -> {}", listed(&names), known.map_or_else(later, |entry| entry.name.clone()));
     let title = format!("records of {name}");
     let step_id = format!("zone.{name}.records");
     if upserts.is_empty() {

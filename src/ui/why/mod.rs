@@ -65,7 +65,13 @@ pub fn lines(model: &Model, width: usize) -> Vec<Line<'static>> {
 pub fn told(model: &Model) -> Vec<String> {
     let Some(topic) = topic(model) else { return Vec::new() };
     let Text { title, does, cost, risk, page } = topic.text();
-    vec![format!("Why: {title}."), does.to_owned(), price(model, cost), format!("attention: {risk}"), page.to_owned()]
+    vec![
+        format!("What to know about {title}:"),
+        does.to_owned(),
+        price(model, cost),
+        format!("attention: {risk}"),
+        page.to_owned(),
+    ]
 }
 
 /// What it costs, from the table of prices where it has a price.
