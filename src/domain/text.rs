@@ -107,6 +107,12 @@ pub fn without_passwords(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{before}{place}{}", without_passwords(rest)))
 }
 
+/// With one full stop at its end: AWS's messages have one, others may not.
+#[must_use]
+pub fn full_stop(words: &str) -> String {
+    format!("{}.", words.trim_end_matches('.'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +129,12 @@ mod tests {
     fn a_letter_has_so_many_marks_and_no_more() {
         assert_eq!(clean("n\u{303}o"), "n\u{303}o");
         assert_eq!(clean(&format!("z{}", "\u{336}".repeat(6))), format!("z{}\u{fffd}\u{fffd}", "\u{336}".repeat(4)));
+    }
+
+    #[test]
+    fn a_sentence_ends_in_one_full_stop() {
+        assert_eq!(full_stop("Throttling: Request limit exceeded."), "Throttling: Request limit exceeded.");
+        assert_eq!(full_stop("it is gone"), "it is gone.");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::pages::Page;
 use super::parts::input::Field;
 use super::parts::text;
 use super::theme::{self, Sign};
-use crate::domain::text::shell_word;
+use crate::domain::text::{full_stop, shell_word};
 use crate::engine::save::{AnswersFile, NotSaved};
 use crate::plan::answers::{EndpointPolicy, Fault};
 
@@ -111,7 +111,7 @@ pub fn saved(model: &mut Model, result: Result<PathBuf, NotSaved>) {
             model.save.over.clone_from(&model.save.asked);
             format!("{} is there already: once more replaces it, another name leaves it.", path.display())
         }
-        Err(error) => format!("{error}."),
+        Err(error) => full_stop(&error.to_string()),
     };
     *(if asks { &mut model.save.fault } else { &mut model.notice }) = Some(words);
 }

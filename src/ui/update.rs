@@ -13,6 +13,7 @@ use super::parts::input::{Field, LONGEST};
 use super::parts::{copy, dialog, scroll};
 use super::{keep, save};
 use crate::cloud::{CloudError, Kind};
+use crate::domain::text::full_stop;
 use crate::engine::runs::Runs;
 use crate::plan::snapshot::{Scope, Seen, Snapshot};
 
@@ -150,7 +151,8 @@ fn read(model: &mut Model, load: u64, result: Result<Arc<Snapshot>, CloudError>)
         && model.page < Page::Review
     {
         let what = if is_first { "Reading the account" } else { "Reading again" };
-        model.notice = Some(format!("{what} failed: {error}. {}", model.spell("<retry> tries again.")));
+        let error = full_stop(&error.to_string());
+        model.notice = Some(format!("{what} failed: {error} {}", model.spell("<retry> tries again.")));
     }
     if model.reading.is_past(model.notice.as_deref(), |words| model.spell(words)) {
         model.notice = None;

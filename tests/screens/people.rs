@@ -206,6 +206,14 @@ fn where_nobodys_policies_can_be_read_the_list_is_whole_and_says_what_is_missing
 }
 
 #[test]
+fn that_execution_roles_are_not_known_is_said_beside_the_list() {
+    let words = "which roles are execution roles: unknown; needs sagemaker:DescribeUserProfile";
+    let mut wizard = with(|account| account.denied.extend(["sagemaker:DescribeUserProfile".to_owned()]), 100, 30);
+    assert!(wizard.screen().contains(words), "{}", wizard.screen());
+    assert!(!with(|_| {}, 100, 30).screen().contains(words));
+}
+
+#[test]
 fn a_permission_set_comes_with_its_steps() {
     let mut wizard = with(|_| {}, 80, 24);
     wizard.keys(&[KeyCode::Down; 4]);

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::cloud::{CloudError, Kind};
+use crate::domain::text::full_stop;
 use crate::engine::Opened;
 use crate::engine::event::{CheckResult, Event, Record, Status};
 use crate::engine::progress::{Progress, StepProgress, StepState};
@@ -210,7 +211,7 @@ fn result(state: &StepState) -> (&'static str, Option<String>) {
 }
 
 fn why(error: &CloudError) -> String {
-    error.hint.as_ref().map_or_else(|| error.to_string(), |hint| format!("{error}. {hint}"))
+    error.hint.as_ref().map_or_else(|| error.to_string(), |hint| format!("{} {hint}", full_stop(&error.to_string())))
 }
 
 fn calls(records: &[&Record]) -> Vec<Call> {

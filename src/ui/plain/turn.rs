@@ -4,6 +4,7 @@ use super::list::Shown;
 use super::question::{Given, Kind};
 use super::route::{self, Ask};
 use super::{Open, PATIENCE, Talk};
+use crate::domain::text::full_stop;
 use crate::ui::keys::Action;
 use crate::ui::message::{Effect, Message};
 use crate::ui::pages::{self, Flow, Page};
@@ -156,17 +157,12 @@ impl Talk {
             return self.hear(Message::Signal);
         }
         let Some(open) = &self.open else {
-            self.say(sentence(fault));
+            self.say(full_stop(fault));
             return Vec::new();
         };
-        let line = format!("{}: {}", open.question.field, sentence(fault));
+        let line = format!("{}: {}", open.question.field, full_stop(fault));
         self.say(line);
         self.prompt();
         Vec::new()
     }
-}
-
-/// With a full stop at its end.
-fn sentence(words: &str) -> String {
-    format!("{}.", words.trim_end_matches('.'))
 }

@@ -6,6 +6,7 @@ use ratatui::text::Line;
 
 use super::choose::{self, Choice, Item, Picker};
 use crate::cloud::session::{Profile, Standing};
+use crate::domain::text::full_stop;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
 use crate::ui::parts::list::mark;
@@ -118,7 +119,8 @@ pub fn remarks(model: &Model, picker: &Picker) -> Vec<(Sign, String)> {
         },
         Choice::Region => {
             if let Some(error) = model.account.regions.as_ref().and_then(|regions| regions.untold.as_ref()) {
-                let words = format!("The account did not tell its Regions: {error}. Any can be typed.");
+                let why = full_stop(&error.to_string());
+                let words = format!("The account did not tell its Regions: {why} Any can be typed.");
                 remarks.push((Sign::Attention, words));
             }
         }

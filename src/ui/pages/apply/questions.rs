@@ -38,7 +38,7 @@ pub fn still(run: &State) -> String {
         run.time(),
         counts.made,
         counts.total,
-        waits.join("; ").trim_end_matches('.')
+        waits.join("; ")
     )
 }
 

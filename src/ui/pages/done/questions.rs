@@ -1,6 +1,7 @@
 //! Done, as a question in plain mode.
 
 use super::{begun, claim, is_unfinished, press, stands, takes_back, text_around};
+use crate::domain::text::full_stop;
 use crate::report::summary;
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
@@ -11,7 +12,7 @@ use crate::ui::plain::words::{OUTCOME, WIDE, sentence};
 /// What came of it.
 pub fn told(model: &Model) -> Vec<String> {
     let Some(run) = &model.run else { return Vec::new() };
-    let headline = format!("{} It took {}.", full_stop(claim::headline(run)), run.time());
+    let headline = format!("{} It took {}.", full_stop(&claim::headline(run)), run.time());
     let lines = text_around(stands::steps_told(model, run), model, run, WIDE);
     let told = lines.iter().map(|line| {
         let is_place = NAMED.iter().any(|name| line.to_string().starts_with(name));
@@ -27,10 +28,6 @@ const NAMED: [&str; 5] = [" run ", " go on ", " undo ", " folder ", " report "];
 pub fn way_on(model: &Model) -> Option<String> {
     let (finish, undoing) = begun(model)?;
     summary::way_on(undoing, finish, &model.start.again)
-}
-
-fn full_stop(words: String) -> String {
-    if words.ends_with('.') { words } else { format!("{words}.") }
 }
 
 fn choices(model: &Model) -> Vec<(Action, &'static str, &'static str)> {

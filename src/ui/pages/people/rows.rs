@@ -144,6 +144,11 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
     }
     let parts = [Part::Roles, Part::Users, Part::Groups, Part::Authorization];
     lines.extend(account::unknown(model, snapshot, &parts, width));
+    // Such a role looks like one of people then.
+    for gap in [Part::Domains, Part::UserProfiles].into_iter().filter_map(|part| snapshot.gap(part)) {
+        let words = format!("which roles are execution roles: unknown; needs {}", gap.action);
+        lines.extend(remark(Sign::Attention, &words));
+    }
     if !model.people.missing.is_empty() {
         let words = format!("Chosen by the answers, and not in this list: {}.", model.people.missing.join(", "));
         lines.extend(remark(Sign::Attention, &words));
