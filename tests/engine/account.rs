@@ -451,7 +451,7 @@ const fn moves() -> [Moves; 4] {
             Mode::Vpc,
             |account| account.principals.retain(|one| one.name.name != "DataScientist"),
             &[
-                "now: There is no role DataScientist in account 111122223333.",
+                "now: There is no role/DataScientist in account 111122223333.",
                 "no longer: role/DataScientist can no longer open Studio from the AWS console (mode vpc): it calls from \
                  the internet.",
                 "who can open Studio, and from where, is not what it was",
