@@ -113,6 +113,21 @@ pub fn full_stop(words: &str) -> String {
     format!("{}.", words.trim_end_matches('.'))
 }
 
+/// `1 change`, `2 changes`, `4,000 changes`.
+#[must_use]
+pub fn count(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{} {one}s", self::number(number)) }
+}
+
+/// `4,000`: thousands apart.
+#[must_use]
+pub fn number(number: usize) -> String {
+    let digits = number.to_string();
+    let apart = |at: usize| at > 0 && (digits.len() - at).is_multiple_of(3);
+    let parts = digits.char_indices().map(|(at, digit)| format!("{}{digit}", if apart(at) { "," } else { "" }));
+    parts.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

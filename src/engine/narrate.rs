@@ -2,6 +2,7 @@
 
 use super::event::{CheckResult, Event};
 use crate::cloud::Kind;
+use crate::domain::text::count;
 use crate::plan::step::{Outputs, StepId};
 
 /// What an event says to people; `None` for signs of life.
@@ -10,7 +11,7 @@ pub fn line(event: &Event, title: impl Fn(&StepId) -> String) -> Option<String> 
     Some(match event {
         Event::Planned { plan, steps } => {
             let short: String = plan.chars().take(12).collect();
-            format!("plan {short}: {}", changes(steps.len()))
+            format!("plan {short}: {}", count(steps.len(), "change"))
         }
         Event::Started { step, attempt: 1, .. } => format!("{}: begun", title(step)),
         Event::Started { step, attempt, .. } => format!("{}: try {attempt}", title(step)),
@@ -42,13 +43,9 @@ pub fn line(event: &Event, title: impl Fn(&StepId) -> String) -> Option<String> 
             format!("{}: {error}{hint}{}", title(step), request(error.request_id.as_deref()))
         }
         Event::Skipped { step, reason } => format!("{}: skipped, {reason}", title(step)),
-        Event::Finished { made, total, .. } => format!("{made} of {} made", changes(*total)),
+        Event::Finished { made, total, .. } => format!("{made} of {} made", count(*total, "change")),
         Event::Pulse { .. } => return None,
     })
-}
-
-fn changes(count: usize) -> String {
-    if count == 1 { "1 change".to_owned() } else { format!("{count} changes") }
 }
 
 /// What a step made, by the first name that people know it by.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::command;
+use crate::domain::text::count;
 use crate::engine::Finish;
 use crate::engine::event::{CheckResult, Status};
 use crate::engine::progress::{Progress, StepState};
@@ -18,8 +19,13 @@ pub fn finished(
     (folder, report): (&Path, &Result<PathBuf, String>),
     again: &[String],
 ) -> Vec<String> {
-    let changes =
-        format!("{} of {} made in account {}, {}", finish.made, count(finish.total), plan.account, plan.region);
+    let changes = format!(
+        "{} of {} made in account {}, {}",
+        finish.made,
+        count(finish.total, "change"),
+        plan.account,
+        plan.region
+    );
     let headline = match finish.status {
         Status::Unchanged => format!("Nothing had to be changed in account {}, {}", plan.account, plan.region),
         Status::CheckFailed => format!("{changes}, and a check failed"),
@@ -70,7 +76,7 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path, again: &[String]
         format!(
             "Left at once: {} of {} made in account {}, {}, and {} under way.",
             counts.made,
-            count(counts.total),
+            count(counts.total, "change"),
             plan.account,
             plan.region,
             counts.running
@@ -123,10 +129,6 @@ fn troubles(progress: &Progress) -> Vec<String> {
     }
     lines.extend(left_out.iter().map(|(what, reason, names)| format!("{what}: {}: {reason}", names.join(", "))));
     lines
-}
-
-fn count(changes: usize) -> String {
-    if changes == 1 { "1 change".to_owned() } else { format!("{changes} changes") }
 }
 
 #[cfg(test)]

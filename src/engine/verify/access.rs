@@ -87,14 +87,15 @@ fn judge(chosen: &[PrincipalName], access: Option<&Access>, told: &[Told]) -> Ve
         return Verdict::skipped(format!("could not tell: {words}{}", because(unasked)));
     }
     let chosen = chosen.len();
+    let who = if chosen == 1 { "the one chosen gets in".to_owned() } else { format!("the {chosen} chosen get in") };
     let good = match (access.is_some(), answered.len()) {
         (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{}", because(unasked))),
         (false, some) => format!("IAM lets {some} of {chosen} chosen in from inside alone"),
-        (true, 0) => format!("the {chosen} chosen get in from where they may{}", because(unasked)),
+        (true, 0) => format!("{who} from where they may{}", because(unasked)),
         (true, some) if differences.is_empty() => {
-            format!("the {chosen} chosen get in from where they may alone; IAM, asked about {some}, says the same")
+            format!("{who} from where they may alone; IAM, asked about {some}, says the same")
         }
-        (true, some) => format!("the {chosen} chosen get in from where they may alone; IAM was asked about {some}"),
+        (true, some) => format!("{who} from where they may alone; IAM was asked about {some}"),
     };
     Verdict::passed(std::iter::once(good).chain(differences).collect::<Vec<_>>().join("; "))
 }

@@ -5,6 +5,7 @@ use crate::domain::network::{Endpoint, IngressRule, Source};
 use crate::domain::policy::Document;
 use crate::domain::policy::same;
 
+use crate::domain::text::count;
 use crate::engine::resolve::{Known, resolve};
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::plan::step::{Change, Plan, RecordChange, RecordChangeKind, StepId};
@@ -91,9 +92,17 @@ pub fn dns(plan: &Plan, known: &Known, snapshot: &Snapshot) -> Verdict {
             Err(why) => faults.push(why.to_string()),
         }
     }
-    let good =
-        if names == 0 { "private DNS is as planned".to_owned() } else { format!("{names} records are as planned") };
+    let good = if names == 0 {
+        "private DNS is as planned".to_owned()
+    } else {
+        format!("{} as planned", are(names, "record"))
+    };
     Verdict::of(&faults, good)
+}
+
+/// `1 rule is`, `2 rules are`.
+pub fn are(number: usize, one: &str) -> String {
+    format!("{} {}", count(number, one), if number == 1 { "is" } else { "are" })
 }
 
 fn is_so(zone: &str, record: &RecordChange, snapshot: &Snapshot) -> bool {
@@ -135,7 +144,8 @@ pub fn security_groups(plan: &Plan, known: &Known, snapshot: &Snapshot) -> Verdi
         );
         admitted += rules.len();
     }
-    let good = if admitted == 0 { "nothing was missing".to_owned() } else { format!("{admitted} rules are in force") };
+    let good =
+        if admitted == 0 { "nothing was missing".to_owned() } else { format!("{} in force", are(admitted, "rule")) };
     Verdict::of(&faults, good)
 }
 
@@ -214,5 +224,5 @@ pub fn user_profiles(plan: &Plan, snapshot: &Snapshot) -> Verdict {
         .filter(|profile| !profile.is_in_service())
         .map(|profile| format!("{} is {}", profile.name, profile.status))
         .collect();
-    Verdict::of(&faults, format!("{} user profiles are InService", domain.profiles.len()))
+    Verdict::of(&faults, format!("{} InService", are(domain.profiles.len(), "user profile")))
 }

@@ -73,7 +73,16 @@ fn judge(looks: &[Look], addresses: &BTreeMap<EndpointId, Vec<IpAddr>>) -> (Verd
     let (right, wrong): (Vec<&Look>, Vec<&Look>) = looks.iter().partition(leads_there);
     let faults: Vec<String> = wrong.iter().map(|look| words(look)).collect();
     if !right.is_empty() {
-        return (Verdict::of(&faults, format!("{} names lead to the endpoints", right.len())), Place::Inside);
+        return (
+            Verdict::of(
+                &faults,
+                format!(
+                    "{} to the endpoints",
+                    if right.len() == 1 { "1 name leads".to_owned() } else { format!("{} names lead", right.len()) }
+                ),
+            ),
+            Place::Inside,
+        );
     }
     let found = || wrong.iter().filter_map(|look| look.found.as_ref().ok()).flatten();
     if found().any(is_private) {

@@ -6,9 +6,9 @@ use crate::domain::policy::{endpoint, same};
 use crate::domain::restriction::Mode;
 use crate::domain::service::{self, short_name};
 use crate::domain::studio::{App, Domain, NetworkAccess};
+use crate::domain::text::count;
 use crate::domain::traffic::table_of;
 use crate::plan::code::Code;
-use crate::plan::planner::draft::count;
 use crate::plan::planner::ground::Ground;
 
 /// Without a way to the internet Studio, or the SageMaker SDK, does not run without them (SageMaker Developer Guide,

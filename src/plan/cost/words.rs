@@ -1,7 +1,7 @@
 //! What is said of a cost: amounts of what is known, and whose rate it is where the Region's own is not.
 
 use super::{Cost, Each, Item, ItemKind};
-use crate::plan::planner::draft::count;
+use crate::domain::text::count;
 
 /// An amount a month, with whose rate it is where that is not the Region's own.
 #[must_use]

@@ -76,11 +76,6 @@ pub fn tags(answers: &Answers, name: &str) -> Tags {
     tags
 }
 
-/// A count with its noun: `1 zone`, `2 zones`.
-pub fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
-}
-
 /// What a step's resource is now, as one member.
 pub fn prior(name: &str, value: impl serde::Serialize) -> serde_json::Value {
     json!({ name: value })

@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::draft::{Draft, count, outputs, step, tags};
+use super::draft::{Draft, outputs, step, tags};
 use super::ground::{Ground, Wanted};
 use super::security_group::Group;
 use super::{endpoint_policy, vpc};
 use crate::domain::id::SubnetId;
 use crate::domain::network::Endpoint;
+use crate::domain::text::count;
 use crate::plan::answers::EndpointGroup;
 use crate::plan::check::{Finding, listed};
 use crate::plan::code::Code;

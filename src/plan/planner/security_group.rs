@@ -1,8 +1,9 @@
 //! The security group of the endpoints: HTTPS from Studio and from those who open it.
 
-use super::draft::{Draft, count, outputs, step, tags};
+use super::draft::{Draft, outputs, step, tags};
 use super::ground::Ground;
 use crate::domain::network::{IngressRule, SecurityGroup, Source};
+use crate::domain::text::count;
 use crate::plan::answers::EndpointGroup;
 use crate::plan::check::listed;
 use crate::plan::step::{Action, Change, Step, StepId, Value};

@@ -10,8 +10,9 @@ use crate::domain::id::{EndpointId, SecurityGroupId, SubnetId};
 use crate::domain::network::{Endpoint, HostedZone};
 use crate::domain::policy::same;
 use crate::domain::service::Service;
+use crate::domain::text::count;
 use crate::plan::check::listed;
-use crate::plan::planner::draft::{count, outputs};
+use crate::plan::planner::draft::outputs;
 use crate::plan::planner::ground::PRIVATE_LINK;
 use crate::plan::step::{Action, Change, Step, StepId, Wait};
 

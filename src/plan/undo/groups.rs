@@ -4,8 +4,8 @@ use super::endpoints::Taken;
 use super::{Made, Undo, back};
 use crate::domain::id::SecurityGroupId;
 use crate::domain::network::{IngressRule, SecurityGroup, Source};
+use crate::domain::text::count;
 use crate::plan::check::listed;
-use crate::plan::planner::draft::count;
 use crate::plan::planner::security_group::source_text;
 use crate::plan::step::{Action, Change, Step, StepId};
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::domain::text;
-pub use crate::domain::text::shell_word;
+pub use crate::domain::text::{count, number, shell_word};
 
 /// The sign for what cannot be shown.
 const UNFIT: char = '\u{fffd}';
@@ -135,21 +135,6 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
-}
-
-/// `1 change`, `2 changes`, `4,000 changes`.
-#[must_use]
-pub fn count(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{} {one}s", self::number(number)) }
-}
-
-/// `4,000`: thousands apart.
-#[must_use]
-pub fn number(number: usize) -> String {
-    let digits = number.to_string();
-    let apart = |at: usize| at > 0 && (digits.len() - at).is_multiple_of(3);
-    let parts = digits.char_indices().map(|(at, digit)| format!("{}{digit}", if apart(at) { "," } else { "" }));
-    parts.collect()
 }
 
 #[cfg(test)]
