@@ -157,7 +157,7 @@ fn ctrl_s_saves_a_file_that_the_commands_take() {
     pty.wait_for("Saved: ");
     pty.key("Ctrl-c");
     assert_eq!(pty.end_within(AT_ONCE), 130);
-    assert!(!draft(state.path()).exists(), "nothing was answered but what was proposed");
+    assert!(draft(state.path()).exists(), "what was proposed was taken");
     let plan = Command::new(env!("CARGO_BIN_EXE_studiolink"))
         .args(["plan", "--sandbox", "--state-dir"])
         .arg(state.path())

@@ -146,7 +146,8 @@ async fn what_has_come_is_shown_while_the_account_is_read() {
         "{screen}"
     );
     let script = vec![(part, key(KeyCode::Enter)), (LATER, key(KeyCode::Enter)), (LATER, Input::Signal)];
-    let (_, canvas) = run(large(), script, state.path()).await;
+    let other = tempfile::tempdir().expect("a folder without the answers of before");
+    let (_, canvas) = run(large(), script, other.path()).await;
     let screen = format!("{}", canvas.terminal.backend());
     assert!(screen.contains("This VPC is suggested") && !screen.contains("reading"), "{screen}");
 }

@@ -161,7 +161,6 @@ fn a_shell_gets_the_terminal_and_gives_it_back() {
 
 #[test]
 fn ctrl_c_leaves_every_page() {
-    let state = tempfile::tempdir().expect("a folder");
     let pages = [
         "Is this the account",
         "Which Studio domain",
@@ -173,6 +172,8 @@ fn ctrl_c_leaves_every_page() {
         "to acknowledge first",
     ];
     for last in 0..pages.len() {
+        // What was answered is kept, and would be offered in the same folder.
+        let state = tempfile::tempdir().expect("a folder");
         let mut pty = started(state.path());
         for page in &pages[1..=last] {
             pty.key("Enter");

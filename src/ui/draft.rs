@@ -21,8 +21,10 @@ pub struct Draft {
     pub answers: Answers,
     /// Whether the domain, or all of them, was chosen.
     pub domain_chosen: bool,
-    /// Whether somebody would lose something by leaving.
+    /// Whether somebody has answered otherwise than was proposed.
     pub touched: bool,
+    /// Whether somebody has gone on from an answer, be it only one that was proposed.
+    pub answered: bool,
     /// What was answered about VPCs that were chosen before.
     aside: BTreeMap<VpcId, NetworkAnswers>,
     /// Which later answers an earlier one has just taken away, and why: to be told at once.
@@ -42,6 +44,7 @@ impl Draft {
             answers: answers.unwrap_or_else(empty),
             domain_chosen,
             touched: false,
+            answered: false,
             aside: BTreeMap::new(),
             dropped: None,
             home: None,

@@ -40,7 +40,7 @@ impl Model {
     /// What is to become of the answers on leaving; `None` where none were given, or where they led to a run.
     #[must_use]
     pub fn parting(&self) -> Option<Parting> {
-        if !self.draft.touched {
+        if !(self.draft.touched || self.draft.answered) {
             return self.taken.as_ref().map(|draft| Parting::Stay(draft.path.clone()));
         }
         let identity = self.draft.home()?;
@@ -76,6 +76,13 @@ impl Model {
     }
 }
 
+/// A page was turned: whoever has gone on from an answer has given it, and whoever is elsewhere in answers that were
+/// kept comes back to where they are.
+pub fn turned(model: &mut Model, from: Page) {
+    let gave = from >= Page::Domain && model.page > from;
+    model.draft.answered |= !model.review.is_of_a_run() && (gave || model.taken.is_some());
+}
+
 fn caller(identity: &Identity) -> String {
     identity.principal().map_or_else(|| identity.arn.clone(), |name| name.to_string())
 }
@@ -85,7 +92,7 @@ pub fn begun(model: &mut Model) -> Vec<Effect> {
     if model.run.is_none() || model.review.is_of_a_run() {
         return Vec::new();
     }
-    model.draft.touched = false;
+    (model.draft.touched, model.draft.answered) = (false, false);
     model.taken.take().map(|draft| Effect::Discard { draft }).into_iter().collect()
 }
 

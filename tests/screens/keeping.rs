@@ -224,11 +224,40 @@ fn answers_that_led_to_a_run_are_not_kept_and_those_that_were_are_taken_away() {
 }
 
 #[test]
-fn whoever_gave_no_answer_leaves_none() {
+fn whoever_has_given_no_answer_leaves_none() {
     let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
-    for _ in 0..7 {
-        assert_eq!(wizard.model.parting(), None, "{}", wizard.screen());
-        wizard.enter(1);
+    assert_eq!(wizard.model.parting(), None);
+    wizard.enter(1);
+    assert_eq!(wizard.model.parting(), None, "{}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    assert_eq!(wizard.model.parting(), None, "looked at, and gone back from: {}", wizard.screen());
+}
+
+#[test]
+fn an_answer_that_was_only_proposed_is_one_once_it_was_taken() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(2);
+    for page in ["Network", "Endpoints", "Restriction", "People", "Review"] {
+        assert!(wizard.screen().contains(page));
+        let kept = kept(&wizard);
+        assert_eq!((kept.page.as_str(), kept.domain_chosen), (page, true), "{}", wizard.screen());
+        wizard.enter(if page == "Network" { 2 } else { 1 });
+    }
+}
+
+#[test]
+fn whoever_goes_back_in_what_was_kept_comes_back_to_there() {
+    for by_map in [false, true] {
+        let mut wizard = after(vec![left_on_review()], Runs::default(), (80, 24));
+        wizard.enter(2);
+        assert!(matches!(wizard.model.parting(), Some(Parting::Stay(_))), "{}", wizard.screen());
+        if by_map {
+            wizard.key(KeyCode::F(4));
+            wizard.text("3");
+        } else {
+            wizard.key(KeyCode::Esc);
+        }
+        assert_eq!(kept(&wizard).page, if by_map { "Network" } else { "People" }, "{}", wizard.screen());
     }
 }
 

@@ -15,6 +15,7 @@ pub mod unfinished;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::keep;
 use super::keys::{Action, Hint};
 use super::message::Effect;
 use super::model::Model;
@@ -150,8 +151,10 @@ fn shown(model: &Model, way: impl Fn(Page) -> Option<Page>) -> Option<Page> {
 }
 
 fn turn(model: &mut Model, to: Option<Page>, mut effects: Vec<Effect>) -> Vec<Effect> {
+    let from = model.page;
     if let Some(page) = to {
         effects.extend(enter(model, page));
+        keep::turned(model, from);
     }
     effects
 }

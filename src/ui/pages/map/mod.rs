@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 use strum::IntoEnumIterator;
 
 use super::{Page, account};
+use crate::ui::keep;
 use crate::ui::keys::Action;
 use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
@@ -157,7 +158,9 @@ fn go(model: &mut Model, to: Page) -> Vec<Effect> {
     if to == model.page {
         return Vec::new();
     }
+    let from = model.page;
     let mut effects = super::enter(model, to);
+    keep::turned(model, from);
     // A page that is passed over would have read what the next ones show.
     if to > Page::Network && to < Page::Review {
         effects.extend(model.deepen());
