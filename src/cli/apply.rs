@@ -23,7 +23,7 @@ pub async fn run(
 ) -> Result<u8, Refusal> {
     let place = global.place()?;
     let faults = follow::nobody_to_ask(arguments.yes).into_iter().collect();
-    let Prepared { cloud, plan, .. } = prepare(global, &arguments.answers, faults, interrupts).await?;
+    let Prepared { cloud, plan, .. } = prepare(global, &arguments.answers, faults, output, interrupts).await?;
     follow::agree(&plan, arguments.yes, output, interrupts).await?;
     let folder = place.state_dir.clone();
     let planned = Arc::clone(&plan);

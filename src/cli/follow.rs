@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::interrupt::Interrupts;
@@ -16,7 +17,7 @@ use crate::engine::{Finish, NotBegun, Stale};
 use crate::plan::check::Severity;
 use crate::plan::show;
 use crate::plan::step::Plan;
-use crate::report::lines::{self, Lines};
+use crate::report::lines::{self, BEAT, Lines};
 use crate::report::{self, Code, Refused, json, summary};
 
 /// The word that means yes.
@@ -170,12 +171,20 @@ impl Told<'_> {
         interrupts: &mut Interrupts,
         stop: &CancellationToken,
     ) -> Followed {
+        let begun = Instant::now();
+        let mut quiet = begun;
         loop {
             tokio::select! {
                 record = records.recv() => match record {
-                    Some(record) => self.tell(&record),
+                    Some(record) => if self.tell(&record) {
+                        quiet = Instant::now();
+                    },
                     None => return Followed::ToTheEnd,
                 },
+                () = sleep_until(quiet + BEAT) => {
+                    self.output.say(&lines::still_at(self.plan, &self.progress, begun.elapsed()));
+                    quiet = Instant::now();
+                }
                 () = interrupts.next() => {
                     if stop.is_cancelled() {
                         return Followed::Left;
@@ -187,13 +196,16 @@ impl Told<'_> {
         }
     }
 
-    fn tell(&mut self, record: &Record) {
+    /// Whether a line was said of it.
+    fn tell(&mut self, record: &Record) -> bool {
         tracing::debug!(event = ?record.event, run = record.run, "event");
         self.progress.apply(record);
         self.output.object(&json::event(record));
-        if let Some(line) = self.lines.of(record) {
-            self.output.say(&line);
+        let line = self.lines.of(record);
+        if let Some(line) = &line {
+            self.output.say(line);
         }
+        line.is_some()
     }
 
     fn finished(&self, finish: &Finish, written: (&Path, &Result<PathBuf, String>), again: &[String]) -> u8 {

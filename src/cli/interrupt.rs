@@ -4,8 +4,11 @@ use std::io;
 use std::pin::Pin;
 
 use futures::{Stream, StreamExt};
+use tokio::time::{Instant, interval_at};
 
+use super::output::Output;
 use super::refusal::Refusal;
+use crate::report::lines::{BEAT, still};
 use crate::terminal::{Input, signals, words};
 
 /// Signals that ask the program to end.
@@ -58,6 +61,30 @@ impl Interrupts {
             biased;
             () = self.next() => Err(Refusal::interrupted()),
             result = work => Ok(result),
+        }
+    }
+
+    /// The same for work that may take long, with a sign of life every ten seconds: `what` is being done.
+    ///
+    /// # Errors
+    ///
+    /// When a signal came.
+    pub async fn unless_told<T>(
+        &mut self,
+        what: &str,
+        output: Output,
+        work: impl Future<Output = T>,
+    ) -> Result<T, Refusal> {
+        let begun = Instant::now();
+        let mut beats = interval_at(begun + BEAT, BEAT);
+        let mut work = std::pin::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                () = self.next() => return Err(Refusal::interrupted()),
+                result = &mut work => return Ok(result),
+                _ = beats.tick() => output.remark(&still(what, begun.elapsed())),
+            }
         }
     }
 }

@@ -20,10 +20,10 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let prepared = prepare(global, &arguments.answers, Vec::new(), interrupts).await?;
+    let prepared = prepare(global, &arguments.answers, Vec::new(), output, interrupts).await?;
     let plan = &prepared.plan;
     let asked = preflight(&*prepared.cloud, plan, &prepared.snapshot);
-    let known = interrupts.unless(asked).await?;
+    let known = interrupts.unless_told("asking what you are permitted to do", output, asked).await?;
     output.object(&permissions::object(show::json(plan), &known));
     output.text(&show::text(plan));
     output.text(&permissions::text(&known, arguments.permissions));

@@ -7,6 +7,7 @@ use super::answers;
 use super::arguments::Global;
 use super::connect::connect;
 use super::interrupt::Interrupts;
+use super::output::Output;
 use super::refusal::{REFUSED, Refusal, USAGE};
 use crate::cloud::{AnyCloud, Cloud};
 use crate::domain::text::shell_word;
@@ -14,6 +15,11 @@ use crate::plan::answers::Answers;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::report::{Code, Refused};
+
+/// What may take long, in words.
+pub const SIGNING_IN: &str = "signing in";
+/// The same of the account.
+const READING: &str = "reading the account";
 
 /// A plan and the account that it is for.
 #[derive(Debug)]
@@ -35,15 +41,16 @@ pub async fn prepare(
     global: &Global,
     path: &Path,
     faults: Vec<Refused>,
+    output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<Prepared, Refusal> {
     let answers = judge(global, path, faults)?;
-    let connected = interrupts.unless(connect(global)).await??;
+    let connected = interrupts.unless_told(SIGNING_IN, output, connect(global)).await??;
     if answers.region != connected.region {
         return Err(Refusal::one(USAGE, mismatch(path, &answers, &connected.region, "the session is in")));
     }
     let cloud = Arc::new(connected.cloud);
-    let snapshot = interrupts.unless(cloud.snapshot(&answers.scope())).await??;
+    let snapshot = interrupts.unless_told(READING, output, cloud.snapshot(&answers.scope())).await??;
     let plan = crate::plan::plan(&snapshot, &answers).map_err(|refusal| Refusal::one(REFUSED, refusal))?;
     tracing::info!(plan = plan.id, changes = plan.changes().count(), blocked = plan.is_blocked(), "planned");
     Ok(Prepared { cloud, snapshot, plan: Arc::new(plan) })

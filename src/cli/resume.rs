@@ -7,6 +7,7 @@ use super::connect::connect;
 use super::follow;
 use super::interrupt::Interrupts;
 use super::output::Output;
+use super::prepare::SIGNING_IN;
 use super::refusal::{DONE, FAILED, REFUSED, Refusal, USAGE};
 use super::undo;
 use crate::cloud::AnyCloud;
@@ -15,6 +16,9 @@ use crate::engine::{self, NotResumable, OpenError, Opened, Run};
 use crate::plan::show;
 use crate::plan::step::Plan;
 use crate::report::{Code, Refused, json};
+
+/// What may take long, in words.
+pub(super) const LOOKING: &str = "looking for what was under way, and reading the account";
 
 /// Looks at what stands, shows the rest, asks, and makes it.
 ///
@@ -42,8 +46,8 @@ pub async fn run(
         output.say(&format!("Nothing to do: the run {} is {status}.", arguments.run));
         return Ok(DONE);
     }
-    let cloud = Arc::new(cloud(global, &opened, interrupts).await?);
-    let rest = interrupts.unless(engine::rest(&*cloud, &opened)).await?.map_err(not_resumable)?;
+    let cloud = Arc::new(cloud(global, &opened, output, interrupts).await?);
+    let rest = interrupts.unless_told(LOOKING, output, engine::rest(&*cloud, &opened)).await?.map_err(not_resumable)?;
     for line in &rest.doubts {
         output.say(line);
     }
@@ -70,10 +74,15 @@ fn ended(opened: &Opened) -> Option<(&Record, Status)> {
 }
 
 /// The account, in the run's own Region unless another is asked for.
-pub(super) async fn cloud(global: &Global, opened: &Opened, interrupts: &mut Interrupts) -> Result<AnyCloud, Refusal> {
+pub(super) async fn cloud(
+    global: &Global,
+    opened: &Opened,
+    output: Output,
+    interrupts: &mut Interrupts,
+) -> Result<AnyCloud, Refusal> {
     let wanted = &opened.answers.region;
     let global = Global { region: global.region.clone().or_else(|| Some(wanted.clone())), ..global.clone() };
-    let connected = interrupts.unless(connect(&global)).await??;
+    let connected = interrupts.unless_told(SIGNING_IN, output, connect(&global)).await??;
     if connected.region == *wanted {
         return Ok(connected.cloud);
     }

@@ -7,7 +7,7 @@ use super::follow;
 use super::interrupt::Interrupts;
 use super::output::Output;
 use super::refusal::{DONE, REFUSED, Refusal};
-use super::resume::{cloud, not_opened, not_resumable};
+use super::resume::{LOOKING, cloud, not_opened, not_resumable};
 use crate::engine::event::{Event, Record, Status};
 use crate::engine::{self, Opened, Run};
 use crate::plan::show;
@@ -47,8 +47,9 @@ pub async fn go_on(
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
     let place = global.place()?;
-    let cloud = Arc::new(cloud(global, &opened, interrupts).await?);
-    let plan = interrupts.unless(engine::way_back(&*cloud, &opened)).await?.map_err(not_resumable)?;
+    let cloud = Arc::new(cloud(global, &opened, output, interrupts).await?);
+    let plan =
+        interrupts.unless_told(LOOKING, output, engine::way_back(&*cloud, &opened)).await?.map_err(not_resumable)?;
     if arguments.dry_run {
         output.object(&show::json(&plan));
         output.text(&show::text(&plan));

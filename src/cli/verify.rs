@@ -9,7 +9,7 @@ use super::arguments::{self, Global};
 use super::connect::connect_as;
 use super::interrupt::Interrupts;
 use super::output::Output;
-use super::prepare::prepare;
+use super::prepare::{SIGNING_IN, prepare};
 use super::refusal::{DONE, FAILED, Refusal};
 use super::resume::not_opened;
 use crate::engine::event::{CheckResult, Event};
@@ -30,15 +30,16 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let (global, answers) = target(global, &arguments.target)?;
-    let prepared = prepare(&global, &answers, Vec::new(), interrupts).await?;
+    let (global, answers) = target(global, &arguments.target);
+    let prepared = prepare(&global, &answers, Vec::new(), output, interrupts).await?;
     let asker = match &arguments.as_profile {
-        Some(profile) => Arc::new(interrupts.unless(connect_as(&global, profile, &prepared.cloud)).await??),
+        Some(profile) => {
+            Arc::new(interrupts.unless_told(SIGNING_IN, output, connect_as(&global, profile, &prepared.cloud)).await??)
+        }
         None => Arc::clone(&prepared.cloud),
     };
     let looks = standing(&*prepared.cloud, &*asker, &prepared.plan, &prepared.snapshot);
-    let checks = interrupts.unless(looks).await?;
-    let access = prepared.plan.access.as_ref().map(|access| access.now(&prepared.snapshot));
+    let checks = interrupts.unless_told("checking what stands", output, looks).await?;
     for check in &checks {
         tell(check, access.as_ref(), output);
     }

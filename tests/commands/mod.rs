@@ -17,6 +17,7 @@ mod shell;
 mod trouble;
 mod undo;
 mod verify;
+mod waits;
 
 use std::fs;
 use std::path::PathBuf;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::report::lines;
 use crate::ui::model::Model;
 use crate::ui::pages::{Page, apply, restriction, review};
 
@@ -49,5 +50,5 @@ pub fn still(model: &Model, what: &str, waited: Duration) -> String {
     }
     let brought = model.reading.brought().filter(|_| model.reading.waiting);
     let brought = brought.map(|brought| format!("; {brought} have come")).unwrap_or_default();
-    format!("Still {what}{brought}; {} s so far.", waited.as_secs())
+    lines::still(&format!("{what}{brought}"), waited)
 }

@@ -14,10 +14,8 @@ use super::super::{Effect, Message, Start, Talk, Told, theme};
 use super::{Left, Tasks, broken};
 use crate::cloud::session::Switch;
 use crate::domain::text::clean;
+use crate::report::lines::BEAT;
 use crate::terminal::{Input, Typed};
-
-/// Between two signs of life.
-const BEAT: Duration = Duration::from_secs(10);
 
 /// What the conversation listens to.
 pub struct Ears<L, S> {
