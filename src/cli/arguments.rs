@@ -27,7 +27,7 @@ pub struct Arguments {
     pub answers: Option<PathBuf>,
     /// Ask numbered questions, line by line, instead of showing screens: for screen readers and simple terminals
     ///
-    /// So too where ACCESSIBLE is set, or TERM is dumb.
+    /// The commands, which show no screens, write words instead of signs: create: for +, warning: for !. So too where ACCESSIBLE is set, or TERM is dumb.
     #[arg(long, global = true)]
     pub plain: bool,
     /// Keys of the wizard [default: studiolink/keys.toml in the XDG config home, if it is there]
@@ -42,15 +42,18 @@ pub struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
+With --json, standard output has JSON alone, an object a line; what people read goes to standard error.
+
 Exit codes:
     0  done, or nothing to do
     1  failed and nothing was changed; or all changes stand and a check failed
     2  bad usage or answers
     3  no usable credentials
-    4  refused after the account was read; nothing was changed
+    4  refused after the account was read, another process has the run, or the answer was not yes; nothing was changed
     5  some changes were made and some were not
     6  plan --detailed-exitcode: changes are pending
-  130  a signal before any change, or a second signal";
+  130  a signal before any change, or a second signal; the wizard left before any change: by q, by Ctrl-C, or in plain
+       mode by the end of the input";
 
 /// What every command takes.
 #[derive(Clone, Debug, Default, Args)]

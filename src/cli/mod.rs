@@ -49,7 +49,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> io::Result<u8> {
 
 async fn obey(arguments: Vec<OsString>) -> io::Result<u8> {
     // Looked for by hand, as arguments that cannot be read must be refused in the form that they ask for.
-    let output = Output::new(arguments.iter().any(|argument| argument == "--json"));
+    let has = |option: &str| arguments.iter().any(|argument| argument == option);
+    let output = Output::new(has("--json"), has("--plain") || wizard::is_plain_here());
     let code = match Arguments::read(arguments) {
         Err(error) => usage(&error, output),
         Ok(arguments) => match log::start(&arguments.global) {

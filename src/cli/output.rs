@@ -6,19 +6,21 @@ use super::refusal::Refusal;
 use crate::domain::text::{clean, clean_lines, escaped};
 use crate::report::json;
 use crate::terminal::words::{self, Way};
+use crate::ui::Sign;
 
 /// The two ways out. A reader that is gone, or takes nothing, is no reason to leave a change half made: errors are let
 /// go, and nobody waits for what is said to be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
     json: bool,
+    plain: bool,
 }
 
 impl Output {
-    /// With `json`, standard output is for programs alone.
+    /// With `json`, standard output is for programs alone; with `plain`, signs are words.
     #[must_use]
-    pub const fn new(json: bool) -> Self {
-        Self { json }
+    pub const fn new(json: bool, plain: bool) -> Self {
+        Self { json, plain }
     }
 
     /// A line that people asked for.
@@ -26,18 +28,22 @@ impl Output {
         if self.json {
             return self.remark(line);
         }
-        line_to(Way::Output, &clean(line.trim_end()));
+        line_to(Way::Output, &self.fit(&clean(line.trim_end())));
     }
 
     /// Lines that people asked for: within each, what came from elsewhere is clean already.
     pub fn text(self, text: &str) {
-        line_to(if self.json { Way::Error } else { Way::Output }, &clean_lines(text.trim_end()));
+        line_to(if self.json { Way::Error } else { Way::Output }, &self.fit(&clean_lines(text.trim_end())));
     }
 
     /// A line that people should know besides.
-    #[expect(clippy::unused_self, reason = "all that is said goes through here")]
     pub fn remark(self, line: &str) {
-        line_to(Way::Error, &clean(line.trim_end()));
+        line_to(Way::Error, &self.fit(&clean(line.trim_end())));
+    }
+
+    /// Signs as they are, or as words.
+    fn fit(self, text: &str) -> String {
+        if self.plain { text.lines().map(worded).collect::<Vec<_>>().join("\n") } else { text.to_owned() }
     }
 
     /// A question, whose answer stands on the same line.
@@ -73,6 +79,51 @@ impl Output {
     }
 }
 
+/// Signs at the beginning of a line, and what they say.
+const SIGNS: [(Sign, &str); 8] = [
+    (Sign::Done, "ok"),
+    (Sign::Failed, "error"),
+    (Sign::Attention, "warning"),
+    (Sign::NotYet, "note"),
+    (Sign::Create, "create"),
+    (Sign::Modify, "change"),
+    (Sign::Keep, "keep"),
+    (Sign::Remove, "remove"),
+];
+
+/// A line with a word for its sign and a comma between its columns; any other line as it is.
+fn worded(line: &str) -> String {
+    let rest = line.trim_start();
+    let indent = &line[..line.len() - rest.len()];
+    let of = |(sign, word): &(Sign, &'static str)| Some((*word, rest.strip_prefix(sign.text())?.strip_prefix(' ')?));
+    let Some((word, rest)) = SIGNS.iter().find_map(of) else { return line.to_owned() };
+    let columns: Vec<&str> = rest.split("  ").map(str::trim).filter(|column| !column.is_empty()).collect();
+    format!("{indent}{word}: {}", columns.join(", "))
+}
+
 fn line_to(way: Way, line: &str) {
     words::say(way, &format!("{line}\n"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_is_a_word_and_what_only_looks_like_one_is_left() {
+        for (line, wanted) in [
+            (
+                "  + endpoint studio                 2 zones, private DNS",
+                "  create: endpoint studio, 2 zones, private DNS",
+            ),
+            ("  ✗ vpc-not-found: there is none", "  error: vpc-not-found: there is none"),
+            ("  · dns-host-names: turned on", "  note: dns-host-names: turned on"),
+            ("    +14.60  endpoint studio", "    +14.60  endpoint studio"),
+            ("    \"Sid\": \"a  b\"", "    \"Sid\": \"a  b\""),
+            ("Findings", "Findings"),
+            ("", ""),
+        ] {
+            assert_eq!(worded(line), wanted);
+        }
+    }
 }

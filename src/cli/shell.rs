@@ -43,22 +43,63 @@ fn render(page: &mut Vec<u8>) -> io::Result<()> {
     let program = Arguments::command();
     // Not built, a command has its own options alone: those that all share stand once, at the program.
     let commands: Vec<clap::Command> = program.get_subcommands().cloned().collect();
-    clap_mangen::Man::new(program).render(page)?;
-    keys(page)?;
+    let endings = program.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let man = clap_mangen::Man::new(program);
+    man.render_title(page)?;
+    man.render_name_section(page)?;
+    man.render_synopsis_section(page)?;
+    man.render_description_section(page)?;
+    writeln!(page, ".SH COMMANDS")?;
     for command in commands {
-        let name = format!("studiolink {}", command.get_name());
-        writeln!(page, ".SH \"{}\"", name.to_uppercase())?;
-        let man = clap_mangen::Man::new(command.bin_name(name).disable_help_flag(true));
-        man.render_description_section(page)?;
-        man.render_synopsis_section(page)?;
-        man.render_options_section(page)?;
+        subsection(page, command)?;
+    }
+    man.render_options_section(page)?;
+    let (output, codes) = endings.split_once("\n\n").unwrap_or_default();
+    let codes = codes.trim_start_matches("Exit codes:\n");
+    writeln!(page, ".SH OUTPUT\n{}\n.SH \"EXIT STATUS\"\n.nf\n{}\n.fi", plain(output), plain(codes))?;
+    keys(page)?;
+    writeln!(page, "{FILES}\n{SEE_ALSO}")
+}
+
+const FILES: &str = "\
+.SH FILES
+.TP
+$XDG_STATE_HOME/studiolink, or ~/.local/state/studiolink
+Runs with their journals and reports, answers of a wizard that was left, sandbox accounts; \\fB\\-\\-state\\-dir\\fR names another.
+.TP
+$XDG_CONFIG_HOME/studiolink/keys.toml, or ~/.config/studiolink/keys.toml
+Keys of the wizard.";
+
+const SEE_ALSO: &str = "\
+.SH \"SEE ALSO\"
+.BR aws (1)
+.PP
+https://docs.aws.amazon.com/sagemaker/latest/dg/studio\\-updated\\-and\\-internet\\-access.html";
+
+/// A text that means nothing to the formatter.
+fn plain(text: &str) -> String {
+    text.replace('\\', "\\e").replace('-', "\\-")
+}
+
+/// A command with what it takes, below the heading of all commands.
+fn subsection(page: &mut Vec<u8>, command: clap::Command) -> io::Result<()> {
+    let name = format!("studiolink {}", command.get_name());
+    writeln!(page, ".SS \"{}\"", plain(&name))?;
+    let man = clap_mangen::Man::new(command.bin_name(name).disable_help_flag(true));
+    let mut parts = Vec::new();
+    man.render_description_section(&mut parts)?;
+    man.render_synopsis_section(&mut parts)?;
+    man.render_options_section(&mut parts)?;
+    let parts = String::from_utf8_lossy(&parts).into_owned();
+    for line in parts.lines().filter(|line| !line.starts_with(".ie ") && !line.starts_with(".el ")) {
+        writeln!(page, "{}", if line.starts_with(".SH ") { ".PP" } else { line })?;
     }
     Ok(())
 }
 
 /// The keys of the wizard, as the file that they are changed in.
 fn keys(page: &mut Vec<u8>) -> io::Result<()> {
-    let file = Keys::default().to_file().replace('\\', "\\e").replace('-', "\\-");
+    let file = plain(&Keys::default().to_file());
     writeln!(page, ".SH KEYS\n{KEYS}\n.PP\n.nf\n{}\n.fi", file.trim_end())
 }
 

@@ -28,7 +28,7 @@ use crate::ui::{Ended, Keys, Model, Start};
 ///
 /// The inner one when it was not begun; the outer one when the terminal fails.
 pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8, Refusal>> {
-    let is_plain = arguments.plain || wants_plain(std::env::var_os("ACCESSIBLE"), std::env::var_os("TERM"));
+    let is_plain = arguments.plain || is_plain_here();
     let Beginning { start, cloud, state_dir } = match begin(arguments, is_plain).await {
         Ok(begun) => begun,
         Err(refusal) => return Ok(Err(refusal)),
@@ -46,6 +46,11 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
         say_kept(parted, again.as_deref(), output);
     }
     Ok(Ok(left.code))
+}
+
+/// Whether this environment asks for lines instead of screens, and for words instead of signs.
+pub fn is_plain_here() -> bool {
+    wants_plain(std::env::var_os("ACCESSIBLE"), std::env::var_os("TERM"))
 }
 
 /// Whether the environment asks for lines instead of screens: a word that screen readers' users set, or a terminal

@@ -22,5 +22,6 @@ pub use keys::{KeyFault, Keys};
 pub use message::{Effect, Ended, Found, Message, Start, Trouble, Way};
 pub use model::Model;
 pub use plain::{Talk, Told};
+pub use theme::Sign;
 pub use update::update;
 pub use view::view;

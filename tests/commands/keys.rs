@@ -64,7 +64,8 @@ fn readme_and_manual_show_files_that_are_read() {
     let printed = desk.run(&["keys", "--keys", "mine.toml"]).out;
     assert!(printed.contains("map = [\"ctrl-g\"]") && printed.contains("undo = []"), "{printed}");
     let manual = desk.run(&["man"]).out.replace("\\-", "-");
-    let shown = manual.split_once(".nf\n").and_then(|(_, rest)| rest.split_once("\n.fi")).expect("the keys").0;
+    let keys = manual.split_once(".SH KEYS\n").expect("the section").1;
+    let shown = keys.split_once(".nf\n").and_then(|(_, rest)| rest.split_once("\n.fi")).expect("the keys").0;
     assert_eq!(shown, desk.run(&["keys"]).out.trim_end());
 }
 

@@ -6,6 +6,7 @@ mod aws;
 mod contract;
 mod hostile;
 mod keys;
+mod plain;
 mod refusals;
 mod report;
 mod resume;

@@ -35,9 +35,27 @@ fn the_manual_tells_every_command_and_exit_code() {
     let said = Desk::new(ANSWERS).run(&["man"]);
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
     assert!(said.out.contains(".TH studiolink 1") || said.out.contains(".TH STUDIOLINK 1"), "{}", said.out);
-    for part in
-        ["STUDIOLINK VERIFY", "STUDIOLINK UNDO", "Exit codes:", "detailed", "as\\-profile", "\\-\\-plain", "ACCESSIBLE"]
-    {
+    for part in ["studiolink verify", "studiolink undo", "detailed", "as\\-profile", "\\-\\-plain", "ACCESSIBLE"] {
         assert!(said.out.contains(part), "{part}");
+    }
+    let heads: Vec<&str> = said.out.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
+    let usual = [
+        "NAME",
+        "SYNOPSIS",
+        "DESCRIPTION",
+        "COMMANDS",
+        "OPTIONS",
+        "OUTPUT",
+        "\"EXIT STATUS\"",
+        "KEYS",
+        "FILES",
+        "\"SEE ALSO\"",
+    ];
+    assert_eq!(heads, usual, "each once, in the order of man-pages(7)");
+    assert!(!said.out.contains("studiolink\\-plan(1)"), "no command has a page of its own");
+    let codes = said.out.split(".SH \"EXIT STATUS\"").nth(1).expect("exit codes");
+    let codes: Vec<&str> = codes.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    for code in ["0", "1", "2", "3", "4", "5", "6", "130"] {
+        assert!(codes.contains(&code), "{code}");
     }
 }
