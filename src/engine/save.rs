@@ -19,6 +19,9 @@ pub enum NotSaved {
     /// Something of that name is there.
     #[error("{} is there already", .0.display())]
     Exists(PathBuf),
+    /// It is a folder.
+    #[error("{} is a folder: name a file in it", .0.display())]
+    Folder(PathBuf),
     /// The endpoint policy beside it would be another one than the answers mean.
     #[error("{} holds another endpoint policy than these answers name: choose another folder", .0.display())]
     OtherPolicy(PathBuf),
@@ -45,6 +48,9 @@ pub fn save(typed: &str, home: Option<&Path>, file: &AnswersFile, replace: bool)
     };
     let refused = |path: &Path, error: &io::Error| NotSaved::Refused { path: path.to_owned(), why: error.to_string() };
     let path = absolute(&path).map_err(|error| refused(&path, &error))?;
+    if path.is_dir() {
+        return Err(NotSaved::Folder(path));
+    }
     if !replace && path.symlink_metadata().is_ok() {
         return Err(NotSaved::Exists(path));
     }
@@ -122,7 +128,10 @@ mod tests {
         assert_eq!(save(at(&path), None, &file("two"), true), Ok(path.clone()));
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left there");
-        assert!(matches!(save(at(folder.path()), None, &file("three"), true), Err(NotSaved::Refused { .. })));
+        for replace in [false, true] {
+            let saved = save(at(folder.path()), None, &file("three"), replace);
+            assert_eq!(saved, Err(NotSaved::Folder(folder.path().to_owned())));
+        }
     }
 
     #[test]

@@ -9,13 +9,13 @@ use ratatui::text::{Line, Span};
 
 use super::message::Effect;
 use super::model::{Model, Overlay};
-use super::pages::Page;
+use super::pages::{Page, map};
 use super::parts::input::Field;
 use super::parts::text;
 use super::theme::{self, Sign};
-use crate::domain::text::{full_stop, shell_word};
 use crate::engine::save::{AnswersFile, NotSaved};
 use crate::plan::answers::{EndpointPolicy, Fault};
+use crate::report::command;
 
 /// What is typed, and what became of it.
 #[derive(Debug, Default)]
@@ -70,9 +70,31 @@ pub fn open(model: &mut Model) {
         return;
     }
     let path = Field::new(&proposal(model));
-    let lacks = model.draft.complete().to_file().1;
+    let lacks = model.draft.complete().to_file(&open_keys(model)).1;
     model.save = State { path, lacks, asked: model.save.asked.take(), ..State::default() };
     model.overlay = Some(Overlay::Save);
+}
+
+/// The keys that each page asks about.
+const ASKED: [(Page, &[&str]); 3] = [
+    (
+        Page::Endpoints,
+        &[
+            "endpoints.services",
+            "endpoints.dns",
+            "endpoints.policy",
+            "endpoints.adopt_policy",
+            "network.endpoint_security_group",
+        ],
+    ),
+    (Page::Restriction, &["restriction.mode", "restriction.cidrs", "restriction.guardrail"]),
+    (Page::People, &["principals.users", "principals.groups", "principals.roles", "principals.include_caller"]),
+];
+
+/// Those that nobody has passed yet.
+fn open_keys(model: &Model) -> Vec<&'static str> {
+    let furthest = map::furthest(model);
+    ASKED.iter().filter(|(page, _)| *page >= furthest).flat_map(|(_, keys)| keys.iter().copied()).collect()
 }
 
 /// Writes them there; over what is there only when that was said before.
@@ -83,7 +105,7 @@ pub fn to(model: &mut Model, typed: &str) -> Vec<Effect> {
         return Vec::new();
     }
     let answers = model.draft.complete();
-    let (text, lacks) = answers.to_file();
+    let (text, lacks) = answers.to_file(&open_keys(model));
     let beside = match &answers.endpoints.policy {
         EndpointPolicy::File(file) => file.document.as_ref().map(|document| (file.file.clone(), document.pretty())),
         _ => None,
@@ -113,15 +135,21 @@ pub fn saved(model: &mut Model, result: Result<PathBuf, NotSaved>) {
         }
         Err(error) => full_stop(&error.to_string()),
     };
-    *(if asks { &mut model.save.fault } else { &mut model.notice }) = Some(words);
+    if asks {
+        model.save.fault = Some(words);
+    } else {
+        // Where nothing shows what was asked for, the words name it.
+        model.notice = Some(format!("{}: {words}", LABEL.trim()));
+    }
 }
 
 fn told(model: &Model, path: &str) -> String {
-    let word = shell_word(path);
+    let ways = model.ways();
+    let way = |verb: &str| command(verb, path, ways.again.as_ref().unwrap_or(&ways.run));
     match lacking(model) {
-        None => format!("Saved: {path}. `studiolink plan {word}` shows what it would change."),
+        None => format!("Saved: {path}. `{}` shows what it would change.", way("plan")),
         Some(lacks) if model.save.lacks.iter().all(Fault::is_absence) => {
-            format!("Saved: {path}. {lacks} `studiolink --answers {word}` goes on with it.")
+            format!("Saved: {path}. {lacks} `{}` goes on with it.", way("--answers"))
         }
         Some(lacks) => format!("Saved: {path}. {lacks}"),
     }

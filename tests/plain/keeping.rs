@@ -115,6 +115,7 @@ async fn save_writes_them_to_a_file_and_over_nothing_unasked() {
     held.says(&format!("Saved: {}. Not ready for `studiolink plan`: network.vpc: the key is missing", path.display()));
     held.says(&format!("{} is there already: once more replaces it, another name leaves it.", path.display()));
     held.says(&format!("Saved: {}. `studiolink plan ", path.display()));
+    held.says(&format!("file: {} is there already", path.display()));
     let answers = Answers::parse(&fs::read_to_string(&path).expect("a file")).expect("an answers file");
     assert_eq!(answers.principals.roles, ["DataScientist"]);
 
@@ -131,4 +132,47 @@ async fn save_writes_them_to_a_file_and_over_nothing_unasked() {
     let held = talk_with(&cloud, start, &["", "q"], Vec::new(), state.path()).await;
     held.says("Domain, step 2 of 7.");
     assert_eq!(held.left.parted, None, "nothing was answered");
+}
+
+/// Enter alone is an answer too.
+#[tokio::test(start_paused = true)]
+async fn what_was_only_proposed_is_kept_once_it_was_taken() {
+    for known in 0..TO_PEOPLE {
+        let (state, cloud) = (tempfile::tempdir().expect("a folder"), sandbox());
+        let held = talk(&cloud, &vec![""; known], state.path()).await;
+        let kept = matches!(held.left.parted, Some(Parted::Kept(_)));
+        assert_eq!(kept, known > 1, "after {known} answers: {:?}\n{}", held.left.parted, held.text);
+    }
+}
+
+/// Whoever comes back and leaves on an earlier page comes back to that one.
+#[tokio::test(start_paused = true)]
+async fn the_page_of_leaving_is_the_last_one() {
+    let (state, cloud) = (tempfile::tempdir().expect("a folder"), sandbox());
+    talk(&cloud, &LEFT, state.path()).await;
+    let held = talk(&cloud, &["", "", "b", "q"], state.path()).await;
+    assert!(matches!(&held.left.parted, Some(Parted::Kept(place)) if place.aside.is_none()), "{:?}", held.left);
+    let text = fs::read_to_string(state.path().join("drafts").join(DRAFT)).expect("a draft");
+    assert!(text.contains("page = \"Restriction\"") && text.contains("DataScientist"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_folder_is_no_file_and_the_way_on_leads_to_the_same_account() {
+    let (state, cloud) = (tempfile::tempdir().expect("a folder"), sandbox());
+    let folder = state.path().join("answers");
+    fs::create_dir(&folder).expect("a folder");
+    let (into, file) = (format!("save {}", folder.display()), format!("save {}", folder.join("mine.toml").display()));
+    let again = ["--sandbox=first-time".to_owned(), "--state-dir".to_owned(), "/my state".to_owned()];
+    let start = Start { again: again.into(), ..Start::default() };
+    let lines = ["", &into, &into, &file, "", "", "", &format!("{file}2"), "q"];
+    let held = talk_with(&cloud, start, &lines, Vec::new(), state.path()).await;
+    let refused = format!("file: {} is a folder: name a file in it.", folder.display());
+    assert_eq!(held.text.matches(&refused).count(), 2, "{}", held.text);
+    assert!(!held.text.contains("is there already"), "{}", held.text);
+    let options = "--sandbox=first-time --state-dir '/my state'";
+    held.says(&format!("`studiolink --answers {} {options}` goes on with it.", folder.join("mine.toml").display()));
+    held.says(&format!("`studiolink plan {} {options}` shows what", folder.join("mine.toml2").display()));
+    let early = fs::read_to_string(folder.join("mine.toml2")).expect("a file");
+    assert!(early.contains("# Not asked yet, so that these hold:\n#   endpoints.services = "), "{early}");
+    assert!(!early.contains("[restriction]") && !early.contains("[principals]"), "{early}");
 }

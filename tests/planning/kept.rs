@@ -78,7 +78,7 @@ proptest! {
     /// A saved file is an answers file, or says what keeps it from being one, and in comments alone.
     #[test]
     fn what_is_saved_is_an_answers_file_or_says_what_it_lacks((kept, _) in any_kept()) {
-        let (text, faults) = kept.answers.to_file();
+        let (text, faults) = kept.answers.to_file(&[]);
         let bare = |answers: &Answers| answers.to_toml();
         match Answers::parse(&text) {
             Ok(answers) => prop_assert!(faults.is_empty() && bare(&answers) == bare(&kept.answers)),
@@ -94,7 +94,8 @@ proptest! {
 
 #[test]
 fn what_is_open_is_left_out_and_named() {
-    let (text, faults) = Answers::parse_unfinished("version = 1\nregion = \"eu-west-1\"\n").expect("a start").to_file();
+    let (text, faults) =
+        Answers::parse_unfinished("version = 1\nregion = \"eu-west-1\"\n").expect("a start").to_file(&[]);
     let head: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
     assert_eq!(
         head,
@@ -108,9 +109,35 @@ fn what_is_open_is_left_out_and_named() {
     assert!(faults.len() == 2 && !text.contains("vpc ="), "{text}");
 }
 
+/// A default that nobody was asked about is no answer; anything else is.
+#[test]
+fn what_was_not_asked_yet_is_named_with_its_default_and_left_out() {
+    let open = ["endpoints.dns", "restriction.mode", "restriction.guardrail", "restriction.cidrs", "principals.roles"];
+    let given = answers(|answers| {
+        answers.restriction.guardrail = false;
+        answers.principals.roles = Vec::new();
+    });
+    let (text, faults) = given.to_file(&open);
+    let head: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
+    let named = [
+        "# Answers from the wizard of studiolink.",
+        "# Not asked yet, so that these hold:",
+        "#   endpoints.dns = \"private-dns\"",
+        "#   restriction.mode = \"vpc\"",
+        "#   restriction.cidrs = []",
+        "#   principals.roles = []",
+    ];
+    assert_eq!(head, named);
+    let body = text.split("\n\n").skip(1).collect::<Vec<_>>().join("\n");
+    for (key, stands) in [("dns", false), ("mode", false), ("guardrail = false", true), ("extra_vpcs", false)] {
+        assert_eq!(body.contains(key), stands, "{key}: {text}");
+    }
+    assert_eq!((Answers::parse(&text), faults), (Ok(given), Vec::new()), "{text}");
+}
+
 #[test]
 fn what_breaks_a_rule_is_named_as_refused_on_a_line_of_its_own() {
-    let (text, _) = answers(|answers| answers.principals.users = vec!["a\nregion = \"x\"".to_owned()]).to_file();
+    let (text, _) = answers(|answers| answers.principals.users = vec!["a\nregion = \"x\"".to_owned()]).to_file(&[]);
     assert!(text.contains("# Refused as it stands:\n#   principals.users[0]: `a"), "{text}");
     let comments = text.lines().take_while(|line| !line.is_empty());
     assert!(comments.into_iter().all(|line| line.starts_with('#')), "{text}");

@@ -3,7 +3,8 @@
 use toml::{Table, Value};
 
 use super::{
-    Answers, DnsAnswer, EndpointAnswers, EndpointPolicy, Fault, NetworkAnswers, PrincipalAnswers, RestrictionAnswers,
+    Answers, DnsAnswer, EndpointAnswers, EndpointGroup, EndpointPolicy, Fault, NetworkAnswers, PrincipalAnswers,
+    RestrictionAnswers,
 };
 use crate::domain::text::clean;
 
@@ -15,12 +16,22 @@ impl Answers {
     }
 
     /// The answers file for people, and what it still lacks: that is left out, and named in a comment, as is what
-    /// would be refused.
+    /// would be refused. The `open` keys were not asked yet: where they have their defaults these are named in a comment
+    /// alone.
     #[must_use]
-    pub fn to_file(&self) -> (String, Vec<Fault>) {
-        let text = self.to_toml();
+    pub fn to_file(&self, open: &[&str]) -> (String, Vec<Fault>) {
+        let mut table = self.table();
+        let defaults: Vec<String> = open.iter().filter_map(|path| take_default(&mut table, path)).collect();
+        for path in UNASKED {
+            take_default(&mut table, path);
+        }
+        let text = table.to_string();
         let faults = Self::parse(&text).err().unwrap_or_default();
         let mut lines = vec!["# Answers from the wizard of studiolink.".to_owned()];
+        if !defaults.is_empty() {
+            lines.push("# Not asked yet, so that these hold:".to_owned());
+            lines.extend(defaults.iter().map(|default| format!("#   {default}")));
+        }
         for (heading, absent) in [("Not answered yet:", true), ("Refused as it stands:", false)] {
             let those = faults.iter().filter(|fault| fault.is_absence() == absent);
             let those: Vec<String> = those.map(|fault| format!("#   {}", clean(&fault.what()))).collect();
@@ -47,6 +58,34 @@ impl Answers {
     }
 }
 
+/// What the wizard never asks.
+const UNASKED: [&str; 2] = ["restriction.extra_vpcs", "restriction.extra_endpoints"];
+
+/// Takes a key out that has its default, and gives both; a section goes with its last key.
+fn take_default(root: &mut Table, path: &str) -> Option<String> {
+    let (section, key) = path.split_once('.')?;
+    let default = defaults().get(section)?.get(key)?.clone();
+    let entries = root.get_mut(section)?.as_table_mut()?;
+    if *entries.get(key)? != default {
+        return None;
+    }
+    entries.remove(key);
+    if entries.is_empty() {
+        root.remove(section);
+    }
+    Some(format!("{path} = {default}"))
+}
+
+/// What holds where a file says nothing else.
+fn defaults() -> Table {
+    let mut root = Table::new();
+    put(&mut root, "network", vec![("endpoint_security_group", text(&String::from(EndpointGroup::default())))]);
+    put(&mut root, "endpoints", endpoints(&EndpointAnswers::default()));
+    put(&mut root, "restriction", restriction(&RestrictionAnswers::default()));
+    put(&mut root, "principals", principals(&PrincipalAnswers::default()));
+    root
+}
+
 fn put(root: &mut Table, name: &str, entries: Vec<(&str, Value)>) {
     if !entries.is_empty() {
         root.insert(name.to_owned(), table(entries));
@@ -68,7 +107,9 @@ fn list<T: ToString>(values: &[T]) -> Value {
 fn network(network: &NetworkAnswers) -> Vec<(&str, Value)> {
     let known = !network.vpc.as_str().is_empty();
     let mut entries: Vec<_> = known.then(|| ("vpc", text(&network.vpc))).into_iter().collect();
-    entries.push(("subnets", list(&network.subnets)));
+    if known || !network.subnets.is_empty() {
+        entries.push(("subnets", list(&network.subnets)));
+    }
     entries.extend(network.client_cidrs.iter().map(|ranges| ("client_cidrs", list(ranges))));
     entries.extend(network.studio_security_groups.iter().map(|groups| ("studio_security_groups", list(groups))));
     let group = String::from(network.endpoint_security_group.clone());

@@ -56,6 +56,11 @@ fn steps() -> impl Iterator<Item = Page> {
     Page::iter().filter(|page| *page <= Page::Review && *page != Page::Unfinished)
 }
 
+/// The furthest step that was reached.
+pub const fn furthest(model: &Model) -> Page {
+    model.map.furthest
+}
+
 /// Notes that a page was reached.
 pub fn reached(model: &mut Model, page: Page) {
     if page <= Page::Review {
