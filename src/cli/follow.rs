@@ -10,10 +10,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::interrupt::Interrupts;
 use super::output::Output;
-use super::refusal::{FAILED, INTERRUPTED, REFUSED, Refusal};
+use super::refusal::{FAILED, INTERRUPTED, NOTHING_CHANGED, REFUSED, Refusal};
 use crate::engine::event::Record;
 use crate::engine::progress::Progress;
-use crate::engine::{Finish, NotBegun, Stale};
+use crate::engine::{Finish, NotBegun, Opened, Stale};
 use crate::plan::check::Severity;
 use crate::plan::show;
 use crate::plan::step::Plan;
@@ -104,6 +104,15 @@ where
     }
 }
 
+/// What stands of a run that is gone on with, as long as nothing more was done about it.
+pub fn stands(opened: &Opened, again: &[String]) -> String {
+    let sections = opened.sections();
+    let of = |(plan, progress): &(&Plan, Progress)| (plan.is_undo(), (progress.standing(), plan.changes().count()));
+    let planned = || opened.plans.first().map_or(0, |plan| plan.changes().count());
+    let (undoing, changes) = sections.last().map_or_else(|| (false, (0, planned())), of);
+    summary::stands(opened.run.id(), undoing, changes, again).join(" ")
+}
+
 /// Each error finding.
 fn blocked(plan: &Plan) -> Refusal {
     let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error);
@@ -114,7 +123,10 @@ fn blocked(plan: &Plan) -> Refusal {
 async fn confirm(plan: &Plan, output: Output, interrupts: &mut Interrupts) -> Result<(), Refusal> {
     let changes = plan.changes().count();
     let these = if changes == 1 { "this 1 change".to_owned() } else { format!("these {changes} changes") };
-    output.ask(&format!("Type {CONFIRMATION} to make {these} in account {}, {}: ", plan.account, plan.region));
+    let (account, region) = (&plan.account, &plan.region);
+    output.ask(&format!(
+        "Type {CONFIRMATION} to make {these} in account {account}, {region}; anything else changes nothing: "
+    ));
     let line = tokio::task::spawn_blocking(|| {
         let mut line = String::new();
         io::stdin().lock().read_line(&mut line).map(|_| line)
@@ -127,7 +139,7 @@ async fn confirm(plan: &Plan, output: Output, interrupts: &mut Interrupts) -> Re
         _ if !io::stdin().is_terminal() => Err(Refusal::interrupted()),
         _ => {
             let message = format!("the answer was not {CONFIRMATION}");
-            Err(Refusal::one(REFUSED, Refused::new(Code::NotConfirmed, message, "Nothing has been changed in AWS.")))
+            Err(Refusal::one(REFUSED, Refused::new(Code::NotConfirmed, message, NOTHING_CHANGED)))
         }
     }
 }

@@ -18,6 +18,9 @@ pub const PENDING: u8 = 6;
 /// A signal before any change, or a second signal.
 pub const INTERRUPTED: u8 = 130;
 
+/// What is said where no run was begun before.
+pub const NOTHING_CHANGED: &str = "Nothing has been changed in AWS.";
+
 /// Everything that was wrong, and the exit code that says what kind it is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -40,8 +43,15 @@ impl Refusal {
 
     /// A signal before anything was changed.
     pub fn interrupted() -> Self {
-        let hint = "Nothing has been changed in AWS.";
-        Self::one(INTERRUPTED, Refused::new(Code::Interrupted, "stopped by a signal", hint))
+        Self::one(INTERRUPTED, Refused::new(Code::Interrupted, "stopped by a signal", NOTHING_CHANGED))
+    }
+
+    /// The same of what goes on with a run: instead of that nothing was changed it says what stands.
+    pub fn of_a_run(mut self, stands: &str) -> Self {
+        for fault in self.faults.iter_mut().filter(|fault| fault.hint.as_deref() == Some(NOTHING_CHANGED)) {
+            fault.hint = Some(stands.to_owned());
+        }
+        self
     }
 }
 

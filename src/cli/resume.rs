@@ -37,6 +37,19 @@ pub async fn run(
         return Err(Refusal::usage(vec![fault]));
     }
     let opened = Run::open(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
+    let stands = follow::stands(&opened, &place.again);
+    let ended = go_on(global, arguments, opened, output, interrupts).await;
+    ended.map_err(|refusal| refusal.of_a_run(&stands))
+}
+
+async fn go_on(
+    global: &Global,
+    arguments: &arguments::OfRun,
+    opened: Opened,
+    output: Output,
+    interrupts: &mut Interrupts,
+) -> Result<u8, Refusal> {
+    let place = global.place()?;
     if opened.plans.last().is_some_and(Plan::is_undo) && ended(&opened).is_none() {
         // What was being taken back is taken back to the end, not made again.
         return undo::go_on(global, arguments, opened, output, interrupts).await;

@@ -30,8 +30,11 @@ pub async fn run(
     if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
         return Err(Refusal::usage(vec![fault]));
     }
-    let opened = Run::open(&state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
-    go_on(global, arguments, opened, output, interrupts).await
+    let place = global.place()?;
+    let opened = Run::open(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
+    let stands = follow::stands(&opened, &place.again);
+    let ended = go_on(global, arguments, opened, output, interrupts).await;
+    ended.map_err(|refusal| refusal.of_a_run(&stands))
 }
 
 /// The same for a run that is open already.

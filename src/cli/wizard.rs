@@ -117,7 +117,9 @@ fn speaks_unicode() -> bool {
 /// Says what stands, where it stays on the screen.
 fn say(left: &Left, state_dir: &Path, output: Output) {
     let again = &left.ways.run;
-    let Some(Begun { plan, progress, ended }) = &left.run else { return };
+    let Some(Begun { plan, progress, ended }) = &left.run else {
+        return left.ways.stands.iter().for_each(|line| output.say(line));
+    };
     let lines = match ended {
         Some(Ended::Finished { finish, folder, report }) => {
             if let Some(unsaved) = &finish.unsaved {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::engine::runs::Summary;
 
 /// The table's head.
-const HEAD: [&str; 5] = ["RUN", "STATUS", "ACCOUNT", "REGION", "STARTED"];
+const HEAD: [&str; 6] = ["RUN", "STATUS", "MADE", "ACCOUNT", "REGION", "STARTED"];
 
 /// A run, for programs.
 #[must_use]
@@ -22,12 +22,13 @@ pub fn object(summary: &Summary) -> Value {
 pub fn table(runs: &[Summary]) -> Vec<String> {
     let rows = runs.iter().map(|summary| {
         let started = summary.started.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
-        [summary.run.clone(), words(summary), summary.account.clone(), summary.region.clone(), started]
+        let made = format!("{} of {}", summary.made, summary.total);
+        [summary.run.clone(), words(summary), made, summary.account.clone(), summary.region.clone(), started]
     });
-    let rows: Vec<[String; 5]> = std::iter::once(HEAD.map(str::to_owned)).chain(rows).collect();
+    let rows: Vec<[String; 6]> = std::iter::once(HEAD.map(str::to_owned)).chain(rows).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: [usize; 5] = std::array::from_fn(width);
-    let line = |row: &[String; 5]| {
+    let widths: [usize; 6] = std::array::from_fn(width);
+    let line = |row: &[String; 6]| {
         let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         cells.join("  ").trim_end().to_owned()
     };
@@ -69,10 +70,10 @@ mod tests {
     #[test]
     fn columns_stand_below_their_heads() {
         let lines = table(&[summary(None), summary(Some(Status::CheckFailed))]);
-        let wanted = "20261124T020000Z-0a1b2c  check-failed  111122223333  eu-west-1  1970-01-01 00:00:00Z";
+        let wanted = "20261124T020000Z-0a1b2c  check-failed  4 of 9  111122223333  eu-west-1  1970-01-01 00:00:00Z";
         assert_eq!(lines[2], wanted);
         assert_eq!(lines[0].find("ACCOUNT"), wanted.find("1111"));
-        assert!(lines[1].contains("  unfinished    1111"), "{}", lines[1]);
+        assert!(lines[1].contains("  unfinished    4 of 9  1111"), "{}", lines[1]);
         let undoing = Summary { undoing: true, ..summary(Some(Status::Partly)) };
         assert!(table(&[undoing])[1].contains("  undo partly  "));
     }

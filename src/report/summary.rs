@@ -81,13 +81,35 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path, again: &[String]
             plan.region,
             counts.running
         ),
-        format!(
-            "`{}` looks at what stands and {}.",
-            command(if plan.is_undo() { "undo" } else { "resume" }, run, again),
-            if plan.is_undo() { "takes back the rest" } else { "makes what is left" }
-        ),
+        ways(run, plan.is_undo(), again),
         format!("run {run}: {}", state_dir.join("runs").join(run).display()),
     ]
+}
+
+/// What stands of a run of before that nothing more was done about: so many of so many changes. And how to go on with
+/// it, or back.
+#[must_use]
+pub fn stands(run: &str, undoing: bool, (made, total): (usize, usize), again: &[String]) -> [String; 2] {
+    let verb = match (undoing, made) {
+        (true, 1) => "is taken back",
+        (true, _) => "are taken back",
+        (false, 1) => "stands",
+        (false, _) => "stand",
+    };
+    let changes = format!("Nothing more has been changed in AWS: {made} of {} {verb}.", count(total));
+    let is_whole = !undoing && made == total;
+    let back = || format!("`{}` takes it back.", command("undo", run, again));
+    [changes, if is_whole { back() } else { ways(run, undoing, again) }]
+}
+
+/// How to go on with a run that did not come to its end, and back.
+fn ways(run: &str, undoing: bool, again: &[String]) -> String {
+    let command = |verb: &str| format!("`{}`", command(verb, run, again));
+    if undoing {
+        return format!("{} looks at what stands and takes back the rest.", command("undo"));
+    }
+    let (on, back) = (command("resume"), command("undo"));
+    format!("{on} looks at what stands and makes what is left, {back} takes it back.")
 }
 
 fn checks(progress: &Progress) -> String {
@@ -160,6 +182,19 @@ mod tests {
         assert_eq!(told(Status::Undone, true), "");
         let unchanged = Finish { changed: false, ..finish(Status::Partly) };
         assert_eq!(way_on(false, &unchanged, &[]), None);
+    }
+
+    #[test]
+    fn what_stands_of_a_run_is_told_with_the_way_on_and_the_way_back() {
+        let again = ["--sandbox=first-time".to_owned()];
+        let [changes, ways] = stands("R", false, (6, 8), &again);
+        assert_eq!(changes, "Nothing more has been changed in AWS: 6 of 8 changes stand.");
+        assert!(ways.starts_with("`studiolink resume R --sandbox=first-time` looks at what stands"), "{ways}");
+        assert!(ways.ends_with("`studiolink undo R --sandbox=first-time` takes it back."), "{ways}");
+        let [changes, ways] = stands("R", true, (1, 8), &again);
+        assert_eq!(changes, "Nothing more has been changed in AWS: 1 of 8 changes is taken back.");
+        assert!(ways.starts_with("`studiolink undo R") && !ways.contains("resume"), "{ways}");
+        assert!(!stands("R", false, (8, 8), &again)[1].contains("resume"), "nothing is left of it");
     }
 
     #[test]

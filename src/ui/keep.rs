@@ -11,7 +11,7 @@ use strum::IntoEnumIterator;
 use super::draft::Draft;
 use super::message::Effect;
 use super::model::Model;
-use super::pages::{self, Page, restriction};
+use super::pages::{self, Page, apply, restriction};
 use crate::domain::id::VpcId;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::service;
@@ -63,6 +63,8 @@ pub struct Ways {
     pub run: Vec<String>,
     /// Options that lead to where the answers are for; `None` while the session is of another place.
     pub again: Option<Vec<String>>,
+    /// What stands of the run of before that was looked at, and how to go on with it or back.
+    pub stands: Vec<String>,
 }
 
 impl Model {
@@ -72,7 +74,8 @@ impl Model {
         let is_elsewhere = self.snapshot().map_or(self.account.chosen, |now| self.draft.is_elsewhere(&now.identity));
         let region = self.account.wanted.region.iter().flat_map(|region| ["--region".to_owned(), region.clone()]);
         let again = self.start.again.iter().cloned().chain(region).collect();
-        Ways { run: self.start.again.clone(), again: (!is_elsewhere).then_some(again) }
+        let stands = if self.run.is_none() { apply::stands(self) } else { Vec::new() };
+        Ways { run: self.start.again.clone(), again: (!is_elsewhere).then_some(again), stands }
     }
 }
 

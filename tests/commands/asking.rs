@@ -13,7 +13,7 @@ fn asked(folder: &Path) -> Pty {
     let answers = folder.join("answers.toml");
     fs::write(&answers, ANSWERS).expect("answers");
     let pty = Pty::start(&["apply", answers.to_str().expect("a path"), "--sandbox"], folder, (120, 60));
-    pty.wait_for("Type yes to make these 8 changes in account 111122223333, eu-west-1:");
+    pty.wait_for("Type yes to make these 8 changes in account 111122223333, eu-west-1; anything else changes nothing:");
     assert!(!pty.is_on_alternate_screen());
     pty
 }

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::{ANSWERS, Desk, Said, assert_event, things};
+#[cfg(unix)]
+use crate::pty::Pty;
 
 impl Desk {
     fn resume(&self, options: &[&str]) -> Said {
@@ -153,4 +155,26 @@ fn what_has_changed_between_is_seen() {
     let ours: Vec<&Value> = groups.iter().filter(|group| group["name"] == "studiolink-endpoints").collect();
     assert_eq!((ours.len(), Some(&ours[0]["id"])), (1, group.as_ref()));
     assert!(!ours[0]["ingress"].as_array().expect("rules").is_empty());
+}
+
+/// Whoever says no, or sends a signal, is told what stands and how to go on or back.
+#[cfg(unix)]
+#[test]
+fn a_no_says_what_stands_and_the_commands() {
+    let desk = partly();
+    let run = desk.only_run().file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+    for verb in ["resume", "undo"] {
+        for (answer, code) in [("no\r", 4), ("\x03", 130)] {
+            let mut pty = Pty::start(&[verb, &run, "--sandbox"], desk.folder.path(), (200, 60));
+            pty.wait_for("; anything else changes nothing:");
+            pty.text(answer);
+            assert_eq!(pty.end(), code, "{}", pty.contents());
+            let told = pty.contents();
+            assert!(told.contains("Nothing more has been changed in AWS: 6 of 8 changes stand."), "{verb}: {told}");
+            assert!(!told.contains("Nothing has been changed in AWS"), "{verb}: {told}");
+            for way in ["resume", "undo"] {
+                assert!(told.contains(&format!("`studiolink {way} {run} --sandbox=first-time ")), "{verb}: {told}");
+            }
+        }
+    }
 }

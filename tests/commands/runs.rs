@@ -32,5 +32,12 @@ fn runs_are_listed_for_people_and_for_programs() {
     let said = desk.run(&["runs"]);
     let lines: Vec<&str> = said.out.lines().collect();
     assert_eq!((said.code, lines.len()), (Some(0), 3), "{}", said.out);
-    assert!(lines[0].starts_with("RUN") && lines[1].contains("  unchanged  111122223333  eu-west-1"), "{}", said.out);
+    assert!(
+        lines[0].starts_with("RUN") && lines[1].contains("  unchanged  0 of 0  111122223333  eu-west-1"),
+        "{}",
+        said.out
+    );
+    let readme = include_str!("../../README.md").split_whitespace().collect::<Vec<_>>().join(" ");
+    let columns = lines[0].split_whitespace().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
+    assert!(readme.contains(&columns), "the README tells of other columns than {columns}");
 }

@@ -191,7 +191,11 @@ impl Case {
             pty.wait_for("Leave while calls are on their way?");
             pty.key("y");
         }
-        pty.end_within(AT_ONCE)
+        let code = pty.end_within(AT_ONCE);
+        if (self.first, second) == (Interrupt::CtrlC, Interrupt::CtrlC) {
+            assert!(pty.written().contains("`studiolink undo "), "the way back is told too: {}", pty.written());
+        }
+        code
     }
 }
 

@@ -105,7 +105,7 @@ impl Held {
                     let warnings = plan.findings.iter().filter(|finding| finding.severity == Severity::Warning);
                     assert_eq!(line, "yes", "{}", self.said);
                     assert!(!plan.is_blocked() && self.acknowledged == warnings.count(), "{}", self.said);
-                    let asked = format!("account {}, {}: ", plan.account, plan.region);
+                    let asked = format!("account {}, {}; anything else changes nothing: ", plan.account, plan.region);
                     assert!(self.said.ends_with(&asked), "{}", self.said);
                     return true;
                 }

@@ -129,6 +129,17 @@ async fn what_was_left_is_gone_on_with_or_taken_back() {
     held.says("Which Studio domain do people open?");
     assert_eq!(held.left.code, 130);
 
+    // Left on Review, what stands is told, and how to go on or back.
+    let run = first.clone().expect("a run");
+    let held = talk(&cloud, &["", "1", "q"], state.path()).await;
+    let (_, last) = held.text.split_once("Nothing more has been changed in AWS: ").expect(&held.text);
+    assert!(last.contains(" of 9 changes stand.\n") || last.contains(" of 9 changes stands.\n"), "{last}");
+    assert!(
+        last.contains(&format!("`studiolink resume {run}`")) && last.contains(&format!("`studiolink undo {run}`")),
+        "{last}"
+    );
+    assert!(!held.text.contains("Nothing has been changed in AWS.\n"), "{}", held.text);
+
     let held = talk(&cloud, &["", "1", "1", "1", "1", "yes", "u", "yes", ""], state.path()).await;
     let run = held.left.run.expect("a run");
     assert_eq!((held.left.code, run.progress.finished), (0, Some(Status::Undone)), "{}", held.text);

@@ -311,3 +311,19 @@ fn an_apply_that_runs_is_stopped_first_and_then_the_way_back_is_shown() {
     wizard.key(KeyCode::Esc);
     assert!(wizard.screen().contains("7 of 8 changes made"), "{}", wizard.screen());
 }
+
+/// Whoever looks at a run of before and leaves is told what stands of it, on the normal screen.
+#[test]
+fn leaving_the_review_of_a_run_says_what_stands_of_it() {
+    let mut wizard = after(vec![summary(RUN, None)], (80, 24));
+    assert_eq!(wizard.model.ways().stands, [""; 0]);
+    wizard.enter(2);
+    let stands = wizard.model.ways().stands;
+    assert_eq!(stands[0], "Nothing more has been changed in AWS: 3 of 9 changes stand.");
+    assert!(stands[1].contains(&format!("`studiolink resume {RUN}")) && stands[1].contains("undo"), "{stands:?}");
+    let held = Summary { holder: Some("process 7 on hall".to_owned()), ..summary(RUN, None) };
+    let mut wizard = after(vec![held], (80, 24));
+    wizard.enter(1);
+    wizard.key(KeyCode::Up);
+    assert_eq!(wizard.model.ways().stands.len(), 1, "what somebody has is theirs: {}", wizard.screen());
+}

@@ -112,10 +112,10 @@ impl Talk {
         self.model.parting()
     }
 
-    /// How one comes back.
+    /// How one comes back. What stands was said already.
     #[must_use]
     pub fn ways(&self) -> Ways {
-        self.model.ways()
+        Ways { stands: Vec::new(), ..self.model.ways() }
     }
 
     /// Something has happened.

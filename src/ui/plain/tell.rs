@@ -133,9 +133,12 @@ impl Talk {
 
     /// The last lines of all: what stands, and how to go on with what is left.
     pub(super) fn tell_last(&mut self) {
-        let nothing = || "Nothing has been changed in AWS.".to_owned();
-        let changed = self.model.run.as_ref().map_or_else(nothing, apply::State::what_has_changed);
-        self.say(changed);
+        let changed = self.model.run.as_ref().map(apply::State::what_has_changed);
+        let before = if changed.is_none() { apply::stands(&self.model) } else { Vec::new() };
+        if changed.is_none() && before.is_empty() {
+            self.say("Nothing has been changed in AWS.");
+        }
+        self.say_all(changed.into_iter().chain(before).collect());
         // The last page has said it, or is said after it.
         if self.model.page != Page::Done {
             let way_on = done::questions::way_on(&self.model);

@@ -4,6 +4,7 @@ use super::State;
 use crate::engine::progress::StepProgress;
 use crate::engine::runs::Summary;
 use crate::plan::step::Action;
+use crate::report::summary;
 use crate::ui::model::Model;
 use crate::ui::pages::{Page, unfinished};
 use crate::ui::parts::text;
@@ -20,6 +21,14 @@ pub fn so_far(model: &Model) -> String {
         }
         _ => "Nothing has been changed in AWS yet.".to_owned(),
     }
+}
+
+/// What stands of the run of before that the page is about, and how to go on with it or back from a shell.
+pub fn stands(model: &Model) -> Vec<String> {
+    let Some(run) = in_sight(model) else { return Vec::new() };
+    let lines = summary::stands(&run.run, run.undoing, (run.made, run.total), &model.start.again);
+    // What a living process has is its own to go on with.
+    lines.into_iter().take(if run.holder.is_some() { 1 } else { 2 }).collect()
 }
 
 /// The run of before that the page is about.

@@ -130,9 +130,15 @@ pub fn question(model: &Model) -> Question {
             field: "confirmation",
             asks: format!("Is this what is to be done? {more}"),
             remarks: Vec::new(),
-            kind: Kind::Word { prompt: view::confirmations(plan)[0].trim_start().to_owned() },
+            kind: Kind::Word { prompt: confirmation(plan) },
         },
     }
+}
+
+/// What yes does, and what all else does.
+fn confirmation(plan: &Plan) -> String {
+    let [longest, ..] = view::confirmations(plan);
+    format!("{}; anything else changes nothing: ", longest.trim().trim_end_matches(':'))
 }
 
 /// Which of the warnings is asked about.
