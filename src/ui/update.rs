@@ -10,7 +10,7 @@ use super::message::{Effect, Message};
 use super::model::{Model, Overlay};
 use super::pages::{self, Page};
 use super::parts::input::{Field, LONGEST};
-use super::parts::{copy, dialog, scroll};
+use super::parts::{dialog, scroll};
 use super::{keep, save};
 use crate::cloud::{CloudError, Kind};
 use crate::domain::text::full_stop;
@@ -81,7 +81,7 @@ fn learn(model: &mut Model, answer: Message) -> Vec<Effect> {
         Message::Outlook { load, outlook } => model.restriction.outlook.take(load, outlook),
         Message::Ranked { load, today } => pages::people::ranked(model, load, today),
         Message::Permitted { load, answers } => pages::review::permitted(model, load, answers),
-        Message::Written(result) => model.notice = Some(copy::written(result)),
+        Message::Written(result) => pages::review::written(model, result),
         // Answers that were named are those that are meant.
         Message::Drafts(drafts) if model.start.answers.is_none() => model.unfinished.take_drafts(drafts),
         Message::AnswersSaved(result) => save::saved(model, result),
@@ -265,7 +265,7 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 /// With what was done as the exit code; before anything was, with what kept it from being begun.
-fn leave(model: &Model) -> Vec<Effect> {
+pub(super) fn leave(model: &Model) -> Vec<Effect> {
     let error = model.reading.error.as_ref().filter(|_| model.reading.snapshot.is_none());
     let unread = error.filter(|error| error.kind == Kind::Credentials).map(|_| NO_CREDENTIALS);
     vec![Effect::Quit { code: pages::done::code(model).or(unread).unwrap_or(INTERRUPTED) }]

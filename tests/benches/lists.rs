@@ -52,7 +52,7 @@ fn main() {
     let pages = [
         ("500 VPCs", "500 of 500 VPCs", 2, false),
         ("4,000 subnets", "4,000 of 4,000   2 chosen", 1, true),
-        ("5,000 principals", "4,800 can open Studio today, 0 chosen", 3, true),
+        ("5,000 principals", "4,800 can open Studio today, 0 of them chosen", 3, true),
     ];
     let good = pages.map(|(what, shows, enters, chooses)| {
         for _ in 0..enters {

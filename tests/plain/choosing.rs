@@ -30,9 +30,9 @@ async fn answers(known: usize, lines: &[&str]) -> studiolink::plan::answers::Ans
 #[tokio::test(start_paused = true)]
 async fn one_word_puts_in_all_who_can_open_studio_and_says_who_is_left_out_and_what_to_do() {
     let held = after(&sandbox(), TO_PEOPLE, &["o", "o"]).await;
-    held.says("5 can open Studio today, 0 chosen.");
+    held.says("5 can open Studio today, 0 of them chosen.");
     held.says("Put in: 1. role/DataScientist; 3. user/break-glass.");
-    held.says("5 can open Studio today, 2 chosen.");
+    held.says("5 can open Studio today, 2 of them chosen.");
     held.says("2 more chosen; left out: 1 that IAM lets nobody attach to, 1 execution role and yourself.");
     held.says(
         "role/AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70: IAM lets nobody attach to it. Once StudioPrivateAccess-",

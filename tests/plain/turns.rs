@@ -123,7 +123,7 @@ async fn who_gets_in_is_told_as_the_policies_decide_it() {
     let chosen = [&TO_WARNINGS[..], &["b", "b", "b"]].concat();
     let other = tempfile::tempdir().expect("a folder");
     let held = talk(&sandbox(), &chosen, other.path()).await;
-    held.says("who can open Studio today still get in from elsewhere");
+    held.says("who can open Studio today and could get the policy still get in from elsewhere");
     held.says("of 3 chosen");
     assert!(!held.text.to_lowercase().contains("working out who gets in"), "{}", held.text);
 }
@@ -433,17 +433,6 @@ async fn in_an_identity_center_domain_nobody_is_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_there_is_no_vpc_the_way_ends_with_the_reason() {
-    let state = tempfile::tempdir().expect("a folder");
-    let cloud = Arc::new(Sandbox::in_memory(Scenario::Empty));
-    let held = talk(&cloud, &["", "", "", "1", "vpc-1"], state.path()).await;
-    held.says("This Region has no VPC.");
-    held.says("VPC: no VPC is chosen yet.");
-    held.says("VPC: there is no row 1, as there is none at all.");
-    assert_eq!(held.left.code, 130);
-}
-
-#[tokio::test(start_paused = true)]
 async fn what_was_made_is_taken_back_by_the_same_conversation() {
     let state = tempfile::tempdir().expect("a folder");
     let cloud = sandbox();
@@ -502,4 +491,51 @@ async fn whoever_can_open_studio_is_told_first_and_by_what() {
     held.says("\n  1. role/DataScientist, in ml, by AmazonSageMakerFullAccess\n  2. role/PlatformAdmin, you, by Admin");
     held.says("\n  6. role/MlEngineer, execution role of Studio\n");
     held.says("Opens Studio by AllowStudioActions in AmazonSageMakerFullAccess.");
+}
+
+/// Where there is nothing to choose from it is said what to do, and Enter leaves.
+#[tokio::test(start_paused = true)]
+async fn a_region_without_a_vpc_is_left() {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = Arc::new(Sandbox::in_memory(Scenario::Empty));
+    let held = talk(&cloud, &["", "", "1", "", "never read"], state.path()).await;
+    assert_eq!(held.left.code, 130, "{}", held.text);
+    held.says("This Region has no VPC. Make one");
+    assert_eq!(held.text.matches("There is no VPC to choose. What now?").count(), 2, "read again once: {}", held.text);
+    held.says("2. leave\nNumber [2]: \nNothing has been changed in AWS.");
+    assert!(!held.text.contains("The input has ended"), "{}", held.text);
+    let held = talk(&cloud, &["", "", "vpc-1", "9"], state.path()).await;
+    held.says("VPC: `vpc-1` is none of the answers");
+    held.says("VPC: there is no row 9: the rows are 1 to 2.");
+}
+
+/// A name that is explained later is explained where it is met.
+#[tokio::test(start_paused = true)]
+async fn a_mode_is_explained_before_the_modes_are() {
+    let state = tempfile::tempdir().expect("a folder");
+    let held = talk(&sandbox(), &["", "", "?"], state.path()).await;
+    let (before, _) = held.text.split_once("mode VPC").expect("the mode");
+    assert!(before.ends_with("Who may open Studio is asked later; the usual answer, "), "{before}");
+    held.says("mode VPC, lets in whoever comes through an endpoint of this VPC.");
+}
+
+/// One number is of those who can open Studio, the other of all who are chosen, and each says so.
+#[tokio::test(start_paused = true)]
+async fn numbers_of_people_say_what_they_count() {
+    let state = tempfile::tempdir().expect("a folder");
+    let held = talk(&sandbox(), &TO_WARNINGS, state.path()).await;
+    held.says("5 can open Studio today, 0 of them chosen.");
+    held.says("5 can open Studio today, 1 of them chosen.\nNumbers put in or out, Enter goes on [3 chosen]: ");
+    held.says("4 of 4 who can open Studio today and could get the policy still get in from elsewhere");
+}
+
+/// Each check is told when it is done, and not once more after the run.
+#[tokio::test(start_paused = true)]
+async fn a_check_is_told_once() {
+    let state = tempfile::tempdir().expect("a folder");
+    let held = talk(&sandbox(), &whole(), state.path()).await;
+    for reason in ["this machine is outside", "private DNS is as planned", "attached to all 3 chosen"] {
+        assert_eq!(held.text.matches(reason).count(), 1, "{reason}: {}", held.text);
+    }
+    held.says(" skipped, 0 failed. It took ");
 }

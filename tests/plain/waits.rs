@@ -8,7 +8,7 @@ use studiolink::engine::event::Status;
 use studiolink::terminal::Input;
 use studiolink::ui::{Ended, Start};
 
-use super::{sandbox, talk, talk_with, whole};
+use super::{TO_WARNINGS, WARNINGS, sandbox, talk, talk_with, whole};
 
 #[tokio::test(start_paused = true)]
 async fn a_long_read_is_told_every_ten_seconds() {
@@ -147,4 +147,25 @@ async fn what_was_left_is_gone_on_with_or_taken_back() {
     let mut after = cloud.account();
     (after.serial, after.tokens) = (before.serial, before.tokens.clone());
     assert!(after == before, "the account is as it was");
+}
+
+/// What is asked for is told before the next question, and not after it.
+#[tokio::test(start_paused = true)]
+async fn what_was_asked_for_on_review_comes_before_the_next_question() {
+    let state = tempfile::tempdir().expect("a folder");
+    let lines = [&TO_WARNINGS[..], &["permissions", "write"], &WARNINGS, &["permissions", "write", "yes", ""]].concat();
+    let held = talk(&sandbox(), &lines, state.path()).await;
+    assert_eq!(held.left.code, 0, "{}", held.text);
+    for (word, answer) in
+        [("permissions\n", "A policy that allows just what this plan needs"), ("write\n", "Written to ")]
+    {
+        let told: Vec<&str> = held.text.split(word).skip(1).collect();
+        assert!(told.len() >= 2, "{word}: {}", held.text);
+        for told in told {
+            let next = ["Number: ", "changes nothing: "].iter().filter_map(|prompt| told.find(prompt)).min();
+            let before = &told[..next.unwrap_or(told.len())];
+            assert!(before.contains(answer), "{word}: {told}");
+        }
+    }
+    assert!(!held.text.contains("AWS is being asked which"), "{}", held.text);
 }

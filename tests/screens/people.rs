@@ -46,7 +46,7 @@ fn notice(wizard: &mut Wizard) -> String {
 fn who_can_open_studio_comes_first_and_says_by_what() {
     let mut wizard = with(|_| {}, 80, 24);
     let screen = wizard.screen();
-    let head = row(&screen, "5 can open Studio today, 0 chosen");
+    let head = row(&screen, "5 can open Studio today, 0 of them chosen");
     let others = row(&screen, "Others, who cannot open Studio today");
     for (name, by) in [
         ("ml/DataScientist", "by AmazonSageMakerFullAccess"),
@@ -61,7 +61,7 @@ fn who_can_open_studio_comes_first_and_says_by_what() {
     assert!(others < row(&screen, "MlEngineer"), "{screen}");
     assert!(screen.contains("Opens Studio by AllowStudioActions in AmazonSageMakerFullAccess."), "{screen}");
     wizard.key(KeyCode::Char(' '));
-    assert!(wizard.screen().contains("5 can open Studio today, 1 chosen"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("5 can open Studio today, 1 of them chosen"), "{}", wizard.screen());
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn one_key_chooses_all_whom_it_hurts_nobody_to_choose() {
 fn the_same_key_takes_them_out_again_and_nobody_puts_them_back() {
     let mut wizard = with(|_| {}, 80, 24);
     wizard.keys(&[KeyCode::Char('o'), KeyCode::Char('o')]);
-    assert!(wizard.screen().contains("5 can open Studio today, 0 chosen"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("5 can open Studio today, 0 of them chosen"), "{}", wizard.screen());
     wizard.keys(&[KeyCode::Esc, KeyCode::Enter, KeyCode::Char('r')]);
     let answers = wizard.answers_at_review(1);
     assert!(answers.principals.names().is_empty());
@@ -155,10 +155,10 @@ fn an_execution_role_that_opens_studio_is_left_out_and_marked() {
 fn whom_a_group_lets_in_gets_the_policy_by_the_group() {
     let mut wizard = with(|account| attach(account, "data-science", FULL_ACCESS), 80, 30);
     let screen = wizard.screen();
-    assert!(screen.contains("7 can open Studio today, 0 chosen"), "users and roles are counted: {screen}");
-    assert!(screen.contains("by group data-science"), "{screen}");
+    assert!(screen.contains("7 can open Studio today, 0 of them chosen"), "users and roles are counted: {screen}");
+    assert!(screen.contains("by group/data-science"), "{screen}");
     wizard.key(KeyCode::Char('o'));
-    assert!(wizard.screen().contains("7 can open Studio today, 4 chosen"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("7 can open Studio today, 4 of them chosen"), "{}", wizard.screen());
     let answers = wizard.answers_at_review(1);
     assert_eq!(answers.principals.groups, ["data-science"]);
     assert_eq!(answers.principals.users, ["break-glass"], "its members need no policy of their own");
@@ -190,7 +190,7 @@ fn whom_nobody_can_tell_of_may_open_studio() {
     };
     let mut wizard = with(edit, 80, 24);
     let screen = wizard.screen();
-    assert!(screen.contains("5 can open Studio today and 1 may, 0 chosen"), "{screen}");
+    assert!(screen.contains("5 can open Studio today and 1 may, 0 of them chosen"), "{screen}");
     let line = screen.lines().find(|line| line.contains("ci-deploy")).expect("a row");
     assert!(line.contains("may open Studio"), "{line}");
 }

@@ -55,6 +55,8 @@ pub struct Talk {
     /// The page whose name was said last.
     page: Option<Page>,
     reviewed: Reviewed,
+    /// Whether the permissions are waited for, to be told.
+    wants_permissions: bool,
     /// The run that is told of.
     run: Option<(Arc<Plan>, Lines)>,
     /// Answers in a row that were none.
@@ -83,6 +85,7 @@ impl Talk {
             wait: None,
             page: None,
             reviewed: None,
+            wants_permissions: false,
             run: None,
             refused: 0,
             leaving: false,
@@ -148,6 +151,10 @@ impl Talk {
             self.say("Nothing is asked now; what was typed is not taken.");
             return Vec::new();
         };
+        if self.asks_too_early(line) {
+            (self.refused, self.open, self.wants_permissions) = (0, None, true);
+            return self.after(Vec::new());
+        }
         if let Some(lines) = self.shown(line) {
             self.refused = 0;
             self.say_all(lines);
@@ -208,7 +215,9 @@ impl Talk {
 
     fn settle(&mut self) {
         self.follow();
-        let Some(what) = wait::what(&self.model) else {
+        self.tell_permissions();
+        let permissions = self.wants_permissions.then_some(wait::PERMISSIONS);
+        let Some(what) = wait::what(&self.model).or(permissions) else {
             self.wait = None;
             return self.ask();
         };

@@ -40,14 +40,29 @@ impl Talk {
         is_word && self.model.page == Page::Review && questions::plan(&self.model).is_some()
     }
 
-    /// Writes the plan to files. The question stays; where they are is told once they are there.
+    /// Writes the plan to files. The question comes again once where they are is told.
     pub(super) fn write(&mut self) -> Vec<Effect> {
         self.refused = 0;
+        self.open = None;
         let effects = pages::press(&mut self.model, Action::Write);
-        let notice = self.model.notice.take();
-        self.say_all(notice.into_iter().collect());
-        self.prompt();
-        effects
+        // That it is under way is said by the wait.
+        self.model.notice = None;
+        self.after(effects)
+    }
+
+    /// Waits for what AWS says of the permissions, if that is what was asked for; the question comes again after it.
+    pub(super) fn asks_too_early(&self, line: &str) -> bool {
+        self.model.page == Page::Review && questions::asks_too_early(&self.model, line)
+    }
+
+    /// Tells of the permissions once AWS has answered.
+    pub(super) fn tell_permissions(&mut self) {
+        if self.wants_permissions
+            && let Some(lines) = questions::permissions(&self.model)
+        {
+            self.wants_permissions = false;
+            self.say_all(lines);
+        }
     }
 
     /// An acknowledgement, or the word that starts the changes.

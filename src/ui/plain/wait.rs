@@ -9,6 +9,9 @@ use crate::ui::pages::{Page, apply, restriction, review};
 /// Over before anybody notices, but in the largest accounts: its beginning is not worth a line.
 pub const OUTLOOK: &str = "working out who gets in";
 
+/// What somebody asked for on Review before it was known.
+pub const PERMISSIONS: &str = "asking AWS what you are permitted to do";
+
 /// What is waited for; `None` when an answer is.
 #[must_use]
 pub fn what(model: &Model) -> Option<&'static str> {

@@ -174,11 +174,16 @@ fn way_on(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
 }
 
 fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
-    text_around(stands::steps(model, run, width), model, run, width)
+    text_around([stands::steps(model, run, width), stands::checks(run, width)], model, run, width)
 }
 
-/// The text, with what stands told in these lines.
-fn text_around(steps: Vec<Line<'static>>, model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
+/// The text, with what stands, and what was proven, told in these lines.
+fn text_around(
+    [steps, checks]: [Vec<Line<'static>>; 2],
+    model: &Model,
+    run: &State,
+    width: usize,
+) -> Vec<Line<'static>> {
     let mut lines = match &run.ended {
         Some(Ended::Finished { .. }) => stands::failures(run, width),
         Some(Ended::Refused(trouble)) => {
@@ -191,9 +196,9 @@ fn text_around(steps: Vec<Line<'static>>, model: &Model, run: &State, width: usi
     };
     lines.extend(way_on(model, run, width));
     let Some(Ended::Finished { folder, report, .. }) = &run.ended else { return lines };
-    let checks = stands::checks(run, width);
     // What AWS holds now matters most where the setup is not whole, what was proven where it is.
-    for part in if is_unfinished(model) { [steps, checks] } else { [checks, steps] } {
+    let parts = if is_unfinished(model) { [steps, checks] } else { [checks, steps] };
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
         lines.push(Line::default());
         lines.extend(part);
     }

@@ -12,8 +12,9 @@ use crate::ui::plain::words::{OUTCOME, WIDE, sentence};
 /// What came of it.
 pub fn told(model: &Model) -> Vec<String> {
     let Some(run) = &model.run else { return Vec::new() };
-    let headline = format!("{} It took {}.", full_stop(&claim::headline(run)), run.time());
-    let lines = text_around(stands::steps_told(model, run), model, run, WIDE);
+    let headline = format!("{} It took {}.", full_stop(claim::headline(run)), run.time());
+    let parts = [stands::steps_told(model, run), stands::unreached(run, WIDE)];
+    let lines = text_around(parts, model, run, WIDE);
     let told = lines.iter().map(|line| {
         let is_place = NAMED.iter().any(|name| line.to_string().starts_with(name));
         sentence(line, if is_place { ": " } else { ", " }, OUTCOME)

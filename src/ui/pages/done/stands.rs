@@ -57,8 +57,17 @@ fn under_heading(run: &State, line: impl Fn(&StepProgress) -> Line<'static>) -> 
 
 /// The checks with their reasons; neighbours that end alike share a line.
 pub fn checks(run: &State, width: usize) -> Vec<Line<'static>> {
+    told(run.progress.checks.iter(), width)
+}
+
+/// Those that have no result: whoever is told of a run line by line has heard each of the others already.
+pub fn unreached(run: &State, width: usize) -> Vec<Line<'static>> {
+    told(run.progress.checks.iter().filter(|check| check.result.is_none()), width)
+}
+
+fn told<'a>(checks: impl Iterator<Item = &'a CheckProgress>, width: usize) -> Vec<Line<'static>> {
     let mut told: Vec<(String, &CheckProgress)> = Vec::new();
-    for check in &run.progress.checks {
+    for check in checks {
         match told.last_mut() {
             Some((names, before)) if before.result == check.result => *names = format!("{names}, {}", name(check)),
             _ => told.push((name(check), check)),

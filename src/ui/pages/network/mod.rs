@@ -22,8 +22,8 @@ use crate::ui::parts::list;
 use crate::ui::why::Topic;
 
 /// Why this page is there.
-pub const WHY: &str = "The endpoints stand in this VPC, and in mode VPC whoever comes through them is let in. It need \
-    not be the VPC of the domain: a hub to which offices connect will do. An endpoint takes one subnet in each \
+pub const WHY: &str = "The endpoints stand in this VPC. Who may open Studio is asked later; the usual answer, mode VPC, \
+    lets in whoever comes through an endpoint of this VPC. It need not be the VPC of the domain: a hub to which offices connect will do. An endpoint takes one subnet in each \
     Availability Zone; routing inside the VPC lets every other subnet reach it, and a second zone keeps Studio \
     reachable when the first one fails.";
 

@@ -5,10 +5,11 @@ use crate::domain::network::{Subnet, Vpc, display_name};
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
-use crate::ui::pages::{Flow, account};
+use crate::ui::pages::{self, Flow, account};
 use crate::ui::plain::question::{ALL_OR_NONE, Given, Kind, Question, Row};
 use crate::ui::plain::route::Ask;
 use crate::ui::plain::words::{WIDE, sentences};
+use crate::ui::update::leave;
 
 /// Which VPC, or which of its subnets.
 pub fn question(model: &Model, ask: Ask) -> Question {
@@ -35,6 +36,11 @@ fn vpcs_of<'a>(model: &'a Model, snapshot: &'a Snapshot) -> impl Iterator<Item =
 }
 
 fn vpcs(rows: Vec<Row>, remarks: Vec<String>) -> Question {
+    if rows.is_empty() {
+        let rows = ["read the account again, once there is one", "leave"].map(|words| Row::new(words, "", false));
+        let kind = Kind::One { rows: rows.into(), default: Some(1) };
+        return Question { field: "VPC", asks: "There is no VPC to choose. What now?".to_owned(), remarks, kind };
+    }
     let default = rows.iter().position(|row| row.chosen);
     let asks = "Which VPC do people connect from?".to_owned();
     Question { field: "VPC", asks, remarks, kind: Kind::One { rows, default } }
@@ -118,6 +124,8 @@ pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
             Some(fault) => Flow::Refuse(fault.to_owned()),
             None => Flow::Next(model.deepen()),
         },
+        (_, Given::Row(0)) if model.network.known.is_empty() => Flow::Stay(pages::press(model, Action::Retry)),
+        (..) if model.network.known.is_empty() => Flow::Stay(leave(model)),
         (_, given) => choose_vpc(model, &snapshot, &given),
     }
 }

@@ -51,7 +51,7 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
 pub fn opening(model: &Model) -> String {
     let counted = model.people.counted;
     let may = if counted.may > 0 { format!(" and {} may", text::number(counted.may)) } else { String::new() };
-    format!("{} can open Studio today{may}, {} chosen", text::number(counted.can), text::number(counted.chosen))
+    format!("{} can open Studio today{may}, {} of them chosen", text::number(counted.can), text::number(counted.chosen))
 }
 
 fn person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal, width: usize) -> Line<'static> {
@@ -111,7 +111,7 @@ fn by(model: &Model, principal: &Principal, opens: &Opens) -> String {
     if !opens.through.is_empty() {
         let is_in = |name: &String| is_chosen(model, &PrincipalName { kind: PrincipalKind::Group, name: name.clone() });
         let chosen = if opens.through.iter().any(is_in) { ", chosen" } else { "" };
-        return format!("by group {}{chosen}", listed(&opens.through));
+        return format!("by {}{chosen}", groups(&opens.through));
     }
     if !opens.certain {
         return "may open Studio".to_owned();
@@ -205,11 +205,15 @@ fn reasons(opens: &Opens) -> String {
     let words = if opens.certain { listed(&opens.reasons) } else { opens.reasons.join("; ") };
     match opens.through.as_slice() {
         [] => format!("{what} {words}."),
-        groups => format!(
-            "{what} {words}, of group {}: choose the group, and who joins it has the policy too.",
-            listed(groups)
-        ),
+        through => {
+            format!("{what} {words}, of {}: choose the group, and who joins it has the policy too.", groups(through))
+        }
     }
+}
+
+/// Groups by the names that people are told of everywhere else.
+fn groups(names: &[String]) -> String {
+    listed(names.iter().map(|name| PrincipalName { kind: PrincipalKind::Group, name: name.clone() }))
 }
 
 fn chosen_execution_roles(model: &Model, snapshot: &Snapshot) -> usize {

@@ -80,7 +80,7 @@ pub fn without_guardrail(model: &Model, width: usize) -> Vec<Line<'static>> {
 }
 
 fn still_in(still: &StillIn) -> String {
-    let whom = if still.chosen { "chosen" } else { "who can open Studio today" };
+    let whom = if still.chosen { "chosen" } else { "who can open Studio today and could get the policy" };
     let unread = if still.complete { "" } else { " Others could not be read." };
     if still.open == 0 {
         return format!("Without that denial, none of the {} {whom} gets in from elsewhere.{unread}", still.of);

@@ -22,6 +22,7 @@ use crate::ui::parts::input::Field;
 use crate::ui::parts::scroll;
 
 use findings::Seen;
+pub use out::written;
 use permissions::Permissions;
 pub use permissions::permitted;
 use tabs::Tab;
@@ -76,6 +77,8 @@ pub struct State {
     permissions: Permissions,
     /// What became of steps that were under way when the run was left.
     doubts: Vec<String>,
+    /// Whether the plan is being written to files.
+    writing: bool,
 }
 
 impl State {

@@ -1,5 +1,7 @@
 //! What is shown, taken out of the screen whole: to the clipboard, and to files.
 
+use std::path::PathBuf;
+
 use ratatui::text::Line;
 
 use super::findings::Seen;
@@ -34,7 +36,14 @@ pub fn write(model: &mut Model) -> Vec<Effect> {
     let Some(plan) = model.review.plan().cloned() else { return Vec::new() };
     let files = files(&plan, &model.review.permissions);
     model.notice = Some("Writing.".to_owned());
+    model.review.writing = true;
     vec![Effect::Write { name: plan.id.chars().take(ID).collect(), files }]
+}
+
+/// They were written, or not.
+pub fn written(model: &mut Model, result: Result<PathBuf, String>) {
+    model.review.writing = false;
+    model.notice = Some(copy::written(result));
 }
 
 /// What the tab says, as it would be on a screen of any width. One document alone is copied as the JSON that it is.

@@ -26,6 +26,11 @@ pub enum Permissions {
 }
 
 impl Permissions {
+    /// Whether AWS is being asked.
+    pub const fn are_asked(&self) -> bool {
+        matches!(self, Self::Asked(_))
+    }
+
     /// How many are denied.
     pub fn denied(&self) -> usize {
         let Self::Known(known) = self else { return 0 };

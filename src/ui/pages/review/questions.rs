@@ -20,6 +20,9 @@ use crate::ui::plain::words::{OUTCOME, WIDE, sentence, sentences, verbatim};
 
 /// What is waited for.
 pub fn waits(model: &Model) -> Option<&'static str> {
+    if model.review.writing {
+        return Some("writing the plan to files");
+    }
     match &model.review.stage {
         Stage::Reading => Some("reading the account once more, as the plan rests on what is there now"),
         Stage::Planning(_) => Some("making the plan"),
@@ -31,6 +34,20 @@ pub fn waits(model: &Model) -> Option<&'static str> {
 /// The plan that is shown.
 pub fn plan(model: &Model) -> Option<Arc<Plan>> {
     model.review.plan().cloned()
+}
+
+/// Whether a word asks for what AWS has not answered yet.
+pub fn asks_too_early(model: &Model, word: &str) -> bool {
+    let is_word = word.trim().eq_ignore_ascii_case(&Tab::Permissions.to_string());
+    is_word && model.review.plan().is_some() && model.review.permissions.are_asked()
+}
+
+/// What you are permitted to do, once it was asked for and is known.
+pub fn permissions(model: &Model) -> Option<Vec<String>> {
+    if model.review.permissions.are_asked() {
+        return None;
+    }
+    Some(shown(model, &Tab::Permissions.to_string()).unwrap_or_default())
 }
 
 /// How many permissions are denied, as a sentence.
