@@ -189,7 +189,10 @@ fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     }
     let typing = is_typing(model);
     let Some(action) = model.start.keys.action(key, typing) else {
-        if typing && let Some(field) = field(model) {
+        if typing
+            && !pages::review::is_too_late(model, key)
+            && let Some(field) = field(model)
+        {
             field.press(key);
             typed(model);
         }

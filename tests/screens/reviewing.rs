@@ -130,6 +130,21 @@ fn each_warning_is_acknowledged_for_itself() {
     assert!(wizard.screen().contains("Type yes to make these 8 changes"), "{}", wizard.screen());
 }
 
+/// Whoever presses once too often types nothing; in the midst of a word it is a letter.
+#[test]
+fn the_key_that_acknowledges_types_nothing_once_nothing_is_left() {
+    let mut wizard = at_review(80, 24);
+    wizard.text("aaaaaaaa");
+    assert_eq!(warnings(&mut wizard), (3, 0));
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Apply { .. }]), "{}", wizard.screen());
+    let mut wizard = at_review(80, 24);
+    wizard.text("aaaaaayeas");
+    wizard.enter(1);
+    assert!(wizard.effects.is_empty() && wizard.screen().contains("Type the word yes"), "{}", wizard.screen());
+}
+
 #[test]
 fn the_warning_under_the_cursor_is_the_one_that_is_acknowledged() {
     let mut wizard = at_review(80, 24);

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::text::{Line, Span};
 
 use super::view::rows_of_content;
-use super::{State, Tab};
+use super::{CONFIRMATION, State, Tab};
 use crate::plan::check::{Finding, Severity};
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
-use crate::ui::pages::account;
+use crate::ui::pages::{Page, account};
 use crate::ui::parts::frame as framing;
 use crate::ui::theme::{self, Sign};
 
@@ -52,6 +53,14 @@ impl Seen {
     pub fn acknowledge(&mut self, at: usize) {
         self.acknowledged.insert(at);
     }
+}
+
+/// Whether a key acknowledges though nothing is left to be: whoever pressed it once too often types nothing by it.
+pub fn is_too_late(model: &Model, key: KeyEvent) -> bool {
+    let begins_the_word = matches!(key.code, KeyCode::Char(typed) if CONFIRMATION.starts_with(typed));
+    let acknowledges = model.start.keys.action(key, false) == Some(Action::Acknowledge);
+    let is_open = model.page == Page::Review && model.overlay.is_none() && model.review.is_open();
+    is_open && acknowledges && !begins_the_word && model.review.confirm.text().is_empty()
 }
 
 /// The lines of the tab.

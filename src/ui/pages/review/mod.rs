@@ -22,6 +22,7 @@ use crate::ui::parts::input::Field;
 use crate::ui::parts::scroll;
 
 use findings::Seen;
+pub use findings::is_too_late;
 pub use out::written;
 use permissions::Permissions;
 pub use permissions::permitted;
