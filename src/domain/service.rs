@@ -83,3 +83,61 @@ pub fn find<'a>(services: &'a [Service], region: &str, short: &str) -> Option<&'
 pub fn short_name<'a>(name: &'a str, region: &str) -> &'a str {
     name.find(&format!(".{region}.")).map_or(name, |at| &name[at + region.len() + 2..])
 }
+
+/// How many are near enough to be named.
+const NEAR: usize = 3;
+
+/// The short names of interface endpoints that are spelled most like `wanted`, the nearest first: those that no more
+/// than half of it must be changed for.
+#[must_use]
+pub fn nearest<'a>(services: &'a [Service], region: &str, wanted: &str) -> Vec<&'a str> {
+    let names = services.iter().filter(|service| service.is_interface() || service.name.ends_with(STUDIO));
+    let mut near: Vec<(usize, &str)> = names
+        .map(|service| short_name(&service.name, region))
+        .map(|name| if name.ends_with(STUDIO) { STUDIO } else { name })
+        .map(|name| (distance(name, wanted), name))
+        .filter(|(distance, _)| *distance * 2 <= wanted.chars().count())
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(NEAR).map(|(_, name)| name).collect()
+}
+
+/// How many letters must be put in, taken out or changed to make one text of another.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], at + 1);
+        for (place, wanted) in other.iter().enumerate() {
+            let changed = corner + usize::from(letter != *wanted);
+            corner = row[place + 1];
+            row[place + 1] = changed.min(corner + 1).min(row[place] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_name_finds_the_one_that_was_meant() {
+        let service = |name: &str| Service {
+            name: name.to_owned(),
+            kinds: vec!["Interface".to_owned()],
+            zones: Vec::new(),
+            private_names: Vec::new(),
+            base_names: Vec::new(),
+            supports_policy: true,
+        };
+        let names = ["aws.sagemaker.r-1.studio", "com.amazonaws.r-1.sagemaker.api", "com.amazonaws.r-1.sts"];
+        let services = names.map(service);
+        assert_eq!(nearest(&services, "r-1", "stduio"), ["studio"]);
+        assert_eq!(nearest(&services, "r-1", "sagemaker-api"), ["sagemaker.api"]);
+        assert_eq!(nearest(&services, "r-1", "st"), ["sts"]);
+        assert!(nearest(&services, "r-1", "teleport").is_empty());
+        assert_eq!((distance("", "abc"), distance("kitten", "sitting")), (3, 3));
+    }
+}

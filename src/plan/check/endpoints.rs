@@ -44,12 +44,17 @@ fn services(ground: &Ground) -> Vec<Finding> {
     missing
         .map(|short| {
             let fix = match short.as_str() {
-                service::STUDIO | service::API => "Choose a Region that has SageMaker Studio.",
+                service::STUDIO | service::API => "Choose a Region that has SageMaker Studio.".to_owned(),
                 _ => {
-                    "Take it away from endpoints.services, or write the end of its full name, as in sagemaker.runtime."
+                    let near = service::nearest(&ground.snapshot.services, region, short);
+                    let near =
+                        if near.is_empty() { String::new() } else { format!(": nearest are {}", near.join(", ")) };
+                    format!(
+                        "Take it away from endpoints.services, or write the end of a full name that AWS offers{near}."
+                    )
                 }
             };
-            let message = format!("AWS offers no interface endpoint for {short} in {region}.");
+            let message = format!("AWS offers no interface endpoint for {short} in {region} (endpoints.services).");
             Finding::error(Code::ServiceNotFound, message, fix)
         })
         .collect()
