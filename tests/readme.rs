@@ -1,7 +1,7 @@
 //! The README is true: it names every permission that the program uses, every file that it shows, and the codes'
 //! home.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -133,5 +133,59 @@ fn every_file_that_it_links_to_exists() {
     assert!(files.len() >= 4, "{files:?}");
     for file in files {
         assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(file).exists(), "{file}");
+    }
+}
+
+/// Every key of a type that is an answers file, and its value.
+fn leaves(answers: &serde_json::Value) -> BTreeMap<String, serde_json::Value> {
+    let mut leaves = BTreeMap::new();
+    for (section, value) in answers.as_object().expect("answers") {
+        match value.as_object().filter(|_| section != "tags") {
+            Some(keys) => leaves.extend(keys.iter().map(|(key, value)| (format!("{section}.{key}"), value.clone()))),
+            None => drop(leaves.insert(section.clone(), value.clone())),
+        }
+    }
+    leaves
+}
+
+fn answers(text: &str) -> BTreeMap<String, serde_json::Value> {
+    let answers = studiolink::plan::answers::Answers::parse(text).expect("answers");
+    leaves(&serde_json::to_value(answers).expect("JSON"))
+}
+
+/// The table tells of every key that the type has, and of the default that it has.
+#[test]
+fn the_answers_file_is_told_key_by_key_with_its_defaults() {
+    let sample = include_str!("../assets/answers-sample.toml");
+    // What may be absent stands in the sample as a comment.
+    let every = ["client_cidrs", "studio_security_groups", "policy_name"]
+        .iter()
+        .fold(sample.to_owned(), |text, key| text.replace(&format!("# {key} = "), &format!("{key} = ")));
+    let least = "version = 1\nregion = \"eu-west-1\"\n[network]\nvpc = \"vpc-0a1b2c3d4e5f60718\"\n\
+        subnets = [\"subnet-0aa11bb22cc33dd44\"]\n";
+    let (every, least) = (answers(&every), answers(least));
+    let text = readme();
+    let table = text.split("| key | meaning | default |\n|---|---|---|\n").nth(1).expect("the table");
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .take_while(|line| line.starts_with("| "))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    let told: BTreeSet<String> = rows.iter().map(|row| row[0].trim_matches('`').to_owned()).collect();
+    assert_eq!(told, every.keys().cloned().collect());
+    let mut with_default = 0;
+    for row in rows.iter().filter(|row| row[2].starts_with('`')) {
+        let key = row[0].trim_matches('`');
+        let default = row[2].split('`').nth(1).expect("a value");
+        let value = format!("it = {default}").parse::<toml::Table>().expect(default)["it"].clone();
+        // What must be named has the default of what is left away.
+        let wanted = if key == "network.subnets" { serde_json::json!([]) } else { least[key].clone() };
+        assert_eq!(serde_json::to_value(value).expect("JSON"), wanted, "{key}");
+        with_default += 1;
+    }
+    assert_eq!(with_default, 15);
+    let absent = rows.iter().filter(|row| row[2].starts_with("absent"));
+    for row in absent {
+        assert!(!least.contains_key(row[0].trim_matches('`')), "{row:?}");
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{ANSWERS, Desk, assert_event};
+use super::{ANSWERS, Desk, assert_event, with};
 
 #[test]
 fn a_plan_says_what_it_would_do_and_does_nothing() {
@@ -114,4 +114,30 @@ fn without_aws_the_way_to_the_sandbox_is_named() {
         assert_eq!(said.code, Some(2), "{arguments:?}");
         assert!(said.err.contains("--sandbox"), "{}", said.err);
     }
+}
+
+/// The sample that the README names is one that the sandbox's first account takes, as it stands.
+#[test]
+fn the_sample_of_the_readme_is_planned_and_begins_the_wizard() {
+    assert!(include_str!("../../README.md").contains("(assets/answers-sample.toml)"));
+    let desk = Desk::new(include_str!("../../assets/answers-sample.toml"));
+    let said = desk.plan(&["--detailed-exitcode"]);
+    assert_eq!(said.code, Some(6), "{}{}", said.out, said.err);
+    assert!(said.out.starts_with("10 changes in account 111122223333, eu-west-1"), "{}", said.out);
+    let begun = desk.run(&["--plain", "--sandbox", "--answers", "answers.toml"]);
+    assert_eq!((begun.code, begun.err.as_str()), (Some(130), ""), "{}", begun.out);
+}
+
+/// A service that AWS does not offer is named with its key and with what was meant.
+#[test]
+fn a_misspelt_service_is_told_with_its_key_and_the_nearest_names() {
+    let services = "[endpoints]\nservices = [\"studio\", \"sagemaker.api\", \"sagemaker.runtme\"]\n\n[restriction]";
+    let desk = Desk::new(&with("[restriction]", services));
+    let said = desk.plan(&["--json"]);
+    assert_eq!(said.code, Some(4), "{}", said.err);
+    let findings = said.objects()[0]["findings"].as_array().expect("findings").clone();
+    let finding = findings.iter().find(|finding| finding["code"] == "service-not-found").expect("the finding");
+    let (message, fix) = (finding["message"].as_str().expect("text"), finding["fix"].as_str().expect("text"));
+    assert!(message.contains("sagemaker.runtme") && message.contains("endpoints.services"), "{message}");
+    assert!(fix.contains("nearest are sagemaker.runtime"), "{fix}");
 }
