@@ -42,18 +42,19 @@ pub struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-With --json, standard output has JSON alone, an object a line; what people read goes to standard error.
+With --json, standard output has JSON alone, an object a line; people read standard error.
 
 Exit codes:
     0  done, or nothing to do
     1  failed and nothing was changed; or all changes stand and a check failed
     2  bad usage or answers
     3  no usable credentials
-    4  refused after the account was read, another process has the run, or the answer was not yes; nothing was changed
+    4  refused after the account was read, or answered no, or another process has the run;
+       nothing was changed
     5  some changes were made and some were not
     6  plan --detailed-exitcode: changes are pending
-  130  a signal before any change, or a second signal; the wizard left before any change: by q, by Ctrl-C, or in plain
-       mode by the end of the input";
+  130  a signal before any change, or a second signal; also the wizard left before any change:
+       by q, by Ctrl-C, or in plain mode by the end of the input";
 
 /// What every command takes.
 #[derive(Clone, Debug, Default, Args)]

@@ -74,7 +74,7 @@ const SEE_ALSO: &str = "\
 .SH \"SEE ALSO\"
 .BR aws (1)
 .PP
-https://docs.aws.amazon.com/sagemaker/latest/dg/studio\\-updated\\-and\\-internet\\-access.html";
+https://docs.aws.amazon.com/sagemaker/latest/dg/studio\\-interface\\-endpoint.html";
 
 /// A text that means nothing to the formatter.
 fn plain(text: &str) -> String {
