@@ -25,12 +25,11 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let state_dir = global.state_dir()?;
-    Run::find(&state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
+    let place = global.place()?;
+    Run::find(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
         return Err(Refusal::usage(vec![fault]));
     }
-    let place = global.place()?;
     let opened = Run::open(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     let stands = follow::stands(&opened, &place.again);
     let ended = go_on(global, arguments, opened, output, interrupts).await;

@@ -30,7 +30,7 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let (global, answers) = target(global, &arguments.target);
+    let (global, answers) = target(global, &arguments.target)?;
     let prepared = prepare(&global, &answers, Vec::new(), output, interrupts).await?;
     let asker = match &arguments.as_profile {
         Some(profile) => {
@@ -40,6 +40,7 @@ pub async fn run(
     };
     let looks = standing(&*prepared.cloud, &*asker, &prepared.plan, &prepared.snapshot);
     let checks = interrupts.unless_told("checking what stands", output, looks).await?;
+    let access = prepared.plan.access.as_ref().map(|access| access.now(&prepared.snapshot));
     for check in &checks {
         tell(check, access.as_ref(), output);
     }

@@ -96,7 +96,7 @@ pub fn stands(run: &str, undoing: bool, (made, total): (usize, usize), again: &[
         (false, 1) => "stands",
         (false, _) => "stand",
     };
-    let changes = format!("Nothing more has been changed in AWS: {made} of {} {verb}.", count(total));
+    let changes = format!("Nothing more has been changed in AWS: {made} of {} {verb}.", count(total, "change"));
     let is_whole = !undoing && made == total;
     let back = || format!("`{}` takes it back.", command("undo", run, again));
     [changes, if is_whole { back() } else { ways(run, undoing, again) }]

@@ -13,6 +13,7 @@ use super::pages::{Page, map};
 use super::parts::input::Field;
 use super::parts::text;
 use super::theme::{self, Sign};
+use crate::domain::text::full_stop;
 use crate::engine::save::{AnswersFile, NotSaved};
 use crate::plan::answers::{EndpointPolicy, Fault};
 use crate::report::command;

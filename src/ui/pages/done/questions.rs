@@ -12,7 +12,7 @@ use crate::ui::plain::words::{OUTCOME, WIDE, sentence};
 /// What came of it.
 pub fn told(model: &Model) -> Vec<String> {
     let Some(run) = &model.run else { return Vec::new() };
-    let headline = format!("{} It took {}.", full_stop(claim::headline(run)), run.time());
+    let headline = format!("{} It took {}.", full_stop(&claim::headline(run)), run.time());
     let parts = [stands::steps_told(model, run), stands::unreached(run, WIDE)];
     let lines = text_around(parts, model, run, WIDE);
     let told = lines.iter().map(|line| {
