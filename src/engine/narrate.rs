@@ -1,6 +1,6 @@
 //! Events as one line of text each, for logs on screens and on terminals without screens.
 
-use super::event::{CheckResult, Event};
+use super::event::{CheckResult, Event, Status};
 use crate::cloud::Kind;
 use crate::domain::text::count;
 use crate::plan::step::{Outputs, StepId};
@@ -43,6 +43,9 @@ pub fn line(event: &Event, title: impl Fn(&StepId) -> String) -> Option<String> 
             format!("{}: {error}{hint}{}", title(step), request(error.request_id.as_deref()))
         }
         Event::Skipped { step, reason } => format!("{}: skipped, {reason}", title(step)),
+        Event::Finished { status: Status::Undone, made, total } => {
+            format!("{made} of {} taken back", count(*total, "change"))
+        }
         Event::Finished { made, total, .. } => format!("{made} of {} made", count(*total, "change")),
         Event::Pulse { .. } => return None,
     })

@@ -19,20 +19,19 @@ pub fn finished(
     (folder, report): (&Path, &Result<PathBuf, String>),
     again: &[String],
 ) -> Vec<String> {
-    let changes = format!(
-        "{} of {} made in account {}, {}",
-        finish.made,
-        count(finish.total, "change"),
-        plan.account,
-        plan.region
-    );
+    let place = format!("in account {}, {}", plan.account, plan.region);
+    let made = if plan.is_undo() { "taken back" } else { "made" };
+    let changes = format!("{} of {} {made} {place}", finish.made, count(finish.total, "change"));
     let headline = match finish.status {
-        Status::Unchanged => format!("Nothing had to be changed in account {}, {}", plan.account, plan.region),
+        Status::Unchanged | Status::Undone if plan.is_undo() && finish.total == 0 => {
+            format!("Nothing of this run was left to take back {place}")
+        }
+        Status::Unchanged => format!("Nothing had to be changed {place}"),
         Status::CheckFailed => format!("{changes}, and a check failed"),
         Status::Partly if finish.stopped => format!("Stopped: {changes}"),
         Status::Applied | Status::Partly | Status::Undone => changes,
     };
-    let mut lines = vec![format!("{headline}. {}", checks(progress))];
+    let mut lines = vec![format!("{headline}.{}", checks(progress))];
     lines.extend(troubles(progress));
     lines.extend(way_on(plan.is_undo(), finish, again));
     lines.push(format!("run {}: {}", finish.run, folder.display()));
@@ -74,9 +73,10 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path, again: &[String]
     };
     vec![
         format!(
-            "Left at once: {} of {} made in account {}, {}, and {} under way.",
+            "Left at once: {} of {} {} in account {}, {}, and {} under way.",
             counts.made,
             count(counts.total, "change"),
+            if plan.is_undo() { "taken back" } else { "made" },
             plan.account,
             plan.region,
             counts.running
@@ -112,7 +112,11 @@ fn ways(run: &str, undoing: bool, again: &[String]) -> String {
     format!("{on} looks at what stands and makes what is left, {back} takes it back.")
 }
 
+/// A way back has none.
 fn checks(progress: &Progress) -> String {
+    if progress.checks.is_empty() {
+        return String::new();
+    }
     let number = |wanted| {
         let is_wanted =
             |result: &&Option<(CheckResult, String)>| matches!(result, Some((result, _)) if *result == wanted);
@@ -120,8 +124,7 @@ fn checks(progress: &Progress) -> String {
     };
     let (passed, skipped, failed) =
         (number(CheckResult::Passed), number(CheckResult::Skipped), number(CheckResult::Failed));
-    let checks = if passed == 1 { "check" } else { "checks" };
-    format!("{passed} {checks} passed, {skipped} skipped, {failed} failed.")
+    format!(" {} passed, {skipped} skipped, {failed} failed.", count(passed, "check"))
 }
 
 /// Everything that did not go as planned, with its cause; what was left out for one reason shares a line.

@@ -34,6 +34,13 @@ fn a_run_is_shown_and_taken_back_and_then_there_is_nothing_to_do() {
         (&"finished".into(), &"undone".into(), &plan["changes"])
     );
     assert_eq!(parts(&desk), before);
+    let all = format!("{0} of {0} changes taken back", plan["changes"]);
+    assert!(said.err.contains(&all), "{}", said.err);
+    assert!(
+        !said.err.contains("changes made") && !said.err.contains("checks passed"),
+        "nothing is made or checked: {}",
+        said.err
+    );
 
     let journal = std::fs::read_to_string(desk.runs()[0].join("journal.jsonl")).expect("a journal");
     let said = undo(&["--yes", "--json"]);
