@@ -333,7 +333,8 @@ pub fn last_checks(folder: &Path) -> Pty {
     let pty = start(&["apply", &answers(folder), "--yes"], folder, &environment);
     wait_until(&pty, "the last checks", || {
         let journal = runs(folder).pop().map(|run| journal(folder, &run)).unwrap_or_default();
-        journal.last().is_some_and(|record| record["check"] == "canary")
+        let steps = journal.iter().find_map(|record| record["steps"].as_array()).map_or(usize::MAX, Vec::len);
+        journal.iter().filter(|record| record["event"] == "done").count() == steps
     });
     pty
 }
