@@ -210,7 +210,7 @@ fn found(snapshot: &Snapshot) -> String {
         (text::count(snapshot.vpcs.len(), "VPC"), text::count(snapshot.domains.len(), "Studio domain"));
     match snapshot.principals.len() {
         1 => format!("{vpcs}, {domains}, 1 user, group or role"),
-        number => format!("{vpcs}, {domains}, {number} users, groups and roles"),
+        number => format!("{vpcs}, {domains}, {} users, groups and roles", text::number(number)),
     }
 }
 

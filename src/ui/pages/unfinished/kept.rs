@@ -105,7 +105,7 @@ fn holds(draft: &Draft) -> String {
     parts.push(match answers.principals.names().len() {
         0 => "nobody chosen".to_owned(),
         1 => "1 user, group or role".to_owned(),
-        number => format!("{number} users, groups and roles"),
+        number => format!("{} users, groups and roles", text::number(number)),
     });
     format!("left on {}: {}", draft.kept.page, parts.join(", "))
 }
