@@ -31,6 +31,13 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
+    let (opened, stands) = open(global, arguments)?;
+    let ended = go_on(global, arguments, opened, output, interrupts).await;
+    ended.map_err(|refusal| refusal.of_a_run(&stands))
+}
+
+/// Opens the run, where somebody can be asked about it; says what stands of it.
+pub(super) fn open(global: &Global, arguments: &arguments::OfRun) -> Result<(Opened, String), Refusal> {
     let place = global.place()?;
     Run::find(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
@@ -38,8 +45,7 @@ pub async fn run(
     }
     let opened = Run::open(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     let stands = follow::stands(&opened, &place.again);
-    let ended = go_on(global, arguments, opened, output, interrupts).await;
-    ended.map_err(|refusal| refusal.of_a_run(&stands))
+    Ok((opened, stands))
 }
 
 async fn go_on(

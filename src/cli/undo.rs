@@ -7,9 +7,9 @@ use super::follow;
 use super::interrupt::Interrupts;
 use super::output::Output;
 use super::refusal::{DONE, REFUSED, Refusal};
-use super::resume::{LOOKING, cloud, not_opened, not_resumable};
+use super::resume::{LOOKING, cloud, not_resumable, open};
 use crate::engine::event::{Event, Record, Status};
-use crate::engine::{self, Opened, Run};
+use crate::engine::{self, Opened};
 use crate::plan::show;
 use crate::plan::step::Plan;
 use crate::report::json;
@@ -25,13 +25,7 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let place = global.place()?;
-    Run::find(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
-    if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
-        return Err(Refusal::usage(vec![fault]));
-    }
-    let opened = Run::open(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
-    let stands = follow::stands(&opened, &place.again);
+    let (opened, stands) = open(global, arguments)?;
     let ended = go_on(global, arguments, opened, output, interrupts).await;
     ended.map_err(|refusal| refusal.of_a_run(&stands))
 }
