@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::case::{Case, HOSTED_ZONES, PRIVATE_DNS};
+use super::side_by_side;
 
 /// The situations of the table that an emulator can hold, all in one account.
 const SITUATIONS: [&str; 11] = [
@@ -82,7 +83,5 @@ fn prove(name: &str) {
 
 #[test]
 fn what_stands_in_the_way_of_names_is_found_over_http_and_is_what_the_api_refuses() {
-    for name in SITUATIONS {
-        prove(name);
-    }
+    side_by_side(&SITUATIONS, |name| prove(name));
 }

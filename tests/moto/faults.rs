@@ -12,6 +12,7 @@ use studiolink::domain::tag::Tags;
 use studiolink::plan::step::{Change, StepId};
 
 use super::case::{Case, HOSTED_ZONES};
+use super::side_by_side;
 use super::world::World;
 
 /// How a run ends that met a fault.
@@ -23,16 +24,17 @@ enum End {
     Partly(&'static str),
 }
 
-/// The faults, each with what the emulator is told and how the run ends.
-fn faults() -> [(&'static str, Value, End); 7] {
+/// What the emulator is told, and how the run ends.
+fn faults() -> [(Value, End); 7] {
     [
-        ("throttled three times", json!({ "code": "Throttling", "times": 3 }), End::Whole),
-        ("500", json!({ "code": "InternalError", "status": 500, "times": 1 }), End::Whole),
-        ("cut before", json!({ "cut": true, "times": 1 }), End::Whole),
-        ("cut after", json!({ "lost": true, "times": 1 }), End::Whole),
-        ("malformed answer", json!({ "malformed": true, "times": 1 }), End::Whole),
-        ("permission lost", json!({ "code": "AccessDenied", "status": 403 }), End::Partly("AccessDenied")),
-        ("credentials expired", json!({ "code": "ExpiredToken", "status": 403 }), End::Partly("ExpiredToken")),
+        (json!({ "code": "Throttling", "times": 3 }), End::Whole),
+        (json!({ "code": "InternalError", "status": 500, "times": 1 }), End::Whole),
+        // Before it is carried out, and after.
+        (json!({ "cut": true, "times": 1 }), End::Whole),
+        (json!({ "lost": true, "times": 1 }), End::Whole),
+        (json!({ "malformed": true, "times": 1 }), End::Whole),
+        (json!({ "code": "AccessDenied", "status": 403 }), End::Partly("AccessDenied")),
+        (json!({ "code": "ExpiredToken", "status": 403 }), End::Partly("ExpiredToken")),
     ]
 }
 
@@ -97,16 +99,14 @@ fn meets(action: &str, rule: &Value, end: End) {
 /// Each action meets two of the faults, the next action the next two, so that between them they meet all.
 fn part(which: usize) {
     let Some(actions) = actions() else { return };
-    let (faults, mut cases) = (faults(), 0);
-    for (at, action) in actions.iter().enumerate().filter(|(at, _)| at % 2 == which) {
-        for turn in [at, at + 3] {
-            let (fault, rule, end) = &faults[turn % faults.len()];
-            println!("{action}: {fault}");
-            meets(action, rule, *end);
-            cases += 1;
-        }
-    }
-    println!("{cases} cases of {} actions", actions.len());
+    let faults = faults();
+    let of_part = actions.iter().enumerate().filter(|(at, _)| at % 2 == which);
+    let cases: Vec<_> = of_part.flat_map(|(at, action)| [(at, action), (at + 3, action)]).collect();
+    side_by_side(&cases, |(turn, action)| {
+        let (rule, end) = &faults[turn % faults.len()];
+        meets(action, rule, *end);
+    });
+    println!("{} cases of {} actions", cases.len(), actions.len());
 }
 
 #[test]
@@ -137,8 +137,9 @@ fn faults_of_the_way_back() -> [(&'static str, Value, bool); 8] {
 /// Every kind of call of a way back over HTTP: what the run made is gone in the end, and nothing else.
 #[test]
 fn the_way_back_meets_faults() {
-    let mut cases = 0;
-    for (action, mut rule, is_whole) in faults_of_the_way_back() {
+    let cases = faults_of_the_way_back();
+    side_by_side(&cases, |(action, rule, is_whole)| {
+        let mut rule = rule.clone();
         // Hosted zones that were there before may need the VPC's DNS attributes, so there are none.
         let Some(case) = Case::with_zones(0, "vpc", &[], HOSTED_ZONES) else { return };
         let before: Value = case.world.python("everything.py", &[]);
@@ -147,11 +148,11 @@ fn the_way_back_meets_faults() {
         rule["action"] = json!(action);
         case.world.forget_calls();
         case.world.faults(&json!([rule]));
-        let events = case.of_run(&["undo", &run, "--yes", "--json"], if is_whole { 0 } else { 5 });
-        assert!(case.world.calls().iter().any(|call| call.action == action && call.disturbed), "{action}, {rule}");
+        let events = case.of_run(&["undo", &run, "--yes", "--json"], if *is_whole { 0 } else { 5 });
+        assert!(case.world.calls().iter().any(|call| call.action == *action && call.disturbed), "{action}, {rule}");
         let finished = events.last().expect("events");
         case.world.faults(&json!([]));
-        if is_whole {
+        if *is_whole {
             assert_eq!(finished["status"], "undone", "{action}, {rule}");
         } else {
             assert_eq!(finished["status"], "partly", "{action}, {rule}");
@@ -162,9 +163,8 @@ fn the_way_back_meets_faults() {
         }
         let after: Value = case.world.python("everything.py", &[]);
         assert_eq!(after, before, "{action}, {rule}");
-        cases += 1;
-    }
-    println!("{cases} cases of the way back");
+    });
+    println!("{} cases of the way back", cases.len());
 }
 
 /// An answer that takes longer than we wait leaves a doubt, and what was made is found.
