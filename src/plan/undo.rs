@@ -122,10 +122,11 @@ fn back(of: &StepId, action: Action, title: impl Into<String>) -> Step {
     step(format!("{PREFIX}{of}"), action, title)
 }
 
-/// Parts that tell whether what a change made still stands.
+/// Parts without which nothing is taken back, as what a change made, or what rests on it, cannot be told.
 const fn parts(change: &Change) -> &'static [Part] {
     match change {
-        Change::SetVpcAttribute { .. } => &[Part::Vpcs, Part::VpcAttributes, Part::Endpoints, Part::HostedZones],
+        // What cannot be judged of the VPC stays as it is, and keeps nothing else.
+        Change::SetVpcAttribute { .. } => &[],
         Change::CreateSecurityGroup { .. } => &[Part::SecurityGroups, Part::Endpoints],
         Change::AuthorizeIngress { .. } | Change::RevokeIngress { .. } | Change::DeleteSecurityGroup { .. } => {
             &[Part::SecurityGroups]

@@ -253,6 +253,29 @@ async fn what_another_hand_has_changed_is_left_and_told() {
     }
 }
 
+/// What cannot be judged stays and keeps nothing else; once it can be, the same way back takes it too.
+#[tokio::test(start_paused = true)]
+async fn attributes_of_a_vpc_that_cannot_be_judged_stay_and_the_rest_is_taken_back() {
+    for action in ["route53:ListHostedZonesByVPC", "ec2:DescribeVpcAttribute"] {
+        let desk = Desk::new(Scenario::FirstTime);
+        let before = desk.settled().await;
+        let made = desk.apply(&default_answers()).await;
+        assert!(made.started().iter().any(|step| step.starts_with("vpc.")), "the run turns attributes on");
+        desk.sandbox.deny(action);
+        let back = desk.undo(&made.finish.run).await;
+        assert_undone(&back);
+        let told = back.plan.findings.iter().filter(|one| one.code == "still-needed" && one.fix.contains(action));
+        assert!(told.count() > 0, "{action}: {:#?}", back.plan.findings);
+        desk.sandbox.edit(|account| account.denied.clear());
+        let mut left = desk.settled().await;
+        assert_ne!(left.vpcs, before.vpcs, "{action}: they stay");
+        left.vpcs.clone_from(&before.vpcs);
+        assert_same(&before, &left, action);
+        assert_undone(&desk.undo(&made.finish.run).await);
+        assert_same(&before, &desk.settled().await, &format!("{action} allowed"));
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_a_policy_of_another_run_names_is_not_taken_away() {
     let desk = Desk::new(Scenario::FirstTime);

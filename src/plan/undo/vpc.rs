@@ -4,11 +4,16 @@ use serde_json::Value as Json;
 
 use super::endpoints::Taken;
 use super::{Made, Undo, back};
+use crate::domain::id::VpcId;
 use crate::plan::check::{Finding, listed};
 use crate::plan::code::Code;
 use crate::plan::planner::draft::prior;
 use crate::plan::planner::ground::PRIVATE_LINK;
+use crate::plan::snapshot::{Gap, Part};
 use crate::plan::step::{Action, Change, Step, StepId, VpcAttribute};
+
+/// Parts without which nobody knows what in the VPC needs an attribute.
+const JUDGED_BY: [Part; 4] = [Part::Vpcs, Part::VpcAttributes, Part::Endpoints, Part::HostedZones];
 
 /// Host names first, as AWS has them on only where DNS support is on.
 pub fn plan(undo: &mut Undo, taken: &Taken, removed: &[String], before: &[StepId]) {
@@ -26,6 +31,10 @@ pub fn plan(undo: &mut Undo, taken: &Taken, removed: &[String], before: &[StepId
 
 fn one(undo: &mut Undo, made: &Made, label: &str, needed: &[String], needs: &[StepId]) -> Option<StepId> {
     let Change::SetVpcAttribute { vpc: id, attribute, value } = &made.change else { return None };
+    if let Some(gap) = JUDGED_BY.iter().find_map(|part| undo.snapshot.gap(*part)) {
+        undo.draft.findings.push(unjudged(id, label, gap));
+        return None;
+    }
     let vpc = undo.snapshot.vpcs.iter().find(|vpc| vpc.id == *id)?;
     let now = match attribute {
         VpcAttribute::DnsSupport => vpc.dns_support,
@@ -55,6 +64,18 @@ fn one(undo: &mut Undo, made: &Made, label: &str, needed: &[String], needs: &[St
         ..back(&made.step, Action::Restore, format!("VPC {id}"))
     };
     Some(undo.push(step))
+}
+
+/// An attribute stays on rather than take names from whoever needs it.
+fn unjudged(vpc: &VpcId, label: &str, gap: &Gap) -> Finding {
+    Finding::note(
+        Code::StillNeeded,
+        format!(
+            "{label} of {vpc} stay on: whether something in the VPC needs them now is unknown ({}: {}).",
+            gap.code, gap.message
+        ),
+        format!("Allow {} for the one who runs this and undo again, or turn them off by hand.", gap.action),
+    )
 }
 
 /// What in the VPC resolves by its DNS attributes in the end.
