@@ -1,5 +1,6 @@
 //! Who can open Studio, from where, today and once the plan stands: judged from the account's own policies.
 
+mod admitted;
 mod holders;
 mod judge;
 mod now;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 pub(super) use remote::Reach;
 pub(super) use shut::ShutOut;
 
-pub use outlook::{ModeOutlook, Outlook, StillIn, WayIn, outlook};
+pub use outlook::{Barrier, ModeOutlook, Outlook, StillIn, WayIn, outlook};
 use serde::{Deserialize, Serialize};
 
 pub use today::{Opens, Today, asked_of_today, today};
@@ -52,6 +53,10 @@ pub struct Path {
     pub page: BTreeMap<String, String>,
     /// Whether the plan's policy lets in whoever comes this way; `None` where nobody can tell.
     pub open: Option<bool>,
+    /// Whether the endpoints' security groups let it through, as the plan leaves them; `None` where it passes none of
+    /// the endpoints, or nobody can tell.
+    #[serde(default)]
+    pub admitted: Option<bool>,
 }
 
 /// The ways to come.
@@ -65,6 +70,8 @@ pub enum PathId {
     Inside,
     /// The same, from an address that mode vpc-ip does not list.
     InsideUnlisted,
+    /// In the VPC, through endpoints that are not these.
+    OtherEndpoint,
     /// In the VPC, with names of Studio that mean the internet.
     ApiEndpointOnly,
     /// In the VPC, with names of the API that mean the internet.

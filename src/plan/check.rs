@@ -2,6 +2,7 @@
 
 mod access;
 mod apps;
+mod clients;
 mod console;
 mod domain;
 mod endpoints;
@@ -80,6 +81,7 @@ pub(super) fn findings(ground: &Ground) -> Vec<Finding> {
         names::findings(ground),
         resolution::findings(ground),
         endpoints::findings(ground),
+        clients::findings(ground).into_iter().collect(),
         access::findings(ground),
         iam::findings(ground),
     ]

@@ -45,6 +45,7 @@ pub enum Code {
     AttachedToNobody,
     AttachmentLimit,
     ChangedSince,
+    ClientsNotAdmitted,
     ConsoleClosed,
     CustomDnsServers,
     DnsConflict,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use strum::IntoEnumIterator;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::domain::restriction::Mode;
-use studiolink::plan::access::{ModeOutlook, Outlook, PathId, outlook};
+use studiolink::plan::access::{Barrier, ModeOutlook, Outlook, PathId, outlook};
 use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
 
@@ -45,8 +45,9 @@ fn who_gets_in_by_each_way_in_every_mode() {
         writeln!(table, "{kind}, guardrail {guardrail} {}", example.join(", ")).expect("text");
         for way in &known.ways {
             let by = way.denied_by.as_deref().unwrap_or_default();
-            writeln!(table, "  {:<42} {:<7} {:<7} {by}", way.title, way.alone.to_string(), way.otherwise.to_string())
-                .expect("text");
+            let barrier = way.barrier.map(|barrier| format!("{barrier:?}")).unwrap_or_default();
+            let (alone, otherwise) = (way.alone.to_string(), way.otherwise.to_string());
+            writeln!(table, "  {:<46} {alone:<7} {otherwise:<7} {by}{barrier}", way.title).expect("text");
         }
     }
     insta::assert_snapshot!(table);
@@ -109,8 +110,32 @@ fn no_way_leads_through_endpoints_that_there_will_not_be() {
     assert!(!ways.contains(&PathId::Inside) && ways.contains(&PathId::InternetListed), "{ways:?}");
     let standing =
         of(Scenario::HalfDone, &one(|answers| answers.endpoints.services = vec!["sagemaker.api".to_owned()]));
-    let ways: Vec<_> = mode(&standing, Mode::Ip, true).ways.iter().map(|way| way.id).collect();
     let endpoints = Sandbox::in_memory(Scenario::HalfDone).read(&one(|_| {}).scope()).endpoints;
     let stands = endpoints.iter().any(|endpoint| endpoint.service.ends_with(".studio"));
-    assert_eq!(ways.contains(&PathId::Inside), stands, "{ways:?}");
+    assert_eq!(barrier(&standing, PathId::Inside).is_none(), stands);
+}
+
+/// What bars a way that is told.
+fn barrier(outlook: &Outlook, path: PathId) -> Option<Barrier> {
+    let ways = &mode(outlook, Mode::Vpc, true).ways;
+    ways.iter().find(|way| way.id == path).expect("the way is told").barrier
+}
+
+#[test]
+fn what_keeps_out_whoever_the_policies_let_in_is_told_with_the_way() {
+    let alone = of(Scenario::FirstTime, &one(|answers| answers.endpoints.services = vec!["sagemaker.api".to_owned()]));
+    for path in [PathId::Inside, PathId::VpnWithDns, PathId::PeeredVpc] {
+        assert_eq!(barrier(&alone, path), Some(Barrier::OneEndpointAlone), "{path}");
+    }
+    let own = of(Scenario::FirstTime, &one(|_| {}));
+    assert_eq!(barrier(&own, PathId::Inside), None);
+    let outside = [PathId::VpnWithDns, PathId::PeeredVpc];
+    for path in outside {
+        assert_eq!(barrier(&own, path), Some(Barrier::SecurityGroup), "{path}");
+    }
+    let ranges = || ["10.240.0.0/16", "10.99.0.0/16"].iter().filter_map(|range| range.parse().ok()).collect();
+    let named = of(Scenario::FirstTime, &one(|answers| answers.network.client_cidrs = Some(ranges())));
+    for path in outside {
+        assert_eq!(barrier(&named, path), None, "{path}");
+    }
 }

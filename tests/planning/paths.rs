@@ -265,3 +265,34 @@ fn rules_that_a_group_has_no_room_for() {
     };
     expect("rule-limit", Severity::Warning, standing, theirs);
 }
+
+/// Who comes from outside the VPC passes the endpoints' security group only by a range that is named.
+#[test]
+fn people_from_outside_whom_the_security_group_does_not_let_in() {
+    let told = |change: Box<dyn FnOnce(&mut Answers)>| {
+        let mut findings = found(|_| {}, change).into_iter();
+        findings.find(|finding| finding.code == "clients-not-admitted")
+    };
+    let finding = told(Box::new(none)).expect("a finding");
+    assert_eq!(finding.severity, Severity::Note);
+    assert!(finding.message.contains("nobody from outside vpc-0a1b2c3d4e5f60718"), "{}", finding.message);
+    let from = |ranges: &'static [&'static str]| {
+        move |answers: &mut Answers| answers.network.client_cidrs = Some(nets(ranges))
+    };
+    assert_eq!(told(Box::new(from(&["10.240.0.0/16", "10.99.0.0/16"]))), None, "the range of a VPN is named");
+    for mode in [Mode::Ip, Mode::None] {
+        let other = told(Box::new(move |answers| answers.restriction.mode = mode));
+        assert_eq!(other, None, "{mode} promises the endpoints to nobody");
+    }
+    let listed = |clients: &'static [&'static str]| {
+        move |answers: &mut Answers| {
+            answers.restriction.mode = Mode::VpcIp;
+            answers.restriction.cidrs = nets(&["10.240.0.0/16", "10.99.0.0/16"]);
+            answers.network.client_cidrs = Some(nets(clients));
+        }
+    };
+    let finding = told(Box::new(listed(&["10.240.0.0/16"]))).expect("a finding");
+    assert_eq!(finding.severity, Severity::Warning);
+    assert!(finding.message.contains("lets in 10.99.0.0/16, and"), "{}", finding.message);
+    assert_eq!(told(Box::new(listed(&["10.240.0.0/16", "10.96.0.0/12"]))), None, "a wider range is named");
+}

@@ -90,11 +90,12 @@ fn each_mode_leaves_its_own_ways_open() {
         };
         (of(Some(true)), of(None))
     };
-    let all = "inside peered-vpc vpn-with-dns";
+    let outside = "peered-vpc vpn-with-dns";
+    let all = format!("inside other-endpoint {outside}");
     assert_eq!(open(Mode::Vpc), (format!("{all} console-private-access"), String::new()));
-    assert_eq!(open(Mode::Vpce), (all.to_owned(), String::new()));
+    assert_eq!(open(Mode::Vpce), (format!("inside {outside}"), String::new()));
     assert_eq!(open(Mode::Ip), ("internet-listed".to_owned(), "console".to_owned()));
-    assert_eq!(open(Mode::VpcIp), (all.to_owned(), "console-private-access".to_owned()));
+    assert_eq!(open(Mode::VpcIp), (all, "console-private-access".to_owned()));
 }
 
 /// A request of the role with these keys. Ids that are not known yet would be variables to the simulator.

@@ -201,6 +201,7 @@ mod tests {
             api: [].into(),
             page: [].into(),
             open: Some(open),
+            admitted: None,
         };
         let doubts = if internet == Entry::Unknown { vec!["Office: the address".to_owned()] } else { Vec::new() };
         let one = Opener {

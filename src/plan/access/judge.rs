@@ -123,6 +123,7 @@ impl Judge {
             api: way.api.known(),
             page: way.page.known(),
             open,
+            admitted: way.admitted,
         };
         ways.map(path).collect()
     }

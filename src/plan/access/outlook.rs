@@ -7,7 +7,7 @@ use strum::IntoEnumIterator;
 
 use super::holders::{self, Holder};
 use super::judge::{Fare, Judge};
-use super::paths::{Carrier, Way, console_endpoint};
+use super::paths::{Carrier, Origin, Way, console_endpoint};
 use super::{Entry, Opener, PathId, Verdict};
 use crate::domain::policy::evaluate::Policy;
 use crate::domain::policy::{Condition, Document, Effect, OPEN_STUDIO, OneOrMany, Statement};
@@ -21,9 +21,11 @@ use crate::plan::planner::steps;
 use crate::plan::snapshot::Snapshot;
 
 /// The ways that whoever chooses a mode thinks of, in the order in which they are told.
-const TOLD: [PathId; 9] = [
+const TOLD: [PathId; 11] = [
     PathId::Inside,
     PathId::InsideUnlisted,
+    PathId::OtherEndpoint,
+    PathId::PeeredVpc,
     PathId::VpnWithDns,
     PathId::VpnWithoutDns,
     PathId::OtherVpc,
@@ -75,6 +77,17 @@ pub struct WayIn {
     pub otherwise: Entry,
     /// The `Sid` of the statement that denies it to the latter.
     pub denied_by: Option<String>,
+    /// What keeps out whoever the policies let in.
+    pub barrier: Option<Barrier>,
+}
+
+/// What keeps out whoever comes through the endpoints, whatever the policies say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barrier {
+    /// There is an endpoint for one of the two requests alone.
+    OneEndpointAlone,
+    /// The endpoints' security groups do not let it through.
+    SecurityGroup,
 }
 
 /// Who would get in from elsewhere by other policies, once the plan's policy is put on them.
@@ -145,11 +158,12 @@ fn ways(ground: &Ground, draft: &Draft, judge: &Judge) -> Vec<WayIn> {
     // In mode none nobody gets a policy, so that whoever opens Studio is allowed by another.
     let alone = if restricts { judge.somebody(draft, Vec::new()) } else { Vec::new() };
     let mut ways: Vec<WayIn> = Vec::new();
-    for (at, way) in judge.ways().enumerate().filter(|(_, way)| is_there(ground, way)) {
+    for (at, way) in judge.ways().enumerate().filter(|(_, way)| is_told(ground, way)) {
         let Some(Fare { entry, denial }) = otherwise.get(at) else { continue };
         ways.push(WayIn {
             id: way.id,
             title: way.title,
+            barrier: barrier(ground, way),
             alone: alone.get(at).map_or(*entry, |fare| fare.entry),
             otherwise: *entry,
             denied_by: denial.as_ref().and_then(|name| name.sid.as_deref()).map(ToOwned::to_owned),
@@ -163,13 +177,38 @@ fn ways(ground: &Ground, draft: &Draft, judge: &Judge) -> Vec<WayIn> {
 
 /// Whether there are the endpoints that a way leads through.
 pub(super) fn is_there(ground: &Ground, way: &Way) -> bool {
+    let others = |short| !ground.standing(short).others.is_empty();
+    match way.id {
+        PathId::ConsolePrivateAccess => console_endpoint(ground).is_some() && is_carried_whole(ground, way),
+        PathId::OtherEndpoint => others(service::API) && others(service::STUDIO),
+        _ => is_carried_whole(ground, way),
+    }
+}
+
+fn is_carried_whole(ground: &Ground, way: &Way) -> bool {
+    [&way.api, &way.page].into_iter().all(|origin| is_carried(ground, origin))
+}
+
+fn is_carried(ground: &Ground, origin: &Origin) -> bool {
     let has = |short| ground.service(short).is_some() || ground.standing(short).chosen.is_some();
-    let carried = [&way.api, &way.page].into_iter().all(|origin| match origin.carrier {
+    match origin.carrier {
         Carrier::Api => has(service::API),
         Carrier::Studio => has(service::STUDIO),
         Carrier::Other => true,
-    });
-    carried && (way.id != PathId::ConsolePrivateAccess || console_endpoint(ground).is_some())
+    }
+}
+
+/// Ways through endpoints are told where there is one of them: of the other it is said that it is missing.
+fn is_told(ground: &Ground, way: &Way) -> bool {
+    let has_console = way.id != PathId::ConsolePrivateAccess || console_endpoint(ground).is_some();
+    has_console && [&way.api, &way.page].into_iter().any(|origin| is_carried(ground, origin))
+}
+
+fn barrier(ground: &Ground, way: &Way) -> Option<Barrier> {
+    if !is_carried_whole(ground, way) {
+        return Some(Barrier::OneEndpointAlone);
+    }
+    (way.admitted == Some(false)).then_some(Barrier::SecurityGroup)
 }
 
 /// What a policy such as `AmazonSageMakerFullAccess` says of opening Studio.

@@ -6,7 +6,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnet::IpNet;
 
 use super::PathId;
-use crate::domain::network::Endpoint;
+use super::admitted::admits;
+use crate::domain::network::{Endpoint, Source};
 use crate::domain::policy::Document;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
@@ -62,6 +63,12 @@ impl Origin {
         Self { keys, carrier, is_example: false }
     }
 
+    /// The address from which it comes to an endpoint.
+    pub fn address(&self) -> Option<IpAddr> {
+        let (_, address) = self.keys.iter().find(|(key, _)| *key == VPC_SOURCE_IP)?;
+        address.as_ref()?.parse().ok()
+    }
+
     /// The keys whose values are known.
     pub fn known(&self) -> BTreeMap<String, String> {
         self.keys.iter().filter_map(|(key, value)| Some(((*key).to_owned(), value.clone()?))).collect()
@@ -76,6 +83,8 @@ pub struct Way {
     pub page: Origin,
     /// Whether AWS documents in two ways what becomes of it.
     pub disputed: bool,
+    /// Whether the endpoints' security groups let it through; `None` where it passes none, or nobody can tell.
+    pub admitted: Option<bool>,
 }
 
 /// Ids that are known only later, as something that no id is and that no policy takes for a variable.
@@ -107,11 +116,14 @@ pub fn ways(ground: &Ground) -> Vec<Way> {
     let mut ways = parts.within();
     ways.extend(parts.elsewhere());
     ways.extend(parts.console());
+    for way in &mut ways {
+        way.admitted = admits(ground, way);
+    }
     ways
 }
 
 fn way(id: PathId, title: &'static str, api: Origin, page: Origin) -> Way {
-    Way { id, title, api, page, disputed: false }
+    Way { id, title, api, page, disputed: false, admitted: None }
 }
 
 impl Parts<'_> {
@@ -158,11 +170,31 @@ impl Parts<'_> {
         listed.or_else(|| self.own().first()).map_or(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 9)), host)
     }
 
-    /// An address of a network that reaches the VPC, a listed one where ranges count.
+    /// An address that is not listed, of the VPC if it has one.
+    fn unlisted(&self) -> IpAddr {
+        let is_listed = |address: &IpAddr| self.ranges().iter().any(|range| range.contains(address));
+        let mut own = self.own().iter().flat_map(|range| [host(range), range.broadcast()]);
+        own.find(|address| !is_listed(address)).unwrap_or_else(|| beyond(&PRIVATE_STRANGERS, self.ranges()))
+    }
+
+    /// An address of a network that reaches the VPC: a listed one where ranges count, else one that the endpoints let
+    /// in, if they do.
     fn afar(&self) -> IpAddr {
         let listed = self.ranges().iter().find(|range| self.mode() == Mode::VpcIp && !self.is_own(range));
-        let not_own = || beyond(&PRIVATE_STRANGERS, &[self.ranges(), self.own()].concat());
-        listed.map_or_else(not_own, host)
+        let admitted = self.ground.sources.iter().filter_map(|source| match source {
+            Source::Cidr(range) if !self.is_own(range) => Some(range),
+            _ => None,
+        });
+        let stranger = || beyond(&PRIVATE_STRANGERS, &[self.ranges(), self.own()].concat());
+        listed.map(host).or_else(|| admitted.map(|range| self.host_beyond(range)).next()).unwrap_or_else(stranger)
+    }
+
+    /// An address of a range that the VPC does not have itself, if there is one.
+    fn host_beyond(&self, range: &IpNet) -> IpAddr {
+        let strangers = PRIVATE_STRANGERS.iter().copied().map(IpAddr::from);
+        let is_beyond = |address: &IpAddr| !self.own().iter().any(|own| own.contains(address));
+        let beyond = [range.addr(), range.broadcast()].into_iter().chain(strangers);
+        beyond.filter(|address| range.contains(address)).find(is_beyond).unwrap_or_else(|| host(range))
     }
 
     fn within(&self) -> Vec<Way> {
@@ -170,9 +202,11 @@ impl Parts<'_> {
         let mut ways = vec![self.through_both(PathId::Inside, "in the VPC, through both endpoints", inside)];
         if self.mode() == Mode::VpcIp {
             let title = "in the VPC, from an address that is not listed";
-            let unlisted = beyond(&PRIVATE_STRANGERS, self.ranges());
-            ways.push(self.through_both(PathId::InsideUnlisted, title, unlisted));
+            ways.push(self.through_both(PathId::InsideUnlisted, title, self.unlisted()));
         }
+        let other = Origin::endpoint(Carrier::Other, self.vpc(), OTHER_ENDPOINT, Some(inside));
+        let other = Origin { is_example: true, ..other };
+        ways.push(way(PathId::OtherEndpoint, "in the VPC, through other endpoints", other.clone(), other));
         let gateway = Origin::internet(self.stranger, true);
         ways.push(way(
             PathId::ApiEndpointOnly,
@@ -198,9 +232,18 @@ impl Parts<'_> {
             way(PathId::OtherVpc, "in another VPC, through its own endpoints", other.clone(), other),
             self.through_both(PathId::PeeredVpc, "in a peered VPC, through these endpoints", self.afar()),
             self.through_both(PathId::VpnWithDns, "over a VPN with DNS forwarding", self.afar()),
-            self.over_internet(PathId::VpnWithoutDns, "over a VPN without DNS forwarding"),
-            self.over_internet(PathId::Internet, "from the internet"),
         ];
+        // The address by which a VPN leads to the internet may be a listed one.
+        ways.extend(match self.mode() {
+            Mode::Ip => vec![
+                self.over_internet(PathId::VpnWithoutDns, "over a VPN whose public address is not listed"),
+                self.over_internet(PathId::Internet, "from the internet, at any other address"),
+            ],
+            _ => vec![
+                self.over_internet(PathId::VpnWithoutDns, "over a VPN without DNS forwarding"),
+                self.over_internet(PathId::Internet, "from the internet"),
+            ],
+        });
         if let Some(listed) = self.listed() {
             let title = "from the internet, at a listed address";
             ways.push(way(PathId::InternetListed, title, listed.clone(), listed));
@@ -222,9 +265,9 @@ impl Parts<'_> {
         let disputed = listed.is_some();
         let console = listed.unwrap_or_else(|| Origin::internet(self.stranger, true));
         let proxy = Origin::endpoint(Carrier::Other, self.vpc(), &self.console_endpoint(), None);
-        let title = "in the console, by Console Private Access";
+        let title = "in the AWS console, by Console Private Access";
         vec![
-            Way { disputed, ..way(PathId::Console, "in the AWS console", console.clone(), console) },
+            Way { disputed, ..way(PathId::Console, "in the AWS console, over the internet", console.clone(), console) },
             way(PathId::ConsolePrivateAccess, title, proxy, self.through_studio(self.inside())),
         ]
     }

@@ -1,7 +1,7 @@
 //! Who can open Studio, in words.
 
 use crate::domain::principal::Unmodifiable;
-use crate::plan::access::{Access, Entry, Opener, Verdict};
+use crate::plan::access::{Access, Entry, Opener, Path, Verdict};
 
 /// How many principals are shown; `plan --json` tells of all.
 const SHOWN: usize = 100;
@@ -69,27 +69,43 @@ fn row(access: &Access, opener: &Opener) -> Row {
         principal: opener.principal.to_string(),
         verdict: opener.verdict,
         words: words(opener, &opener.after),
-        ways: [from(access, &opener.today), from(access, &opener.after)],
+        ways: [from(access, &opener.today, |_| true), from(access, &opener.after, |path| path.admitted != Some(false))],
         why: by.or(doubts),
     }
 }
 
-/// The ways in, by name.
-fn from(access: &Access, entries: &[Entry]) -> String {
-    let of = |entry| access.paths_of(entries, entry).map(|path| path.id.to_string()).collect::<Vec<_>>();
-    let (open, perhaps) = (of(Entry::In), of(Entry::Unknown));
-    let open = match open.len() {
-        0 if perhaps.is_empty() => "nowhere".to_owned(),
-        0 => String::new(),
-        all if all == entries.len() => "everywhere".to_owned(),
-        _ => open.join(" "),
+/// The ways in, in words, of those that are there.
+fn from<'a>(access: &'a Access, entries: &'a [Entry], is_there: fn(&Path) -> bool) -> String {
+    let of = |entry| {
+        let paths = access.paths_of(entries, entry).filter(|path| is_there(path));
+        paths.map(|path| path.title.as_str()).collect::<Vec<_>>()
     };
-    match perhaps.len() {
-        0 => open,
-        all if all == entries.len() => "perhaps everywhere".to_owned(),
-        _ if open.is_empty() => format!("perhaps {}", perhaps.join(" ")),
-        _ => format!("{open}, perhaps {}", perhaps.join(" ")),
+    let (open, perhaps, out) = (of(Entry::In), of(Entry::Unknown), of(Entry::Out));
+    let open = match (open.len(), out.len()) {
+        (0, _) => None,
+        (_, 0) => Some("everywhere".to_owned()),
+        _ => Some(open.join("; ")),
+    };
+    match (open, perhaps.is_empty()) {
+        (open, true) => open.unwrap_or_else(|| "nowhere".to_owned()),
+        (None, false) if out.is_empty() => "perhaps everywhere".to_owned(),
+        (None, false) => format!("perhaps {}", perhaps.join("; ")),
+        (Some(open), false) => format!("{open}; perhaps {}", perhaps.join("; ")),
     }
+}
+
+/// Ways that the policy opens and the endpoints' security groups close; `None` where there is none.
+#[must_use]
+pub fn not_admitted(access: &Access) -> Option<String> {
+    let closed = access.paths.iter().filter(|path| path.open == Some(true) && path.admitted == Some(false));
+    let titles: Vec<_> = closed.map(|path| path.title.as_str()).collect();
+    (!titles.is_empty()).then(|| {
+        format!(
+            "The policy lets in, and the endpoints' security group does not, as their addresses are not among the client \
+             ranges: {}.",
+            titles.join("; ")
+        )
+    })
 }
 
 /// How many stand below the checks of `verify`.
@@ -134,11 +150,12 @@ pub(super) fn lines(access: Option<&Access>) -> Vec<String> {
     let Some(access) = access else { return Vec::new() };
     let (rows, more) = rows(access);
     let longest = rows.iter().map(|row| row.principal.chars().count()).max().unwrap_or_default();
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = not_admitted(access).into_iter().collect();
     for row in rows {
         let [today, after] = row.ways;
         lines.push(format!("{:<longest$}  {}", row.principal, row.words));
-        lines.push(format!("    today from {today}; then from {after}"));
+        lines.push(format!("    today: {today}"));
+        lines.push(format!("    then: {after}"));
         lines.extend(row.why.map(|why| format!("    {why}")));
     }
     if more > 0 {

@@ -150,6 +150,7 @@ mod tests {
             api: std::collections::BTreeMap::new(),
             page: std::collections::BTreeMap::new(),
             open: None,
+            admitted: None,
         };
         let paths = [PathId::Inside, PathId::Internet, PathId::Console].map(path).to_vec();
         Access { complete: true, paths, principals, remote_ide: Vec::new() }

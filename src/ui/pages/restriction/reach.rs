@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Item, explained, outlook, words};
 use crate::domain::restriction::Mode;
-use crate::plan::access::{Entry, ModeOutlook, StillIn, WayIn};
+use crate::plan::access::{Barrier, Entry, ModeOutlook, StillIn, WayIn};
 use crate::ui::model::Model;
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
@@ -16,17 +16,27 @@ enum Fate {
     /// Those whom another policy allows too, and nobody else.
     ByAnother,
     Unknown,
+    /// Those whom the policies let in, and something else does not.
+    Barred(Barrier),
     Out,
 }
 
 impl Fate {
-    const ALL: [Self; 4] = [Self::In, Self::ByAnother, Self::Unknown, Self::Out];
+    const ALL: [Self; 6] = [
+        Self::In,
+        Self::ByAnother,
+        Self::Unknown,
+        Self::Barred(Barrier::SecurityGroup),
+        Self::Barred(Barrier::OneEndpointAlone),
+        Self::Out,
+    ];
 
     const fn of(way: &WayIn) -> Self {
-        match (way.alone, way.otherwise) {
-            (Entry::In, Entry::In) => Self::In,
-            (Entry::Out, Entry::Out) => Self::Out,
-            (Entry::Out, Entry::In) => Self::ByAnother,
+        match (way.alone, way.otherwise, way.barrier) {
+            (Entry::Out, Entry::Out, _) => Self::Out,
+            (.., Some(barrier)) => Self::Barred(barrier),
+            (Entry::In, Entry::In, None) => Self::In,
+            (Entry::Out, Entry::In, None) => Self::ByAnother,
             _ => Self::Unknown,
         }
     }
@@ -35,7 +45,7 @@ impl Fate {
         match self {
             Self::In => Sign::Done,
             Self::ByAnother | Self::Unknown => Sign::Attention,
-            Self::Out => Sign::Failed,
+            Self::Barred(_) | Self::Out => Sign::Failed,
         }
     }
 
@@ -43,9 +53,39 @@ impl Fate {
         match self {
             Self::ByAnother => "by another policy",
             Self::Unknown => "nobody can tell",
+            Self::Barred(barrier) => barrier.words(),
             Self::In | Self::Out => "",
         }
     }
+}
+
+impl Barrier {
+    const ALL: [Self; 2] = [Self::SecurityGroup, Self::OneEndpointAlone];
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::SecurityGroup => "not among the client ranges (Network)",
+            Self::OneEndpointAlone => "an endpoint is missing (Endpoints)",
+        }
+    }
+
+    /// What to do about it.
+    const fn way_out(self) -> &'static str {
+        match self {
+            Self::SecurityGroup => {
+                "People outside the VPC reach the endpoints once their ranges are among the client ranges on Network."
+            }
+            Self::OneEndpointAlone => "Studio opens through both endpoints: choose both on Endpoints.",
+        }
+    }
+}
+
+/// What to do about ways that the policies alone do not close.
+fn barred(known: &ModeOutlook, barrier: Barrier, width: usize) -> Vec<Line<'static>> {
+    if !known.ways.iter().any(|way| Fate::of(way) == Fate::Barred(barrier)) {
+        return Vec::new();
+    }
+    framing::remark(Sign::NotYet, barrier.way_out(), width)
 }
 
 /// Who gets in with the mode that is looked at: a row for each way where there is room, else those of one fate
@@ -58,6 +98,7 @@ pub fn lines(model: &Model, width: usize, each: bool) -> Vec<Line<'static>> {
     let mut lines = example(known, width);
     if each {
         lines.extend(known.ways.iter().flat_map(|way| row(way, width)));
+        lines.extend(Barrier::ALL.into_iter().flat_map(|barrier| barred(known, barrier, width)));
     } else {
         lines.extend(Fate::ALL.into_iter().flat_map(|fate| together(known, fate, width)));
     }

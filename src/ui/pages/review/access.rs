@@ -14,6 +14,10 @@ pub fn lines(plan: &Plan, known: &Permissions, width: usize) -> Vec<Line<'static
     let Some(access) = &plan.access else { return Vec::new() };
     let (rows, more) = show::access::rows(access);
     let mut lines = permissions::cross_checked(known, width);
+    if let Some(words) = show::access::not_admitted(access) {
+        lines.extend(framing::remark(Sign::Attention, &words, width));
+        lines.push(Line::default());
+    }
     for row in rows {
         let sign = match row.verdict {
             Verdict::Restricted => Sign::Done,
@@ -21,7 +25,7 @@ pub fn lines(plan: &Plan, known: &Permissions, width: usize) -> Vec<Line<'static
         };
         lines.extend(framing::remark(sign, &format!("{}: {}", row.principal, row.words), width));
         let [today, after] = row.ways;
-        for words in [format!("today from {today}"), format!("then from {after}")].into_iter().chain(row.why) {
+        for words in [format!("today: {today}"), format!("then: {after}")].into_iter().chain(row.why) {
             lines.extend(framing::words(&words, width, theme::OFF));
         }
         lines.push(Line::default());

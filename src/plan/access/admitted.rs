@@ -1,0 +1,65 @@
+//! Whether the endpoints' security groups let through whoever comes some way, as the plan leaves them.
+
+use std::net::IpAddr;
+
+use super::paths::{Carrier, Origin, Way};
+use crate::domain::network::Source;
+use crate::domain::service;
+use crate::plan::planner::ground::Ground;
+use crate::plan::snapshot::Part;
+
+/// Whether both requests of a way reach the endpoints that they lead through; `None` where it leads through none, or
+/// nobody can tell.
+pub(super) fn admits(ground: &Ground, way: &Way) -> Option<bool> {
+    let requests = [&way.api, &way.page].into_iter().filter_map(|origin| Some((origin, service(origin)?)));
+    let lets_in = |(origin, short): (&Origin, &str)| lets_in(ground, short, origin.address()?);
+    let told: Vec<_> = requests.map(lets_in).collect();
+    match told.as_slice() {
+        [] => None,
+        all if all.contains(&Some(false)) => Some(false),
+        all if all.contains(&None) => None,
+        _ => Some(true),
+    }
+}
+
+/// The service whose endpoint a request passes.
+const fn service(origin: &Origin) -> Option<&'static str> {
+    match origin.carrier {
+        Carrier::Api => Some(service::API),
+        Carrier::Studio => Some(service::STUDIO),
+        Carrier::Other => None,
+    }
+}
+
+/// Whether the groups of a service's endpoint let an address in on 443. Nobody can tell of prefix lists, whose ranges
+/// are not read, and of groups, whose members may have it.
+fn lets_in(ground: &Ground, short: &str, address: IpAddr) -> Option<bool> {
+    let own = ground.vpc.is_some_and(|vpc| vpc.cidrs.iter().any(|range| range.contains(&address)));
+    let of = |source: &Source| match source {
+        Source::Cidr(range) => Some(range.contains(&address)),
+        Source::Group(_) if !own => Some(false),
+        Source::Group(_) | Source::PrefixList(_) => None,
+    };
+    let told: Vec<_> = ground.admitted(short)?.into_iter().map(of).collect();
+    if told.contains(&Some(true)) {
+        return Some(true);
+    }
+    if told.contains(&None) { None } else { Some(false) }
+}
+
+impl Ground<'_> {
+    /// Who reaches the endpoint of a service on 443 once the plan stands; `None` where its groups could not be read.
+    pub(in crate::plan) fn admitted(&self, short: &str) -> Option<Vec<&Source>> {
+        let wanted = self.service(short);
+        let standing = wanted.map_or_else(|| self.standing(short).chosen, |wanted| wanted.standing.chosen);
+        if standing.is_some() && self.snapshot.gap(Part::SecurityGroups).is_some() {
+            return None;
+        }
+        let own = standing.map(|endpoint| endpoint.groups.as_slice()).unwrap_or_default();
+        let groups = self.snapshot.security_groups.iter().filter(|group| own.contains(&group.id));
+        let groups = groups.chain(wanted.and_then(|_| self.group()));
+        let rules = groups.flat_map(|group| &group.ingress).filter(|rule| rule.opens_https());
+        let added = self.sources.iter().filter(|_| wanted.is_some());
+        Some(rules.map(|rule| &rule.source).chain(added).collect())
+    }
+}

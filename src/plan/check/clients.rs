@@ -1,0 +1,75 @@
+//! Findings about people whom the policy lets in through the endpoints, and whom the endpoints' security group does not.
+
+use ipnet::IpNet;
+
+use super::path::outside;
+use super::{Finding, listed};
+use crate::domain::network::Source;
+use crate::domain::restriction::Mode;
+use crate::domain::service;
+use crate::plan::code::Code;
+use crate::plan::planner::ground::Ground;
+
+const FIX: &str = "If people come from there, add their ranges to the client ranges (page Network, \
+                   network.client_cidrs in a file).";
+
+pub fn findings(ground: &Ground) -> Option<Finding> {
+    if ground.services.is_empty() || ground.vpc.is_none() {
+        return None;
+    }
+    let admitted: Vec<_> = [service::API, service::STUDIO].map(|short| ground.admitted(short)).into();
+    let admitted: Vec<Vec<&Source>> = admitted.into_iter().collect::<Option<_>>()?;
+    match ground.answers.restriction.mode {
+        Mode::Vpc | Mode::Vpce => nobody_from_outside(ground, &admitted),
+        Mode::VpcIp => listed_in_vain(ground, &admitted),
+        Mode::Ip | Mode::None => None,
+    }
+}
+
+/// Whether a source is, or may be, of a network that is not the VPC.
+fn is_beyond(ground: &Ground, source: &Source) -> bool {
+    let own = ground.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
+    match source {
+        Source::Cidr(range) => !own.iter().any(|own| own.contains(range)),
+        Source::PrefixList(_) => true,
+        Source::Group(_) => false,
+    }
+}
+
+fn nobody_from_outside(ground: &Ground, admitted: &[Vec<&Source>]) -> Option<Finding> {
+    if admitted.iter().all(|sources| sources.iter().any(|source| is_beyond(ground, source))) {
+        return None;
+    }
+    let vpc = &ground.answers.network.vpc;
+    Some(Finding::note(
+        Code::ClientsNotAdmitted,
+        format!(
+            "The endpoints let in nobody from outside {vpc}: whoever comes over a VPN, or from a peered VPC, does not \
+             reach them, though the policy would let them in."
+        ),
+        FIX,
+    ))
+}
+
+/// A range is listed for people, so that whoever lists it counts on it.
+fn listed_in_vain(ground: &Ground, admitted: &[Vec<&Source>]) -> Option<Finding> {
+    let lets_in = |sources: &[&Source], range: &IpNet| {
+        sources.iter().any(|source| match source {
+            Source::Cidr(have) => have.contains(range),
+            Source::PrefixList(_) => true,
+            Source::Group(_) => false,
+        })
+    };
+    let ranges = outside(ground).into_iter().filter(|range| ground.answers.restriction.cidrs.contains(range));
+    let closed: Vec<_> = ranges.filter(|range| !admitted.iter().all(|sources| lets_in(sources, range))).collect();
+    (!closed.is_empty()).then(|| {
+        Finding::warning(
+            Code::ClientsNotAdmitted,
+            format!(
+                "The policy lets in {}, and the endpoints' security group does not: people there do not reach Studio.",
+                listed(&closed)
+            ),
+            FIX,
+        )
+    })
+}
