@@ -452,8 +452,8 @@ const fn moves() -> [Moves; 4] {
             |account| account.principals.retain(|one| one.name.name != "DataScientist"),
             &[
                 "now: There is no role/DataScientist in account 111122223333.",
-                "no longer: role/DataScientist can no longer open Studio from the AWS console (mode vpc): it calls from \
-                 the internet.",
+                "no longer: role/DataScientist can no longer open Studio from the AWS console over the internet (mode \
+                 vpc).",
                 "who can open Studio, and from where, is not what it was",
             ],
         ),

@@ -10,7 +10,7 @@ use crate::domain::service;
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
 
-const FIX: &str = "If people come from there, add their ranges to the client ranges (page Network, \
+const FIX: &str = "If people come from there, add their ranges to the client ranges (page Endpoints, \
                    network.client_cidrs in a file).";
 
 pub fn findings(ground: &Ground) -> Option<Finding> {

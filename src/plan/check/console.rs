@@ -24,7 +24,7 @@ pub fn finding(ground: &Ground, access: &Access) -> Option<Finding> {
     let (nobody, open) = (covered.is_empty(), access.paths[number].open);
     let message = if !closed.is_empty() || (nobody && open == Some(false)) {
         let who = if nobody { "Whoever gets the policy".to_owned() } else { some(&closed) };
-        format!("{who} can no longer open Studio from the AWS console (mode {mode}): it calls from the internet.")
+        format!("{who} can no longer open Studio from the AWS console over the internet (mode {mode}).")
     } else if (nobody || !doubtful.is_empty()) && open.is_none() {
         let who = if nobody { "whoever gets the policy".to_owned() } else { some(&doubtful) };
         format!(
@@ -46,7 +46,9 @@ pub fn finding(ground: &Ground, access: &Access) -> Option<Finding> {
 fn private(mode: Mode, access: &Access) -> &'static str {
     let path = access.paths.iter().find(|path| path.id == PathId::ConsolePrivateAccess);
     match (path.and_then(|path| path.open), mode) {
-        (Some(true), _) => ", or open the console by Console Private Access in the VPC, which this mode lets in",
+        (Some(true), _) => {
+            ", or open it in the AWS console by Console Private Access in this VPC, which this mode lets in"
+        }
         (Some(false), Mode::Vpce) => {
             "; Console Private Access is let in where restriction.extra_endpoints names the console's endpoint"
         }

@@ -64,7 +64,7 @@ impl Barrier {
 
     const fn words(self) -> &'static str {
         match self {
-            Self::SecurityGroup => "not among the client ranges (Network)",
+            Self::SecurityGroup => "not among the client ranges (Endpoints)",
             Self::OneEndpointAlone => "an endpoint is missing (Endpoints)",
         }
     }
@@ -73,7 +73,7 @@ impl Barrier {
     const fn way_out(self) -> &'static str {
         match self {
             Self::SecurityGroup => {
-                "People outside the VPC reach the endpoints once their ranges are among the client ranges on Network."
+                "People outside the VPC reach the endpoints once their ranges are among the client ranges on Endpoints."
             }
             Self::OneEndpointAlone => "Studio opens through both endpoints: choose both on Endpoints.",
         }

@@ -22,7 +22,8 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let area = framing::question(frame, area, "Who may open Studio?", "");
     let area = if area.width >= TWO_HALVES {
         let [left, right] = Layout::horizontal([Constraint::Length(66), Constraint::Fill(1)]).areas(area);
-        framing::lines(frame, right, beside(model, usize::from(right.width)), 0);
+        let lines = beside(model, usize::from(right.width));
+        framing::lines(frame, right, cut(lines, usize::from(right.height)), 0);
         framing::below(frame, left, faults(model, usize::from(left.width)))
     } else {
         let mut lines = faults(model, usize::from(area.width));
@@ -116,10 +117,9 @@ fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
     fault.map(|fault| framing::remark(Sign::Failed, &fault, width)).unwrap_or_default()
 }
 
-/// That the endpoints serve nobody, for as long as mode IP is chosen or looked at.
+/// That the endpoints serve nobody, where mode IP is explained.
 pub(super) fn in_vain(model: &Model, width: usize) -> Vec<Line<'static>> {
-    let is_ip = explained(model) == Mode::Ip || model.draft.answers.restriction.mode == Mode::Ip;
-    if !is_ip || !leads_to_endpoints(model) {
+    if explained(model) != Mode::Ip || !leads_to_endpoints(model) {
         return Vec::new();
     }
     framing::remark(Sign::Attention, words::IP_WITH_ENDPOINTS, width)
@@ -153,6 +153,17 @@ pub(super) fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
         }
         _ => reach::lines(model, width, false),
     }
+}
+
+/// What there is room for, with how much more there is.
+fn cut(mut lines: Vec<Line<'static>>, height: usize) -> Vec<Line<'static>> {
+    let more = lines.len().saturating_sub(height);
+    if more > 0 {
+        lines.truncate(height.saturating_sub(1));
+        let words = format!(" … {} more, whole on Review", text::count(more + 1, "line"));
+        lines.push(Line::from(Span::styled(words, theme::OFF)));
+    }
+    lines
 }
 
 /// The right half of a wide screen.

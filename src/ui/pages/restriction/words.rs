@@ -42,8 +42,8 @@ pub const fn label(mode: Mode) -> &'static str {
 /// The mode in one line.
 pub fn mode(mode: Mode, vpc: &str) -> String {
     match mode {
-        Mode::Vpc => format!("anyone inside {vpc}"),
-        Mode::Vpce => "only through the Studio and the API endpoint".to_owned(),
+        Mode::Vpc => format!("anyone inside {vpc}, by any endpoint in it"),
+        Mode::Vpce => "only through these endpoints, Studio's and the API's".to_owned(),
         Mode::Ip => "only public addresses you list".to_owned(),
         Mode::VpcIp => format!("only private addresses you list, inside {vpc}"),
         Mode::None => "build the private path, restrict nobody".to_owned(),
