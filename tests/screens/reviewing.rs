@@ -165,7 +165,7 @@ fn the_warning_under_the_cursor_is_the_one_that_is_acknowledged() {
 fn no_warning_is_acknowledged_before_its_end_was_on_the_screen() {
     let mut wizard = at_review(60, 18);
     let parts = [
-        vec!["calls from the internet.", "create-presigned-domain-url", "Console Private Access", "lets in."],
+        vec!["over the internet", "create-presigned-domain-url", "Console Private Access", "lets in."],
         vec!["user/break-glass", "Name them in the answers", "emergencies."],
         vec!["attach to it.", "Permission sets", "managed policies, attach", "that name."],
     ];
@@ -236,7 +236,7 @@ fn what_is_copied_is_whole_on_a_small_screen_too() {
     let permissions: serde_json::Value = serde_json::from_str(&copied(&mut wizard)).expect("JSON");
     assert_eq!(permissions["Version"], "2012-10-17");
     wizard.key(KeyCode::Tab);
-    assert!(copied(&mut wizard).contains("(mode vpc): it calls from the internet.\n"));
+    assert!(copied(&mut wizard).contains("over the internet (mode vpc).\n"));
 }
 
 /// The word is a text, and what is copied while it is typed must not get into it.
