@@ -100,3 +100,19 @@ pub(crate) fn listed<T: ToString>(names: impl IntoIterator<Item = T>) -> String 
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
+
+/// How many are named one by one.
+const NAMED: usize = 8;
+
+/// Names in a sentence, the first of many.
+pub(crate) fn some<T: ToString>(names: &[T]) -> String {
+    match names.len().checked_sub(NAMED) {
+        None | Some(0) => listed(names.iter().map(T::to_string)),
+        Some(more) => format!("{} and {more} more", listed(names[..NAMED].iter().map(T::to_string))),
+    }
+}
+
+/// The word for one, or for many.
+const fn numbered<T>(all: &[T], one: &'static str, many: &'static str) -> &'static str {
+    if all.len() == 1 { one } else { many }
+}

@@ -7,12 +7,13 @@ use super::Verdict;
 use super::requests::{Request, inside, internet};
 use crate::cloud::{Cloud, CloudError, Decision};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
+use crate::engine::event::CheckResult;
 use crate::engine::resolve::Known;
 use crate::plan::access::{Access, Entry, Opener, Path, PathId};
 use crate::plan::permission::ASKED_OF_IAM;
 use crate::plan::plan;
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::Plan;
+use crate::plan::step::{Plan, unrestricted};
 
 const AT_ONCE: usize = 4;
 
@@ -34,7 +35,13 @@ pub async fn prove<C: Cloud>(cloud: &C, wanted: &Plan, known: &Known, snapshot: 
         }
         None => Vec::new(),
     };
-    judge(&chosen, now.access.as_ref(), &told)
+    let verdict = judge(&chosen, now.access.as_ref(), &told);
+    match unrestricted(&now.unrestricted_domains) {
+        Some(open) if verdict.result == CheckResult::Passed => {
+            Verdict::passed(format!("{}; {}", verdict.reason, open.trim_end_matches('.')))
+        }
+        _ => verdict,
+    }
 }
 
 /// The same ways are asked of IAM that are judged here, with the same addresses.

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, console, listed, unknown};
+use super::{Finding, NAMED, console, listed, some, unknown};
 use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set, permission_set_steps};
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Analysis, Entry, Opener, Reach, ShutOut, Verdict};
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
-
-/// How many are named one by one.
-const NAMED: usize = 8;
 
 pub fn findings(ground: &Ground, analysis: Option<&Analysis>) -> Vec<Finding> {
     if ground.answers.restriction.mode == Mode::None {
@@ -33,14 +30,6 @@ pub fn findings(ground: &Ground, analysis: Option<&Analysis>) -> Vec<Finding> {
     findings.extend(open_execution_roles(access));
     findings.extend(remote_ide(analysis));
     findings
-}
-
-/// Names in a sentence, the first of many.
-pub(super) fn some<T: ToString>(names: &[T]) -> String {
-    match names.len().checked_sub(NAMED) {
-        None | Some(0) => listed(names.iter().map(T::to_string)),
-        Some(more) => format!("{} and {more} more", listed(names[..NAMED].iter().map(T::to_string))),
-    }
 }
 
 fn names<'a>(openers: impl IntoIterator<Item = &'a Opener>) -> Vec<&'a PrincipalName> {

@@ -78,6 +78,12 @@ fn of(ground: &Ground, gap: &Gap) -> Option<Finding> {
         Part::Domains | Part::UserProfiles | Part::Spaces if ground.answers.domain.id.is_some() => {
             domain(ground, gap.part)
         }
+        Part::Domains if ground.answers.restriction.mode != Mode::None => Some((
+            Severity::Warning,
+            Code::UnknownDomain,
+            "Some domains could not be read: through IAM Identity Center, where it is set up, people enter past every \
+             IAM policy.",
+        )),
         Part::Users | Part::Groups | Part::Roles | Part::Attachments if people => Some(iam(gap.part)),
         Part::Authorization | Part::Permissions if ground.answers.restriction.mode != Mode::None => {
             Some(access(gap.part))

@@ -3,6 +3,7 @@
 use super::claim::{restricts, restricts_still};
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Entry, Opener, PathId};
+use crate::plan::step::unrestricted;
 use crate::ui::pages::apply::State;
 use crate::ui::parts::text;
 
@@ -17,10 +18,11 @@ pub fn closed(run: &State) -> Vec<String> {
         };
         return vec![words.to_owned()];
     }
+    let open = unrestricted(&run.plan.unrestricted_domains);
     if !answers.restriction.guardrail {
         let words = "The policy only allows. Whoever is allowed by another policy too, such as \
                      AmazonSageMakerFullAccess, still opens it from everywhere.";
-        return vec![words.to_owned()];
+        return open.into_iter().chain([words.to_owned()]).collect();
     }
     let (mode, who) = (answers.restriction.mode, who(run));
     let mut lines = match &run.plan.access {
@@ -28,7 +30,16 @@ pub fn closed(run: &State) -> Vec<String> {
         None => vec![format!("{who} can no longer open it {}.", listed(mode, concerned(mode)))],
     };
     lines.push(run.plan.access.as_ref().map_or_else(|| OTHERS.to_owned(), others));
-    lines
+    open.into_iter().chain(lines).collect()
+}
+
+/// The domains that stay open, as the end of a sentence: one by its name, as the first line has little room.
+pub fn except(run: &State) -> String {
+    match run.plan.unrestricted_domains.as_slice() {
+        [] => String::new(),
+        [one] => format!(", but not in {one} (IAM Identity Center)"),
+        all => format!(", but not in {} domains (IAM Identity Center)", all.len()),
+    }
 }
 
 /// Where the rights of others were not read.

@@ -4,12 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, words};
+use super::{Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, sso_fault, words};
 use crate::domain::network::{Endpoint, display_name};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
+use crate::ui::pages::domain::IdentityCenter;
 use crate::ui::parts::input::Field;
 use crate::ui::parts::{frame as framing, json, list, ranges, text};
 use crate::ui::theme::{self, Sign};
@@ -102,8 +103,8 @@ fn chosen_name(model: &Model, snapshot: &Snapshot) -> String {
 }
 
 fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
-    if is_sso(model) {
-        return framing::remark(Sign::Attention, words::SSO, width);
+    if let Some(words) = sso_fault(model) {
+        return framing::remark(Sign::Attention, &words, width);
     }
     let fault = match model.restriction.cursor {
         Some(Item::Ranges) if model.restriction.ranges.text().trim().is_empty() => None,
@@ -116,8 +117,16 @@ fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
     fault.map(|fault| framing::remark(Sign::Failed, &fault, width)).unwrap_or_default()
 }
 
-/// That the endpoints serve nobody, for as long as mode IP is chosen or looked at.
+/// What a mode is chosen in vain for: the domains that no mode closes, and the endpoints, which serve nobody for as long
+/// as mode IP is chosen or looked at.
 pub(super) fn in_vain(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let restricts = explained(model) != Mode::None || model.draft.answers.restriction.mode != Mode::None;
+    let open = IdentityCenter::of_chosen(model).words().filter(|_| restricts && !is_sso(model));
+    let open = open.map(|words| framing::remark(Sign::Attention, &words, width)).unwrap_or_default();
+    open.into_iter().chain(by_address(model, width)).collect()
+}
+
+fn by_address(model: &Model, width: usize) -> Vec<Line<'static>> {
     let is_ip = explained(model) == Mode::Ip || model.draft.answers.restriction.mode == Mode::Ip;
     if !is_ip || !leads_to_endpoints(model) {
         return Vec::new();
