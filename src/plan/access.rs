@@ -151,6 +151,12 @@ impl Opener {
     pub fn opens(entries: &[Entry]) -> bool {
         entries.iter().any(|entry| *entry != Entry::Out)
     }
+
+    /// Whether it is known to get in by the plan's policy alone: today it opens Studio from nowhere.
+    #[must_use]
+    pub fn gets_in_anew(&self) -> bool {
+        self.covered && !Self::opens(&self.today) && self.after.contains(&Entry::In)
+    }
 }
 
 impl Access {

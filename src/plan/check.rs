@@ -1,6 +1,7 @@
 //! Findings: what would fail, lock out or leave open, said before anything changes.
 
 mod access;
+mod anew;
 mod apps;
 mod console;
 mod domain;

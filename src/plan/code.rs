@@ -70,6 +70,7 @@ pub enum Code {
     MisnamedZone,
     NarrowerZone,
     NetworkAcl,
+    NewAccess,
     NoInboundResolver,
     NoRoute,
     NobodyAdmitted,

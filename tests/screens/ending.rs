@@ -311,11 +311,11 @@ fn a_domain_that_identity_center_opens_is_told_from_the_first_page_to_the_last()
         let text = screen.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(told), "{told}: {screen}");
     };
-    let stays = "domain d-otherdomain0 through IAM Identity Center, which no IAM policy limits: it stays as open";
-    says(&mut wizard, stays);
+    let as_open = "domain d-otherdomain0 through IAM Identity Center, which no IAM policy limits: it stays as open";
+    says(&mut wizard, as_open);
     wizard.enter(4);
     says(&mut wizard, "Who may open Studio?");
-    says(&mut wizard, stays);
+    says(&mut wizard, as_open);
     wizard.enter(1);
     wizard.choose("MlEngineer");
     wizard.choose("DataScientist");
@@ -325,7 +325,7 @@ fn a_domain_that_identity_center_opens_is_told_from_the_first_page_to_the_last()
     assert_eq!(told.severity, Severity::Warning, "it must be acknowledged");
     finish(&mut wizard, &plan, passed);
     says(&mut wizard, "Studio is private for those chosen, but not in d-otherdomain0 (IAM Identity Center)");
-    says(&mut wizard, stays);
+    says(&mut wizard, as_open);
 }
 
 #[test]

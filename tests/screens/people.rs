@@ -306,3 +306,21 @@ fn the_page_at_every_size() {
     });
     assert_snapshot!(screens.join("\n"));
 }
+
+#[test]
+fn choosing_somebody_who_cannot_open_studio_says_that_it_lets_them_in() {
+    let mut wizard = with(|_| {}, 100, 30);
+    wizard.narrow("ci-deploy");
+    let screen = notice(&mut wizard);
+    assert!(screen.contains("would get in anew") && screen.contains("Opens Studio from nowhere today"), "{screen}");
+    assert!(!screen.contains("of those chosen opens"), "{screen}");
+    wizard.keys(&[KeyCode::Char(' ')]);
+    let screen = notice(&mut wizard);
+    assert!(
+        screen.contains("1 of those chosen opens Studio from nowhere today: the policy would let it in"),
+        "{screen}"
+    );
+    wizard.keys(&[KeyCode::Esc, KeyCode::Char('+')]);
+    let screen = notice(&mut wizard);
+    assert!(screen.contains("of those chosen would get in anew"), "{screen}");
+}

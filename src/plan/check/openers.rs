@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finding, NAMED, console, listed, some, unknown};
+use super::{Finding, NAMED, anew, console, listed, some, unknown};
 use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set, permission_set_steps};
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Analysis, Entry, Opener, Reach, ShutOut, Verdict};
@@ -21,6 +21,7 @@ pub fn findings(ground: &Ground, analysis: Option<&Analysis>) -> Vec<Finding> {
     }
     findings.extend(unproven(ground, access));
     findings.extend(shut_out(&analysis.shut_out));
+    findings.extend(anew::findings(access));
     findings.extend(others(ground, access));
     findings.extend(permission_sets(ground, access));
     findings.extend(service_linked(access));
