@@ -2,6 +2,7 @@
 
 mod holders;
 mod judge;
+mod left;
 mod now;
 mod outlook;
 mod paths;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 pub(super) use remote::Reach;
 pub(super) use shut::ShutOut;
 
+pub use left::can;
 pub use outlook::{ModeOutlook, Outlook, StillIn, WayIn, outlook};
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +127,9 @@ pub struct Opener {
     /// Whether Studio's apps and pages have its rights.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub execution_role: bool,
+    /// Whether it is who asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub caller: bool,
     /// Why IAM lets nobody attach anything to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmodifiable: Option<Unmodifiable>,

@@ -7,6 +7,7 @@ mod console;
 mod domain;
 mod endpoints;
 mod iam;
+mod left;
 mod names;
 mod openers;
 mod path;

@@ -96,7 +96,11 @@ fn whoever_another_policy_lets_in_is_named_with_its_statement() {
 fn those_without_the_policy_are_told_apart() {
     let plan = planned(|_| {}, |_| {});
     let others = found(&plan, "others-open").expect("a finding");
-    assert!(others.message.starts_with("user/break-glass can"), "{}", others.message);
+    let all = "4 who get no policy can still open Studio from elsewhere: role/PlatformAdmin (who runs this), \
+               user/break-glass, role/AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70 (IAM Identity Center's) and \
+               role/AmazonSageMaker-ExecutionRole-20260112T093000 (execution role).";
+    assert_eq!(others.message, all);
+    assert!(others.fix.starts_with("Name user/break-glass in the answers, unless it must stay"), "{}", others.fix);
     let set = found(&plan, "permission-set-open").expect("a finding");
     assert!(set.message.contains("AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70"), "{}", set.message);
     for part in ["Permission sets, DataScience,", "attach StudioPrivateAccess-d-abcdefghijkl with path /", "provision"]

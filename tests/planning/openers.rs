@@ -39,7 +39,7 @@ fn unread_domains_or_user_profiles_leave_execution_roles_unknown() {
         let sandbox = Sandbox::in_memory(Scenario::FirstTime);
         let whole = of(&sandbox, same);
         assert_eq!(found(&whole, "unknown-execution-roles"), None);
-        assert!(!told(&whole, "others-open").fix.contains("execution role"));
+        assert!(!told(&whole, "others-open").fix.contains("unless it is an execution role"));
         sandbox.deny(action);
         let plan = of(&sandbox, same);
         let finding = told(&plan, "unknown-execution-roles");

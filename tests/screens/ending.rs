@@ -75,9 +75,16 @@ fn private_is_said_where_everything_is_proven() {
     let mut wizard = at_review(80, 24);
     let plan = confirm(&mut wizard);
     let screen = done(&mut wizard, &plan);
-    assert!(screen.contains("Studio is private for those chosen. 11 checks passed"), "{screen}");
+    let told = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let claim = "Studio is private for those chosen; 4 others can still open it from elsewhere. 11 checks passed";
+    assert!(told.contains(claim), "{screen}");
     assert!(screen.contains("The 2 chosen can no longer open it"), "{screen}");
-    assert!(screen.contains("Whoever else has the permission still can"), "{screen}");
+    let others = "4 others can still open it from elsewhere: role/PlatformAdmin (who runs this), user/break-glass,";
+    assert!(told.contains(others), "{screen}");
+    let finding = plan.findings.iter().find(|finding| finding.code == "others-open").expect("a finding");
+    assert!(
+        finding.message.starts_with("4 who get no policy can still open Studio from elsewhere: role/PlatformAdmin")
+    );
 }
 
 #[test]
@@ -88,7 +95,9 @@ fn private_is_not_said_where_the_canary_was_not_tried() {
     finish(&mut wizard, &plan, skip);
     let screen = wizard.screen();
     assert!(!screen.contains("is private"), "{screen}");
-    assert!(screen.contains("Restricted, not all checked. 10 checks passed, 1 skipped, 0 failed."), "{screen}");
+    let told = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let claim = "Restricted, not all checked; 4 others can still open it from elsewhere. 10 checks passed, 1 skipped";
+    assert!(told.contains(claim), "{screen}");
     assert!(screen.contains("Not all of this is proven"), "{screen}");
 }
 

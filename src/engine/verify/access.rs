@@ -214,6 +214,7 @@ mod tests {
             principal: somebody(),
             covered: true,
             execution_role: false,
+            caller: false,
             unmodifiable: None,
             verdict: Restriction::Restricted,
             today: vec![inside, internet],

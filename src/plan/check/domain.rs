@@ -141,13 +141,22 @@ fn groups_elsewhere(ground: &Ground) -> Option<Finding> {
     if ground.answers.network.studio_security_groups.is_some() {
         return Some(Finding::error(
             Code::GroupNotFound,
-            format!("There is no security group {} in {vpc}.", listed(groups)),
+            format!(
+                "There {} {} in {vpc}.",
+                numbered(groups, "is no security group", "are no security groups"),
+                listed(groups)
+            ),
             "Name groups of the endpoints' VPC in network.studio_security_groups, or leave the key away.",
         ));
     }
     Some(Finding::warning(
         Code::StudioGroupsElsewhere,
-        format!("Studio's security groups {} are not in {vpc}, so no rule there can name them.", listed(groups)),
+        format!(
+            "Studio's security {} {} not in {vpc}, so no rule there can name {}.",
+            numbered(groups, "group", "groups"),
+            format_args!("{} {}", listed(groups), numbered(groups, "is", "are")),
+            numbered(groups, "it", "them")
+        ),
         "Name the address ranges of Studio's subnets in network.client_cidrs, and let its VPC reach the endpoints \
          (peering or a transit gateway, and hosted zones).",
     ))

@@ -54,7 +54,8 @@ fn outcome(run: &State) -> String {
             (_, false) => "Studio is private for those chosen",
         }
     };
-    format!("{claim}{}", ways::except(run))
+    let besides = if answers.restriction.guardrail { ways::besides(run) } else { String::new() };
+    format!("{claim}{}{besides}", ways::except(run))
 }
 
 /// Whether this run keeps anybody out.
