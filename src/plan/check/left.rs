@@ -50,7 +50,7 @@ fn what_to_do(ground: &Ground, left: &[&Opener]) -> String {
         [one] => Some((one.principal.to_string(), "it")),
         _ => Some(("them".to_owned(), "they")),
     };
-    let unless = if unknown::execution_role_gaps(ground).next().is_some() {
+    let unless = if unknown::may_have_more_execution_roles(ground) {
         "; a role too, unless it is an execution role."
     } else {
         "."
