@@ -31,7 +31,7 @@ fn a_permission_that_is_missing_is_told_and_blocks_nothing() {
     wizard.choose("MlEngineer");
     wizard.enter(1);
     let screen = wizard.screen();
-    assert!(screen.contains("AWS denies you 1 action of this plan: see Permissions."), "{screen}");
+    assert!(screen.contains("AWS refuses you 1 of 7 changes. See Permissions."), "{screen}");
     wizard.keys(&[KeyCode::Tab; 4]);
     let screen = wizard.screen();
     assert!(screen.contains("[Permissions 1]") && screen.contains("iam:CreatePolicy is denied"), "{screen}");
