@@ -107,9 +107,11 @@ pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static
     }
     lines.extend(ways::closed(run).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
     if restricts(run) && !is_proven(run) {
-        let words =
-            "Not all of this is proven, as checks were skipped: try it as one of them, from inside and outside.";
-        lines.extend(framing::remark(Sign::Attention, words, width));
+        let [within, without] = run.plan.answers.restriction.mode.sides();
+        let words = format!(
+            "Not all of this is proven, as checks were skipped: try it as one of them, from {within} and {without}."
+        );
+        lines.extend(framing::remark(Sign::Attention, &words, width));
     }
     lines
 }
