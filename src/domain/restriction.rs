@@ -27,6 +27,15 @@ impl Mode {
         matches!(self, Self::Ip | Self::VpcIp)
     }
 
+    /// From where people are let in, and from where not, in few words: in mode ip whoever is inside is refused.
+    #[must_use]
+    pub const fn sides(self) -> [&'static str; 2] {
+        match self {
+            Self::Ip => ["listed addresses", "others"],
+            Self::Vpc | Self::Vpce | Self::VpcIp | Self::None => ["inside", "outside"],
+        }
+    }
+
     /// Whether requests must come through the VPC's endpoints.
     #[must_use]
     pub const fn needs_endpoints(self) -> bool {

@@ -122,6 +122,12 @@ impl UserProfile {
 }
 
 impl Domain {
+    /// Whether people enter it through IAM Identity Center, past every IAM policy.
+    #[must_use]
+    pub fn is_identity_center(&self) -> bool {
+        self.auth_mode == Some(AuthMode::Sso)
+    }
+
     /// Every security group that Studio's apps may carry: of the domain, its profiles and its spaces, sorted.
     #[must_use]
     pub fn studio_groups(&self) -> Vec<SecurityGroupId> {

@@ -8,6 +8,7 @@ use crate::cloud::{Cloud, CloudError, Decision, Kind, Simulation};
 use crate::domain::id::SecurityGroupId;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
+use crate::domain::text::count;
 use crate::plan::permission::{Permission, Purpose, is_used, needed, policy};
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::{Change, Plan, Value};
@@ -177,6 +178,28 @@ fn in_the_default_group(change: &Change, snapshot: &Snapshot) -> Option<(Change,
 pub fn to_ask_for(answers: &[Answer]) -> Document {
     let needed: Vec<Permission> = answers.iter().map(|answer| answer.permission.clone()).collect();
     policy(&needed)
+}
+
+/// What AWS is known to refuse of a plan, by what it is for; `None` where that is nothing.
+#[must_use]
+pub fn refused(plan: &Plan, answers: &[Answer]) -> Option<String> {
+    let denied: Vec<&Permission> =
+        answers.iter().filter(|one| one.outcome == Outcome::Denied).map(|one| &one.permission).collect();
+    let number = |purpose| denied.iter().filter(|one| one.purpose == purpose).count();
+    let is_refused = |change: &Change| denied.iter().any(|one| one.action == change.action());
+    let changes = plan.changes().filter(|step| step.change.as_ref().is_some_and(is_refused)).count();
+    let all = plan.changes().count();
+    let parts = [
+        (changes, format!("{changes} of {}", count(all, "change"))),
+        (number(Purpose::Beside), format!("{} that changes take along", count(number(Purpose::Beside), "action"))),
+        (number(Purpose::Read), format!("{}: what they tell stays unknown", count(number(Purpose::Read), "read"))),
+        (
+            number(Purpose::Prove),
+            format!("{} of checks, which are skipped then", count(number(Purpose::Prove), "question")),
+        ),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect();
+    (!parts.is_empty()).then(|| format!("AWS refuses you {}", parts.join("; ")))
 }
 
 /// For people: one line for all that are allowed, one for each that is denied, one for those that share a reason why

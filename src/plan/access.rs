@@ -3,6 +3,7 @@
 mod admitted;
 mod holders;
 mod judge;
+mod left;
 mod now;
 mod outlook;
 mod paths;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 pub(super) use remote::Reach;
 pub(super) use shut::ShutOut;
 
+pub use left::can;
 pub use outlook::{Barrier, ModeOutlook, Outlook, StillIn, WayIn, outlook};
 use serde::{Deserialize, Serialize};
 
@@ -132,6 +134,9 @@ pub struct Opener {
     /// Whether Studio's apps and pages have its rights.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub execution_role: bool,
+    /// Whether it is who asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub caller: bool,
     /// Why IAM lets nobody attach anything to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unmodifiable: Option<Unmodifiable>,
@@ -157,6 +162,12 @@ impl Opener {
     #[must_use]
     pub fn opens(entries: &[Entry]) -> bool {
         entries.iter().any(|entry| *entry != Entry::Out)
+    }
+
+    /// Whether it is known to get in by the plan's policy alone: today it opens Studio from nowhere.
+    #[must_use]
+    pub fn gets_in_anew(&self) -> bool {
+        self.covered && !Self::opens(&self.today) && self.after.contains(&Entry::In)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Findings: what would fail, lock out or leave open, said before anything changes.
 
 mod access;
+mod anew;
 mod apps;
 mod clients;
 mod console;
 mod domain;
 mod endpoints;
 mod iam;
+mod left;
 mod names;
 mod openers;
 mod path;
@@ -101,4 +103,20 @@ pub(crate) fn listed<T: ToString>(names: impl IntoIterator<Item = T>) -> String 
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// How many are named one by one.
+const NAMED: usize = 8;
+
+/// Names in a sentence, the first of many.
+pub(crate) fn some<T: ToString>(names: &[T]) -> String {
+    match names.len().checked_sub(NAMED) {
+        None | Some(0) => listed(names.iter().map(T::to_string)),
+        Some(more) => format!("{} and {more} more", listed(names[..NAMED].iter().map(T::to_string))),
+    }
+}
+
+/// The word for one, or for many.
+const fn numbered<T>(all: &[T], one: &'static str, many: &'static str) -> &'static str {
+    if all.len() == 1 { one } else { many }
 }

@@ -71,6 +71,7 @@ pub enum Code {
     MisnamedZone,
     NarrowerZone,
     NetworkAcl,
+    NewAccess,
     NoInboundResolver,
     NoRoute,
     NobodyAdmitted,

@@ -21,6 +21,7 @@ use super::code::Code;
 use super::snapshot::{Part, Snapshot};
 use super::step::{Cost, Plan};
 use super::{access, cost, fingerprint, rules};
+use crate::domain::restriction::Mode;
 
 pub(super) use dns::Serving;
 pub(super) use identity::{
@@ -64,6 +65,10 @@ pub fn plan(snapshot: &Snapshot, answers: &Answers) -> Result<Plan, Refusal> {
     let analysis = access::analyse(&ground, &draft);
     draft.findings.extend(check::openers(&ground, analysis.as_ref()));
     draft.access = analysis.map(|analysis| analysis.access);
+    if answers.restriction.mode != Mode::None {
+        let open = ground.identity_center_domains();
+        draft.unrestricted_domains = open.iter().map(|domain| domain.id.clone()).collect();
+    }
     let cost = cost::Cost {
         each: cost::choices(&answers.region, answers).map(|(each, _)| each),
         ..cost::estimate(snapshot, &draft.steps)
@@ -128,6 +133,7 @@ pub(super) fn finish(snapshot: &Snapshot, answers: &Answers, draft: Draft, cost:
         checks: draft.checks,
         policies: draft.policies,
         access: draft.access,
+        unrestricted_domains: draft.unrestricted_domains,
         findings,
         cost,
         undoes: draft.undoes,

@@ -160,6 +160,7 @@ pub fn json(plan: &Plan) -> Value {
         "checks": plan.checks.iter().map(check).collect::<Vec<_>>(),
         "policies": { "identity": plan.policies.identity, "endpoints": plan.policies.endpoints },
         "access": plan.access,
+        "unrestricted_domains": plan.unrestricted_domains,
         "findings": plan.findings,
         "cost": plan.cost,
     })

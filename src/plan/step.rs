@@ -10,8 +10,9 @@ pub use super::cost::Cost;
 
 use super::access::Access;
 use super::answers::Answers;
-use super::check::Finding;
+use super::check::{Finding, listed};
 use super::snapshot::Scope;
+use crate::domain::id::DomainId;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
 
@@ -222,6 +223,9 @@ pub struct Plan {
     /// Who can open Studio, today and once the plan stands; `None` where nobody is restricted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
+    /// Domains that it leaves as open as they are, as people enter them through IAM Identity Center.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unrestricted_domains: Vec<DomainId>,
     /// What there is to know, errors first.
     pub findings: Vec<Finding>,
     /// What it costs.
@@ -248,6 +252,19 @@ impl Plan {
     pub fn is_blocked(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == super::check::Severity::Error)
     }
+}
+
+/// That domains stay open, in a sentence; `None` where none does.
+#[must_use]
+pub fn unrestricted(domains: &[DomainId]) -> Option<String> {
+    let which = match domains {
+        [] => return None,
+        [one] => format!("the domain {one} through IAM Identity Center, which no IAM policy limits: it stays"),
+        all => {
+            format!("the domains {} through IAM Identity Center, which no IAM policy limits: they stay", listed(all))
+        }
+    };
+    Some(format!("People enter {which} as open as before."))
 }
 
 #[cfg(test)]

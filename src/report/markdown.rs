@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::run::{Report, Section};
 use crate::engine::event::{CheckResult, Status};
 use crate::plan::cost::words;
+use crate::plan::step::unrestricted;
 use fit::{code, fenced, plain, row};
 
 /// The report.
@@ -73,6 +74,9 @@ fn tell(text: &mut String, number: usize, section: &Section, report: &Report) {
     let (started, last) = (time(section.started), time(section.last));
     let _ = writeln!(text, "By {by}, from {started} to {last}.");
     let _ = writeln!(text, "{} of {} changes stand. The plan is {}.", section.made, section.total, code(&section.plan));
+    if let Some(words) = unrestricted(&section.unrestricted_domains) {
+        let _ = writeln!(text, "\n**{}**", plain(&words));
+    }
     line(text, "\n### Changes\n\n| | what | result | detail |\n|---|---|---|---|");
     for change in &section.changes {
         line(text, &change::row(change));

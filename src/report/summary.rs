@@ -7,7 +7,7 @@ use crate::domain::text::count;
 use crate::engine::Finish;
 use crate::engine::event::{CheckResult, Status};
 use crate::engine::progress::{Progress, StepState};
-use crate::plan::step::Plan;
+use crate::plan::step::{Plan, unrestricted};
 
 /// The lines of a run that came to its end; `report` is where it is told in full, or why it is not; `again` are
 /// the options that lead to the same account and state folder.
@@ -32,6 +32,7 @@ pub fn finished(
         Status::Applied | Status::Partly | Status::Undone => changes,
     };
     let mut lines = vec![format!("{headline}.{}", checks(progress))];
+    lines.extend(unrestricted(&plan.unrestricted_domains));
     lines.extend(troubles(progress));
     lines.extend(way_on(plan.is_undo(), finish, again));
     lines.push(format!("run {}: {}", finish.run, folder.display()));

@@ -127,6 +127,14 @@ async fn every_mode_and_way_ends_as_planned_and_has_then_nothing_to_do() {
             assert_eq!(ended.finish.status, Status::Applied, "{mode} {dns}: {:#?}", (failures(&ended), checks(&ended)));
             // Who makes the changes stands outside and is not restricted.
             let tried = |check: &str| ["private-names", "presigned-url"].contains(&check);
+            let canary = checks(&ended).into_iter().find(|(check, ..)| check == "canary").map(|(.., reason)| reason);
+            let sides = match mode {
+                Mode::None => None,
+                Mode::Ip => Some("allowed from listed addresses, denied from others"),
+                Mode::Vpc | Mode::Vpce | Mode::VpcIp => Some("allowed from inside, denied from outside"),
+            };
+            assert_eq!(canary.is_some(), sides.is_some(), "{mode}");
+            assert!(canary.unwrap_or_default().ends_with(sides.unwrap_or_default()), "{mode}");
             let wrong: Vec<_> = checks(&ended)
                 .into_iter()
                 .filter(|(check, result, _)| *result != CheckResult::Passed && !tried(check))

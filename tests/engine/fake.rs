@@ -388,6 +388,7 @@ pub fn empty_plan() -> Plan {
         steps: Vec::new(),
         checks: Vec::new(),
         policies: Policies::default(),
+        unrestricted_domains: Vec::new(),
         findings: Vec::new(),
         cost: Cost::nothing(),
         access: None,

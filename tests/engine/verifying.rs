@@ -498,3 +498,24 @@ async fn names_that_lead_elsewhere_are_told() {
     let here: Vec<IpAddr> = desk.sandbox.resolve("api.sagemaker.eu-west-1.amazonaws.com").await.unwrap();
     assert_eq!(here.len(), 2, "one address in each zone");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_domain_that_identity_center_opens_is_never_passed_over() {
+    let mut answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    answers.domain.id = None;
+    let desk = Desk::new(Scenario::FirstTime);
+    desk.sandbox.edit(|account| {
+        let mut other = account.domains[0].clone();
+        (other.id, other.auth_mode) = ("d-otherdomain0".parse().unwrap(), Some(AuthMode::Sso));
+        account.domains.push(other);
+    });
+    let made = desk.apply(&answers).await;
+    assert_eq!(made.finish.status, Status::Applied, "{:?}", made.failures());
+    let checks = verified(&desk.sandbox, &desk.sandbox, &answers).await;
+    let of = |code: &str| checks.iter().find(|check| check.code == code).unwrap();
+    assert_eq!(of("sso-domain").verdict.result, CheckResult::Skipped, "{checks:#?}");
+    for code in ["sso-domain", "access"] {
+        let reason = &of(code).verdict.reason;
+        assert!(reason.contains("d-otherdomain0") && reason.contains("IAM Identity Center"), "{code}: {reason}");
+    }
+}

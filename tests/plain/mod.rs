@@ -30,7 +30,7 @@ pub const TO_PEOPLE: usize = 13;
 /// One of each kind.
 pub const PEOPLE: &str = "role/DataScientist user/bob group/data-science";
 /// The warnings of those answers.
-pub const WARNINGS: [&str; 3] = ["1", "1", "1"];
+pub const WARNINGS: [&str; 4] = ["1", "1", "1", "1"];
 
 /// Everything up to the end of a run.
 pub fn whole() -> Vec<&'static str> {

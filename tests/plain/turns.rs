@@ -489,7 +489,7 @@ async fn whoever_can_open_studio_is_told_first_and_by_what() {
     let state = tempfile::tempdir().expect("a folder");
     let held = talk(&sandbox(), &[&TO_WARNINGS[..TO_PEOPLE], &["?1"]].concat(), state.path()).await;
     held.says("\n  1. role/DataScientist, in ml, by AmazonSageMakerFullAccess\n  2. role/PlatformAdmin, you, by Admin");
-    held.says("\n  6. role/MlEngineer, execution role of Studio\n");
+    held.says("\n  6. role/MlEngineer, execution role, would get in anew\n");
     held.says("Opens Studio by AllowStudioActions in AmazonSageMakerFullAccess.");
 }
 

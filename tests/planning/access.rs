@@ -7,9 +7,9 @@ use studiolink::domain::restriction::Mode;
 use studiolink::plan::access::{Access, Entry, Opener, PathId, Verdict};
 use studiolink::plan::answers::Answers;
 use studiolink::plan::check::{Finding, Severity};
-use studiolink::plan::plan;
 use studiolink::plan::snapshot::authorization::InlineDocument;
 use studiolink::plan::step::Plan;
+use studiolink::plan::{plan, show};
 
 use super::world::answers;
 
@@ -96,7 +96,11 @@ fn whoever_another_policy_lets_in_is_named_with_its_statement() {
 fn those_without_the_policy_are_told_apart() {
     let plan = planned(|_| {}, |_| {});
     let others = found(&plan, "others-open").expect("a finding");
-    assert!(others.message.starts_with("user/break-glass can"), "{}", others.message);
+    let all = "4 who get no policy can still open Studio from elsewhere: role/PlatformAdmin (who runs this), \
+               user/break-glass, role/AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70 (IAM Identity Center's) and \
+               role/AmazonSageMaker-ExecutionRole-20260112T093000 (execution role).";
+    assert_eq!(others.message, all);
+    assert!(others.fix.starts_with("Name user/break-glass in the answers, unless it must stay"), "{}", others.fix);
     let set = found(&plan, "permission-set-open").expect("a finding");
     assert!(set.message.contains("AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70"), "{}", set.message);
     for part in ["Permission sets, DataScience,", "attach StudioPrivateAccess-d-abcdefghijkl with path /", "provision"]
@@ -423,4 +427,37 @@ fn a_large_account_has_a_small_table() {
     assert!(snapshot.principals.len() >= 2_000 && snapshot.authorization.principals.len() < 20);
     let plan = plan(&snapshot, &answers).expect("a plan");
     assert!(access(&plan).principals.len() < 20);
+}
+
+/// The policy of the plan allows, too: whoever holds nothing that opens Studio gets the way in by it.
+#[test]
+fn whom_the_policy_lets_in_anew_is_told() {
+    assert_eq!(found(&planned(|_| {}, |_| {}), "new-access"), None, "who is chosen opens Studio already");
+    let plan = planned(|_| {}, |answers| answers.principals.roles.push("ci-deploy".to_owned()));
+    let finding = found(&plan, "new-access").expect("a finding");
+    assert_eq!(finding.severity, Severity::Warning);
+    for part in ["role/ci-deploy, who cannot open Studio today, gets in", "in the VPC, through both endpoints"] {
+        assert!(finding.message.contains(part), "{}", finding.message);
+    }
+    assert!(finding.fix.starts_with("Take it away from the principals"), "{}", finding.fix);
+    assert!(show::text(&plan).contains("restricted, gets in anew"), "{}", show::text(&plan));
+    let many = planned(
+        |_| {},
+        |answers| {
+            answers.principals.groups.push("data-science".to_owned());
+            answers.principals.roles.push("ci-deploy".to_owned());
+        },
+    );
+    let finding = found(&many, "new-access").expect("a finding");
+    let names = "2 who cannot open Studio today get in: role/ci-deploy and group/data-science (all who are in it)";
+    assert!(finding.message.contains(names), "{}", finding.message);
+    let role = planned(|_| {}, |answers| answers.principals.roles.push("MlEngineer".to_owned()));
+    let finding = found(&role, "new-access").expect("a finding");
+    assert!(finding.message.contains("the rights of role/MlEngineer, an execution role"), "{}", finding.message);
+    let bounded = |account: &mut Account| {
+        let principal = name(PrincipalKind::Role, "ci-deploy");
+        account.own.push(Own { principal, inline: Vec::new(), boundary: Some(S3_ALONE.to_owned()) });
+    };
+    let plan = planned(bounded, |answers| answers.principals.roles.push("ci-deploy".to_owned()));
+    assert_eq!(found(&plan, "new-access"), None, "the boundary keeps it out");
 }

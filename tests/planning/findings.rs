@@ -9,7 +9,7 @@ use studiolink::domain::network::{DnsEntry, DnsRecord, Endpoint, HostedZone};
 use studiolink::domain::policy::parse;
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::restriction::Mode;
-use studiolink::domain::studio::{AuthMode, NetworkAccess};
+use studiolink::domain::studio::{AuthMode, Domain, NetworkAccess};
 use studiolink::plan::answers::{
     Answers, DnsAnswer, DnsWay, EndpointGroup, EndpointPolicy, PolicyFile, PrincipalAnswers,
 };
@@ -178,6 +178,46 @@ fn what_the_domain_means_for_the_plan() {
     expect("public-internet-domain", Severity::Warning, public, none);
     let elsewhere = |account: &mut Snapshot| account.security_groups[0].vpc = id("vpc-0f9e8d7c6b5a49382");
     expect("studio-groups-elsewhere", Severity::Warning, elsewhere, none);
+}
+
+/// A second domain beside the first.
+fn two_domains(change: impl FnOnce(&mut Domain)) -> impl FnOnce(&mut Snapshot) {
+    move |account| {
+        let mut other = account.domains[0].clone();
+        other.id = id("d-otherdomain0");
+        change(&mut other);
+        account.domains.push(other);
+    }
+}
+
+#[test]
+fn every_domain_is_looked_at_where_all_are_meant() {
+    let all = |answers: &mut Answers| answers.domain.id = None;
+    let sso = |domain: &mut Domain| domain.auth_mode = Some(AuthMode::Sso);
+    let finding = expect("sso-domain", Severity::Warning, two_domains(sso), all);
+    assert!(finding.message.contains("d-otherdomain0") && finding.message.contains("as open as today"), "{finding:?}");
+    assert!(!finding.message.contains("d-abcdefghijkl"), "{finding:?}");
+    let every = |account: &mut Snapshot| account.domains.iter_mut().for_each(sso);
+    expect("sso-domain", Severity::Error, every, all);
+    let both = |account: &mut Snapshot| {
+        two_domains(sso)(account);
+        every(account);
+    };
+    let finding = expect("sso-domain", Severity::Error, both, all);
+    assert!(finding.message.contains("the domains d-abcdefghijkl and d-otherdomain0"), "{finding:?}");
+    expect("sso-domain", Severity::Note, two_domains(sso), |answers| {
+        all(answers);
+        answers.restriction.mode = Mode::None;
+        answers.principals = PrincipalAnswers::default();
+    });
+    assert_eq!(severity(&found(two_domains(sso), |_| {}), "sso-domain"), None, "one in IAM mode is chosen");
+    let state = |domain: &mut Domain| domain.status = "Failed".to_owned();
+    expect("domain-not-in-service", Severity::Warning, two_domains(state), all);
+    expect("unified-studio", Severity::Warning, two_domains(|domain| domain.unified_studio = true), all);
+    let public = |domain: &mut Domain| domain.network_access = Some(NetworkAccess::PublicInternetOnly);
+    expect("public-internet-domain", Severity::Warning, two_domains(public), all);
+    expect("unknown-domain", Severity::Warning, two_domains(|domain| domain.auth_mode = None), all);
+    expect("unknown-domain", Severity::Warning, |account| account.gaps.push(gap(Part::Domains)), all);
 }
 
 #[test]

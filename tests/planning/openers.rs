@@ -39,7 +39,7 @@ fn unread_domains_or_user_profiles_leave_execution_roles_unknown() {
         let sandbox = Sandbox::in_memory(Scenario::FirstTime);
         let whole = of(&sandbox, same);
         assert_eq!(found(&whole, "unknown-execution-roles"), None);
-        assert!(!told(&whole, "others-open").fix.contains("execution role"));
+        assert!(!told(&whole, "others-open").fix.contains("unless it is an execution role"));
         sandbox.deny(action);
         let plan = of(&sandbox, same);
         let finding = told(&plan, "unknown-execution-roles");
@@ -55,6 +55,10 @@ fn unread_domains_or_user_profiles_leave_execution_roles_unknown() {
         assert_eq!(found(&unrestricted, "unknown-execution-roles"), None);
     }
     let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    let all = of(&sandbox, |answers| answers.domain.id = None);
+    let finding = told(&all, "unknown-execution-roles");
+    assert!(finding.severity == Severity::Warning && finding.message.contains("known of the domains alone"));
+    assert!(finding.fix.contains("name one domain in domain.id"), "{}", finding.fix);
     sandbox.deny("sagemaker:ListSpaces");
     assert_eq!(found(&of(&sandbox, same), "unknown-execution-roles"), None, "spaces have none of their own");
 }

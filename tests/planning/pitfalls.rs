@@ -185,6 +185,7 @@ const REST: &[Way] = &[
     (34, "unknown-resolution", |account| account.gaps.push(gap(Part::Profiles)), none),
     (35, "endpoint-missing", same, studio_alone),
     (35, "dns-host-names", |account| account.vpcs[0].dns_host_names = Some(false), none),
+    (36, "new-access", same, |answers| answers.principals.users = vec!["bob".to_owned()]),
 ];
 
 /// The codes of findings that each row names.
@@ -204,7 +205,7 @@ fn rows() -> Vec<BTreeSet<String>> {
 #[test]
 fn every_row_is_found_by_the_codes_that_it_names_and_by_no_other() {
     let rows = rows();
-    assert_eq!(rows.len(), 35);
+    assert_eq!(rows.len(), 36);
     for (number, named) in (1..).zip(&rows) {
         let ways = FIRST.iter().chain(REST).filter(|(row, ..)| *row == number);
         let shown: BTreeSet<String> = ways.map(|(_, code, ..)| (*code).to_owned()).collect();

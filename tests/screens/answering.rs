@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use studiolink::cloud::sandbox::Scenario;
 use studiolink::cloud::{CloudError, Kind};
 use studiolink::domain::restriction::Mode;
+use studiolink::domain::studio::AuthMode;
 use studiolink::plan::answers::DnsWay;
 use studiolink::plan::snapshot::Scope;
 use studiolink::ui::{Effect, Message};
@@ -291,7 +292,13 @@ fn an_execution_role_is_known_as_one_when_the_policy_covers_every_domain() {
 
 #[test]
 fn a_mode_comes_back_after_a_look_at_an_identity_center_domain() {
-    let mut wizard = Wizard::new(Scenario::SsoDomain, 80, 24);
+    let mut wizard = Wizard::unread(Scenario::SsoDomain, 80, 24);
+    wizard.sandbox.edit(|account| {
+        let mut other = account.domains[0].clone();
+        (other.id, other.auth_mode) = ("d-withiamroles".parse().expect("an id"), Some(AuthMode::Iam));
+        account.domains.push(other);
+    });
+    wizard.answer();
     wizard.enter(5);
     assert!(wizard.screen().contains("> (x) none"), "{}", wizard.screen());
     wizard.keys(&[KeyCode::Esc; 3]);

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use studiolink::cloud::sandbox::Scenario;
+use studiolink::domain::studio::AuthMode;
 use studiolink::engine::event::{CheckResult, Event, Status};
 use studiolink::plan::answers::Answers;
+use studiolink::plan::check::Severity;
 use studiolink::plan::step::{Outputs, Plan, Step};
 use studiolink::ui::{Effect, Start};
 
@@ -73,9 +75,16 @@ fn private_is_said_where_everything_is_proven() {
     let mut wizard = at_review(80, 24);
     let plan = confirm(&mut wizard);
     let screen = done(&mut wizard, &plan);
-    assert!(screen.contains("Studio is private for those chosen. 11 checks passed"), "{screen}");
+    let told = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let claim = "Studio is private for those chosen; 4 others can still open it from elsewhere. 11 checks passed";
+    assert!(told.contains(claim), "{screen}");
     assert!(screen.contains("The 2 chosen can no longer open it"), "{screen}");
-    assert!(screen.contains("Whoever else has the permission still can"), "{screen}");
+    let others = "4 others can still open it from elsewhere: role/PlatformAdmin (who runs this), user/break-glass,";
+    assert!(told.contains(others), "{screen}");
+    let finding = plan.findings.iter().find(|finding| finding.code == "others-open").expect("a finding");
+    assert!(
+        finding.message.starts_with("4 who get no policy can still open Studio from elsewhere: role/PlatformAdmin")
+    );
 }
 
 #[test]
@@ -86,7 +95,9 @@ fn private_is_not_said_where_the_canary_was_not_tried() {
     finish(&mut wizard, &plan, skip);
     let screen = wizard.screen();
     assert!(!screen.contains("is private"), "{screen}");
-    assert!(screen.contains("Restricted, not all checked. 10 checks passed, 1 skipped, 0 failed."), "{screen}");
+    let told = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let claim = "Restricted, not all checked; 4 others can still open it from elsewhere. 10 checks passed, 1 skipped";
+    assert!(told.contains(claim), "{screen}");
     assert!(screen.contains("Not all of this is proven"), "{screen}");
 }
 
@@ -205,6 +216,8 @@ fn an_old_sdk_is_led_to_the_endpoint_that_aws_named() {
         "[restriction]\nmode = \"ip\"\ncidrs = [\"203.0.113.0/24\"]\n[principals]\nroles = [\"DataScientist\"]\n",
     );
     let mut wizard = from_answers(Scenario::FirstTime, &text, 40);
+    let screen = wizard.screen();
+    assert!(screen.contains("the canary: listed addresses allowed, others denied"), "{screen}");
     let plan = confirm(&mut wizard);
     let screen = done(&mut wizard, &plan);
     assert!(screen.contains("People open it from 203.0.113.0/24") && !screen.contains("endpoint-url"), "{screen}");
@@ -285,4 +298,57 @@ fn a_name_with_a_line_end_adds_no_command_to_the_script() {
     let is_ours =
         |line: &str| ["# ", "aws sagemaker ", "  --", "studiolink undo "].iter().any(|begin| line.starts_with(begin));
     assert!(script.lines().all(is_ours), "{script}");
+}
+
+/// With all domains chosen, one of which people enter past every IAM policy.
+fn with_identity_center() -> Wizard {
+    let mut wizard = Wizard::unread(Scenario::FirstTime, 80, 40);
+    wizard.sandbox.edit(|account| {
+        let mut other = account.domains[0].clone();
+        (other.id, other.auth_mode) = ("d-otherdomain0".parse().expect("an id"), Some(AuthMode::Sso));
+        account.domains.push(other);
+    });
+    wizard.answer();
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::End]);
+    wizard
+}
+
+#[test]
+fn a_domain_that_identity_center_opens_is_told_from_the_first_page_to_the_last() {
+    let mut wizard = with_identity_center();
+    let says = |wizard: &mut Wizard, told: &str| {
+        let screen = wizard.screen();
+        let text = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(told), "{told}: {screen}");
+    };
+    let as_open = "domain d-otherdomain0 through IAM Identity Center, which no IAM policy limits: it stays as open";
+    says(&mut wizard, as_open);
+    wizard.enter(4);
+    says(&mut wizard, "Who may open Studio?");
+    says(&mut wizard, as_open);
+    wizard.enter(1);
+    wizard.choose("MlEngineer");
+    wizard.choose("DataScientist");
+    wizard.enter(1);
+    let plan = confirm(&mut wizard);
+    let told = plan.findings.iter().find(|finding| finding.code == "sso-domain").expect("told");
+    assert_eq!(told.severity, Severity::Warning, "it must be acknowledged");
+    finish(&mut wizard, &plan, passed);
+    says(&mut wizard, "Studio is private for those chosen, but not in d-otherdomain0 (IAM Identity Center)");
+    says(&mut wizard, as_open);
+}
+
+#[test]
+fn where_identity_center_opens_every_domain_no_mode_can_be_chosen() {
+    let mut wizard = Wizard::new(Scenario::SsoDomain, 80, 40);
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::End]);
+    wizard.enter(4);
+    wizard.keys(&[KeyCode::Home, KeyCode::Char(' ')]);
+    let screen = wizard.screen();
+    assert!(screen.contains("People sign in to every domain here through IAM Identity Center"), "{screen}");
+    wizard.enter(1);
+    let screen = wizard.screen();
+    assert!(screen.contains("Who may open Studio?") && screen.contains("(x) none"), "{screen}");
 }

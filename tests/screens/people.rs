@@ -127,7 +127,9 @@ fn one_key_chooses_all_whom_it_hurts_nobody_to_choose() {
     assert!(!answers.principals.include_caller);
     let plan = plan(&wizard.sandbox.read(&answers.scope()), &answers).expect("a plan");
     let codes: Vec<_> = plan.findings.iter().map(|finding| finding.code.as_str()).collect();
-    assert!(!codes.contains(&"others-open") && !codes.contains(&"restricts-yourself"), "{codes:?}");
+    assert!(!codes.contains(&"restricts-yourself"), "{codes:?}");
+    let others = plan.findings.iter().find(|finding| finding.code == "others-open").expect("those who are left out");
+    assert!(others.message.starts_with("3 who get no policy") && !others.fix.contains("Name"), "{others:?}");
 }
 
 #[test]
@@ -163,7 +165,8 @@ fn whom_a_group_lets_in_gets_the_policy_by_the_group() {
     assert_eq!(answers.principals.groups, ["data-science"]);
     assert_eq!(answers.principals.users, ["break-glass"], "its members need no policy of their own");
     let plan = plan(&wizard.sandbox.read(&answers.scope()), &answers).expect("a plan");
-    assert!(!plan.findings.iter().any(|finding| finding.code == "others-open"), "{:?}", plan.findings);
+    let others = plan.findings.iter().find(|finding| finding.code == "others-open").expect("those who are left out");
+    assert!(!others.message.contains("user/"), "{others:?}");
 }
 
 #[test]
@@ -305,4 +308,22 @@ fn the_page_at_every_size() {
         [chosen, wizard.screen()].join("\n")
     });
     assert_snapshot!(screens.join("\n"));
+}
+
+#[test]
+fn choosing_somebody_who_cannot_open_studio_says_that_it_lets_them_in() {
+    let mut wizard = with(|_| {}, 100, 30);
+    wizard.narrow("ci-deploy");
+    let screen = notice(&mut wizard);
+    assert!(screen.contains("would get in anew") && screen.contains("Opens Studio from nowhere today"), "{screen}");
+    assert!(!screen.contains("of those chosen opens"), "{screen}");
+    wizard.keys(&[KeyCode::Char(' ')]);
+    let screen = notice(&mut wizard);
+    assert!(
+        screen.contains("1 of those chosen opens Studio from nowhere today: the policy would let it in"),
+        "{screen}"
+    );
+    wizard.keys(&[KeyCode::Esc, KeyCode::Char('+')]);
+    let screen = notice(&mut wizard);
+    assert!(screen.contains("of those chosen would get in anew"), "{screen}");
 }

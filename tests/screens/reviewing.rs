@@ -31,7 +31,7 @@ fn a_permission_that_is_missing_is_told_and_blocks_nothing() {
     wizard.choose("MlEngineer");
     wizard.enter(1);
     let screen = wizard.screen();
-    assert!(screen.contains("AWS denies you 1 action of this plan: see Permissions."), "{screen}");
+    assert!(screen.contains("AWS refuses you 1 of 7 changes. See Permissions."), "{screen}");
     wizard.keys(&[KeyCode::Tab; 4]);
     let screen = wizard.screen();
     assert!(screen.contains("[Permissions 1]") && screen.contains("iam:CreatePolicy is denied"), "{screen}");
@@ -121,11 +121,11 @@ fn warnings(wizard: &mut Wizard) -> (usize, usize) {
 fn each_warning_is_acknowledged_for_itself() {
     let mut wizard = at_review(80, 24);
     wizard.text("a");
-    assert_eq!(warnings(&mut wizard), (0, 3), "the first key only shows them");
-    for done in 1..=3 {
+    assert_eq!(warnings(&mut wizard), (0, 4), "the first key only shows them");
+    for done in 1..=4 {
         assert!(!wizard.screen().contains("Type yes"), "{}", wizard.screen());
         wizard.text("a");
-        assert_eq!(warnings(&mut wizard), (done, 3 - done));
+        assert_eq!(warnings(&mut wizard), (done, 4 - done));
     }
     assert!(wizard.screen().contains("Type yes to make these 8 changes"), "{}", wizard.screen());
 }
@@ -135,7 +135,7 @@ fn each_warning_is_acknowledged_for_itself() {
 fn the_key_that_acknowledges_types_nothing_once_nothing_is_left() {
     let mut wizard = at_review(80, 24);
     wizard.text("aaaaaaaa");
-    assert_eq!(warnings(&mut wizard), (3, 0));
+    assert_eq!(warnings(&mut wizard), (4, 0));
     wizard.text("yes");
     wizard.enter(1);
     assert!(matches!(wizard.effects.as_slice(), [Effect::Apply { .. }]), "{}", wizard.screen());
@@ -147,17 +147,17 @@ fn the_key_that_acknowledges_types_nothing_once_nothing_is_left() {
 
 #[test]
 fn the_warning_under_the_cursor_is_the_one_that_is_acknowledged() {
-    let mut wizard = at_review(80, 24);
+    let mut wizard = at_review(80, 40);
     wizard.text("a");
     wizard.key(KeyCode::Down);
     wizard.text("a");
     let screen = wizard.screen();
-    assert!(screen.contains("warning others-open, acknowledged: user/break-glass can"), "{screen}");
+    assert!(screen.contains("warning new-access, acknowledged: The policy limits"), "{screen}");
     let (x, y) = wizard.cursor();
     let buffer = wizard.draw();
     assert_eq!(buffer[(x, y)].symbol(), ">", "the terminal's cursor is on the next one");
     assert!(buffer[(x + 1, y)].modifier.contains(ratatui::style::Modifier::REVERSED));
-    assert_eq!(warnings(&mut wizard), (1, 2));
+    assert_eq!(warnings(&mut wizard), (1, 3));
 }
 
 /// On the smallest screen a warning is longer than what is shown of it: every word of it is seen first.
@@ -166,7 +166,8 @@ fn no_warning_is_acknowledged_before_its_end_was_on_the_screen() {
     let mut wizard = at_review(60, 18);
     let parts = [
         vec!["over the internet", "create-presigned-domain-url", "Console Private Access", "lets in."],
-        vec!["user/break-glass", "Name them in the answers", "emergencies."],
+        vec!["role/MlEngineer, an execution", "are to open no apps."],
+        vec!["user/break-glass", "Name user/break-glass", "emergencies."],
         vec!["attach to it.", "Permission sets", "managed policies, attach", "that name."],
     ];
     let mut seen = String::new();

@@ -7,12 +7,14 @@ use super::Verdict;
 use super::requests::{Request, inside, internet};
 use crate::cloud::{Cloud, CloudError, Decision};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
+use crate::domain::restriction::Mode;
+use crate::engine::event::CheckResult;
 use crate::engine::resolve::Known;
 use crate::plan::access::{Access, Entry, Opener, Path, PathId};
 use crate::plan::permission::ASKED_OF_IAM;
 use crate::plan::plan;
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::Plan;
+use crate::plan::step::{Plan, unrestricted};
 
 const AT_ONCE: usize = 4;
 
@@ -34,7 +36,13 @@ pub async fn prove<C: Cloud>(cloud: &C, wanted: &Plan, known: &Known, snapshot: 
         }
         None => Vec::new(),
     };
-    judge(&chosen, now.access.as_ref(), &told)
+    let verdict = judge(&chosen, wanted.answers.restriction.mode, now.access.as_ref(), &told);
+    match unrestricted(&now.unrestricted_domains) {
+        Some(open) if verdict.result == CheckResult::Passed => {
+            Verdict::passed(format!("{}; {}", verdict.reason, open.trim_end_matches('.')))
+        }
+        _ => verdict,
+    }
 }
 
 /// The same ways are asked of IAM that are judged here, with the same addresses.
@@ -68,14 +76,14 @@ struct Said {
     differences: Vec<String>,
 }
 
-fn judge(chosen: &[PrincipalName], access: Option<&Access>, told: &[Told]) -> Verdict {
+fn judge(chosen: &[PrincipalName], mode: Mode, access: Option<&Access>, told: &[Told]) -> Verdict {
     let answered: Vec<_> = told.iter().filter_map(|(name, answers)| Some((*name, answers.as_ref().ok()?))).collect();
     let mut said = Said { doubts: unread_members(chosen, access).collect(), ..Said::default() };
     if let Some(access) = access {
         said.policies(access, &answered);
     }
     for (name, answers) in &answered {
-        said.asked(access, name, **answers);
+        said.asked(mode, access, name, **answers);
     }
     let unasked = told.iter().find_map(|(_, answers)| answers.as_ref().err());
     let Said { faults, doubts, differences } = said;
@@ -90,7 +98,7 @@ fn judge(chosen: &[PrincipalName], access: Option<&Access>, told: &[Told]) -> Ve
     let who = if chosen == 1 { "the one chosen gets in".to_owned() } else { format!("the {chosen} chosen get in") };
     let good = match (access.is_some(), answered.len()) {
         (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{}", because(unasked))),
-        (false, some) => format!("IAM lets {some} of {chosen} chosen in from inside alone"),
+        (false, some) => format!("IAM lets {some} of {chosen} chosen in from {} alone", mode.sides()[0]),
         (true, 0) => format!("{who} from where they may{}", because(unasked)),
         (true, some) if differences.is_empty() => {
             format!("{who} from where they may alone; IAM, asked about {some}, says the same")
@@ -127,12 +135,12 @@ impl Said {
     }
 
     /// Where IAM says something else of one of the two ways.
-    fn asked(&mut self, access: Option<&Access>, name: &PrincipalName, [inside, outside]: [Decision; 2]) {
+    fn asked(&mut self, mode: Mode, access: Option<&Access>, name: &PrincipalName, [inside, outside]: [Decision; 2]) {
         let seen = |path: Option<&Path>, words: &str| {
             let entry = access.zip(path).and_then(|(access, path)| entry(access, name, path.id));
             (entry, path.map_or_else(|| words.to_owned(), |path| path.title.clone()))
         };
-        let (ours, place) = seen(access.and_then(let_in), "from inside");
+        let (ours, place) = seen(access.and_then(let_in), &format!("from {}", mode.sides()[0]));
         match (inside == Decision::Allowed, ours) {
             (true, Some(Entry::Out)) => self.differences.push(format!("IAM lets {name} in: {place}")),
             (false, Some(Entry::In | Entry::Unknown) | None) => {
@@ -208,6 +216,7 @@ mod tests {
             principal: somebody(),
             covered: true,
             execution_role: false,
+            caller: false,
             unmodifiable: None,
             verdict: Restriction::Restricted,
             today: vec![inside, internet],
@@ -259,7 +268,7 @@ mod tests {
     ) {
         let name = somebody();
         let told: Vec<Told> = told.into_iter().map(|answers| (&name, answers)).collect();
-        let verdict = judge(&[somebody()], access, &told);
+        let verdict = judge(&[somebody()], Mode::Vpc, access, &told);
         assert_eq!(verdict.result, wanted, "{told:?}: {}", verdict.reason);
         assert!(verdict.reason.contains(says), "{told:?}: {}", verdict.reason);
     }

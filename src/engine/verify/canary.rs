@@ -53,10 +53,11 @@ async fn ask<C: Cloud>(
     if !open.is_empty() && plan.answers.restriction.guardrail {
         faults.push(format!("{principal} is still allowed from {open}"));
     }
+    let [within, without] = plan.answers.restriction.mode.sides();
     if !faults.is_empty() || open.is_empty() {
-        return Ok(Verdict::of(&faults, format!("{principal}: allowed from inside, denied from outside")));
+        return Ok(Verdict::of(&faults, format!("{principal}: allowed from {within}, denied from {without}")));
     }
     Ok(Verdict::passed(format!(
-        "{principal}: allowed from inside; also from {open}, by another policy: without the guardrail that stays open"
+        "{principal}: allowed from {within}; also from {open}, by another policy: without the guardrail that stays open"
     )))
 }

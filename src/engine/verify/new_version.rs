@@ -55,6 +55,7 @@ async fn ask<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, document: &Documen
             Decision::ExplicitDeny | Decision::ImplicitDeny => {}
         }
     }
-    let outside = if guardrail { "denies outside" } else { "does not allow outside" };
-    Ok(Verdict::of(&faults, format!("the new version alone allows inside and {outside}")))
+    let [within, without] = plan.answers.restriction.mode.sides();
+    let verb = if guardrail { "denies" } else { "does not allow" };
+    Ok(Verdict::of(&faults, format!("the new version alone allows {within} and {verb} {without}")))
 }

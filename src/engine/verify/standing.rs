@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Verdict, against, last, on_snapshot, tried};
 use crate::cloud::Cloud;
 use crate::engine::resolve::Known;
-use crate::plan::check::Severity;
+use crate::plan::check::{Finding, Severity};
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::plan::step::{Change, CheckKind, Plan, Step};
 
@@ -30,7 +30,7 @@ pub async fn standing<C: Cloud>(cloud: &C, asker: &C, plan: &Plan, snapshot: &Sn
         let verdict = seen.unwrap_or_else(|| judge(kind, plan, &known, snapshot, pending.get(&kind.code())));
         Standing { code: kind.code(), verdict }
     });
-    checks.chain(in_the_way(plan)).collect()
+    checks.chain(in_the_way(plan)).chain(left_open(plan)).collect()
 }
 
 /// What a plan would still do, by the check that it concerns.
@@ -144,4 +144,11 @@ fn in_the_way(plan: &Plan) -> impl Iterator<Item = Standing> + '_ {
         code: finding.code.clone(),
         verdict: Verdict::failed(format!("{} {}", finding.message, finding.fix)),
     })
+}
+
+/// Domains that no check of IAM speaks for, where others are restricted.
+fn left_open(plan: &Plan) -> Option<Standing> {
+    let is_told = |finding: &&Finding| finding.code == "sso-domain" && finding.severity == Severity::Warning;
+    let finding = plan.findings.iter().find(is_told)?;
+    Some(Standing { code: finding.code.clone(), verdict: Verdict::skipped(finding.message.clone()) })
 }

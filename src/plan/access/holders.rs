@@ -114,9 +114,7 @@ fn exists(ground: &Ground, name: &PrincipalName) -> bool {
 
 /// Execution roles of the chosen domain, or of all, with their ARNs.
 fn execution_roles(ground: &Ground) -> BTreeMap<PrincipalName, String> {
-    let domains = ground.snapshot.domains.iter();
-    let domains = domains.filter(|domain| ground.answers.domain.id.as_ref().is_none_or(|id| domain.id == *id));
-    studio::execution_roles(domains, &ground.snapshot.identity.account)
+    studio::execution_roles(ground.domains(), &ground.snapshot.identity.account)
 }
 
 /// A policy, read for what it says of Studio.

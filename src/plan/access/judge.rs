@@ -27,6 +27,8 @@ pub struct Endpoints {
 /// Everything that is the same for all principals.
 pub struct Judge {
     pub(super) place: Place,
+    /// Who asked.
+    caller: Option<PrincipalName>,
     pub(super) domains: Vec<String>,
     /// Spaces that are there, each with its domain.
     pub(super) spaces: Vec<(String, String)>,
@@ -68,6 +70,7 @@ impl Judge {
             Endpoints { api: planned(service::API, api.clone()), studio: planned(service::STUDIO, studio.clone()) };
         let mut judge = Self {
             place: ground.place(),
+            caller: ground.snapshot.identity.principal(),
             domains: domains(ground),
             spaces: spaces(ground),
             origins,
@@ -134,6 +137,7 @@ impl Judge {
             principal: holder.name.clone(),
             covered: holder.covered,
             execution_role: holder.execution_role,
+            caller: self.caller.as_ref() == Some(&holder.name),
             unmodifiable: holder.unmodifiable,
             verdict: Verdict::Restricted,
             today: vec![Entry::Out; self.ways.len()],

@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 
-use super::{Finding, listed};
+use super::{Finding, listed, numbered};
 use crate::domain::address_space::is_private_space;
 use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
@@ -58,8 +58,11 @@ fn attached(ground: &Ground) -> Option<Finding> {
     }
     Some(Finding::warning(
         Code::StaysAttached,
-        format!("The policy {} stays attached to {}, whom the answers do not name.", policy.name, listed(dropped)),
-        "Detach it in IAM where it should hold no more, or name them in the answers.",
+        format!("The policy {} stays attached to {}, whom the answers do not name.", policy.name, listed(&dropped)),
+        format!(
+            "Detach it in IAM where it should hold no more, or name {} in the answers.",
+            numbered(&dropped, "it", "them")
+        ),
     ))
 }
 
@@ -113,8 +116,9 @@ fn ranges(ground: &Ground) -> Vec<Finding> {
         findings.push(Finding::error(
             Code::PublicRange,
             format!(
-                "{} is public, and not within {vpc}: requests through an endpoint carry private addresses.",
-                listed(public)
+                "{} {} public, and not within {vpc}: requests through an endpoint carry private addresses.",
+                listed(&public),
+                numbered(&public, "is", "are")
             ),
             "Name ranges inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10, or choose mode ip.",
         ));
@@ -122,8 +126,11 @@ fn ranges(ground: &Ground) -> Vec<Finding> {
     if !private.is_empty() && ground.vpc.is_some() {
         findings.push(Finding::note(
             Code::RangeOutsideVpc,
-            format!("{} is not within {vpc}.", listed(private)),
-            "It lets in those alone who reach the endpoints from there over VPN, peering or a transit gateway.",
+            format!("{} {} not within {vpc}.", listed(&private), numbered(&private, "is", "are")),
+            format!(
+                "{} in those alone who reach the endpoints from there over VPN, peering or a transit gateway.",
+                numbered(&private, "It lets", "They let")
+            ),
         ));
     }
     findings

@@ -1,6 +1,6 @@
 //! Findings about Studio's apps: those that run now, and what they need besides Studio and its API.
 
-use super::{Finding, listed};
+use super::{Finding, listed, numbered};
 use crate::domain::network::{Endpoint, Subnet};
 use crate::domain::policy::{endpoint, same};
 use crate::domain::restriction::Mode;
@@ -68,8 +68,9 @@ fn services(ground: &Ground, domain: &Domain) -> Vec<Finding> {
     };
     let message = |services: &[&str], effect: &str| {
         format!(
-            "{} have no route to the internet, and the VPC no endpoint for {}: {effect}.",
+            "{} {} no route to the internet, and the VPC no endpoint for {}: {effect}.",
             listed(&shut),
+            numbered(&shut, "has", "have"),
             listed(services)
         )
     };

@@ -1,7 +1,6 @@
 //! What the plan means for people who open Studio from the AWS console.
 
-use super::Finding;
-use super::openers::some;
+use super::{Finding, some};
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Entry, Opener, PathId};
 use crate::plan::code::Code;

@@ -1,21 +1,26 @@
 //! Findings about the domain and about those who run Studio's apps.
 
-use super::{Finding, listed};
+use super::{Finding, listed, numbered, some};
 use crate::domain::restriction::Mode;
-use crate::domain::studio::{AuthMode, Domain, NetworkAccess};
+use crate::domain::studio::{Domain, NetworkAccess};
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
 use crate::plan::snapshot::Part;
 
 pub fn findings(ground: &Ground) -> Vec<Finding> {
     let mut findings: Vec<Finding> = not_found(ground).into_iter().collect();
-    if let Some(domain) = ground.domain {
-        findings.extend(identity_center(ground, domain));
-        findings.extend(state(domain));
-        findings.extend(public_internet(ground, domain));
-    }
+    findings.extend(identity_center(ground));
+    findings.extend(unknown_entry(ground));
+    findings.extend(state(ground));
+    findings.extend(public_internet(ground));
     findings.extend(groups_elsewhere(ground));
     findings
+}
+
+/// `the domain d-a`, or `the domains d-a and d-b`.
+fn named(domains: &[&Domain]) -> String {
+    let ids: Vec<_> = domains.iter().map(|domain| &domain.id).collect();
+    format!("the {} {}", numbered(&ids, "domain", "domains"), some(&ids))
 }
 
 fn not_found(ground: &Ground) -> Option<Finding> {
@@ -32,43 +37,73 @@ fn not_found(ground: &Ground) -> Option<Finding> {
     ))
 }
 
-/// Presigned URLs, which the restriction works on, exist in IAM mode only (SageMaker AI Developer Guide,
-/// "Use custom setup for Amazon SageMaker AI").
-fn identity_center(ground: &Ground, domain: &Domain) -> Option<Finding> {
-    if domain.auth_mode != Some(AuthMode::Sso) {
+/// No restriction holds in such a domain: among others it is a door that stays open.
+fn identity_center(ground: &Ground) -> Option<Finding> {
+    let open = ground.identity_center_domains();
+    if open.is_empty() {
         return None;
     }
-    let message = format!(
-        "People enter the domain {} through IAM Identity Center, where no IAM policy tells from where they may.",
-        domain.id
-    );
-    if ground.answers.restriction.mode == Mode::None {
+    let (which, mode) = (named(&open), ground.answers.restriction.mode);
+    let message =
+        format!("People enter {which} through IAM Identity Center, where no IAM policy tells from where they may.");
+    if mode == Mode::None {
         return Some(Finding::note(Code::SsoDomain, message, "Nothing, as mode none restricts nobody."));
     }
-    Some(Finding::error(
+    if open.len() == ground.domains().count() {
+        return Some(Finding::error(
+            Code::SsoDomain,
+            message,
+            "Choose mode none to build the private path alone. How people enter a domain cannot be changed: \
+             a restriction needs a domain in IAM mode.",
+        ));
+    }
+    Some(Finding::warning(
         Code::SsoDomain,
-        message,
-        "Choose mode none to build the private path alone. How people enter a domain cannot be changed: \
-         a restriction needs a domain in IAM mode.",
+        format!(
+            "People enter {which} through IAM Identity Center, which no IAM policy limits: {} as open as today.",
+            numbered(&open, "it stays", "they stay")
+        ),
+        "Name one domain in domain.id if that one alone is meant. How people enter a domain cannot be changed: whom \
+         IAM Identity Center lets in is decided there.",
     ))
 }
 
-fn state(domain: &Domain) -> Vec<Finding> {
+/// Where the domain was described, and says something that is not known.
+fn unknown_entry(ground: &Ground) -> Option<Finding> {
+    if ground.answers.restriction.mode == Mode::None || ground.snapshot.gap(Part::Domains).is_some() {
+        return None;
+    }
+    let unknown: Vec<&Domain> = ground.domains().filter(|domain| domain.auth_mode.is_none()).collect();
+    (!unknown.is_empty()).then(|| {
+        Finding::warning(
+            Code::UnknownDomain,
+            format!(
+                "How people enter {} is unknown: AWS names a way that this program does not know, and the policy may \
+                 not limit it.",
+                named(&unknown)
+            ),
+            "Try with one principal, from inside and from outside, before all are restricted.",
+        )
+    })
+}
+
+fn state(ground: &Ground) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if domain.status != "InService" {
+    for domain in ground.domains().filter(|domain| domain.status != "InService") {
         findings.push(Finding::warning(
             Code::DomainNotInService,
             format!("The domain {} is {}.", domain.id, domain.status),
             "Look at it in the SageMaker console before people are sent to it.",
         ));
     }
-    if domain.unified_studio {
+    let unified: Vec<&Domain> = ground.domains().filter(|domain| domain.unified_studio).collect();
+    if !unified.is_empty() {
         findings.push(Finding::warning(
             Code::UnifiedStudio,
             format!(
-                "SageMaker Unified Studio manages the domain {}: its people may enter by ways that are not \
-                 restricted here.",
-                domain.id
+                "SageMaker Unified Studio manages {}: {} people may enter by ways that are not restricted here.",
+                named(&unified),
+                numbered(&unified, "its", "their")
             ),
             "Try with one principal before all are restricted.",
         ));
@@ -76,19 +111,23 @@ fn state(domain: &Domain) -> Vec<Finding> {
     findings
 }
 
-fn public_internet(ground: &Ground, domain: &Domain) -> Option<Finding> {
-    let restricted = ground.answers.restriction.mode != Mode::None;
-    if domain.network_access != Some(NetworkAccess::PublicInternetOnly) || !restricted {
+fn public_internet(ground: &Ground) -> Option<Finding> {
+    let goes_out = |domain: &&Domain| domain.network_access == Some(NetworkAccess::PublicInternetOnly);
+    let out: Vec<&Domain> = ground.domains().filter(goes_out).collect();
+    if out.is_empty() || ground.answers.restriction.mode == Mode::None {
         return None;
     }
     Some(Finding::warning(
         Code::PublicInternetDomain,
         format!(
-            "The apps of the domain {} reach AWS over the internet (PublicInternetOnly): a restricted execution \
-             role can no longer open apps from inside Studio.",
-            domain.id
+            "The apps of {} reach AWS over the internet (PublicInternetOnly): a restricted execution role can no \
+             longer open apps from inside Studio.",
+            named(&out)
         ),
-        "Leave execution roles out of the principals, or set the domain to VpcOnly while no app runs.",
+        format!(
+            "Leave execution roles out of the principals, or set {} to VpcOnly while no app runs.",
+            numbered(&out, "the domain", "the domains")
+        ),
     ))
 }
 
@@ -102,13 +141,22 @@ fn groups_elsewhere(ground: &Ground) -> Option<Finding> {
     if ground.answers.network.studio_security_groups.is_some() {
         return Some(Finding::error(
             Code::GroupNotFound,
-            format!("There is no security group {} in {vpc}.", listed(groups)),
+            format!(
+                "There {} {} in {vpc}.",
+                numbered(groups, "is no security group", "are no security groups"),
+                listed(groups)
+            ),
             "Name groups of the endpoints' VPC in network.studio_security_groups, or leave the key away.",
         ));
     }
     Some(Finding::warning(
         Code::StudioGroupsElsewhere,
-        format!("Studio's security groups {} are not in {vpc}, so no rule there can name them.", listed(groups)),
+        format!(
+            "Studio's security {} {} not in {vpc}, so no rule there can name {}.",
+            numbered(groups, "group", "groups"),
+            format_args!("{} {}", listed(groups), numbered(groups, "is", "are")),
+            numbered(groups, "it", "them")
+        ),
         "Name the address ranges of Studio's subnets in network.client_cidrs, and let its VPC reach the endpoints \
          (peering or a transit gateway, and hosted zones).",
     ))

@@ -1,16 +1,11 @@
-//! Findings about whom the plan leaves in, and whom it shuts out by mistake.
+//! Findings about whom the plan restricts in vain, and whom it shuts out by mistake.
 
-use std::collections::BTreeSet;
-
-use super::{Finding, console, listed, unknown};
-use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set, permission_set_steps};
+use super::{Finding, NAMED, anew, console, left, listed, some};
+use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Analysis, Entry, Opener, Reach, ShutOut, Verdict};
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
-
-/// How many are named one by one.
-const NAMED: usize = 8;
 
 pub fn findings(ground: &Ground, analysis: Option<&Analysis>) -> Vec<Finding> {
     if ground.answers.restriction.mode == Mode::None {
@@ -24,26 +19,16 @@ pub fn findings(ground: &Ground, analysis: Option<&Analysis>) -> Vec<Finding> {
     }
     findings.extend(unproven(ground, access));
     findings.extend(shut_out(&analysis.shut_out));
-    findings.extend(others(ground, access));
-    findings.extend(permission_sets(ground, access));
-    findings.extend(service_linked(access));
+    findings.extend(anew::findings(access));
+    findings.extend(left::findings(ground, access));
     findings.extend(console::finding(ground, access));
     findings.extend(execution_roles(access));
     findings.extend(lacking_execution_roles(access));
-    findings.extend(open_execution_roles(access));
     findings.extend(remote_ide(analysis));
     findings
 }
 
-/// Names in a sentence, the first of many.
-pub(super) fn some<T: ToString>(names: &[T]) -> String {
-    match names.len().checked_sub(NAMED) {
-        None | Some(0) => listed(names.iter().map(T::to_string)),
-        Some(more) => format!("{} and {more} more", listed(names[..NAMED].iter().map(T::to_string))),
-    }
-}
-
-fn names<'a>(openers: impl IntoIterator<Item = &'a Opener>) -> Vec<&'a PrincipalName> {
+pub(super) fn names<'a>(openers: impl IntoIterator<Item = &'a Opener>) -> Vec<&'a PrincipalName> {
     openers.into_iter().map(|opener| &opener.principal).collect()
 }
 
@@ -108,46 +93,6 @@ fn unread_members(ground: &Ground, access: &Access) -> Vec<String> {
     groups.map(|group| format!("members of group/{group}")).collect()
 }
 
-/// Whether a policy could be attached to it, and is not.
-fn is_left_out(one: &Opener) -> bool {
-    !one.covered && !one.execution_role && one.verdict != Verdict::Restricted
-}
-
-fn others(ground: &Ground, access: &Access) -> Option<Finding> {
-    let caller = ground.snapshot.identity.principal();
-    let left_out = access.principals.iter().filter(|one| is_left_out(one)).filter(|one| one.unmodifiable.is_none());
-    let left_out = names(left_out.filter(|one| caller.as_ref() != Some(&one.principal)));
-    if left_out.is_empty() {
-        return None;
-    }
-    Some(Finding::warning(
-        Code::OthersOpen,
-        format!("{} can open Studio from elsewhere, or may, and get no policy.", some(&left_out)),
-        if unknown::execution_role_gaps(ground).next().is_some() {
-            "Name them in the answers, unless they must stay able to, such as for emergencies; a role of them too, unless \
-             it is an execution role."
-        } else {
-            "Name them in the answers, unless they must stay able to, such as for emergencies."
-        },
-    ))
-}
-
-/// Roles of AWS services, which nobody can attach to and no person has.
-fn service_linked(access: &Access) -> Option<Finding> {
-    let owned = |one: &&Opener| is_left_out(one) && one.unmodifiable == Some(Unmodifiable::ServiceLinked);
-    let roles = names(access.principals.iter().filter(owned));
-    (!roles.is_empty()).then(|| {
-        Finding::note(
-            Code::ServiceLinkedOpen,
-            format!(
-                "{} can open Studio from elsewhere, or may, and IAM lets nobody attach to it: an AWS service owns it.",
-                some(&roles)
-            ),
-            "Nothing: only the AWS service gets the rights of a service-linked role.",
-        )
-    })
-}
-
 /// Who gets the policy and comes in nowhere, with what refuses it: by the change, and before it too.
 fn shut_out(all: &[ShutOut]) -> Vec<Finding> {
     let (loses, never): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.opens_today);
@@ -177,37 +122,6 @@ fn shut_out(all: &[ShutOut]) -> Vec<Finding> {
         )
     });
     loses.into_iter().chain(never).collect()
-}
-
-/// Roles of IAM Identity Center, which only their permission set changes.
-fn permission_sets(ground: &Ground, access: &Access) -> Vec<Finding> {
-    let policy = ground.answers.policy_name();
-    let owned = |one: &&Opener| one.unmodifiable == Some(Unmodifiable::IdentityCenter);
-    let left_out: Vec<&Opener> = access.principals.iter().filter(|one| is_left_out(one)).filter(owned).collect();
-    let (first, rest) = left_out.split_at(left_out.len().min(NAMED));
-    let finding = |one: &&Opener| {
-        Finding::warning(
-            Code::PermissionSetOpen,
-            format!("{} can open Studio from elsewhere, or may, and IAM lets nobody attach to it.", one.principal),
-            permission_set_steps(&one.principal.name, &policy, &ground.snapshot.identity.account),
-        )
-    };
-    first.iter().map(finding).chain(more_permission_sets(rest)).collect()
-}
-
-/// Those whose steps are the same as of others.
-fn more_permission_sets(roles: &[&Opener]) -> Option<Finding> {
-    let sets: BTreeSet<_> = roles.iter().map(|one| permission_set(&one.principal.name)).collect();
-    (!roles.is_empty()).then(|| {
-        Finding::warning(
-            Code::PermissionSetOpen,
-            format!(
-                "{} can open Studio from elsewhere too, or may, and IAM lets nobody attach to any of them.",
-                some(&names(roles.iter().copied()))
-            ),
-            format!("Do the same for {}.", some(&sets.into_iter().collect::<Vec<_>>())),
-        )
-    })
 }
 
 /// Pages and apps call AWS with the rights of the execution role from wherever the browser or the app is (SageMaker AI
@@ -246,23 +160,6 @@ fn lacking_execution_roles(access: &Access) -> Option<Finding> {
                 some(&roles)
             ),
             "Allow it that action on the user profiles of the domain, if people use Studio with it.",
-        )
-    })
-}
-
-/// Whoever runs code in Studio has these rights.
-fn open_execution_roles(access: &Access) -> Option<Finding> {
-    let open = |one: &&Opener| !one.covered && one.execution_role && one.verdict != Verdict::Restricted;
-    let roles = names(access.principals.iter().filter(open));
-    (!roles.is_empty()).then(|| {
-        Finding::note(
-            Code::ExecutionRoleOpen,
-            format!(
-                "Studio's apps have the rights of {}, which can open Studio from elsewhere, or may, and gets no policy.",
-                some(&roles)
-            ),
-            "Name it too once browsers and apps reach both endpoints; until then a deny would keep Studio's pages from \
-             opening apps.",
         )
     })
 }

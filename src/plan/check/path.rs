@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ipnet::{IpNet, Ipv4Net};
 
-use super::{Finding, listed};
+use super::{Finding, listed, numbered};
 use crate::domain::id::SecurityGroupId;
 use crate::domain::network::{EgressRule, SecurityGroup, Source, Subnet};
 use crate::domain::traffic::{Direction, EPHEMERAL, HTTPS, NetworkAcl, Ports, RouteTable, table_of};
@@ -195,7 +195,8 @@ fn shut_in(ground: &Ground, endpoints: &[&Subnet], set: &[SecurityGroupId]) -> O
     Some(Finding::warning(
         Code::StudioGroupShut,
         format!(
-            "No outbound rule of Studio's security groups {} lets apps reach the endpoints in {} on 443.",
+            "No outbound rule of Studio's security {} {} lets apps reach the endpoints in {} on 443.",
+            numbered(set, "group", "groups"),
             listed(set),
             listed(shut)
         ),

@@ -22,8 +22,18 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
 
 /// What could not be read of those who have execution roles. Spaces have none of their own (SageMaker API Reference,
 /// `SpaceSettings`).
-pub(super) fn execution_role_gaps<'a>(ground: &Ground<'a>) -> impl Iterator<Item = &'a Gap> {
+fn execution_role_gaps<'a>(ground: &Ground<'a>) -> impl Iterator<Item = &'a Gap> {
     ground.snapshot.gaps.iter().filter(|gap| matches!(gap.part, Part::Domains | Part::UserProfiles))
+}
+
+/// Whether a role may be an execution role that nobody knows for one: a part was not read, or the user profiles of all
+/// domains, which are read of one that is named alone.
+pub(super) fn may_have_more_execution_roles(ground: &Ground) -> bool {
+    execution_role_gaps(ground).next().is_some() || are_profiles_left_out(ground)
+}
+
+fn are_profiles_left_out(ground: &Ground) -> bool {
+    ground.answers.domain.id.is_none() && !ground.snapshot.domains.is_empty()
 }
 
 /// A role that is not known for an execution role is taken for one of people, who lose nothing but what they should.
@@ -32,6 +42,15 @@ fn execution_roles(ground: &Ground) -> Option<Finding> {
         return None;
     }
     let gaps: Vec<&Gap> = execution_role_gaps(ground).collect();
+    if gaps.is_empty() && are_profiles_left_out(ground) {
+        return Some(Finding::warning(
+            Code::UnknownExecutionRoles,
+            "Which roles are execution roles is known of the domains alone: user profiles, any of which may have a role \
+             of its own, are read only of a domain that is named. A Deny on such a role shuts Studio's pages for whoever \
+             is not on the private path.",
+            "Leave out of the principals every role that a user profile has, or name one domain in domain.id.",
+        ));
+    }
     let what = gaps.iter().map(|gap| if gap.part == Part::Domains { "domains" } else { "user profiles" });
     let what = listed(what);
     let (actions, why) =
@@ -78,6 +97,12 @@ fn of(ground: &Ground, gap: &Gap) -> Option<Finding> {
         Part::Domains | Part::UserProfiles | Part::Spaces if ground.answers.domain.id.is_some() => {
             domain(ground, gap.part)
         }
+        Part::Domains if ground.answers.restriction.mode != Mode::None => Some((
+            Severity::Warning,
+            Code::UnknownDomain,
+            "Some domains could not be read: through IAM Identity Center, where it is set up, people enter past every \
+             IAM policy.",
+        )),
         Part::Users | Part::Groups | Part::Roles | Part::Attachments if people => Some(iam(gap.part)),
         Part::Authorization | Part::Permissions if ground.answers.restriction.mode != Mode::None => {
             Some(access(gap.part))

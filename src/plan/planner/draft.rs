@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::domain::id::DomainId;
 use crate::domain::tag::{self, Tags};
 use crate::plan::access::Access;
 use crate::plan::answers::Answers;
@@ -17,6 +18,8 @@ pub struct Draft {
     pub policies: Policies,
     /// Who can open Studio.
     pub access: Option<Access>,
+    /// Domains that no policy limits.
+    pub unrestricted_domains: Vec<DomainId>,
     /// The run that is taken back.
     pub undoes: Option<String>,
 }

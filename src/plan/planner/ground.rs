@@ -111,6 +111,18 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// The domains that the policies cover, those that were read: the chosen one, or all.
+    pub fn domains(&self) -> impl Iterator<Item = &'a Domain> + use<'a> {
+        let id = self.answers.domain.id.as_ref();
+        self.snapshot.domains.iter().filter(move |domain| id.is_none_or(|id| domain.id == *id))
+    }
+
+    /// Those that people enter through IAM Identity Center. Presigned URLs, which the restriction works on, exist in IAM
+    /// mode only (SageMaker AI Developer Guide, "Use custom setup for Amazon SageMaker AI").
+    pub fn identity_center_domains(&self) -> Vec<&'a Domain> {
+        self.domains().filter(|domain| domain.is_identity_center()).collect()
+    }
+
     /// Whether a domain was chosen that could not be read.
     pub fn is_domain_unread(&self) -> bool {
         self.answers.domain.id.is_some() && self.domain.is_none() && self.snapshot.gap(Part::Domains).is_some()

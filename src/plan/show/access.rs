@@ -52,6 +52,7 @@ fn words(opener: &Opener, entries: &[Entry]) -> String {
         Verdict::Unknown => "could not tell",
     };
     let marks = [
+        opener.gets_in_anew().then_some("gets in anew"),
         (!opener.covered).then_some("without the policy"),
         opener.execution_role.then_some("execution role"),
         opener.unmodifiable.map(|owner| match owner {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::cloud::{CloudError, Kind};
+use crate::domain::id::DomainId;
 use crate::domain::text::full_stop;
 use crate::engine::Opened;
 use crate::engine::event::{CheckResult, Event, Record, Status};
@@ -39,6 +40,9 @@ pub struct Section {
     pub changes: Vec<Change>,
     /// What was proven.
     pub checks: Vec<Check>,
+    /// Domains that it leaves as open as they are, as people enter them through IAM Identity Center.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unrestricted_domains: Vec<DomainId>,
     /// What was known before.
     pub findings: Vec<Finding>,
     /// What it costs.
@@ -135,6 +139,7 @@ impl Section {
                 total: counts.total,
                 changes: steps.map(|(step, stood)| change(step, stood, &records, &known)).collect(),
                 checks: checks(&progress),
+                unrestricted_domains: plan.unrestricted_domains.clone(),
                 findings: plan.findings.clone(),
                 cost: plan.cost.clone(),
             });

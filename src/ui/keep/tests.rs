@@ -207,7 +207,13 @@ fn whether_one_may_restrict_oneself_is_nobody_elses_to_say() {
 #[test]
 fn a_mode_that_the_domain_alone_forbids_is_still_wanted() {
     use crate::domain::restriction::Mode;
+    use crate::domain::studio::AuthMode;
     let sandbox = Sandbox::in_memory(Scenario::SsoDomain);
+    sandbox.edit(|account| {
+        let mut other = account.domains[0].clone();
+        (other.id, other.auth_mode) = ("d-withiamroles".parse().unwrap(), Some(AuthMode::Iam));
+        account.domains.push(other);
+    });
     let mut model = begin(&sandbox);
     for _ in 0..5 {
         send(&mut model, &sandbox, Message::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)));
@@ -218,7 +224,7 @@ fn a_mode_that_the_domain_alone_forbids_is_still_wanted() {
     let mut again = begin(&sandbox);
     go_on(&mut again, Arc::new(draft));
     assert_eq!(again.draft.answers.restriction.mode, Mode::None);
-    again.draft.choose_domain(None);
+    again.draft.choose_domain(Some("d-withiamroles".parse().unwrap()));
     restriction::settle(&mut again);
     assert_eq!(again.draft.answers.restriction.mode, Mode::Vpc);
 }

@@ -6,7 +6,9 @@ mod view;
 pub use view::view;
 
 use super::{Flow, network};
-use crate::domain::studio::{AuthMode, Domain};
+use crate::domain::id::DomainId;
+use crate::domain::studio::Domain;
+use crate::plan::check::some;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
@@ -185,9 +187,69 @@ fn choose(model: &mut Model, snapshot: &Snapshot) {
     model.draft.choose_domain(domain.map(|domain| domain.id.clone()));
 }
 
-/// Whether the network cannot be restricted for a domain.
-pub fn is_sso(domain: Option<&Domain>) -> bool {
-    domain.is_some_and(|domain| domain.auth_mode == Some(AuthMode::Sso))
+/// What IAM Identity Center opens of the domains that are chosen, or looked at: there no network is restricted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdentityCenter {
+    /// Nothing, as far as it is known.
+    Nothing,
+    /// The one domain.
+    One,
+    /// Every domain here.
+    All,
+    /// These of all domains.
+    Some(Vec<DomainId>),
+}
+
+impl IdentityCenter {
+    /// Of one domain or, once all are there, of all.
+    fn of(model: &Model, id: Option<&DomainId>) -> Self {
+        let Some(snapshot) = model.snapshot() else { return Self::Nothing };
+        if id.is_none() && !model.reading.has(Part::Domains) {
+            return Self::Nothing;
+        }
+        let meant = snapshot.domains.iter().filter(|domain| id.is_none_or(|id| domain.id == *id));
+        let (open, others): (Vec<&Domain>, Vec<&Domain>) = meant.partition(|domain| domain.is_identity_center());
+        match (open.is_empty(), others.is_empty()) {
+            (true, _) => Self::Nothing,
+            (false, true) if id.is_some() => Self::One,
+            (false, true) => Self::All,
+            (false, false) => Self::Some(open.into_iter().map(|domain| domain.id.clone()).collect()),
+        }
+    }
+
+    /// Of what is chosen.
+    pub fn of_chosen(model: &Model) -> Self {
+        let id = model.draft.answers.domain.id.as_ref();
+        if id.is_none() && !model.draft.domain_chosen { Self::Nothing } else { Self::of(model, id) }
+    }
+
+    /// Whether no network can be restricted at all.
+    pub const fn is_whole(&self) -> bool {
+        matches!(self, Self::One | Self::All)
+    }
+
+    /// What that means.
+    pub fn words(&self) -> Option<String> {
+        let which = match self {
+            Self::Nothing => return None,
+            Self::One => "this domain".to_owned(),
+            Self::All => "every domain here".to_owned(),
+            Self::Some(ids) => {
+                let (which, they) = match ids.as_slice() {
+                    [one] => (format!("the domain {one}"), "it stays"),
+                    all => (format!("the domains {}", some(all)), "they stay"),
+                };
+                return Some(format!(
+                    "People sign in to {which} through IAM Identity Center, which no IAM policy limits: {they} as open \
+                     as today, whatever is chosen on the pages that follow."
+                ));
+            }
+        };
+        Some(format!(
+            "People sign in to {which} through IAM Identity Center. AWS offers no restriction by network there: the \
+             endpoints can be built, but nobody can be kept out."
+        ))
+    }
 }
 
 /// The chosen domain as it was read.
@@ -202,7 +264,7 @@ pub fn topic(model: &Model) -> Option<Topic> {
         Item::All => Some(Topic::EveryDomain),
         Item::Domain(at) => {
             let domain = model.snapshot()?.domains.get(at)?;
-            Some(if is_sso(Some(domain)) { Topic::SsoDomain } else { Topic::IamDomain })
+            Some(if domain.is_identity_center() { Topic::SsoDomain } else { Topic::IamDomain })
         }
     }
 }

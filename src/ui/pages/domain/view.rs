@@ -4,8 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{Item, is_chosen, items};
-use crate::domain::studio::{AuthMode, Domain, NetworkAccess};
+use super::{IdentityCenter, Item, is_chosen, items};
+use crate::domain::studio::{Domain, NetworkAccess};
+use crate::plan::check::some;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
 use crate::ui::pages::account;
@@ -115,23 +116,39 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
              not known, so the endpoints admit the address ranges that you give.",
             width,
         )),
-        Some(Item::All) => lines.extend(framing::remark(
-            Sign::Attention,
-            "The policy then names the user profiles of every domain. Studio's security groups are not looked up: \
-             the endpoints admit the address ranges that you give.",
-            width,
-        )),
+        Some(Item::All) => {
+            let words = "The policy then names the user profiles of every domain. Studio's security groups are not \
+                         looked up: the endpoints admit the address ranges that you give.";
+            let remarks = of_all(model, snapshot).into_iter().chain([words.to_owned()]);
+            lines.extend(remarks.flat_map(|words| framing::remark(Sign::Attention, &words, width)));
+        }
         None => {}
     }
     lines
 }
 
+/// What there is to know of some of all domains, that which leaves them open first.
+fn of_all(model: &Model, snapshot: &Snapshot) -> Vec<String> {
+    let of = |is_meant: fn(&Domain) -> bool| {
+        let ids: Vec<_> = snapshot.domains.iter().filter(|one| is_meant(one)).map(|one| &one.id).collect();
+        (!ids.is_empty()).then(|| some(&ids))
+    };
+    let outside = of(|domain| domain.network_access == Some(NetworkAccess::PublicInternetOnly));
+    let unified = of(|domain| domain.unified_studio);
+    let states = of(|domain| domain.status != "InService");
+    let told = [
+        IdentityCenter::of(model, None).words(),
+        outside.map(|ids| format!("Apps go out through a VPC of SageMaker's own: {ids}.")),
+        unified.map(|ids| format!("SageMaker Unified Studio manages, and may change at any time: {ids}.")),
+        states.map(|ids| format!("People can open it once its status is InService: {ids}.")),
+    ];
+    told.into_iter().flatten().collect()
+}
+
 fn remarks(domain: &Domain) -> Vec<(Sign, String)> {
     let mut remarks = Vec::new();
-    if domain.auth_mode == Some(AuthMode::Sso) {
-        let words = "People sign in to this domain through IAM Identity Center. AWS offers no restriction by network \
-                     there: the endpoints can be built, but nobody can be kept out.";
-        remarks.push((Sign::Attention, words.to_owned()));
+    if domain.is_identity_center() {
+        remarks.extend(IdentityCenter::One.words().map(|words| (Sign::Attention, words)));
     }
     if domain.network_access == Some(NetworkAccess::PublicInternetOnly) {
         let words = "Apps of this domain go out through a VPC of SageMaker's own. The endpoints serve the people who \

@@ -24,7 +24,7 @@ pub fn headline(run: &State) -> String {
         };
     }
     let claim = match finish.status {
-        Status::Applied => outcome(run).to_owned(),
+        Status::Applied => outcome(run),
         Status::Unchanged => "Nothing had to be changed".to_owned(),
         Status::CheckFailed if counts.total == 0 => "Nothing was changed".to_owned(),
         Status::CheckFailed => "Every change stands".to_owned(),
@@ -34,24 +34,28 @@ pub fn headline(run: &State) -> String {
 }
 
 /// What a complete run has come to.
-fn outcome(run: &State) -> &'static str {
+fn outcome(run: &State) -> String {
     let answers = &run.plan.answers;
     if !restricts(run) {
         let path = !answers.endpoints.services.is_empty();
-        return if path { "The private path stands" } else { "Every change stands" };
+        return if path { "The private path stands" } else { "Every change stands" }.to_owned();
     }
-    if !answers.restriction.guardrail {
-        return "The policy is attached";
-    }
-    if !is_proven(run) {
-        return "Restricted, not all checked";
-    }
-    match (answers.restriction.mode, run.plan.access.as_ref().is_some_and(ways::nobody_else)) {
-        (Mode::Ip, true) => "Only your addresses open Studio",
-        (Mode::Ip, false) => "Those chosen need your addresses",
-        (_, true) => "Studio is private",
-        (_, false) => "Studio is private for those chosen",
-    }
+    let claim = if !answers.restriction.guardrail {
+        "The policy is attached"
+    } else if !is_proven(run) {
+        "Restricted, not all checked"
+    } else {
+        let is_open = !run.plan.unrestricted_domains.is_empty();
+        let is_all = !is_open && run.plan.access.as_ref().is_some_and(ways::nobody_else);
+        match (answers.restriction.mode, is_all) {
+            (Mode::Ip, true) => "Only your addresses open Studio",
+            (Mode::Ip, false) => "Those chosen need your addresses",
+            (_, true) => "Studio is private",
+            (_, false) => "Studio is private for those chosen",
+        }
+    };
+    let besides = if answers.restriction.guardrail { ways::besides(run) } else { String::new() };
+    format!("{claim}{}{besides}", ways::except(run))
 }
 
 /// Whether this run keeps anybody out.
@@ -103,9 +107,11 @@ pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static
     }
     lines.extend(ways::closed(run).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
     if restricts(run) && !is_proven(run) {
-        let words =
-            "Not all of this is proven, as checks were skipped: try it as one of them, from inside and outside.";
-        lines.extend(framing::remark(Sign::Attention, words, width));
+        let [within, without] = run.plan.answers.restriction.mode.sides();
+        let words = format!(
+            "Not all of this is proven, as checks were skipped: try it as one of them, from {within} and {without}."
+        );
+        lines.extend(framing::remark(Sign::Attention, &words, width));
     }
     lines
 }

@@ -2,7 +2,8 @@
 
 use super::claim::{restricts, restricts_still};
 use crate::domain::restriction::Mode;
-use crate::plan::access::{Access, Entry, Opener, PathId};
+use crate::plan::access::{Access, Entry, Opener, PathId, can};
+use crate::plan::step::unrestricted;
 use crate::ui::pages::apply::State;
 use crate::ui::parts::text;
 
@@ -17,10 +18,11 @@ pub fn closed(run: &State) -> Vec<String> {
         };
         return vec![words.to_owned()];
     }
+    let open = unrestricted(&run.plan.unrestricted_domains);
     if !answers.restriction.guardrail {
         let words = "The policy only allows. Whoever is allowed by another policy too, such as \
                      AmazonSageMakerFullAccess, still opens it from everywhere.";
-        return vec![words.to_owned()];
+        return open.into_iter().chain([words.to_owned()]).collect();
     }
     let (mode, who) = (answers.restriction.mode, who(run));
     let mut lines = match &run.plan.access {
@@ -28,7 +30,16 @@ pub fn closed(run: &State) -> Vec<String> {
         None => vec![format!("{who} can no longer open it {}.", listed(mode, concerned(mode)))],
     };
     lines.push(run.plan.access.as_ref().map_or_else(|| OTHERS.to_owned(), others));
-    lines
+    open.into_iter().chain(lines).collect()
+}
+
+/// The domains that stay open, as the end of a sentence: one by its name, as the first line has little room.
+pub fn except(run: &State) -> String {
+    match run.plan.unrestricted_domains.as_slice() {
+        [] => String::new(),
+        [one] => format!(", but not in {one} (IAM Identity Center)"),
+        all => format!(", but not in {} domains (IAM Identity Center)", all.len()),
+    }
 }
 
 /// Where the rights of others were not read.
@@ -90,28 +101,40 @@ fn evaluated(mode: Mode, who: &str, access: &Access) -> Vec<String> {
 }
 
 /// Names of others that are told.
-const TOLD: usize = 3;
+const TOLD: usize = 6;
 
-/// Whether it is known that nobody can open Studio who does not hold the policy.
+/// Whether it is known that nobody comes in from elsewhere.
 pub fn nobody_else(access: &Access) -> bool {
-    access.complete && unheld(access).next().is_none()
+    access.complete && access.left_open().is_empty()
 }
 
-/// Those who do not hold the policy and can open Studio.
-fn unheld(access: &Access) -> impl Iterator<Item = &Opener> {
-    access.principals.iter().filter(|opener| !opener.covered && Opener::opens(&opener.after))
+/// How many still come in from elsewhere, as the end of a sentence.
+pub fn besides(run: &State) -> String {
+    let left = run.plan.access.as_ref().map(|access| (access.complete, access.left_open()));
+    match left {
+        Some((true, left)) if left.is_empty() => String::new(),
+        Some((_, left)) if !left.is_empty() => {
+            format!("; {} {} open it from elsewhere", text::count(left.len(), "other"), can(&left))
+        }
+        _ => "; who else opens it is unknown".to_owned(),
+    }
 }
 
 fn others(access: &Access) -> String {
-    let others: Vec<String> = unheld(access).map(|opener| opener.principal.to_string()).collect();
-    match others.as_slice() {
-        [] if access.complete => "Nobody else has the permission.".to_owned(),
-        [] => OTHERS.to_owned(),
-        all if all.len() > TOLD => {
-            let more = text::count(all.len() - TOLD, "other");
-            format!("Whoever else has the permission still can: {} and {more}.", all[..TOLD].join(", "))
+    let left = access.left_open();
+    let told: Vec<String> = left.iter().take(TOLD).map(|one| one.told()).collect();
+    let more = left.len().saturating_sub(TOLD);
+    let told = told.into_iter().chain((more > 0).then(|| text::count(more, "other"))).collect::<Vec<_>>();
+    let unread = if access.complete { "" } else { " Whoever else has the permission still can, too." };
+    let opens = |opener: &Opener| !opener.covered && Opener::opens(&opener.after);
+    match left.len() {
+        0 if !access.complete => OTHERS.to_owned(),
+        0 if access.principals.iter().any(opens) => "Nobody else opens it from elsewhere.".to_owned(),
+        0 => "Nobody else has the permission.".to_owned(),
+        number => {
+            let (who, can) = (text::count(number, "other"), can(&left));
+            format!("{who} {can} open it from elsewhere: {}.{unread}", joined(&told, "and"))
         }
-        all => format!("Whoever else has the permission still can: {}.", joined(all, "and")),
     }
 }
 
@@ -125,7 +148,7 @@ fn joined(names: &[String], word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::principal::{PrincipalKind, PrincipalName};
+    use crate::domain::principal::{PrincipalKind, PrincipalName, Unmodifiable};
     use crate::plan::access::{Path, Verdict};
 
     fn opener(name: &str, covered: bool, after: [Entry; 3]) -> Opener {
@@ -133,8 +156,9 @@ mod tests {
             principal: PrincipalName { kind: PrincipalKind::Role, name: name.to_owned() },
             covered,
             execution_role: false,
+            caller: name == "me",
             unmodifiable: None,
-            verdict: Verdict::Unknown,
+            verdict: if after[1..] == [Entry::Out; 2] { Verdict::Restricted } else { Verdict::NotRestricted },
             today: vec![Entry::In; 3],
             after: after.to_vec(),
             profile: None,
@@ -177,17 +201,22 @@ mod tests {
     }
 
     #[test]
-    fn others_who_still_can_are_named() {
+    fn others_who_still_can_are_counted_and_named_as_what_they_are() {
         use Entry::{In, Out};
         let open = |name| opener(name, false, [In, In, In]);
         assert_eq!(others(&access(vec![opener("a", true, [In; 3])])), "Nobody else has the permission.");
+        let inside = vec![opener("c", false, [In, Out, Out])];
+        assert_eq!(others(&access(inside)), "Nobody else opens it from elsewhere.");
         let one = others(&access(vec![open("b"), opener("c", false, [Out; 3])]));
-        assert_eq!(one, "Whoever else has the permission still can: role/b.");
-        let many = others(&access(["b", "c", "d", "e", "f"].map(open).to_vec()));
-        assert_eq!(many, "Whoever else has the permission still can: role/b, role/c, role/d and 2 others.");
+        assert_eq!(one, "1 other can still open it from elsewhere: role/b.");
+        let many = others(&access(["b", "c", "d", "e", "f", "g", "h", "me"].map(open).to_vec()));
+        let told = "8 others can still open it from elsewhere: role/me (who runs this), role/b, role/c, role/d, role/e, \
+                    role/f and 2 others.";
+        assert_eq!(many, told);
         let unread = Access { complete: false, ..access(Vec::new()) };
         assert_eq!(others(&unread), OTHERS);
-        assert!(nobody_else(&access(vec![opener("a", true, [In; 3]), opener("c", false, [Out; 3])])));
+        let linked = Opener { unmodifiable: Some(Unmodifiable::ServiceLinked), ..open("l") };
+        assert!(nobody_else(&access(vec![opener("a", true, [In; 3]), opener("c", false, [Out; 3]), linked])));
         assert!(!nobody_else(&access(vec![open("b")])) && !nobody_else(&unread));
     }
 }

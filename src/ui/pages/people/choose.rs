@@ -176,6 +176,10 @@ fn add(model: &mut Model, snapshot: &Snapshot, wanted: &[&Principal], left: &Lef
     put_in(model, snapshot, &wanted.iter().map(|principal| &principal.name).collect::<Vec<_>>());
     let more = model.draft.answers.principals.len() - before;
     let mut words = vec![format!("{} more chosen", text::number(more))];
+    let anew = model.people.counted.anew;
+    if anew > 0 {
+        words.push(format!("{} of those chosen would get in anew", text::number(anew)));
+    }
     let mut out = Vec::new();
     if left.barred > 0 {
         out.push(format!("{} that IAM lets nobody attach to", text::number(left.barred)));
@@ -251,10 +255,12 @@ pub fn count(model: &mut Model, snapshot: &Snapshot) {
         let by_group = own.groups.iter().any(|one| names.contains(&group(one)));
         counted.chosen += usize::from(by_group || names.contains(&own.name));
     }
+    let is_new = |one: &&Principal| names.contains(&one.name) && rows::would_get_in(model, one);
+    counted.anew = snapshot.principals.iter().filter(is_new).count();
     model.people.counted = counted;
 }
 
-/// Of users and roles.
+/// Of users and roles, unless it says otherwise.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counted {
     /// Who can open Studio.
@@ -263,4 +269,6 @@ pub struct Counted {
     pub may: usize,
     /// Who of them gets the policy.
     pub chosen: usize,
+    /// Who is chosen, groups too, and cannot open Studio.
+    pub anew: usize,
 }

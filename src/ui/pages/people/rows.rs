@@ -39,7 +39,8 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
             Line::from(Span::styled(text::fit(&format!("{} (o: all)", opening(model)), width), theme::STRONG))
         }
         Item::Others => {
-            Line::from(Span::styled(text::fit("Others, who cannot open Studio today", width), theme::STRONG))
+            let words = "Others, who cannot open Studio today: the policy lets them in";
+            Line::from(Span::styled(text::fit(words, width), theme::STRONG))
         }
         Item::Person(at) => {
             snapshot.principals.get(at).map(|one| person(model, snapshot, at, one, width)).unwrap_or_default()
@@ -92,7 +93,8 @@ fn name_in(principal: &Principal, room: usize) -> String {
 /// Who it is, and by what it opens Studio.
 pub fn remarks(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal) -> String {
     let opens = model.people.ranking.opens(principal);
-    let short = opens.is_some();
+    let is_new = would_get_in(model, principal);
+    let short = opens.is_some() || is_new;
     let who = match principal.unmodifiable() {
         Some(Unmodifiable::IdentityCenter) if short => Some("Identity Center's"),
         Some(Unmodifiable::IdentityCenter) => Some("owned by Identity Center"),
@@ -103,8 +105,15 @@ pub fn remarks(model: &Model, snapshot: &Snapshot, at: usize, principal: &Princi
         None => Some("execution role of Studio"),
     };
     let by = opens.map(|opens| by(model, principal, opens));
+    let by = by.or_else(|| is_new.then(|| "would get in anew".to_owned()));
     let parts: Vec<String> = who.map(ToOwned::to_owned).into_iter().chain(by).collect();
     parts.join(", ")
+}
+
+/// Whether choosing somebody who cannot open Studio today lets them in: the policy also allows what it limits.
+pub fn would_get_in(model: &Model, principal: &Principal) -> bool {
+    let ranking = &model.people.ranking;
+    ranking.is_known() && ranking.opens(principal).is_none() && principal.unmodifiable().is_none()
 }
 
 fn by(model: &Model, principal: &Principal, opens: &Opens) -> String {
@@ -149,6 +158,11 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
         let words = format!("which roles are execution roles: unknown; needs {}", gap.action);
         lines.extend(remark(Sign::Attention, &words));
     }
+    if model.draft.answers.domain.id.is_none() && !snapshot.domains.is_empty() {
+        let words = "which roles are execution roles: known of the domains alone; those of user profiles are read where one \
+                     domain is chosen";
+        lines.extend(remark(Sign::Attention, words));
+    }
     if !model.people.missing.is_empty() {
         let words = format!("Chosen by the answers, and not in this list: {}.", model.people.missing.join(", "));
         lines.extend(remark(Sign::Attention, &words));
@@ -162,10 +176,22 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
         );
         lines.extend(remark(Sign::Attention, &words));
     }
+    lines.extend(anew(model.people.counted.anew).into_iter().flat_map(|words| remark(Sign::Attention, &words)));
     if model.draft.answers.principals.is_empty() {
         lines.extend(remark(Sign::Attention, "Nobody is chosen: the policy is made and restricts nobody."));
     }
     lines
+}
+
+/// That of those who are chosen some cannot open Studio today.
+fn anew(number: usize) -> Option<String> {
+    let (verb, them) = match number {
+        0 => return None,
+        1 => ("opens", "it"),
+        _ => ("open", "them"),
+    };
+    let number = text::number(number);
+    Some(format!("{number} of those chosen {verb} Studio from nowhere today: the policy would let {them} in anew."))
 }
 
 fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal) -> Vec<(Sign, String)> {
@@ -185,6 +211,11 @@ fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principa
         None => {}
     }
     said.extend(opens.map(|opens| (Sign::NotYet, reasons(opens))));
+    if would_get_in(model, principal) {
+        let words = "Opens Studio from nowhere today. The policy also allows what it limits: if you choose it, it gets in \
+                     from where the mode allows, unless something else refuses it.";
+        said.push((Sign::Attention, words.to_owned()));
+    }
     said
 }
 

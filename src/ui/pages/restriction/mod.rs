@@ -13,6 +13,7 @@ pub use view::view;
 pub use words::label;
 
 use super::Flow;
+use super::domain::IdentityCenter;
 use crate::domain::restriction::Mode;
 use crate::ui::draft::Draft;
 use crate::ui::keys::{Action, Hint};
@@ -120,8 +121,15 @@ pub fn topic(model: &Model) -> Option<Topic> {
     })
 }
 
+/// Whether no mode restricts anybody, as IAM Identity Center opens what is chosen.
 fn is_sso(model: &Model) -> bool {
-    model.snapshot().is_some_and(|snapshot| super::domain::is_sso(super::domain::chosen(model, snapshot)))
+    IdentityCenter::of_chosen(model).is_whole()
+}
+
+/// Why no mode restricts anybody.
+fn sso_fault(model: &Model) -> Option<String> {
+    let known = IdentityCenter::of_chosen(model);
+    known.words().filter(|_| known.is_whole())
 }
 
 /// Puts the cursor on a row that exists.
@@ -199,8 +207,8 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
 fn choose(model: &mut Model) -> Flow {
     match model.restriction.cursor {
         Some(Item::Mode(mode)) => {
-            if mode != Mode::None && is_sso(model) {
-                return Flow::Refuse(words::SSO.to_owned());
+            if let Some(fault) = sso_fault(model).filter(|_| mode != Mode::None) {
+                return Flow::Refuse(fault);
             }
             model.draft.touched |= model.draft.answers.restriction.mode != mode;
             model.draft.answers.restriction.mode = mode;
@@ -238,10 +246,8 @@ fn go_on(model: &mut Model) -> Flow {
 
 /// Why what is answered here cannot stay so.
 pub fn fault(model: &Model) -> Option<String> {
-    if model.draft.answers.restriction.mode != Mode::None && is_sso(model) {
-        return Some(words::SSO.to_owned());
-    }
-    ranges_fault(model).or_else(|| name_fault(model))
+    let barred = sso_fault(model).filter(|_| model.draft.answers.restriction.mode != Mode::None);
+    barred.or_else(|| ranges_fault(model)).or_else(|| name_fault(model))
 }
 
 /// Why the ranges cannot stay so.

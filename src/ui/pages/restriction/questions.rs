@@ -6,6 +6,7 @@ use super::{Item, choose, is_sso, name_fault, ranges_fault, typed, view, words};
 use crate::domain::restriction::Mode;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
+use crate::ui::pages::domain::IdentityCenter;
 use crate::ui::parts::input::Field;
 use crate::ui::parts::ranges;
 use crate::ui::plain::question::{Given, Kind, Question, Row};
@@ -54,8 +55,11 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
             model.restriction.cursor = Some(item);
             told(model)
         }
-        None if is_sso(model) => vec![words::SSO.to_owned()],
-        None => vec!["? and a number, such as ?3, says who is let in and who is not.".to_owned()],
+        None => {
+            let way =
+                (!is_sso(model)).then(|| "? and a number, such as ?3, says who is let in and who is not.".to_owned());
+            IdentityCenter::of_chosen(model).words().into_iter().chain(way).collect()
+        }
     };
     Question { field, asks: asks.to_owned(), remarks, kind }
 }
@@ -70,10 +74,16 @@ const fn item(ask: Ask) -> Option<Item> {
 }
 
 fn modes(model: &Model) -> Kind {
-    let (chosen, sso) = (model.draft.answers.restriction.mode, is_sso(model));
+    let chosen = model.draft.answers.restriction.mode;
+    let which = match IdentityCenter::of_chosen(model) {
+        IdentityCenter::One => Some("this domain"),
+        IdentityCenter::All => Some("every domain here"),
+        IdentityCenter::Nothing | IdentityCenter::Some(_) => None,
+    };
     let vpc = view::vpc_name(model);
     let row = |mode: Mode| {
-        let barred = (sso && mode != Mode::None).then(|| "this domain signs in through IAM Identity Center".to_owned());
+        let which = which.filter(|_| mode != Mode::None);
+        let barred = which.map(|which| format!("{which} signs in through IAM Identity Center"));
         let words = format!("{}: {}", words::label(mode), words::mode(mode, &vpc));
         Row::new(words, mode.to_string(), mode == chosen).barred(barred)
     };

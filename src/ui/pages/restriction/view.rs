@@ -4,12 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, words};
+use super::{Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, sso_fault, words};
 use crate::domain::network::{Endpoint, display_name};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
+use crate::ui::pages::domain::IdentityCenter;
 use crate::ui::parts::input::Field;
 use crate::ui::parts::{frame as framing, json, list, ranges, text};
 use crate::ui::theme::{self, Sign};
@@ -103,8 +104,8 @@ fn chosen_name(model: &Model, snapshot: &Snapshot) -> String {
 }
 
 fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
-    if is_sso(model) {
-        return framing::remark(Sign::Attention, words::SSO, width);
+    if let Some(words) = sso_fault(model) {
+        return framing::remark(Sign::Attention, &words, width);
     }
     let fault = match model.restriction.cursor {
         Some(Item::Ranges) if model.restriction.ranges.text().trim().is_empty() => None,
@@ -117,8 +118,16 @@ fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
     fault.map(|fault| framing::remark(Sign::Failed, &fault, width)).unwrap_or_default()
 }
 
-/// That the endpoints serve nobody, where mode IP is explained.
+/// What the mode that is explained is chosen in vain for: the domains that no mode closes, and in mode IP the endpoints,
+/// which serve nobody.
 pub(super) fn in_vain(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let restricts = explained(model) != Mode::None;
+    let open = IdentityCenter::of_chosen(model).words().filter(|_| restricts && !is_sso(model));
+    let open = open.map(|words| framing::remark(Sign::Attention, &words, width)).unwrap_or_default();
+    open.into_iter().chain(by_address(model, width)).collect()
+}
+
+fn by_address(model: &Model, width: usize) -> Vec<Line<'static>> {
     if explained(model) != Mode::Ip || !leads_to_endpoints(model) {
         return Vec::new();
     }

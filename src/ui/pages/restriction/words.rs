@@ -5,10 +5,6 @@ use ipnet::IpNet;
 use crate::domain::address_space::{is_internet, is_private_space};
 use crate::domain::restriction::Mode;
 
-/// Why an Identity Center domain has no restriction.
-pub const SSO: &str = "People sign in to this domain through IAM Identity Center, and AWS offers no restriction by \
-    network there. The endpoints are built; nobody is kept out.";
-
 /// What the guardrail is for.
 pub const GUARDRAIL: &str = "An allow restricts nobody who is allowed by another policy, such as \
     AmazonSageMakerFullAccess. This also denies CreatePresignedDomainUrl on every way that the mode does not name; \

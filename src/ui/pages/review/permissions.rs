@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::tabs;
 use crate::engine::cross_check::words;
-use crate::engine::preflight::{Outcome, Preflight, to_ask_for, told};
+use crate::engine::preflight::{Outcome, Preflight, refused, to_ask_for, told};
 use crate::plan::step::Plan;
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
@@ -35,6 +35,12 @@ impl Permissions {
     pub fn denied(&self) -> usize {
         let Self::Known(known) = self else { return 0 };
         known.permissions.iter().filter(|answer| answer.outcome == Outcome::Denied).count()
+    }
+
+    /// What AWS refuses of the plan, in words.
+    pub fn refused(&self, plan: &Plan) -> Option<String> {
+        let Self::Known(known) = self else { return None };
+        refused(plan, &known.permissions)
     }
 }
 

@@ -50,11 +50,10 @@ pub fn permissions(model: &Model) -> Option<Vec<String>> {
     Some(shown(model, &Tab::Permissions.to_string()).unwrap_or_default())
 }
 
-/// How many permissions are denied, as a sentence.
+/// What AWS refuses of the plan, as a sentence.
 pub fn denied(model: &Model) -> Option<String> {
-    let denied = model.review.permissions.denied();
-    let words = || format!("AWS denies you {} of this plan: permissions names them.", text::count(denied, "action"));
-    (denied > 0).then(words)
+    let words = model.review.permissions.refused(model.review.plan()?)?;
+    Some(format!("{words}. The word permissions names them."))
 }
 
 /// What will be done, before anything is asked.

@@ -2,6 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
+use crate::domain::restriction::Mode;
 use crate::plan::cost;
 use crate::plan::show;
 use crate::plan::snapshot::Snapshot;
@@ -21,7 +22,7 @@ pub fn lines(plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static
         lines.extend(differences.iter().flat_map(|words| difference(words, width)));
         lines.extend(gates(plan, step).map(|words| Line::from(Span::styled(format!("     {words}"), theme::OFF))));
     }
-    let at_end = plan.checks.iter().filter(|check| gate(&check.kind).is_none()).count();
+    let at_end = plan.checks.iter().filter(|check| !is_gate(&check.kind)).count();
     if at_end > 0 {
         let words = format!("     then {} of what was made", text::count(at_end, "check"));
         lines.push(Line::from(Span::styled(words, theme::OFF)));
@@ -106,19 +107,28 @@ fn step_lines(step: &Step, detail: &str, longest: usize, width: usize) -> Vec<Li
 const BESIDE: usize = 22;
 
 /// Checks that later steps wait for, shown after the last step that they wait for themselves.
-fn gates<'a>(plan: &'a Plan, step: &'a Step) -> impl Iterator<Item = &'static str> + 'a {
+fn gates<'a>(plan: &'a Plan, step: &'a Step) -> impl Iterator<Item = String> + 'a {
     plan.checks.iter().filter_map(move |check| {
-        let words = gate(&check.kind)?;
+        let words = gate(&check.kind, plan.answers.restriction.mode)?;
         let last = plan.steps.iter().rev().find(|other| check.needs.contains(&other.id))?;
         (last.id == step.id).then_some(words)
     })
 }
 
-const fn gate(kind: &CheckKind) -> Option<&'static str> {
+const fn is_gate(kind: &CheckKind) -> bool {
+    matches!(kind, CheckKind::PrivatePath | CheckKind::NewVersion | CheckKind::Canary(_))
+}
+
+fn gate(kind: &CheckKind, mode: Mode) -> Option<String> {
+    let [within, without] = mode.sides();
     match kind {
-        CheckKind::PrivatePath => Some("verify the private path"),
-        CheckKind::NewVersion => Some("the new version alone: inside allowed, outside denied, before it is in force"),
-        CheckKind::Canary(_) => Some("the canary: inside allowed, outside denied, before the others follow"),
+        CheckKind::PrivatePath => Some("verify the private path".to_owned()),
+        CheckKind::NewVersion => {
+            Some(format!("the new version alone: {within} allowed, {without} denied, before it is in force"))
+        }
+        CheckKind::Canary(_) => {
+            Some(format!("the canary: {within} allowed, {without} denied, before the others follow"))
+        }
         _ => None,
     }
 }

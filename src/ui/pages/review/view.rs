@@ -146,13 +146,8 @@ fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
     for doubt in &model.review.doubts {
         lines.extend(framing::remark(Sign::Attention, doubt, width));
     }
-    match model.review.permissions.denied() {
-        0 => {}
-        denied => {
-            let words = format!("AWS denies you {} of this plan: see Permissions.", text::count(denied, "action"));
-            lines.extend(framing::remark(Sign::Attention, &words, width));
-        }
-    }
+    let refused = model.review.permissions.refused(plan).map(|words| format!("{words}. See Permissions."));
+    lines.extend(refused.into_iter().flat_map(|words| framing::remark(Sign::Attention, &words, width)));
     let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     if errors > 0 {
         let mend = match &model.review.purpose {
