@@ -209,8 +209,13 @@ impl Progress {
     /// How many changes stand, with those that AWS accepted and that are not ready yet.
     #[must_use]
     pub fn standing(&self) -> usize {
+        self.changes_that_stand().count()
+    }
+
+    /// Those changes.
+    pub(super) fn changes_that_stand(&self) -> impl Iterator<Item = &StepProgress> {
         let stands = |step: &&StepProgress| matches!(step.state, StepState::Done | StepState::Waiting { .. });
-        self.steps.iter().filter(|step| step.action != Action::Keep).filter(stands).count()
+        self.steps.iter().filter(|step| step.action != Action::Keep).filter(stands)
     }
 
     /// Whether something in AWS was changed, or may have been.

@@ -63,6 +63,7 @@ mod tests {
             undoing: false,
             made: 4,
             total: 9,
+            changes: 4,
             holder: None,
         }
     }

@@ -28,6 +28,7 @@ pub fn summary(run: &str, status: Option<Status>) -> Summary {
         undoing: false,
         made: 3,
         total: 9,
+        changes: 3,
         holder: None,
     }
 }
@@ -326,4 +327,57 @@ fn leaving_the_review_of_a_run_says_what_stands_of_it() {
     wizard.enter(1);
     wizard.key(KeyCode::Up);
     assert_eq!(wizard.model.ways().stands.len(), 1, "what somebody has is theirs: {}", wizard.screen());
+}
+
+/// A run that came to its end, all of whose changes stand.
+fn whole(run: &str) -> Summary {
+    Summary { made: 9, changes: 9, ..summary(run, Some(Status::Applied)) }
+}
+
+#[test]
+fn a_run_that_stands_is_offered_on_account_and_taken_back_from_there() {
+    let (_, back) = plans();
+    let mut wizard = after(vec![whole(RUN), Summary { region: "us-east-1".to_owned(), ..whole("b") }], (80, 24));
+    let account = wizard.screen();
+    assert!(account.contains(&format!("An earlier run of this account and Region stands: {RUN}")), "{account}");
+    assert!(account.contains("u take back the earlier run"), "{account}");
+    wizard.key(KeyCode::Char('u'));
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Look { run, way: Way::Undo, .. }] if run == RUN));
+    wizard.key(KeyCode::Esc);
+    assert_eq!(wizard.screen(), account);
+    wizard.effects.clear();
+    wizard.key(KeyCode::Char('u'));
+    found(&mut wizard, Way::Undo, &back);
+    assert!(wizard.screen().contains("Type yes to take back"), "{}", wizard.screen());
+    assert_eq!(confirm(&mut wizard), back);
+}
+
+#[test]
+fn of_several_that_stand_one_is_chosen_and_the_way_on_is_no_longer() {
+    let runs = vec![whole(RUN), whole("b"), summary("c", None), Summary { undoing: true, ..whole("d") }];
+    let mut wizard = after(runs, (80, 24));
+    assert!(wizard.screen().contains("2 earlier runs of this account and Region stand"), "{}", wizard.screen());
+    wizard.key(KeyCode::Char('u'));
+    let screen = wizard.screen();
+    assert!(screen.contains("Which earlier run is to be taken back?") && screen.contains("2 earlier runs"), "{screen}");
+    assert!(screen.contains("9 made") && !screen.contains("none of these"), "{screen}");
+    wizard.keys(&[KeyCode::Down, KeyCode::Enter]);
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Look { run, way: Way::Undo, .. }] if run == "b"));
+    wizard.key(KeyCode::Esc);
+    assert!(wizard.screen().contains("Which earlier run"), "{}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    assert!(wizard.screen().contains("Is this the account"), "{}", wizard.screen());
+    wizard.enter(1);
+    assert!(wizard.screen().contains("Go on with what was left unfinished?"), "{}", wizard.screen());
+}
+
+#[test]
+fn where_nothing_stands_nothing_is_offered_to_be_taken_back() {
+    let undone = Summary { undoing: true, ..summary(RUN, Some(Status::Undone)) };
+    let mut wizard = after(vec![undone], (80, 24));
+    let screen = wizard.screen();
+    assert!(!screen.contains("take back"), "{screen}");
+    wizard.key(KeyCode::Char('u'));
+    assert!(wizard.effects.is_empty());
+    assert_eq!(wizard.screen(), screen);
 }

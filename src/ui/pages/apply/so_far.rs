@@ -11,15 +11,20 @@ use crate::ui::parts::text;
 
 /// What has changed in AWS, in a line.
 pub fn so_far(model: &Model) -> String {
+    so_far_in(model, usize::MAX)
+}
+
+/// The same in a line of so many columns, where it can be.
+pub fn so_far_in(model: &Model, room: usize) -> String {
     if let Some(run) = &model.run {
-        return run.what_has_changed();
+        return run.what_has_changed(unfinished::can_go_back(model, run.progress.run.as_deref()));
     }
     match in_sight(model) {
         Some(run) if run.made > 0 => {
             let done = if run.undoing { "taken back" } else { "made" };
             format!("{} of {} were {done} before; nothing more yet.", run.made, text::count(run.total, "change"))
         }
-        _ => "Nothing has been changed in AWS yet.".to_owned(),
+        _ => unfinished::so_far(model, room),
     }
 }
 
@@ -46,10 +51,10 @@ pub fn made_before(model: &Model) -> usize {
 }
 
 impl State {
-    /// What has changed in AWS by the runs of this session, in a line.
+    /// What has changed in AWS by the runs of this session, in a line; and, if that is so, that there is a way back.
     #[must_use]
-    pub fn what_has_changed(&self) -> String {
-        if self.plan.is_undo() { self.what_was_taken_back() } else { self.what_was_made() }
+    pub fn what_has_changed(&self, can_go_back: bool) -> String {
+        if self.plan.is_undo() { self.what_was_taken_back() } else { self.what_was_made(can_go_back) }
     }
 
     fn what_was_taken_back(&self) -> String {
@@ -65,7 +70,7 @@ impl State {
         format!("{} of {} taken back{rest}.", counts.made, text::count(counts.total, "change"))
     }
 
-    fn what_was_made(&self) -> String {
+    fn what_was_made(&self, can_go_back: bool) -> String {
         let counts = self.progress.counts();
         let untouched = !self.is_running() && !self.progress.changed();
         let earlier = self.earlier + self.past;
@@ -81,7 +86,7 @@ impl State {
         };
         let in_doubt = counts.made == 0 && !self.is_running();
         let not = if in_doubt { " One may stand that AWS did not confirm." } else { "" };
-        let undo = if counts.made > 0 || in_doubt { "; undo available" } else { "" };
+        let undo = if can_go_back && (counts.made > 0 || in_doubt) { "; undo available" } else { "" };
         format!(
             "{} of {} made{undo}.{not}{}{before}",
             counts.made,

@@ -142,6 +142,10 @@ pub fn found(model: &mut Model, load: u64, result: Result<Found, Trouble>) -> Ve
     if !matches!(model.review.stage, Stage::Looking(asked) if asked == load) {
         return Vec::new();
     }
+    if let Purpose::Run { run, way: Way::Undo, .. } = &model.review.purpose {
+        let is_open = result.as_ref().is_ok_and(|found| !found.plan.is_blocked());
+        model.unfinished.note_way_back(run, is_open);
+    }
     let result = result.map(|Found { plan, doubts }| {
         model.review.doubts = doubts;
         plan

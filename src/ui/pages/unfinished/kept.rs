@@ -60,8 +60,9 @@ pub fn discarded(model: &mut Model, result: Result<(), String>) {
 /// How much there is to go on with.
 pub fn found(model: &Model, items: &[Item]) -> String {
     let runs = items.iter().filter(|item| matches!(item, Item::Run(_))).count();
-    let runs = (runs > 0).then(|| text::count(runs, "unfinished run"));
-    let kept = draft(model).map(|_| "kept answers".to_owned());
+    let what = if model.unfinished.earlier { "earlier run" } else { "unfinished run" };
+    let runs = (runs > 0).then(|| text::count(runs, what));
+    let kept = items.contains(&Item::Kept).then(|| "kept answers".to_owned());
     runs.into_iter().chain(kept).collect::<Vec<_>>().join(", ")
 }
 
