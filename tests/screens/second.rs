@@ -1,0 +1,66 @@
+//! The second pass: a wizard that is started anew where an earlier run stands.
+
+use crossterm::event::KeyCode;
+use studiolink::cloud::sandbox::{Sandbox, Scenario};
+
+use super::harness::Wizard;
+use crate::plain;
+
+/// Before the account is read, after a whole run that three got the policy by.
+fn after_a_run(width: u16, height: u16) -> Wizard {
+    let state = tempfile::tempdir().expect("a folder");
+    let cloud = plain::sandbox();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let talk = async {
+        let held = plain::talk(&cloud, &plain::whole(), state.path()).await;
+        assert_eq!(held.left.code, 0, "{}", held.text);
+    };
+    runtime.expect("a runtime").block_on(talk);
+    let mut wizard = Wizard::unread(Scenario::FirstTime, width, height);
+    wizard.sandbox = Sandbox::of(cloud.account());
+    wizard.answer();
+    wizard
+}
+
+fn words(wizard: &mut Wizard) -> String {
+    wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The lines that begin with a mark, without what they say of each.
+fn marked(wizard: &mut Wizard, mark: &str) -> Vec<String> {
+    let screen = wizard.screen();
+    let lines = screen.lines().filter(|line| line.contains(mark));
+    lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn who_has_the_policy_is_marked_and_proposed_with_the_reason() {
+    let mut wizard = after_a_run(120, 50);
+    wizard.enter(6);
+    let chosen = marked(&mut wizard, "[x]");
+    assert_eq!(chosen.len(), 3, "{}", wizard.screen());
+    assert!(chosen.iter().all(|line| line.contains("has the policy already")), "{chosen:?}");
+    assert!(words(&mut wizard).contains("are chosen, as they have the policy already, from an earlier run."));
+    assert!(!words(&mut wizard).contains("restricts nobody"));
+}
+
+#[test]
+fn taking_out_who_has_the_policy_says_that_nobody_is_detached() {
+    let mut wizard = after_a_run(120, 50);
+    wizard.enter(6);
+    wizard.key(KeyCode::Char('-'));
+    let told = words(&mut wizard);
+    assert_eq!(marked(&mut wizard, "[x]"), [""; 0]);
+    assert!(told.contains("have the policy already and keep it: this program detaches nobody here."), "{told}");
+    assert!(told.contains("Nobody is chosen: the policy restricts nobody but those who have it."), "{told}");
+    assert!(told.contains("stay restricted: they have the policy already"), "{told}");
+    wizard.keys(&[KeyCode::Esc, KeyCode::Enter]);
+    assert_eq!(marked(&mut wizard, "[x]"), [""; 0], "it is proposed once");
+}
+
+#[test]
+fn what_was_proposed_is_kept_by_the_plan() {
+    let mut wizard = after_a_run(120, 50);
+    let answers = wizard.answers_at_review(7);
+    assert_eq!(answers.principals.len(), 3);
+}
