@@ -64,3 +64,25 @@ fn what_was_proposed_is_kept_by_the_plan() {
     let answers = wizard.answers_at_review(7);
     assert_eq!(answers.principals.len(), 3);
 }
+
+#[test]
+fn an_endpoint_that_stands_is_told_as_one_and_is_paid_already() {
+    let mut wizard = after_a_run(80, 50);
+    wizard.enter(2);
+    let told = words(&mut wizard);
+    assert!(told.contains("Each zone in which none stands yet, with 2 endpoints in it: 14.60 USD"), "{told}");
+    wizard.enter(2);
+    let told = words(&mut wizard);
+    assert!(told.contains("2 endpoints, which stand"), "{told}");
+    let rows = marked(&mut wizard, "stands, kept: vpce-");
+    assert_eq!(rows.len(), 2, "{}", wizard.screen());
+    assert!(told.contains("stands in 2 zones, paid already: 14.60 USD a month"), "{told}");
+    assert!(told.contains("All chosen together: nothing new, 29.20 USD a month paid already."), "{told}");
+    assert!(!told.contains("A new endpoint"), "{told}");
+    // The first of the further ones.
+    wizard.keys(&[KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Char(' ')]);
+    let told = words(&mut wizard);
+    assert!(told.contains("1 new, 2 that stand"), "{told}");
+    assert!(told.contains("A new endpoint in 2 zones: 14.60 USD a month"), "{told}");
+    assert!(told.contains("All chosen together: 14.60 USD a month new, 29.20 paid already."), "{told}");
+}
