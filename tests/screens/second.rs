@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyCode;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::ui::Effect;
 
 use super::harness::Wizard;
 use crate::plain;
@@ -85,4 +86,17 @@ fn an_endpoint_that_stands_is_told_as_one_and_is_paid_already() {
     assert!(told.contains("1 new, 2 that stand"), "{told}");
     assert!(told.contains("A new endpoint in 2 zones: 14.60 USD a month"), "{told}");
     assert!(told.contains("All chosen together: 14.60 USD a month new, 29.20 paid already."), "{told}");
+}
+
+#[test]
+fn where_nothing_is_changed_nothing_is_acknowledged_and_yes_checks() {
+    let mut wizard = after_a_run(120, 50);
+    wizard.enter(7);
+    let screen = wizard.screen();
+    assert!(screen.contains("Nothing to change: all stands in"), "{screen}");
+    assert!(screen.contains("Type yes to check what stands in account 111122223333"), "{screen}");
+    assert!(screen.contains("enter check") && !screen.contains("make the changes"), "{screen}");
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(wizard.effects.iter().any(|effect| matches!(effect, Effect::Apply { .. })), "{}", wizard.screen());
 }
