@@ -131,6 +131,8 @@ pub struct Counts {
     pub failed: usize,
     /// Not tried.
     pub skipped: usize,
+    /// AWS accepted them and has not finished with them: among those under way or, once the run has ended, those made.
+    pub unready: usize,
     /// All of them.
     pub total: usize,
 }
@@ -194,6 +196,7 @@ impl Progress {
         let mut counts = Counts::default();
         for step in self.steps.iter().filter(|step| step.action != Action::Keep) {
             counts.total += 1;
+            counts.unready += usize::from(matches!(step.state, StepState::Waiting { .. }));
             *match &step.state {
                 StepState::Done | StepState::Kept => &mut counts.made,
                 StepState::Waiting { .. } if self.finished.is_some() => &mut counts.made,

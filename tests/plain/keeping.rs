@@ -186,6 +186,7 @@ async fn a_run_that_stands_can_be_taken_back_by_who_starts_anew() {
     held.says("An earlier run of this account and Region stands: ");
     held.says("4. look at how to take back the earlier run ");
     held.says("Nothing has been changed in AWS by this session; run ");
+    held.says(" steps for the 9 changes of the run");
     assert_eq!(held.left.code, 0, "{}", held.text);
     let held = talk(&cloud, &["q"], state.path()).await;
     assert!(!held.text.contains("earlier run"), "{}", held.text);

@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use studiolink::cloud::sandbox::Scenario;
 use studiolink::engine::event::{Event, Status};
 use studiolink::engine::runs::{Runs, Summary};
-use studiolink::plan::step::{Plan, Step};
+use studiolink::plan::step::{Outputs, Plan, Step};
 use studiolink::ui::{Effect, Ended, Message, Trouble, Way};
 
 use super::applying::{RUN, Teller, at_review, confirm, denied, ended, found};
@@ -128,7 +128,23 @@ fn a_call_without_an_answer_is_no_promise_that_nothing_changed() {
 }
 
 #[test]
-fn the_way_back_counts_what_still_stands() {
+fn what_aws_has_accepted_and_not_finished_is_counted_alike_before_and_after_a_stop() {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    make(&mut wizard, &plan, 3, false);
+    let step = changes(&plan)[3].id.clone();
+    let mut teller = Teller { wizard: &mut wizard, second: 30 };
+    teller.start(&step);
+    teller.tell(Event::Waiting { step, ids: Outputs::new(), request_id: None, reason: "pending".to_owned() });
+    let nobody = "undo available. Nobody restricted.";
+    assert_eq!(line(&mut wizard), format!("3 of 8 changes made (1 more not ready); {nobody}"));
+    end(&mut wizard, Status::Partly, 4, 8);
+    assert_eq!(line(&mut wizard), format!("4 of 8 changes made (1 of them not ready); {nobody}"));
+    assert!(wizard.screen().contains("4 of 8 changes made (1 of them not ready)."), "{}", wizard.screen());
+}
+
+#[test]
+fn the_way_back_counts_what_is_left_in_its_own_steps() {
     let (_, back) = plans();
     let mut wizard = at_review(80, 24);
     let plan = confirm(&mut wizard);
@@ -138,17 +154,17 @@ fn the_way_back_counts_what_still_stands() {
     found(&mut wizard, Way::Undo, &back);
     assert!(line(&mut wizard).starts_with("8 of 8 changes made"), "looking changes nothing");
     confirm(&mut wizard);
-    assert_eq!(line(&mut wizard), "0 of 8 changes taken back; 8 still stand.");
+    assert_eq!(line(&mut wizard), "0 of 8 steps taken back; 8 left.");
     make(&mut wizard, &back, 7, true);
-    assert_eq!(line(&mut wizard), "7 of 8 changes taken back; 1 still stands.");
+    assert_eq!(line(&mut wizard), "7 of 8 steps taken back; 1 left.");
     end(&mut wizard, Status::Partly, 7, 8);
-    assert_eq!(line(&mut wizard), "7 of 8 changes taken back; 1 still stands.");
+    assert_eq!(line(&mut wizard), "7 of 8 steps taken back; 1 left.");
     wizard.key(KeyCode::Char('r'));
     found(&mut wizard, Way::Undo, &back);
     confirm(&mut wizard);
     make(&mut wizard, &back, 8, false);
     end(&mut wizard, Status::Undone, 8, 8);
-    assert_eq!(line(&mut wizard), "8 of 8 changes taken back.");
+    assert_eq!(line(&mut wizard), "8 of 8 steps taken back.");
 }
 
 #[test]
@@ -174,7 +190,7 @@ fn what_a_run_of_before_has_changed_is_not_called_nothing() {
 #[test]
 fn a_way_back_of_before_is_told_as_one_and_something_new_has_changed_nothing() {
     let mut wizard = after(Summary { undoing: true, ..summary(RUN, Some(Status::Partly)) });
-    assert_eq!(line(&mut wizard), "3 of 9 changes were taken back before; nothing more yet.");
+    assert_eq!(line(&mut wizard), "3 of 9 steps were taken back before; nothing more yet.");
     let left = format!("Run {RUN} is taken back in part: 3 of 9 steps.");
     wizard.key(KeyCode::Down);
     assert_eq!(line(&mut wizard), left);

@@ -213,12 +213,12 @@ fn the_way_back_is_shown_and_gone_after_a_yes() {
     wizard.key(KeyCode::Char('u'));
     found(&mut wizard, Way::Undo, &back);
     let screen = wizard.screen();
-    assert!(screen.contains("Ready to take back 8 changes in"), "{screen}");
+    assert!(screen.contains("Ready to take back this run, in 8 steps:"), "{screen}");
     assert!(screen.contains("[Plan]") && !screen.contains("Policies") && screen.contains(" Cost "), "{screen}");
     assert!(screen.contains("29.20 USD a month less"), "{screen}");
-    assert!(screen.contains("Type yes to take back these 8 changes in"), "{screen}");
+    assert!(screen.contains("Type yes to take it back, in 8 steps, in"), "{screen}");
     assert_eq!(confirm(&mut wizard), back);
-    assert!(wizard.screen().contains("Taking back 8 changes in"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("Taking back, in 8 steps:"), "{}", wizard.screen());
     assert!(!wizard.screen().contains("stop and take back"), "{}", wizard.screen());
     let steps: Vec<Step> = back.changes().cloned().collect();
     let mut teller = Teller { wizard: &mut wizard, second: 0 };
@@ -229,10 +229,7 @@ fn the_way_back_is_shown_and_gone_after_a_yes() {
     teller.tell(Event::Finished { status: Status::Undone, made: 8, total: 8 });
     wizard.send(ended(Status::Undone, 8, 8));
     let screen = wizard.screen();
-    assert!(
-        screen.contains("What this run made is taken back.") && screen.contains("8 of 8 changes taken"),
-        "{screen}"
-    );
+    assert!(screen.contains("What this run made is taken back.") && screen.contains("8 of 8 steps taken"), "{screen}");
     assert!(!screen.contains("aws sagemaker") && !screen.contains("u take back"), "{screen}");
     wizard.enter(1);
     assert_eq!(wizard.effects, [Effect::Quit { code: 0 }]);
@@ -273,7 +270,7 @@ fn the_last_page_takes_back_and_comes_back() {
     let done = wizard.screen();
     wizard.key(KeyCode::Char('u'));
     found(&mut wizard, Way::Undo, &back);
-    assert!(wizard.screen().contains("Ready to take back 8 changes"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("Ready to take back this run"), "{}", wizard.screen());
     wizard.key(KeyCode::Esc);
     assert_eq!(wizard.effects, [Effect::Forget]);
     assert_eq!(wizard.screen(), done);
@@ -348,7 +345,7 @@ fn a_run_that_stands_is_offered_on_account_and_taken_back_from_there() {
     wizard.effects.clear();
     wizard.key(KeyCode::Char('u'));
     found(&mut wizard, Way::Undo, &back);
-    assert!(wizard.screen().contains("Type yes to take back"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("Type yes to take it back"), "{}", wizard.screen());
     assert_eq!(confirm(&mut wizard), back);
 }
 
