@@ -164,6 +164,8 @@ fn the_rest_is_shown_and_made_after_a_yes() {
     assert!(screen.contains("! under way when the run was left: policy: it stands"), "{screen}");
     assert_eq!(confirm(&mut wizard), plan);
     wizard.send(ended(Status::Applied, 8, 8));
+    let screen = wizard.screen();
+    assert!(screen.contains("--user-profile-name") && !screen.contains("NAME"), "{screen}");
     wizard.enter(1);
     assert_eq!(wizard.effects, [Effect::Quit { code: 0 }]);
 }

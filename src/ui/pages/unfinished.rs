@@ -14,7 +14,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 pub use standing::{can_go_back, so_far};
-use table::{Columns, TIME, how_far};
+pub use table::TIME;
+use table::{Columns, how_far};
 
 use super::{Flow, Page, review};
 use crate::engine::drafts::{Draft, Drafts};

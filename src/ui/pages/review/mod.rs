@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub use view::{place, view};
 
 use super::{Flow, Page, apply};
+use crate::plan::snapshot::Scope;
 use crate::plan::step::Plan;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Found, Trouble, Way};
@@ -160,7 +161,17 @@ pub fn found(model: &mut Model, load: u64, result: Result<Found, Trouble>) -> Ve
         model.review.doubts = doubts;
         plan
     });
-    show_plan(model, result)
+    let profiles = result.as_ref().ok().and_then(|plan| read_profiles(model, plan));
+    show_plan(model, result).into_iter().chain(profiles).collect()
+}
+
+/// Reads the user profiles of the domain of a run that goes on, by which its last page names one in its commands: who
+/// has just started has not chosen a domain.
+fn read_profiles(model: &mut Model, plan: &Plan) -> Option<Effect> {
+    let domain = plan.answers.domain.id.clone().filter(|_| !plan.is_undo())?;
+    let is_read = model.snapshot().is_some_and(|snapshot| snapshot.scope.domain.as_ref() == Some(&domain));
+    let scope = Scope { domain: Some(domain), ..Scope::default() };
+    (!is_read && !model.reading.waiting).then(|| model.reading.ask(scope))
 }
 
 /// Looks, reads and plans again, for the same purpose.

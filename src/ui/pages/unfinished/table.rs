@@ -27,7 +27,7 @@ impl Columns {
 
     /// The line above the rows.
     pub fn head(&self) -> String {
-        let cells = [("BEGUN", STARTED), ("CHANGES", STANDS), ("DOMAIN", DOMAIN), ("VPC", self.vpc)];
+        let cells = [("WHEN", STARTED), ("CHANGES", STANDS), ("DOMAIN", DOMAIN), ("VPC", self.vpc)];
         table::row(cells.iter().map(|(head, room)| Cell::words(head, *room)).collect()).to_string()
     }
 
@@ -40,12 +40,7 @@ impl Columns {
     /// Kept answers.
     pub fn kept(&self, snapshot: &Snapshot, draft: &Draft) -> Line<'static> {
         let vpc = &draft.kept.answers.network.vpc;
-        self.cells(
-            snapshot,
-            &draft.time.strftime(TIME).to_string(),
-            "answers alone",
-            (&super::kept::domain(draft), vpc),
-        )
+        self.cells(snapshot, &draft.time.strftime(TIME).to_string(), "answers kept", (&super::kept::domain(draft), vpc))
     }
 
     fn cells(&self, snapshot: &Snapshot, time: &str, stands: &str, (domain, id): (&str, &VpcId)) -> Line<'static> {
