@@ -241,7 +241,7 @@ fn take_out(model: &mut Model, snapshot: &Snapshot, names: &BTreeSet<&PrincipalN
     model.draft.touched |= !names.is_empty();
     let chosen = model.draft.answers.principals.names();
     let out = chosen.iter().filter(|name| names.contains(name)).collect();
-    model.notice = holders::left(model, snapshot, &out).or(model.notice.take());
+    model.notice = holders::left(model, snapshot, &out).or_else(|| model.notice.take());
     for kind in PrincipalKind::iter() {
         list_of(model, kind).retain(|name| !names.contains(&PrincipalName { kind, name: name.clone() }));
     }

@@ -41,7 +41,7 @@ pub fn so_far(model: &Model, room: usize) -> String {
         runs => of_many(runs),
     };
     let fitting = sentences.iter().find(|words| text::width(words) <= room);
-    fitting.or(sentences.last()).cloned().unwrap_or_default()
+    fitting.or_else(|| sentences.last()).cloned().unwrap_or_default()
 }
 
 /// The longest first.
