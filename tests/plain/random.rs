@@ -106,7 +106,7 @@ impl Held {
                     if id.is_none() || id != self.plan {
                         self.acknowledged = 0;
                     }
-                    self.plan = id.or(self.plan.take());
+                    self.plan = id.or_else(|| self.plan.take());
                     self.talk.hear(Message::Planned { load, result })
                 }
                 Effect::Apply { plan } => {
