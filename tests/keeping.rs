@@ -44,7 +44,7 @@ fn draft(state_dir: &Path) -> PathBuf {
 fn assert_offered(state_dir: &Path) {
     let mut pty = started(state_dir);
     pty.key("Enter");
-    pty.wait_for("answers alone");
+    pty.wait_for("answers kept");
     pty.key("Enter");
     pty.wait_for("Which VPC do people");
     pty.key("Esc");

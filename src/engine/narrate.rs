@@ -44,7 +44,7 @@ pub fn line(event: &Event, title: impl Fn(&StepId) -> String) -> Option<String> 
         }
         Event::Skipped { step, reason } => format!("{}: skipped, {reason}", title(step)),
         Event::Finished { status: Status::Undone, made, total } => {
-            format!("{made} of {} taken back", count(*total, "change"))
+            format!("{made} of {} taken back", count(*total, "step"))
         }
         Event::Finished { made, total, .. } => format!("{made} of {} made", count(*total, "change")),
         Event::Pulse { .. } => return None,

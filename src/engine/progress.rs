@@ -131,6 +131,8 @@ pub struct Counts {
     pub failed: usize,
     /// Not tried.
     pub skipped: usize,
+    /// AWS accepted them and has not finished with them: among those under way or, once the run has ended, those made.
+    pub unready: usize,
     /// All of them.
     pub total: usize,
 }
@@ -194,6 +196,7 @@ impl Progress {
         let mut counts = Counts::default();
         for step in self.steps.iter().filter(|step| step.action != Action::Keep) {
             counts.total += 1;
+            counts.unready += usize::from(matches!(step.state, StepState::Waiting { .. }));
             *match &step.state {
                 StepState::Done | StepState::Kept => &mut counts.made,
                 StepState::Waiting { .. } if self.finished.is_some() => &mut counts.made,
@@ -209,8 +212,13 @@ impl Progress {
     /// How many changes stand, with those that AWS accepted and that are not ready yet.
     #[must_use]
     pub fn standing(&self) -> usize {
+        self.changes_that_stand().count()
+    }
+
+    /// Those changes.
+    pub(super) fn changes_that_stand(&self) -> impl Iterator<Item = &StepProgress> {
         let stands = |step: &&StepProgress| matches!(step.state, StepState::Done | StepState::Waiting { .. });
-        self.steps.iter().filter(|step| step.action != Action::Keep).filter(stands).count()
+        self.steps.iter().filter(|step| step.action != Action::Keep).filter(stands)
     }
 
     /// Whether something in AWS was changed, or may have been.

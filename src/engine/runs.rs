@@ -1,5 +1,6 @@
 //! All runs of a state folder, as their folders tell.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use super::progress::Progress;
 use super::run::{JOURNAL, RUNS};
 use super::sections::sections;
 use crate::domain::id::{DomainId, VpcId};
+use crate::plan::step::{Plan, StepId};
 
 /// What is told of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,10 +35,12 @@ pub struct Summary {
     pub vpc: VpcId,
     /// Whether its last plan takes it back.
     pub undoing: bool,
-    /// Changes of its last plan that stand.
+    /// Changes that stand, or steps of the way back that are gone.
     pub made: usize,
-    /// Changes of its last plan.
+    /// Changes that it was to make, or steps of the way back.
     pub total: usize,
+    /// Changes that it has made, whether they were taken back since or not.
+    pub changes: usize,
     /// The living process that has it.
     pub holder: Option<String>,
 }
@@ -46,6 +50,12 @@ impl Summary {
     #[must_use]
     pub const fn is_unfinished(&self) -> bool {
         matches!(self.status, None | Some(Status::Partly))
+    }
+
+    /// Whether it came to its end, and what it made was not taken back.
+    #[must_use]
+    pub const fn stands(&self) -> bool {
+        !self.undoing && !self.is_unfinished() && self.changes > 0
     }
 }
 
@@ -100,6 +110,13 @@ fn summary(folder: &Path) -> Result<Summary, String> {
     let first = plans.first().ok_or("it holds no plan")?;
     let sections = sections(&plans, &records);
     let (last, progress) = sections.last().map_or((first, None), |(plan, progress)| (*plan, Some(progress)));
+    let made = made(&sections);
+    let (changes, undoing) = (made.len(), last.is_undo());
+    let (made, total) = if undoing {
+        (progress.map_or(0, Progress::standing), last.changes().count())
+    } else {
+        (changes, made.into_iter().chain(last.changes().map(|step| &step.id)).collect::<BTreeSet<_>>().len())
+    };
     Ok(Summary {
         run,
         status: progress.and_then(|progress| progress.finished),
@@ -108,9 +125,16 @@ fn summary(folder: &Path) -> Result<Summary, String> {
         started,
         domain: first.answers.domain.id.clone(),
         vpc: first.answers.network.vpc.clone(),
-        undoing: last.is_undo(),
-        made: progress.map_or(0, Progress::standing),
-        total: last.changes().count(),
+        undoing,
+        made,
+        total,
+        changes,
         holder: open::holder(folder),
     })
+}
+
+/// What was made, by whichever of its plans: one that goes on counts what stood before as kept.
+fn made<'a>(sections: &'a [(&Plan, Progress)]) -> BTreeSet<&'a StepId> {
+    let making = sections.iter().filter(|(plan, _)| !plan.is_undo());
+    making.flat_map(|(_, progress)| progress.changes_that_stand()).map(|step| &step.id).collect()
 }

@@ -109,6 +109,12 @@ pub fn choices(region: &str, answers: &Answers) -> Option<(Each, Rates)> {
     Some((each, rates))
 }
 
+/// What endpoints in so many zones, of one or of several together, come to a month.
+#[must_use]
+pub fn endpoint_usd(rates: &Rates, zones: usize) -> f64 {
+    cents(amount(zones) * HOURS * rates.endpoint_zone_hour_usd)
+}
+
 fn rates(prices: &Prices, region: &str) -> Option<Rates> {
     let endpoint = prices.endpoint(region)?;
     Some(Rates {

@@ -242,6 +242,12 @@ impl Plan {
         self.undoes.is_some()
     }
 
+    /// What its changes are called: one step of a way back may take several changes back.
+    #[must_use]
+    pub const fn unit(&self) -> &'static str {
+        if self.undoes.is_some() { "step" } else { "change" }
+    }
+
     /// Steps that change something.
     pub fn changes(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| step.change.is_some())

@@ -2,18 +2,19 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::text::count;
 use crate::engine::runs::Summary;
 
 /// The table's head.
-const HEAD: [&str; 6] = ["RUN", "STATUS", "MADE", "ACCOUNT", "REGION", "STARTED"];
+const HEAD: [&str; 6] = ["RUN", "STATUS", "CHANGES", "ACCOUNT", "REGION", "STARTED"];
 
 /// A run, for programs.
 #[must_use]
 pub fn object(summary: &Summary) -> Value {
-    let Summary { run, account, region, started, made, total, undoing, .. } = summary;
+    let Summary { run, account, region, started, made, total, changes, undoing, .. } = summary;
     json!({
         "run": run, "status": status(summary), "account": account, "region": region, "started": started,
-        "undoing": undoing, "made": made, "total": total,
+        "undoing": undoing, "made": made, "total": total, "changes": changes,
     })
 }
 
@@ -22,7 +23,7 @@ pub fn object(summary: &Summary) -> Value {
 pub fn table(runs: &[Summary]) -> Vec<String> {
     let rows = runs.iter().map(|summary| {
         let started = summary.started.strftime("%Y-%m-%d %H:%M:%SZ").to_string();
-        let made = format!("{} of {}", summary.made, summary.total);
+        let made = how_far(summary);
         [summary.run.clone(), words(summary), made, summary.account.clone(), summary.region.clone(), started]
     });
     let rows: Vec<[String; 6]> = std::iter::once(HEAD.map(str::to_owned)).chain(rows).collect();
@@ -33,6 +34,14 @@ pub fn table(runs: &[Summary]) -> Vec<String> {
         cells.join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect()
+}
+
+/// How many changes stand; of a run that is taken back how many it had made, and how many steps of the way back are gone.
+fn how_far(Summary { made, total, changes, undoing, .. }: &Summary) -> String {
+    if *undoing {
+        return format!("{changes} made, {made} of {} back", count(*total, "step"));
+    }
+    format!("{made} of {total} made")
 }
 
 /// The status, and what it is the status of where that is the way back.
@@ -63,6 +72,7 @@ mod tests {
             undoing: false,
             made: 4,
             total: 9,
+            changes: 4,
             holder: None,
         }
     }
@@ -70,17 +80,18 @@ mod tests {
     #[test]
     fn columns_stand_below_their_heads() {
         let lines = table(&[summary(None), summary(Some(Status::CheckFailed))]);
-        let wanted = "20261124T020000Z-0a1b2c  check-failed  4 of 9  111122223333  eu-west-1  1970-01-01 00:00:00Z";
+        let wanted =
+            "20261124T020000Z-0a1b2c  check-failed  4 of 9 made  111122223333  eu-west-1  1970-01-01 00:00:00Z";
         assert_eq!(lines[2], wanted);
         assert_eq!(lines[0].find("ACCOUNT"), wanted.find("1111"));
-        assert!(lines[1].contains("  unfinished    4 of 9  1111"), "{}", lines[1]);
+        assert!(lines[1].contains("  unfinished    4 of 9 made  1111"), "{}", lines[1]);
         let undoing = Summary { undoing: true, ..summary(Some(Status::Partly)) };
-        assert!(table(&[undoing])[1].contains("  undo partly  "));
+        assert!(table(&[undoing])[1].contains("  undo partly  4 made, 4 of 9 steps back  "));
     }
 
     #[test]
     fn an_object_keeps_the_contract() {
-        let wanted = r#"{"run":"20261124T020000Z-0a1b2c","status":"partly","account":"111122223333","region":"eu-west-1","started":"1970-01-01T00:00:00Z","undoing":false,"made":4,"total":9}"#;
+        let wanted = r#"{"run":"20261124T020000Z-0a1b2c","status":"partly","account":"111122223333","region":"eu-west-1","started":"1970-01-01T00:00:00Z","undoing":false,"made":4,"total":9,"changes":4}"#;
         assert_eq!(object(&summary(Some(Status::Partly))).to_string(), wanted);
     }
 }

@@ -21,7 +21,7 @@ pub fn finished(
 ) -> Vec<String> {
     let place = format!("in account {}, {}", plan.account, plan.region);
     let made = if plan.is_undo() { "taken back" } else { "made" };
-    let changes = format!("{} of {} {made} {place}", finish.made, count(finish.total, "change"));
+    let changes = format!("{} of {} {made} {place}", finish.made, count(finish.total, plan.unit()));
     let headline = match finish.status {
         Status::Unchanged | Status::Undone if plan.is_undo() && finish.total == 0 => {
             format!("Nothing of this run was left to take back {place}")
@@ -76,7 +76,7 @@ pub fn left(plan: &Plan, progress: &Progress, state_dir: &Path, again: &[String]
         format!(
             "Left at once: {} of {} {} in account {}, {}, and {} under way.",
             counts.made,
-            count(counts.total, "change"),
+            count(counts.total, plan.unit()),
             if plan.is_undo() { "taken back" } else { "made" },
             plan.account,
             plan.region,
@@ -97,7 +97,8 @@ pub fn stands(run: &str, undoing: bool, (made, total): (usize, usize), again: &[
         (false, 1) => "stands",
         (false, _) => "stand",
     };
-    let changes = format!("Nothing more has been changed in AWS: {made} of {} {verb}.", count(total, "change"));
+    let unit = if undoing { "step" } else { "change" };
+    let changes = format!("Nothing more has been changed in AWS: {made} of {} {verb}.", count(total, unit));
     let is_whole = !undoing && made == total;
     let back = || format!("`{}` takes it back.", command("undo", run, again));
     [changes, if is_whole { back() } else { ways(run, undoing, again) }]
@@ -196,7 +197,7 @@ mod tests {
         assert!(ways.starts_with("`studiolink resume R --sandbox=first-time` looks at what stands"), "{ways}");
         assert!(ways.ends_with("`studiolink undo R --sandbox=first-time` takes it back."), "{ways}");
         let [changes, ways] = stands("R", true, (1, 8), &again);
-        assert_eq!(changes, "Nothing more has been changed in AWS: 1 of 8 changes is taken back.");
+        assert_eq!(changes, "Nothing more has been changed in AWS: 1 of 8 steps is taken back.");
         assert!(ways.starts_with("`studiolink undo R") && !ways.contains("resume"), "{ways}");
         assert!(!stands("R", false, (8, 8), &again)[1].contains("resume"), "nothing is left of it");
     }

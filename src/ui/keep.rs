@@ -15,7 +15,7 @@ use super::pages::{self, Page, apply, restriction};
 use crate::domain::id::VpcId;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::service;
-use crate::plan::answers::{Answers, EndpointGroup, Kept, NetworkAnswers};
+use crate::plan::answers::{Answers, EndpointGroup, Kept, NetworkAnswers, RestrictionAnswers};
 use crate::plan::snapshot::{Identity, Part, Snapshot};
 
 /// What becomes of the answers of whoever leaves.
@@ -105,15 +105,30 @@ pub fn go_on(model: &mut Model, draft: Arc<crate::engine::drafts::Draft>) -> Vec
     let (fitted, words) = fit(&draft.kept, &snapshot);
     let left = Page::iter().find(|page| page.to_string() == draft.kept.page).unwrap_or(Page::Domain);
     let page = left.clamp(Page::Domain, Page::Review).min(complete_to(&fitted));
+    let reached = reached(&fitted).min(complete_to(&fitted));
+    let brought = format!("Your answers of {} are brought back.", draft.time.strftime(pages::unfinished::TIME));
     model.take_up(fitted);
     model.taken = Some(draft);
     restriction::settle(model);
     let mut effects = pages::enter(model, page);
+    pages::map::reached(model, reached);
     if page != Page::Review && model.draft.vpc().is_some() {
         effects.extend(model.deepen());
     }
-    model.notice = (!words.is_empty()).then(|| words.join(" "));
+    model.notice = Some(std::iter::once(brought).chain(words).collect::<Vec<_>>().join(" "));
     effects
+}
+
+/// The furthest page that these answers show to have been reached, wherever they were left.
+fn reached(draft: &Draft) -> Page {
+    let answers = &draft.answers;
+    if !answers.principals.is_empty() {
+        Page::Review
+    } else if answers.restriction != RestrictionAnswers::default() {
+        Page::People
+    } else {
+        Page::Account
+    }
 }
 
 /// The last page that can be opened: none makes sense before what the ones before it ask for.

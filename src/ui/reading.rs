@@ -14,6 +14,8 @@ pub(super) struct Reading {
     pub(super) number: u64,
     /// Whether an answer to it is outstanding.
     pub(super) waiting: bool,
+    /// The number of that load: other questions take numbers meanwhile.
+    outstanding: u64,
     /// How deep it was to read.
     asked: Scope,
     /// What was read last, to its end: all that anything may be concluded from.
@@ -38,6 +40,7 @@ impl Reading {
     /// Asks for the account; an answer to an earlier question is then of no use.
     pub(super) fn ask(&mut self, scope: Scope) -> Effect {
         self.number += 1;
+        self.outstanding = self.number;
         self.waiting = true;
         self.deeper = false;
         self.error = None;
@@ -79,7 +82,7 @@ impl Reading {
 
     /// Takes an answer, unless a later question is outstanding.
     pub(super) fn take(&mut self, load: u64, result: Result<Arc<Snapshot>, CloudError>) -> bool {
-        if load != self.number || !self.waiting {
+        if load != self.outstanding || !self.waiting {
             return false;
         }
         self.waiting = false;
@@ -95,7 +98,7 @@ impl Reading {
 
     /// Takes what has come of an answer, unless a later question is outstanding.
     pub(super) fn see(&mut self, load: u64, seen: Vec<Seen>) -> bool {
-        if load != self.number || !self.waiting {
+        if load != self.outstanding || !self.waiting {
             return false;
         }
         let Some(partial) = &mut self.partial else { return false };

@@ -85,7 +85,7 @@ fn learn(model: &mut Model, answer: Message) -> Vec<Effect> {
         // Answers that were named are those that are meant.
         Message::Drafts(drafts) if model.start.answers.is_none() => model.unfinished.take_drafts(drafts),
         Message::AnswersSaved(result) => save::saved(model, result),
-        Message::Discarded(result) => pages::unfinished::discarded(model, result),
+        Message::Discarded(result) => return pages::unfinished::discarded(model, result),
         _ => {}
     }
     Vec::new()

@@ -33,7 +33,7 @@ fn runs_are_listed_for_people_and_for_programs() {
     let lines: Vec<&str> = said.out.lines().collect();
     assert_eq!((said.code, lines.len()), (Some(0), 3), "{}", said.out);
     assert!(
-        lines[0].starts_with("RUN") && lines[1].contains("  unchanged  0 of 0  111122223333  eu-west-1"),
+        lines[0].starts_with("RUN") && lines[1].contains("  unchanged  0 of 0 made  111122223333  eu-west-1"),
         "{}",
         said.out
     );

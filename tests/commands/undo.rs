@@ -34,7 +34,7 @@ fn a_run_is_shown_and_taken_back_and_then_there_is_nothing_to_do() {
         (&"finished".into(), &"undone".into(), &plan["changes"])
     );
     assert_eq!(parts(&desk), before);
-    let all = format!("{0} of {0} changes taken back", plan["changes"]);
+    let all = format!("{0} of {0} steps taken back", plan["changes"]);
     assert!(said.err.contains(&all), "{}", said.err);
     assert!(
         !said.err.contains("changes made") && !said.err.contains("checks passed"),

@@ -7,7 +7,7 @@ use studiolink::plan::answers::Answers;
 use studiolink::ui::Start;
 use studiolink::ui::runtime::Parted;
 
-use super::{PEOPLE, TO_PEOPLE, WARNINGS, sandbox, talk, talk_with};
+use super::{PEOPLE, TO_PEOPLE, WARNINGS, sandbox, talk, talk_with, whole};
 
 /// To the people, whom somebody chooses, and away.
 const LEFT: [&str; TO_PEOPLE + 2] = {
@@ -175,4 +175,20 @@ async fn a_folder_is_no_file_and_the_way_on_leads_to_the_same_account() {
     let early = fs::read_to_string(folder.join("mine.toml2")).expect("a file");
     assert!(early.contains("# Not asked yet, so that these hold:\n#   endpoints.services = "), "{early}");
     assert!(!early.contains("[restriction]") && !early.contains("[principals]"), "{early}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_stands_can_be_taken_back_by_who_starts_anew() {
+    let (state, cloud) = (tempfile::tempdir().expect("a folder"), sandbox());
+    let held = talk(&cloud, &whole(), state.path()).await;
+    assert_eq!(held.left.code, 0, "{}", held.text);
+    let held = talk(&cloud, &["4", "yes"], state.path()).await;
+    held.says("An earlier run of this account and Region stands: ");
+    held.says("4. look at how to take back the earlier run ");
+    held.says("Nothing has been changed in AWS by this session; run ");
+    held.says(" steps for the 9 changes of the run");
+    assert_eq!(held.left.code, 0, "{}", held.text);
+    let held = talk(&cloud, &["q"], state.path()).await;
+    assert!(!held.text.contains("earlier run"), "{}", held.text);
+    held.says("Nothing has been changed in AWS yet.");
 }

@@ -8,7 +8,7 @@ use studiolink::cloud::session::{Profile, Regions};
 use studiolink::engine::runs::Runs;
 use studiolink::plan::access::{outlook, today};
 use studiolink::plan::answers::Answers;
-use studiolink::plan::check::Severity;
+use studiolink::plan::check::{Finding, Severity};
 use studiolink::ui::{Effect, Message, Start, Talk, Told};
 
 use crate::fuzz::budget;
@@ -58,6 +58,8 @@ pub struct Held {
     pub planned: Option<Arc<Answers>>,
     /// Acknowledged since the plan was told.
     acknowledged: usize,
+    /// The id of the last plan that there was.
+    plan: Option<String>,
     /// Whether a warning was asked about last.
     at_warning: bool,
 }
@@ -71,6 +73,7 @@ impl Held {
             said: String::new(),
             planned: None,
             acknowledged: 0,
+            plan: None,
             at_warning: false,
         };
         let effects = held.talk.hear(Message::Begin);
@@ -98,11 +101,18 @@ impl Held {
                 Effect::Plan { load, snapshot, answers } => {
                     let result = same::by_answers_and_file(&snapshot, &answers);
                     self.planned = Some(answers);
-                    self.acknowledged = 0;
+                    // What was acknowledged holds as long as the plan is the same.
+                    let id = result.as_ref().ok().map(|plan| plan.id.clone());
+                    if id.is_none() || id != self.plan {
+                        self.acknowledged = 0;
+                    }
+                    self.plan = id.or_else(|| self.plan.take());
                     self.talk.hear(Message::Planned { load, result })
                 }
                 Effect::Apply { plan } => {
-                    let warnings = plan.findings.iter().filter(|finding| finding.severity == Severity::Warning);
+                    let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
+                    let changes = plan.changes().next().is_some();
+                    let warnings = plan.findings.iter().filter(is_warning).filter(|_| changes);
                     assert_eq!(line, "yes", "{}", self.said);
                     assert!(!plan.is_blocked() && self.acknowledged == warnings.count(), "{}", self.said);
                     let asked = format!("account {}, {}; anything else changes nothing: ", plan.account, plan.region);

@@ -123,7 +123,7 @@ async fn who_gets_in_is_told_as_the_policies_decide_it() {
     let chosen = [&TO_WARNINGS[..], &["b", "b", "b"]].concat();
     let other = tempfile::tempdir().expect("a folder");
     let held = talk(&sandbox(), &chosen, other.path()).await;
-    held.says("who can open Studio today and could get the policy still get in from elsewhere");
+    held.says("who can open Studio today and could get the policy (IAM lets nobody attach to 1 more) still get in from elsewhere");
     held.says("of 3 chosen");
     assert!(!held.text.to_lowercase().contains("working out who gets in"), "{}", held.text);
 }
@@ -526,7 +526,7 @@ async fn numbers_of_people_say_what_they_count() {
     let held = talk(&sandbox(), &TO_WARNINGS, state.path()).await;
     held.says("5 can open Studio today, 0 of them chosen.");
     held.says("5 can open Studio today, 1 of them chosen.\nNumbers put in or out, Enter goes on [3 chosen]: ");
-    held.says("4 of 4 who can open Studio today and could get the policy still get in from elsewhere");
+    held.says("4 of 4 who can open Studio today and could get the policy (IAM lets nobody attach to 1 more) still get in from elsewhere");
 }
 
 /// Each check is told when it is done, and not once more after the run.

@@ -61,7 +61,7 @@ fn what_was_kept_is_offered_beside_what_was_begun() {
         }
         screens.push(wizard.screen());
     }
-    assert!(screens[0].contains("answers alone") && screens[0].contains("5 hours ago"), "{}", screens[0]);
+    assert!(screens[0].contains("answers kept") && screens[0].contains("5 hours ago"), "{}", screens[0]);
     assert!(screens[1].contains("3 unfinished runs, kept answers"), "{}", screens[1]);
     assert_snapshot!(screens.join("\n"));
 }
@@ -82,6 +82,21 @@ fn one_goes_on_where_one_was_with_the_same_answers() {
     assert!(wizard.screen().contains("Is this the account"), "{}", wizard.screen());
     wizard.enter(1);
     assert!(wizard.screen().contains("Which Studio domain"), "{}", wizard.screen());
+}
+
+#[test]
+fn the_map_shows_what_is_brought_back_wherever_it_was_left() {
+    let mut draft = left_on_review();
+    draft.kept.page = "Network".to_owned();
+    let mut wizard = after(vec![draft], Runs::default(), (80, 24));
+    wizard.enter(2);
+    let screen = wizard.screen();
+    assert!(screen.contains("Your answers of 2026-11-24 01:00Z are brought back."), "{screen}");
+    wizard.key(KeyCode::Char('g'));
+    let screen = wizard.screen();
+    for answered in ["✓ Restriction   VPC, every other way in denied", "✓ People        2 roles"] {
+        assert!(screen.contains(answered), "{answered} in {screen}");
+    }
 }
 
 /// What was asked of other answers is no answer to these.
@@ -137,11 +152,11 @@ fn discarding_is_asked_about_and_told() {
     assert_eq!(wizard.effects, [Effect::Discard { draft: Arc::new(draft) }]);
     wizard.send(Message::Discarded(Err("/state/drafts: Permission denied".to_owned())));
     assert!(wizard.screen().contains("were not taken away: /state/drafts: Permission denied."), "{}", wizard.screen());
-    assert!(wizard.screen().contains("answers alone"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("answers kept"), "{}", wizard.screen());
     wizard.keys(&[KeyCode::Char('d'), KeyCode::Char('y')]);
     wizard.send(Message::Discarded(Ok(())));
     assert!(wizard.screen().contains("Discarded: answers kept on 2026-11-24 01:00Z"), "{}", wizard.screen());
-    assert!(!wizard.screen().contains("answers alone"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("Is this the account"), "nothing is left to go on with: {}", wizard.screen());
     wizard.enter(1);
     assert!(wizard.screen().contains("Which Studio domain"), "{}", wizard.screen());
 }

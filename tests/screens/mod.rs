@@ -17,6 +17,7 @@ mod people;
 mod pictures;
 mod restriction;
 pub mod reviewing;
+mod second;
 mod so_far;
 mod style;
 mod suggestions;

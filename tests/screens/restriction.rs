@@ -52,7 +52,7 @@ fn whoever_another_policy_lets_in_is_named_where_the_guardrail_is_chosen() {
     wizard.keys(&[KeyCode::End, KeyCode::Up]);
     let screen = words(&wizard.screen());
     assert!(
-        screen.contains("who can open Studio today and could get the policy still get in from elsewhere"),
+        screen.contains("could get the policy (IAM lets nobody attach to 1 more) still get in from elsewhere"),
         "{screen}"
     );
     assert!(screen.contains("AllowStudioActions in AmazonSageMakerFullAccess"), "{screen}");

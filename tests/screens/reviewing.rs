@@ -66,6 +66,24 @@ fn only_the_whole_word_starts_the_apply() {
 }
 
 #[test]
+fn what_was_acknowledged_holds_as_long_as_the_plan_is_the_same() {
+    let mut wizard = at_review(80, 24);
+    acknowledge(&mut wizard);
+    assert!(wizard.screen().contains("Type yes to make"), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Esc, KeyCode::Enter]);
+    assert!(wizard.screen().contains("Type yes to make"), "nothing has changed: {}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    wizard.choose("bob");
+    wizard.enter(1);
+    let screen = wizard.screen();
+    assert!(screen.contains("to acknowledge first"), "it is another plan: {screen}");
+    wizard.key(KeyCode::Esc);
+    wizard.choose("bob");
+    wizard.enter(1);
+    assert!(wizard.screen().contains("to acknowledge first"), "what is acknowledged is the plan before: {screen}");
+}
+
+#[test]
 fn a_pasted_line_end_starts_nothing() {
     let mut wizard = at_review(80, 24);
     acknowledge(&mut wizard);

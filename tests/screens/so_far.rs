@@ -6,8 +6,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use studiolink::cloud::sandbox::Scenario;
 use studiolink::engine::event::{Event, Status};
 use studiolink::engine::runs::{Runs, Summary};
-use studiolink::plan::step::{Plan, Step};
-use studiolink::ui::{Ended, Message, Way};
+use studiolink::plan::step::{Outputs, Plan, Step};
+use studiolink::ui::{Effect, Ended, Message, Trouble, Way};
 
 use super::applying::{RUN, Teller, at_review, confirm, denied, ended, found};
 use super::harness::Wizard;
@@ -128,7 +128,23 @@ fn a_call_without_an_answer_is_no_promise_that_nothing_changed() {
 }
 
 #[test]
-fn the_way_back_counts_what_still_stands() {
+fn what_aws_has_accepted_and_not_finished_is_counted_alike_before_and_after_a_stop() {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    make(&mut wizard, &plan, 3, false);
+    let step = changes(&plan)[3].id.clone();
+    let mut teller = Teller { wizard: &mut wizard, second: 30 };
+    teller.start(&step);
+    teller.tell(Event::Waiting { step, ids: Outputs::new(), request_id: None, reason: "pending".to_owned() });
+    let nobody = "undo available. Nobody restricted.";
+    assert_eq!(line(&mut wizard), format!("3 of 8 changes made (1 more not ready); {nobody}"));
+    end(&mut wizard, Status::Partly, 4, 8);
+    assert_eq!(line(&mut wizard), format!("4 of 8 changes made (1 of them not ready); {nobody}"));
+    assert!(wizard.screen().contains("4 of 8 changes made (1 of them not ready)."), "{}", wizard.screen());
+}
+
+#[test]
+fn the_way_back_counts_what_is_left_in_its_own_steps() {
     let (_, back) = plans();
     let mut wizard = at_review(80, 24);
     let plan = confirm(&mut wizard);
@@ -138,17 +154,17 @@ fn the_way_back_counts_what_still_stands() {
     found(&mut wizard, Way::Undo, &back);
     assert!(line(&mut wizard).starts_with("8 of 8 changes made"), "looking changes nothing");
     confirm(&mut wizard);
-    assert_eq!(line(&mut wizard), "0 of 8 changes taken back; 8 still stand.");
+    assert_eq!(line(&mut wizard), "0 of 8 steps taken back; 8 left.");
     make(&mut wizard, &back, 7, true);
-    assert_eq!(line(&mut wizard), "7 of 8 changes taken back; 1 still stands.");
+    assert_eq!(line(&mut wizard), "7 of 8 steps taken back; 1 left.");
     end(&mut wizard, Status::Partly, 7, 8);
-    assert_eq!(line(&mut wizard), "7 of 8 changes taken back; 1 still stands.");
+    assert_eq!(line(&mut wizard), "7 of 8 steps taken back; 1 left.");
     wizard.key(KeyCode::Char('r'));
     found(&mut wizard, Way::Undo, &back);
     confirm(&mut wizard);
     make(&mut wizard, &back, 8, false);
     end(&mut wizard, Status::Undone, 8, 8);
-    assert_eq!(line(&mut wizard), "8 of 8 changes taken back.");
+    assert_eq!(line(&mut wizard), "8 of 8 steps taken back.");
 }
 
 #[test]
@@ -174,13 +190,76 @@ fn what_a_run_of_before_has_changed_is_not_called_nothing() {
 #[test]
 fn a_way_back_of_before_is_told_as_one_and_something_new_has_changed_nothing() {
     let mut wizard = after(Summary { undoing: true, ..summary(RUN, Some(Status::Partly)) });
-    assert_eq!(line(&mut wizard), "3 of 9 changes were taken back before; nothing more yet.");
+    assert_eq!(line(&mut wizard), "3 of 9 steps were taken back before; nothing more yet.");
+    let left = format!("Run {RUN} is taken back in part: 3 of 9 steps.");
     wizard.key(KeyCode::Down);
-    assert_eq!(line(&mut wizard), NOTHING_YET);
+    assert_eq!(line(&mut wizard), left);
     wizard.enter(1);
-    assert_eq!(line(&mut wizard), NOTHING_YET);
-    let mut unmade = after(Summary { made: 0, ..summary(RUN, None) });
+    assert_eq!(line(&mut wizard), left);
+    let mut unmade = after(Summary { made: 0, changes: 0, ..summary(RUN, None) });
     assert_eq!(line(&mut unmade), NOTHING_YET);
+}
+
+/// A wizard on Account after these runs.
+fn on_account(runs: Vec<Summary>, size: (u16, u16)) -> Wizard {
+    let mut wizard = Wizard::new(Scenario::FirstTime, size.0, size.1);
+    wizard.send(Message::Runs(Ok(Runs { runs, strays: Vec::new() })));
+    wizard
+}
+
+#[test]
+fn a_run_of_before_that_stands_is_told_on_every_page() {
+    let stands = Summary { made: 9, changes: 9, ..summary(RUN, Some(Status::Applied)) };
+    let elsewhere = Summary { region: "us-east-1".to_owned(), ..stands.clone() };
+    let undone = Summary { undoing: true, ..summary("b", Some(Status::Undone)) };
+    let mut wizard = on_account(vec![stands.clone(), elsewhere.clone(), undone.clone()], (200, 50));
+    for _ in 0..8 {
+        let by_us = "Nothing has been changed in AWS by this session";
+        assert_eq!(line(&mut wizard), format!("{by_us}; run {RUN} stands (9 changes); undo available."));
+        wizard.enter(1);
+    }
+    wizard.resize(80, 24);
+    assert_eq!(line(&mut wizard), format!("Nothing changed yet; run {RUN} stands (9 changes)."));
+    wizard.resize(60, 18);
+    assert!(line(&mut wizard).starts_with(&format!("Run {RUN} stands")), "{}", line(&mut wizard));
+    let mut wizard = on_account(vec![elsewhere, undone], (80, 24));
+    assert_eq!(line(&mut wizard), NOTHING_YET);
+    let many = vec![stands.clone(), Summary { run: "b".to_owned(), ..stands }, summary("c", None)];
+    let mut wizard = on_account(many, (200, 50));
+    assert!(line(&mut wizard).ends_with("; 2 earlier runs stand, 1 is not finished."), "{}", line(&mut wizard));
+}
+
+#[test]
+fn a_run_that_was_left_is_told_before_the_page_that_offers_it_and_after_none_of_these() {
+    let left = format!("3 of 9 changes of run {RUN} made; not finished.");
+    let mut wizard = on_account(vec![summary(RUN, None)], (80, 24));
+    assert_eq!(line(&mut wizard), left);
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::End, KeyCode::Enter]);
+    assert!(wizard.screen().contains("Which Studio domain"), "{}", wizard.screen());
+    assert_eq!(line(&mut wizard), left);
+}
+
+#[test]
+fn what_runs_before_have_changed_is_not_told_before_it_is_known() {
+    let mut wizard = Wizard::without_runs(Scenario::FirstTime, 80, 24);
+    assert_eq!(line(&mut wizard), "Nothing has been changed in AWS by this session.");
+}
+
+#[test]
+fn a_way_back_that_was_refused_is_not_called_available() {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    make(&mut wizard, &plan, 8, false);
+    end(&mut wizard, Status::Applied, 8, 8);
+    assert!(line(&mut wizard).contains("undo available"));
+    wizard.key(KeyCode::Char('u'));
+    let Some(Effect::Look { load, .. }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
+    let trouble = Trouble { code: "run".to_owned(), message: "no".to_owned(), hint: String::new() };
+    wizard.send(Message::Found { load, result: Err(trouble) });
+    assert!(!line(&mut wizard).contains("undo available"), "{}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    assert!(!line(&mut wizard).contains("undo available"), "{}", wizard.screen());
 }
 
 #[test]

@@ -28,6 +28,7 @@ pub fn summary(run: &str, status: Option<Status>) -> Summary {
         undoing: false,
         made: 3,
         total: 9,
+        changes: 3,
         holder: None,
     }
 }
@@ -163,6 +164,8 @@ fn the_rest_is_shown_and_made_after_a_yes() {
     assert!(screen.contains("! under way when the run was left: policy: it stands"), "{screen}");
     assert_eq!(confirm(&mut wizard), plan);
     wizard.send(ended(Status::Applied, 8, 8));
+    let screen = wizard.screen();
+    assert!(screen.contains("--user-profile-name") && !screen.contains("NAME"), "{screen}");
     wizard.enter(1);
     assert_eq!(wizard.effects, [Effect::Quit { code: 0 }]);
 }
@@ -212,12 +215,12 @@ fn the_way_back_is_shown_and_gone_after_a_yes() {
     wizard.key(KeyCode::Char('u'));
     found(&mut wizard, Way::Undo, &back);
     let screen = wizard.screen();
-    assert!(screen.contains("Ready to take back 8 changes in"), "{screen}");
+    assert!(screen.contains("Ready to take back this run, in 8 steps:"), "{screen}");
     assert!(screen.contains("[Plan]") && !screen.contains("Policies") && screen.contains(" Cost "), "{screen}");
     assert!(screen.contains("29.20 USD a month less"), "{screen}");
-    assert!(screen.contains("Type yes to take back these 8 changes in"), "{screen}");
+    assert!(screen.contains("Type yes to take it back, in 8 steps, in"), "{screen}");
     assert_eq!(confirm(&mut wizard), back);
-    assert!(wizard.screen().contains("Taking back 8 changes in"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("Taking back, in 8 steps:"), "{}", wizard.screen());
     assert!(!wizard.screen().contains("stop and take back"), "{}", wizard.screen());
     let steps: Vec<Step> = back.changes().cloned().collect();
     let mut teller = Teller { wizard: &mut wizard, second: 0 };
@@ -228,10 +231,7 @@ fn the_way_back_is_shown_and_gone_after_a_yes() {
     teller.tell(Event::Finished { status: Status::Undone, made: 8, total: 8 });
     wizard.send(ended(Status::Undone, 8, 8));
     let screen = wizard.screen();
-    assert!(
-        screen.contains("What this run made is taken back.") && screen.contains("8 of 8 changes taken"),
-        "{screen}"
-    );
+    assert!(screen.contains("What this run made is taken back.") && screen.contains("8 of 8 steps taken"), "{screen}");
     assert!(!screen.contains("aws sagemaker") && !screen.contains("u take back"), "{screen}");
     wizard.enter(1);
     assert_eq!(wizard.effects, [Effect::Quit { code: 0 }]);
@@ -272,7 +272,7 @@ fn the_last_page_takes_back_and_comes_back() {
     let done = wizard.screen();
     wizard.key(KeyCode::Char('u'));
     found(&mut wizard, Way::Undo, &back);
-    assert!(wizard.screen().contains("Ready to take back 8 changes"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("Ready to take back this run"), "{}", wizard.screen());
     wizard.key(KeyCode::Esc);
     assert_eq!(wizard.effects, [Effect::Forget]);
     assert_eq!(wizard.screen(), done);
@@ -326,4 +326,57 @@ fn leaving_the_review_of_a_run_says_what_stands_of_it() {
     wizard.enter(1);
     wizard.key(KeyCode::Up);
     assert_eq!(wizard.model.ways().stands.len(), 1, "what somebody has is theirs: {}", wizard.screen());
+}
+
+/// A run that came to its end, all of whose changes stand.
+fn whole(run: &str) -> Summary {
+    Summary { made: 9, changes: 9, ..summary(run, Some(Status::Applied)) }
+}
+
+#[test]
+fn a_run_that_stands_is_offered_on_account_and_taken_back_from_there() {
+    let (_, back) = plans();
+    let mut wizard = after(vec![whole(RUN), Summary { region: "us-east-1".to_owned(), ..whole("b") }], (80, 24));
+    let account = wizard.screen();
+    assert!(account.contains(&format!("An earlier run of this account and Region stands: {RUN}")), "{account}");
+    assert!(account.contains("u take back the earlier run"), "{account}");
+    wizard.key(KeyCode::Char('u'));
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Look { run, way: Way::Undo, .. }] if run == RUN));
+    wizard.key(KeyCode::Esc);
+    assert_eq!(wizard.screen(), account);
+    wizard.effects.clear();
+    wizard.key(KeyCode::Char('u'));
+    found(&mut wizard, Way::Undo, &back);
+    assert!(wizard.screen().contains("Type yes to take it back"), "{}", wizard.screen());
+    assert_eq!(confirm(&mut wizard), back);
+}
+
+#[test]
+fn of_several_that_stand_one_is_chosen_and_the_way_on_is_no_longer() {
+    let runs = vec![whole(RUN), whole("b"), summary("c", None), Summary { undoing: true, ..whole("d") }];
+    let mut wizard = after(runs, (80, 24));
+    assert!(wizard.screen().contains("2 earlier runs of this account and Region stand"), "{}", wizard.screen());
+    wizard.key(KeyCode::Char('u'));
+    let screen = wizard.screen();
+    assert!(screen.contains("Which earlier run is to be taken back?") && screen.contains("2 earlier runs"), "{screen}");
+    assert!(screen.contains("9 made") && !screen.contains("none of these"), "{screen}");
+    wizard.keys(&[KeyCode::Down, KeyCode::Enter]);
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Look { run, way: Way::Undo, .. }] if run == "b"));
+    wizard.key(KeyCode::Esc);
+    assert!(wizard.screen().contains("Which earlier run"), "{}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    assert!(wizard.screen().contains("Is this the account"), "{}", wizard.screen());
+    wizard.enter(1);
+    assert!(wizard.screen().contains("Go on with what was left unfinished?"), "{}", wizard.screen());
+}
+
+#[test]
+fn where_nothing_stands_nothing_is_offered_to_be_taken_back() {
+    let undone = Summary { undoing: true, ..summary(RUN, Some(Status::Undone)) };
+    let mut wizard = after(vec![undone], (80, 24));
+    let screen = wizard.screen();
+    assert!(!screen.contains("take back"), "{screen}");
+    wizard.key(KeyCode::Char('u'));
+    assert!(wizard.effects.is_empty());
+    assert_eq!(wizard.screen(), screen);
 }

@@ -99,6 +99,8 @@ pub struct StillIn {
     pub complete: bool,
     /// How many were.
     pub of: usize,
+    /// How many more can open Studio today, to whom IAM lets nobody attach.
+    pub barred: usize,
     /// How many of them would.
     pub open: usize,
     /// The first of those, with the statements that let them in.
@@ -235,6 +237,8 @@ fn still_in(ground: &Ground, draft: &Draft, judge: &Judge) -> Option<StillIn> {
     let covered: Vec<PrincipalName> = if named.is_empty() { all() } else { named.clone() };
     let can_get = |holder: &&Holder| holder.covered && holder.unmodifiable.is_none();
     let holders = holders::all(ground, draft, &covered);
+    let barred = holders.iter().filter(|holder| named.is_empty() && holder.unmodifiable.is_some());
+    let barred = barred.filter_map(|holder| judge.opener(holder)).filter(|opener| Opener::opens(&opener.today)).count();
     let openers = holders.iter().filter(can_get).filter_map(|holder| judge.opener(holder));
     let is_asked = |opener: &Opener| !named.is_empty() || Opener::opens(&opener.today);
     let openers: Vec<Opener> = openers.filter(is_asked).collect();
@@ -245,6 +249,7 @@ fn still_in(ground: &Ground, draft: &Draft, judge: &Judge) -> Option<StillIn> {
         chosen: !named.is_empty(),
         complete: ground.snapshot.authorization.complete,
         of: openers.len(),
+        barred,
         open: open.len(),
         first: open.iter().take(NAMED).map(|opener| (opener.principal.clone(), opener.by.clone())).collect(),
     })

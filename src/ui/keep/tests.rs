@@ -153,7 +153,7 @@ fn without_its_vpc_or_domain_one_goes_on_where_it_is_asked() {
         go_on(&mut again, Arc::new(draft.clone()));
         assert_eq!(again.page, page);
         let notice = again.notice.unwrap();
-        assert!(notice.starts_with("Left out, as it is not in this account"), "{notice}");
+        assert!(notice.contains(" are brought back. Left out, as it is not in this account"), "{notice}");
     }
 }
 

@@ -10,6 +10,7 @@ use ratatui::text::{Line, Span};
 
 pub use choose::State;
 
+use super::unfinished::earlier;
 use super::{Flow, people};
 use crate::cloud::{CloudError, Kind};
 use choose::Choice;
@@ -42,6 +43,11 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     if model.start.sandbox.is_none() {
         hints.extend([Hint::new(Action::Profile, "profile"), Hint::new(Action::Region, "Region")]);
     }
+    match earlier::runs(model).len() {
+        0 => {}
+        1 => hints.push(Hint::new(Action::Undo, "take back the earlier run")),
+        _ => hints.push(Hint::new(Action::Undo, "take back an earlier run")),
+    }
     hints.extend([Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
     hints
 }
@@ -54,6 +60,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     match action {
         Action::Profile => choose::open(model, Choice::Profile),
         Action::Region => choose::open(model, Choice::Region),
+        Action::Undo => earlier::open(model),
         Action::Next => go_on(model),
         action => {
             let length = text_of(model, usize::from(model.size.0)).len();
@@ -146,6 +153,12 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
 }
 
 fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let way = model.spell(earlier::way(model));
+    text_around(model, earlier::words(model).map(|words| format!("{words} {way}")), width)
+}
+
+/// The text, with what is said of runs of before that stand.
+fn text_around(model: &Model, earlier: Option<String>, width: usize) -> Vec<Line<'static>> {
     let mut lines = match (model.snapshot(), &model.reading.error) {
         (Some(snapshot), _) => identity(model, snapshot, width),
         (None, Some(_)) => Vec::new(),
@@ -165,6 +178,10 @@ fn text_of(model: &Model, width: usize) -> Vec<Line<'static>> {
         let sign = if model.account.chosen { Sign::Attention } else { Sign::Failed };
         lines.push(Line::default());
         lines.extend(framing::remark(sign, &elsewhere(model, snapshot), width));
+    }
+    if let Some(words) = earlier {
+        lines.push(Line::default());
+        lines.extend(framing::remark(Sign::Here, &words, width));
     }
     lines.push(Line::default());
     lines.extend(framing::heading("What this program will make, once you have said yes on the last page", width));

@@ -164,6 +164,7 @@ pub fn enter(model: &mut Model, page: Page) -> Vec<Effect> {
     model.page = page;
     map::reached(model, page);
     model.scroll = 0;
+    unfinished::enter(model);
     settle(model);
     match page {
         // The VPC may have been chosen by itself just now, and what is shown of it takes a call a thing.

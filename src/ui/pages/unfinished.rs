@@ -1,7 +1,10 @@
 //! Unfinished: whether to go on with what an earlier run has left.
 
+pub mod earlier;
 mod kept;
 pub mod questions;
+mod standing;
+mod table;
 
 use std::sync::Arc;
 
@@ -10,16 +13,16 @@ use kept::{draft, go_on};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+pub use standing::{can_go_back, so_far};
+pub use table::TIME;
+use table::{Columns, how_far};
 
 use super::{Flow, Page, review};
-use crate::domain::id::VpcId;
 use crate::engine::drafts::{Draft, Drafts};
 use crate::engine::runs::{Runs, Stray, Summary};
-use crate::plan::snapshot::Snapshot;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::Way;
 use crate::ui::model::{Model, Overlay};
-use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, list, text};
 use crate::ui::theme::{self, Sign};
 
@@ -28,6 +31,9 @@ pub const WHY: &str = "A run that did not come to its end has left its journal, 
     for what was under way, reads the account, and shows what is left before anything is changed. Taking it back shows \
     the way back first, too. Something new can be set up beside it: what stands already is kept. Answers that were kept \
     without a run stay until they lead to one, or are discarded.";
+
+/// The question of the page.
+const ASKS: &str = "Go on with what was left unfinished?";
 
 /// A row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +59,10 @@ pub struct State {
     discarding: bool,
     /// Somebody wanted to go on before they were.
     awaited: bool,
+    /// Whether the page lists what came to its end and stands, instead of what was left.
+    earlier: bool,
+    /// Runs for which there was no way back when it was asked for.
+    shut: Vec<String>,
     cursor: Option<Item>,
 }
 
@@ -120,21 +130,27 @@ fn told(stray: &Stray) -> String {
     format!("{}: {}", stray.path.display(), stray.why)
 }
 
-/// Those that this account and Region know of, newest first, kept answers, and the row for none of them.
-fn items(model: &Model) -> Vec<Item> {
-    let Some(snapshot) = model.snapshot() else { return vec![Item::New] };
-    let here = |run: &Summary| {
-        run.is_unfinished() && run.account == snapshot.identity.account && run.region == snapshot.identity.region
-    };
-    let runs = model.unfinished.all().iter().enumerate().filter(|(_, run)| here(run));
+/// What was left of this account and Region, newest first, kept answers, and the row for none of them.
+fn left(model: &Model) -> Vec<Item> {
+    let runs = earlier::of_here(model).filter(|(_, run)| run.is_unfinished());
     let kept = draft(model).map(|_| Item::Kept);
     runs.map(|(at, _)| Item::Run(at)).chain(kept).chain([Item::New]).collect()
+}
+
+/// The rows of the page.
+fn items(model: &Model) -> Vec<Item> {
+    if model.unfinished.earlier { earlier::items(model) } else { left(model) }
 }
 
 /// Whether there is anything to go on with.
 #[must_use]
 pub fn is_shown(model: &Model) -> bool {
-    items(model).len() > 1
+    left(model).len() > 1
+}
+
+/// Opens the page with what was left.
+pub const fn enter(model: &mut Model) {
+    model.unfinished.earlier = false;
 }
 
 /// Puts the cursor on the newest that no living process has.
@@ -172,6 +188,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "move")];
     match here(model) {
         Some(run) if run.holder.is_some() => {}
+        Some(_) if model.unfinished.earlier => hints.push(Hint::new(Action::Next, "take back")),
         Some(run) if run.undoing => hints.push(Hint::new(Action::Next, "take back the rest")),
         Some(_) => hints.extend([Hint::new(Action::Next, "go on"), Hint::new(Action::Undo, "take back")]),
         None if model.unfinished.cursor == Some(Item::Kept) => {
@@ -208,7 +225,8 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     {
         return Flow::Refuse(reason);
     }
-    let run = here(model).map(|run| (run.run.clone(), run.undoing));
+    let is_back = |run: &Summary| run.undoing || model.unfinished.earlier;
+    let run = here(model).map(|run| (run.run.clone(), is_back(run)));
     match (action, run) {
         (Action::Next, None) => Flow::next(),
         (Action::Next, Some((run, false))) => Flow::Stay(review::look(model, run, Way::Resume, Page::Unfinished)),
@@ -225,7 +243,8 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
     let items = items(model);
     let found = kept::found(model, &items);
-    let area = framing::question(frame, area, "Go on with what was left unfinished?", &found);
+    let asks = if model.unfinished.earlier { earlier::ASKS } else { ASKS };
+    let area = framing::question(frame, area, asks, &found);
     let width = usize::from(area.width);
     let area = framing::below(frame, area, about(model, width));
     let columns = Columns::new(width);
@@ -242,58 +261,15 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     });
 }
 
-/// A time as people read it; always UTC.
-const TIME: &str = "%Y-%m-%d %H:%MZ";
-const STARTED: usize = 17;
-const STANDS: usize = 20;
-const DOMAIN: usize = 16;
-
-struct Columns {
-    vpc: usize,
-}
-
-impl Columns {
-    fn new(width: usize) -> Self {
-        Self { vpc: table::rest(width.saturating_sub(5), &[STARTED, STANDS, DOMAIN], 8).min(40) }
-    }
-
-    fn head(&self) -> String {
-        let cells = [("BEGUN", STARTED), ("CHANGES", STANDS), ("DOMAIN", DOMAIN), ("VPC", self.vpc)];
-        table::row(cells.iter().map(|(head, room)| Cell::words(head, *room)).collect()).to_string()
-    }
-
-    fn row(&self, snapshot: &Snapshot, run: &Summary) -> Line<'static> {
-        let domain = run.domain.as_ref().map_or_else(|| "all".to_owned(), ToString::to_string);
-        self.cells(snapshot, &run.started.strftime(TIME).to_string(), &how_far(run), (&domain, &run.vpc))
-    }
-
-    fn kept(&self, snapshot: &Snapshot, draft: &Draft) -> Line<'static> {
-        let vpc = &draft.kept.answers.network.vpc;
-        self.cells(snapshot, &draft.time.strftime(TIME).to_string(), "answers alone", (&kept::domain(draft), vpc))
-    }
-
-    fn cells(&self, snapshot: &Snapshot, time: &str, stands: &str, (domain, id): (&str, &VpcId)) -> Line<'static> {
-        let vpc = snapshot.vpcs.iter().find(|vpc| vpc.id == *id);
-        let name = vpc.map(|vpc| crate::domain::network::display_name(&vpc.tags)).filter(|name| !name.is_empty());
-        let vpc = name.map_or_else(|| Cell::id(id.as_str(), self.vpc), |name| Cell::words(name, self.vpc));
-        table::row(vec![Cell::words(time, STARTED), Cell::words(stands, STANDS), Cell::id(domain, DOMAIN), vpc])
-    }
-}
-
-fn how_far(run: &Summary) -> String {
-    if run.holder.is_some() {
-        return "under way elsewhere".to_owned();
-    }
-    let what = if run.undoing { "taken back" } else { "made" };
-    format!("{} of {} {what}", run.made, run.total)
-}
-
 /// What the keys do with the run under the cursor.
 fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
     if model.unfinished.cursor == Some(Item::Kept) {
         return kept::about(model, width);
     }
     let Some(run) = here(model) else { return Vec::new() };
+    if model.unfinished.earlier {
+        return earlier::about(model, run, width);
+    }
     let mut lines = framing::words(&format!("run {}", run.run), width, theme::OFF);
     if let Some(words) = held(run) {
         lines.extend(framing::remark(Sign::Attention, &words, width));

@@ -10,7 +10,7 @@ use strum::IntoEnumIterator;
 use super::{list, text};
 use crate::ui::keys;
 use crate::ui::model::Model;
-use crate::ui::pages::apply::so_far;
+use crate::ui::pages::apply::so_far_in;
 use crate::ui::pages::{self, Page};
 use crate::ui::theme::{self, Sign};
 
@@ -120,7 +120,7 @@ fn step_line(model: &Model, width: usize) -> Line<'static> {
 
 /// What has changed in AWS: always there.
 fn status_line(model: &Model, width: usize) -> Line<'static> {
-    let changed = so_far(model);
+    let changed = so_far_in(model, width.saturating_sub(1));
     let style = if model.run.is_some() { theme::STRONG } else { theme::PLAIN };
     Line::from(vec![Span::raw(" "), Span::styled(text::fit(&changed, width.saturating_sub(1)), style)])
 }

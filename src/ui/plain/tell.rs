@@ -133,7 +133,7 @@ impl Talk {
 
     /// The last lines of all: what stands, and how to go on with what is left.
     pub(super) fn tell_last(&mut self) {
-        let changed = self.model.run.as_ref().map(apply::State::what_has_changed);
+        let changed = self.model.run.as_ref().map(|_| apply::so_far(&self.model));
         let before = if changed.is_none() { apply::stands(&self.model) } else { Vec::new() };
         if changed.is_none() && before.is_empty() {
             self.say("Nothing has been changed in AWS.");

@@ -1,14 +1,36 @@
 //! Account, as questions in plain mode.
 
 use super::choose::{self, Choice, Item};
-use super::{go_on, picker, text_of};
+use super::{go_on, picker, text_around};
 use crate::cloud::session::Standing;
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
+use crate::ui::pages::unfinished::earlier;
 use crate::ui::pages::{self, Flow};
 use crate::ui::plain::question::{Given, Kind, Question, Row};
 use crate::ui::plain::route::Ask;
 use crate::ui::plain::words::{OUTCOME, WIDE, sentence};
+
+/// What can be done on Account itself.
+#[derive(Clone, Copy)]
+enum Way {
+    On,
+    Again,
+    Choose(Choice),
+    TakeBack,
+}
+
+/// All of it, in the order of its numbers.
+fn ways(model: &Model) -> Vec<Way> {
+    let mut ways = vec![if can_go_on(model) { Way::On } else { Way::Again }];
+    if model.start.sandbox.is_none() {
+        ways.extend([Way::Choose(Choice::Profile), Way::Choose(Choice::Region)]);
+    }
+    if model.reading.snapshot.is_some() && !earlier::runs(model).is_empty() {
+        ways.push(Way::TakeBack);
+    }
+    ways
+}
 
 /// What is asked now.
 pub fn ask(model: &Model) -> Ask {
@@ -41,12 +63,19 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
 
 /// Whether this is the account, or what keeps it from being read.
 fn account(model: &mut Model) -> Question {
-    let remarks = text_of(model, WIDE).iter().map(|line| sentence(line, ": ", OUTCOME)).collect();
-    let words = if can_go_on(model) { "yes, go on" } else { "read the account again" };
-    let mut rows = vec![Row::new(words, "", false)];
-    if model.start.sandbox.is_none() {
-        rows.extend(["choose another profile", "choose another Region"].map(|words| Row::new(words, "", false)));
-    }
+    let remarks = text_around(model, earlier::words(model), WIDE);
+    let remarks = remarks.iter().map(|line| sentence(line, ": ", OUTCOME)).collect();
+    let words = |way: &Way| match way {
+        Way::On => "yes, go on".to_owned(),
+        Way::Again => "read the account again".to_owned(),
+        Way::Choose(Choice::Profile) => "choose another profile".to_owned(),
+        Way::Choose(Choice::Region) => "choose another Region".to_owned(),
+        Way::TakeBack => match earlier::runs(model).as_slice() {
+            [run] => format!("look at how to take back the earlier run {}", earlier::told(run)),
+            runs => format!("take back one of the {} earlier runs", runs.len()),
+        },
+    };
+    let rows = ways(model).iter().map(|way| Row::new(words(way), "", false)).collect();
     let kind = Kind::One { rows, default: Some(0) };
     Question { field: "account", asks: "Is this the account and the Region to work in?".to_owned(), remarks, kind }
 }
@@ -82,10 +111,15 @@ fn can_go_on(model: &Model) -> bool {
 /// Takes an answer.
 pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
     match (ask, given) {
-        (Ask::Account, Given::Row(1)) => choose::open(model, Choice::Profile),
-        (Ask::Account, Given::Row(2)) => choose::open(model, Choice::Region),
-        (Ask::Account, _) if can_go_on(model) => go_on(model),
-        (Ask::Account, _) => Flow::Stay(pages::press(model, Action::Retry)),
+        (Ask::Account, given) => {
+            let at = if let Given::Row(at) = given { at } else { 0 };
+            match ways(model).get(at) {
+                Some(Way::On) => go_on(model),
+                Some(Way::Choose(choice)) => choose::open(model, *choice),
+                Some(Way::TakeBack) => earlier::open(model),
+                Some(Way::Again) | None => Flow::Stay(pages::press(model, Action::Retry)),
+            }
+        }
         (Ask::RegionName, Given::Text(name)) if !name.is_empty() => choose::by_name(model, &name),
         (Ask::Profile | Ask::Region, Given::Row(at)) => choose_row(model, ask, at),
         // As it was.

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 
 pub use keys::{hints, press};
 pub use row::{step_line, step_told};
-pub use so_far::{so_far, stands};
+pub use so_far::{made_by_the_run, so_far, so_far_in, stands};
 pub use view::view;
 
 use super::{Page, review};

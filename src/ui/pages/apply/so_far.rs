@@ -11,15 +11,20 @@ use crate::ui::parts::text;
 
 /// What has changed in AWS, in a line.
 pub fn so_far(model: &Model) -> String {
+    so_far_in(model, usize::MAX)
+}
+
+/// The same in a line of so many columns, where it can be.
+pub fn so_far_in(model: &Model, room: usize) -> String {
     if let Some(run) = &model.run {
-        return run.what_has_changed();
+        return run.what_has_changed(unfinished::can_go_back(model, run.progress.run.as_deref()), room);
     }
     match in_sight(model) {
         Some(run) if run.made > 0 => {
-            let done = if run.undoing { "taken back" } else { "made" };
-            format!("{} of {} were {done} before; nothing more yet.", run.made, text::count(run.total, "change"))
+            let (unit, done) = if run.undoing { ("step", "taken back") } else { ("change", "made") };
+            format!("{} of {} were {done} before; nothing more yet.", run.made, text::count(run.total, unit))
         }
-        _ => "Nothing has been changed in AWS yet.".to_owned(),
+        _ => unfinished::so_far(model, room),
     }
 }
 
@@ -45,11 +50,25 @@ pub fn made_before(model: &Model) -> usize {
     in_sight(model).filter(|run| !run.undoing).map_or(0, |run| run.made)
 }
 
+/// How many changes the run had made that Review takes back.
+pub fn made_by_the_run(model: &Model) -> Option<usize> {
+    let run = model.review.run()?;
+    match &model.run {
+        Some(state) if state.plan.is_undo() => None,
+        Some(state) => Some(state.progress.counts().made + state.earlier + state.past),
+        None => unfinished::find(model, run).map(|summary| summary.changes),
+    }
+}
+
 impl State {
-    /// What has changed in AWS by the runs of this session, in a line.
+    /// What has changed in AWS by the runs of this session, in a line; and, if that is so, that there is a way back.
     #[must_use]
-    pub fn what_has_changed(&self) -> String {
-        if self.plan.is_undo() { self.what_was_taken_back() } else { self.what_was_made() }
+    pub fn what_has_changed(&self, can_go_back: bool, room: usize) -> String {
+        if self.plan.is_undo() {
+            return self.what_was_taken_back();
+        }
+        let whole = self.what_was_made(can_go_back, false);
+        if text::width(&whole) <= room { whole } else { self.what_was_made(can_go_back, true) }
     }
 
     fn what_was_taken_back(&self) -> String {
@@ -59,13 +78,12 @@ impl State {
         }
         let rest = match counts.total - counts.made {
             0 => String::new(),
-            1 => "; 1 still stands".to_owned(),
-            rest => format!("; {rest} still stand"),
+            rest => format!("; {rest} left"),
         };
-        format!("{} of {} taken back{rest}.", counts.made, text::count(counts.total, "change"))
+        format!("{} of {} taken back{rest}.", counts.made, text::count(counts.total, self.plan.unit()))
     }
 
-    fn what_was_made(&self) -> String {
+    fn what_was_made(&self, can_go_back: bool, short: bool) -> String {
         let counts = self.progress.counts();
         let untouched = !self.is_running() && !self.progress.changed();
         let earlier = self.earlier + self.past;
@@ -81,20 +99,31 @@ impl State {
         };
         let in_doubt = counts.made == 0 && !self.is_running();
         let not = if in_doubt { " One may stand that AWS did not confirm." } else { "" };
-        let undo = if counts.made > 0 || in_doubt { "; undo available" } else { "" };
+        let undo = if can_go_back && (counts.made > 0 || in_doubt) { "; undo available" } else { "" };
         format!(
-            "{} of {} made{undo}.{not}{}{before}",
+            "{} of {} made{}{undo}.{not}{}{before}",
             counts.made,
             text::count(counts.total, "change"),
-            self.whose_permissions()
+            self.unready(),
+            self.whose_permissions(short)
         )
     }
 
-    fn whose_permissions(&self) -> &'static str {
+    /// What AWS has accepted and not finished with, which counts as made once nobody waits for it any more.
+    pub fn unready(&self) -> String {
+        match (self.progress.counts().unready, self.is_running()) {
+            (0, _) => String::new(),
+            (number, true) => format!(" ({number} more not ready)"),
+            (number, false) => format!(" ({number} of them not ready)"),
+        }
+    }
+
+    fn whose_permissions(&self, short: bool) -> &'static str {
         let people = self.progress.steps.iter().filter(|step| restricts(step));
         let (attached, wanted) = people.fold((0, 0), |(done, all), step| (done + usize::from(step.accepted), all + 1));
         match (attached, wanted) {
             (_, 0) => "",
+            (0, _) if short => " Nobody restricted.",
             (0, _) => " Nobody's permissions have changed yet.",
             (attached, wanted) if attached == wanted => " Permissions have changed as planned.",
             _ => " Permissions have changed in part.",

@@ -47,8 +47,8 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
 }
 
 pub(super) fn heading(run: &State, total: usize) -> String {
-    let changes = text::count(total, "change");
-    if run.plan.is_undo() { format!("Taking back {changes} in") } else { format!("Making {changes} in") }
+    let number = text::count(total, run.plan.unit());
+    if run.plan.is_undo() { format!("Taking back, in {number}:") } else { format!("Making {number} in") }
 }
 
 /// Rows of the last events below the steps; the log has the page to itself.

@@ -20,7 +20,7 @@ pub fn headline(run: &State) -> String {
         return match finish.status {
             Status::Undone if counts.total > 0 => "What this run made is taken back.".to_owned(),
             Status::Undone | Status::Unchanged => "Nothing of this run was left to take back.".to_owned(),
-            _ => format!("{} of {} taken back.", counts.made, text::count(counts.total, "change")),
+            _ => format!("{} of {} taken back.", counts.made, text::count(counts.total, run.plan.unit())),
         };
     }
     let claim = match finish.status {
@@ -28,7 +28,9 @@ pub fn headline(run: &State) -> String {
         Status::Unchanged => "Nothing had to be changed".to_owned(),
         Status::CheckFailed if counts.total == 0 => "Nothing was changed".to_owned(),
         Status::CheckFailed => "Every change stands".to_owned(),
-        Status::Partly | Status::Undone => format!("{} of {} made", counts.made, text::count(counts.total, "change")),
+        Status::Partly | Status::Undone => {
+            format!("{} of {} made{}", counts.made, text::count(counts.total, "change"), run.unready())
+        }
     };
     format!("{claim}. {}", checks(run))
 }

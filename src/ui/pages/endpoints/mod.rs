@@ -2,6 +2,7 @@
 
 mod choose;
 mod clients;
+mod paid;
 pub mod questions;
 mod rows;
 mod studio;
@@ -145,7 +146,13 @@ fn is_offered(snapshot: &Snapshot, short: &str) -> bool {
 
 /// Whether an endpoint of a chosen service stands in the VPC already.
 fn stands(model: &Model, snapshot: &Snapshot) -> bool {
-    model.draft.answers.endpoints.services.iter().any(|short| standing(model, snapshot, short).is_some())
+    standing_in(model, snapshot) > 0
+}
+
+/// How many endpoints of chosen services stand in the VPC already.
+pub fn standing_in(model: &Model, snapshot: &Snapshot) -> usize {
+    let services = model.draft.answers.endpoints.services.iter();
+    services.filter(|short| standing(model, snapshot, short).is_some()).count()
 }
 
 /// The endpoint of a service that stands in the VPC.

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use ipnet::IpNet;
 
-use super::{GROUPS, Item, SERVICES, clients, is_chosen, is_offered, policies, standing, studio};
+use super::{GROUPS, Item, SERVICES, clients, is_chosen, is_offered, paid, policies, standing, studio};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Source};
 use crate::domain::service;
 use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
@@ -82,7 +82,11 @@ fn service_row(model: &Model, snapshot: &Snapshot, at: usize, room: usize) -> Li
     let Some(short) = model.endpoints.services.get(at) else { return Line::default() };
     let words = SERVICES.iter().find(|(name, _)| name == short).map_or("", |(_, words)| words);
     let words = match standing(model, snapshot, short) {
-        Some(endpoint) => format!("has {}, {}", endpoint.id, standing_words(endpoint)),
+        Some(endpoint) if is_chosen(model, at) => {
+            let lot = paid::lot(model, snapshot, short, endpoint);
+            format!("stands, {lot}: {}, {}", endpoint.id, standing_words(endpoint))
+        }
+        Some(endpoint) => format!("stands: {}, {}", endpoint.id, standing_words(endpoint)),
         None if is_offered(snapshot, short) => words.to_owned(),
         None => "this Region does not list it".to_owned(),
     };
@@ -186,30 +190,20 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
 fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
     let short = model.endpoints.services.get(at).map_or("", String::as_str);
     if ![service::STUDIO, service::API].contains(&short) {
-        let words =
-            format!("Worth it where apps of the domain have no way to the internet. {}", service_cost(model, snapshot));
+        let cost = paid::words(model, snapshot, short);
+        let words = format!("Worth it where apps of the domain have no way to the internet. {cost}");
         return framing::remark(Sign::NotYet, &words, width);
     }
     if is_chosen(model, at) {
         let words = format!(
             "Needed: Studio's address is asked from the API and opened at Studio, and both requests are judged. {}",
-            service_cost(model, snapshot)
+            paid::words(model, snapshot, short)
         );
         return framing::remark(Sign::NotYet, &words, width);
     }
     let words = "Without it, one of the two requests that open Studio goes over the internet, and every restriction \
                  to the network refuses it. Mode IP alone works without endpoints.";
     framing::remark(Sign::Attention, words, width)
-}
-
-/// What a service more costs.
-fn service_cost(model: &Model, snapshot: &Snapshot) -> String {
-    let (answers, region) = (&model.draft.answers, &snapshot.identity.region);
-    let zones = answers.network.subnets.len();
-    let costs = cost::choices(region, answers).filter(|_| zones > 0);
-    let Some((each, rates)) = costs else { return "Each endpoint costs by the hour and zone.".to_owned() };
-    let amount = cost::words::a_month(each.service_usd, "", region, &rates.region);
-    format!("A new endpoint in {}: {amount}.", text::count(zones, "zone"))
 }
 
 fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {

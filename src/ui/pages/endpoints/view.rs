@@ -3,16 +3,14 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{items, rows};
+use super::{items, paid, rows};
 use crate::ui::model::Model;
-use crate::ui::parts::{frame as framing, list, text};
+use crate::ui::parts::{frame as framing, list};
 
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
-    let chosen = model.draft.answers.endpoints.services.len();
-    let zones = model.draft.answers.network.subnets.len();
-    let right = format!("{} in {}", text::count(chosen, "endpoint"), text::count(zones, "zone"));
+    let right = paid::counted(model, snapshot);
     let area = framing::question(frame, area, "Which endpoints are needed, and who reaches them?", &right);
     let area = framing::below(frame, area, rows::about(model, snapshot, usize::from(area.width)));
     let mut area = area;

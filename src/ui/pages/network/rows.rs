@@ -10,7 +10,7 @@ use crate::plan::check::listed;
 use crate::plan::cost;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
-use crate::ui::pages::account;
+use crate::ui::pages::{account, endpoints};
 use crate::ui::parts::list;
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, text};
@@ -245,7 +245,11 @@ pub fn cost(model: &Model, snapshot: &Snapshot) -> Option<String> {
     let (each, rates) = cost::choices(region, answers)?;
     let services = answers.endpoints.services.len();
     let amount = cost::words::a_month(each.zone_usd, "", region, &rates.region);
-    (services > 0).then(|| format!("Each zone, with {} in it: {amount}.", text::count(services, "endpoint")))
+    let services = (services > 0).then(|| text::count(services, "endpoint"))?;
+    Some(match endpoints::standing_in(model, snapshot) {
+        0 => format!("Each zone, with {services} in it: {amount}."),
+        _ => format!("Each zone in which none stands yet, with {services} in it: {amount}."),
+    })
 }
 
 fn dns(model: &Model, vpc: &Vpc) -> Option<String> {

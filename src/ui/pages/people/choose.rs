@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use strum::IntoEnumIterator;
 
-use super::{Item, is_caller, is_chosen, is_execution_role, rows, under_cursor};
+use super::{Item, holders, is_caller, is_chosen, is_execution_role, rows, under_cursor};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
 use crate::plan::access::Opens;
@@ -110,7 +110,8 @@ pub fn openers(model: &mut Model, snapshot: &Snapshot) -> Flow {
     if !wanted.is_empty() && wanted.iter().all(|principal| chosen.contains(&principal.name)) {
         take_out(model, snapshot, &wanted.iter().map(|principal| &principal.name).collect());
         let words = "Those who can open Studio are chosen no more. <openers> chooses them again.";
-        model.notice = Some(model.spell(words));
+        let left = model.notice.take().map(|left| format!(" {left}")).unwrap_or_default();
+        model.notice = Some(format!("{}{left}", model.spell(words)));
         return Flow::stay();
     }
     add(model, snapshot, &wanted, &left);
@@ -220,6 +221,16 @@ fn list_of(model: &mut Model, kind: PrincipalKind) -> &mut Vec<String> {
 
 fn put_in(model: &mut Model, snapshot: &Snapshot, names: &[&PrincipalName]) {
     model.draft.touched |= !names.is_empty();
+    fill(model, names);
+    count(model, snapshot);
+}
+
+/// Puts in those who are proposed, which answers nothing yet.
+pub fn propose(model: &mut Model, names: &[PrincipalName]) {
+    fill(model, &names.iter().collect::<Vec<_>>());
+}
+
+fn fill(model: &mut Model, names: &[&PrincipalName]) {
     for kind in PrincipalKind::iter() {
         let list = list_of(model, kind);
         let held: BTreeSet<String> = list.iter().cloned().collect();
@@ -227,12 +238,14 @@ fn put_in(model: &mut Model, snapshot: &Snapshot, names: &[&PrincipalName]) {
         list.extend(fresh.map(|name| name.name.clone()));
         list.sort();
     }
-    count(model, snapshot);
 }
 
 /// That the administrator may be restricted holds as long as something restricts them.
 fn take_out(model: &mut Model, snapshot: &Snapshot, names: &BTreeSet<&PrincipalName>) {
     model.draft.touched |= !names.is_empty();
+    let chosen = model.draft.answers.principals.names();
+    let out = chosen.iter().filter(|name| names.contains(name)).collect();
+    model.notice = holders::left(model, snapshot, &out).or_else(|| model.notice.take());
     for kind in PrincipalKind::iter() {
         list_of(model, kind).retain(|name| !names.contains(&PrincipalName { kind, name: name.clone() }));
     }

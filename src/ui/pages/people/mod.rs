@@ -1,6 +1,7 @@
 //! People: the users, groups and roles that the restriction is put on, those who can open Studio today first.
 
 mod choose;
+mod holders;
 pub mod questions;
 mod rank;
 mod rows;
@@ -63,6 +64,8 @@ pub struct State {
     counted: choose::Counted,
     /// Whom the answers name and the list does not: they would be chosen unseen.
     missing: Vec<String>,
+    /// Whom the page has proposed, as they have the policy already.
+    proposed: holders::Proposed,
     /// The administrator's own name, while it is typed once more.
     confirm: Option<choose::Confirm>,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Item, is_stop, items};
+use super::{Item, holders, is_stop, items};
 use crate::domain::principal::{Principal, PrincipalName};
 use crate::domain::studio::Domain;
 use crate::plan::access::{Opens, Today, asked_of_today};
@@ -61,6 +61,8 @@ pub struct Known {
     pub execution_role: bool,
     /// Whether it can open Studio today, or may.
     pub opens: bool,
+    /// Whether it has the policy already.
+    pub holds: bool,
 }
 
 /// Asks who can open Studio where that is not known of the account as it was read last.
@@ -107,11 +109,14 @@ pub fn ranked(model: &mut Model, load: u64, today: Arc<Today>) {
 pub fn settle(model: &mut Model) {
     let Some(snapshot) = model.reading.shown().cloned() else { return };
     let roles = execution_roles(model, &snapshot);
+    let holders = holders::of(model, &snapshot);
     let ranking = &model.people.ranking;
     let known: Vec<Known> = snapshot
         .principals
         .iter()
-        .map(|principal| Known {
+        .zip(holders)
+        .map(|(principal, holds)| Known {
+            holds,
             haystack: Haystack::new(&[&principal.name.to_string(), &principal.path]),
             execution_role: roles.contains(principal.arn.as_str()),
             opens: ranking.is_known() && ranking.opens(principal).is_some(),
@@ -122,9 +127,18 @@ pub fn settle(model: &mut Model) {
         let (principal, known) = (&snapshot.principals[*at], &known[*at]);
         let may = ranking.opens(principal).is_some_and(|opens| !opens.certain);
         let first = known.execution_role && !known.opens;
-        (!known.opens, !first, principal.unmodifiable().is_some(), may, known.execution_role, principal.name.clone())
+        (
+            !known.opens,
+            !known.holds,
+            !first,
+            principal.unmodifiable().is_some(),
+            may,
+            known.execution_role,
+            principal.name.clone(),
+        )
     });
     (model.people.known, model.people.order) = (known, order);
+    holders::propose(model, &snapshot);
     super::choose::count(model, &snapshot);
     let there: BTreeSet<&PrincipalName> = snapshot.principals.iter().map(|principal| &principal.name).collect();
     let names = model.draft.answers.principals.names();

@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::{Item, is_caller, is_chosen, is_execution_role, under_cursor};
+use super::{Item, holders, is_caller, is_chosen, is_execution_role, under_cursor};
 use crate::domain::principal::{
     Principal, PrincipalKind, PrincipalName, Unmodifiable, permission_set, permission_set_steps,
 };
@@ -104,10 +104,12 @@ pub fn remarks(model: &Model, snapshot: &Snapshot, at: usize, principal: &Princi
         None if short => Some("execution role"),
         None => Some("execution role of Studio"),
     };
+    let has = model.people.known.get(at).is_some_and(|known| known.holds).then(|| "has the policy already".to_owned());
     let by = opens.map(|opens| by(model, principal, opens));
     let by = by.or_else(|| is_new.then(|| "would get in anew".to_owned()));
     let parts: Vec<String> = who.map(ToOwned::to_owned).into_iter().chain(by).collect();
-    parts.join(", ")
+    let parts = Some(parts.join(", ")).filter(|parts| !parts.is_empty());
+    has.into_iter().chain(parts).collect::<Vec<_>>().join("; ")
 }
 
 /// Whether choosing somebody who cannot open Studio today lets them in: the policy also allows what it limits.
@@ -177,9 +179,16 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
         lines.extend(remark(Sign::Attention, &words));
     }
     lines.extend(anew(model.people.counted.anew).into_iter().flat_map(|words| remark(Sign::Attention, &words)));
+    let holders = holders::about(model, snapshot);
     if model.draft.answers.principals.is_empty() {
-        lines.extend(remark(Sign::Attention, "Nobody is chosen: the policy is made and restricts nobody."));
+        let words = if holders.is_empty() {
+            "Nobody is chosen: the policy is made and restricts nobody."
+        } else {
+            "Nobody is chosen: the policy restricts nobody but those who have it."
+        };
+        lines.extend(remark(Sign::Attention, words));
     }
+    lines.extend(holders.iter().flat_map(|(sign, words)| remark(*sign, words)));
     lines
 }
 

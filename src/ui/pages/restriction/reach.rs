@@ -121,7 +121,13 @@ pub fn without_guardrail(model: &Model, width: usize) -> Vec<Line<'static>> {
 }
 
 fn still_in(still: &StillIn) -> String {
-    let whom = if still.chosen { "chosen" } else { "who can open Studio today and could get the policy" };
+    let whom = match (still.chosen, still.barred) {
+        (true, _) => "chosen".to_owned(),
+        (false, 0) => "who can open Studio today and could get the policy".to_owned(),
+        (false, barred) => {
+            format!("who can open Studio today and could get the policy (IAM lets nobody attach to {barred} more)")
+        }
+    };
     let unread = if still.complete { "" } else { " Others could not be read." };
     if still.open == 0 {
         return format!("Without that denial, none of the {} {whom} gets in from elsewhere.{unread}", still.of);

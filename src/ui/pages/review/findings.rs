@@ -34,9 +34,11 @@ impl Seen {
         finding.severity == Severity::Warning && !self.acknowledged.contains(&at)
     }
 
-    /// The warnings that are still to be acknowledged.
+    /// The warnings that are still to be acknowledged: none where nothing is changed.
     fn open<'a>(&'a self, plan: &'a Plan) -> impl Iterator<Item = usize> + 'a {
-        plan.findings.iter().enumerate().filter(|(at, finding)| self.is_open(*at, finding)).map(|(at, _)| at)
+        let changes = plan.changes().next().is_some();
+        let findings = plan.findings.iter().enumerate().filter(move |_| changes);
+        findings.filter(|(at, finding)| self.is_open(*at, finding)).map(|(at, _)| at)
     }
 
     /// How many they are.

@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub use view::{place, view};
 
 use super::{Flow, Page, apply};
+use crate::plan::snapshot::Scope;
 use crate::plan::step::Plan;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Found, Trouble, Way};
@@ -31,7 +32,7 @@ use tabs::Tab;
 /// Why this page is there.
 pub const WHY: &str = "Nothing is decided later: apply makes exactly these changes in this order, and stops if the \
     account is no longer what this plan rests on. Nobody is restricted before the private path stands and is checked. \
-    An error blocks, each warning must be acknowledged, a note informs.";
+    An error blocks, each warning must be acknowledged where something is changed, a note informs.";
 
 /// The word that starts the apply.
 const CONFIRMATION: &str = "yes";
@@ -72,6 +73,8 @@ pub struct State {
     tab: Tab,
     scroll: u16,
     seen: Seen,
+    /// What was acknowledged of the plan before, by its id: that holds as long as the plan is the same.
+    known: Option<(String, Seen)>,
     confirm: Field,
     /// What moved in the account since the plan before.
     moved: Vec<String>,
@@ -111,6 +114,15 @@ impl State {
         }
     }
 
+    /// Before another plan, with what was acknowledged of this one.
+    fn anew(&mut self) -> Self {
+        let known = match &self.stage {
+            Stage::Ready(plan) => Some((plan.id.clone(), std::mem::take(&mut self.seen))),
+            _ => self.known.take(),
+        };
+        Self { known, moved: std::mem::take(&mut self.moved), ..Self::default() }
+    }
+
     /// Whether nothing but the word is missing.
     fn is_open(&self) -> bool {
         self.plan().is_some_and(|plan| !plan.is_blocked() && self.seen.left(plan) == 0)
@@ -119,7 +131,7 @@ impl State {
 
 /// Reads the account once more, as deep as these answers need.
 pub fn enter(model: &mut Model) -> Vec<Effect> {
-    model.review = State { stage: Stage::Reading, moved: std::mem::take(&mut model.review.moved), ..State::default() };
+    model.review = State { stage: Stage::Reading, ..model.review.anew() };
     let scope = model.draft.complete().scope();
     vec![model.reading.ask(scope)]
 }
@@ -131,8 +143,7 @@ pub fn look(model: &mut Model, run: String, way: Way, from: Page) -> Vec<Effect>
     model.review = State {
         purpose: Purpose::Run { run: run.clone(), way, from },
         stage: Stage::Looking(load),
-        moved: std::mem::take(&mut model.review.moved),
-        ..State::default()
+        ..model.review.anew()
     };
     vec![Effect::Look { load, run, way }]
 }
@@ -142,11 +153,25 @@ pub fn found(model: &mut Model, load: u64, result: Result<Found, Trouble>) -> Ve
     if !matches!(model.review.stage, Stage::Looking(asked) if asked == load) {
         return Vec::new();
     }
+    if let Purpose::Run { run, way: Way::Undo, .. } = &model.review.purpose {
+        let is_open = result.as_ref().is_ok_and(|found| !found.plan.is_blocked());
+        model.unfinished.note_way_back(run, is_open);
+    }
     let result = result.map(|Found { plan, doubts }| {
         model.review.doubts = doubts;
         plan
     });
-    show_plan(model, result)
+    let profiles = result.as_ref().ok().and_then(|plan| read_profiles(model, plan));
+    show_plan(model, result).into_iter().chain(profiles).collect()
+}
+
+/// Reads the user profiles of the domain of a run that goes on, by which its last page names one in its commands: who
+/// has just started has not chosen a domain.
+fn read_profiles(model: &mut Model, plan: &Plan) -> Option<Effect> {
+    let domain = plan.answers.domain.id.clone().filter(|_| !plan.is_undo())?;
+    let is_read = model.snapshot().is_some_and(|snapshot| snapshot.scope.domain.as_ref() == Some(&domain));
+    let scope = Scope { domain: Some(domain), ..Scope::default() };
+    (!is_read && !model.reading.waiting).then(|| model.reading.ask(scope))
 }
 
 /// Looks, reads and plans again, for the same purpose.
@@ -191,6 +216,11 @@ pub fn planned(model: &mut Model, load: u64, result: Result<Arc<Plan>, Trouble>)
 fn show_plan(model: &mut Model, result: Result<Arc<Plan>, Trouble>) -> Vec<Effect> {
     match result {
         Ok(plan) => {
+            if let Some((id, seen)) = model.review.known.take()
+                && id == plan.id
+            {
+                model.review.seen = seen;
+            }
             model.review.tab = if plan.is_blocked() { Tab::Findings } else { Tab::Plan };
             model.review.stage = Stage::Ready(Arc::clone(&plan));
             permissions::ask(model, plan)
@@ -206,8 +236,7 @@ fn show_plan(model: &mut Model, result: Result<Arc<Plan>, Trouble>) -> Vec<Effec
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "scroll"), Hint::new(Action::Part, "next tab")];
     if model.review.is_open() {
-        let undoes = model.review.plan().is_some_and(|plan| plan.is_undo());
-        hints.push(Hint::new(Action::Next, if undoes { "take it back" } else { "make the changes" }));
+        hints.push(Hint::new(Action::Next, model.review.plan().map_or("", |plan| verb(plan))));
     } else if let Some(plan) = model.review.plan().filter(|plan| !plan.is_blocked()) {
         hints.push(Hint::new(Action::Acknowledge, findings::word(model, plan)));
     } else if !model.reading.waiting && !model.review.is_busy() {
@@ -218,6 +247,16 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     }
     hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
     hints
+}
+
+/// What yes does.
+fn verb(plan: &Plan) -> &'static str {
+    match (plan.changes().next().is_some(), plan.is_undo()) {
+        (true, true) => "take it back",
+        (true, false) => "make the changes",
+        (false, true) => "note it",
+        (false, false) => "check",
+    }
 }
 
 /// The confirmation, once nothing else is missing.
@@ -262,7 +301,7 @@ fn extent(model: &Model) -> (usize, usize) {
 /// Back to where this was asked for; a run that was looked at is let go of.
 fn back(model: &mut Model) -> Flow {
     let Purpose::Run { from, .. } = model.review.purpose else { return Flow::Back };
-    model.review = State::default();
+    model.review = State { moved: Vec::new(), ..model.review.anew() };
     model.page = from;
     model.scroll = 0;
     Flow::Stay(vec![Effect::Forget])

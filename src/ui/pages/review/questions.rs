@@ -66,9 +66,13 @@ pub fn told(model: &Model, plan: &Plan) -> Vec<String> {
     }
     told.extend(model.review.doubts.iter().map(|doubt| format!("attention: {doubt}")));
     told.extend(section(model, plan, Tab::Plan));
-    let notes = plan.findings.iter().filter(|finding| finding.severity == Severity::Note).count();
-    if notes > 0 {
-        told.push(format!("{}: findings shows them.", text::count(notes, "note")));
+    let number = |severity| plan.findings.iter().filter(|finding| finding.severity == severity).count();
+    // Where something is changed each warning is asked about.
+    let warnings = if plan.changes().next().is_none() { number(Severity::Warning) } else { 0 };
+    for (number, what) in [(warnings, "warning"), (number(Severity::Note), "note")] {
+        if number > 0 {
+            told.push(format!("{}: findings shows them.", text::count(number, what)));
+        }
     }
     told
 }

@@ -24,7 +24,11 @@ pub fn lines(plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static
     }
     let at_end = plan.checks.iter().filter(|check| !is_gate(&check.kind)).count();
     if at_end > 0 {
-        let words = format!("     then {} of what was made", text::count(at_end, "check"));
+        let way = match plan.checks.len() - at_end {
+            0 => String::new(),
+            _ => format!(": {} checks in all", plan.checks.len()),
+        };
+        let words = format!("     then {} of what was made{way}", text::count(at_end, "check"));
         lines.push(Line::from(Span::styled(words, theme::OFF)));
     }
     lines.push(Line::default());

@@ -10,7 +10,8 @@ use crate::plan::cost;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::ui::model::Model;
-use crate::ui::parts::{frame as framing, json};
+use crate::ui::pages::apply;
+use crate::ui::parts::{frame as framing, json, text};
 use crate::ui::theme::{self, Sign};
 
 /// A tab.
@@ -82,13 +83,25 @@ pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> V
 /// The lines of any tab.
 pub fn lines_of(model: &Model, plan: &Plan, snapshot: &Snapshot, (tab, width): (Tab, usize)) -> Vec<Line<'static>> {
     match tab {
-        Tab::Plan => steps::lines(plan, snapshot, width),
+        Tab::Plan => {
+            let mut lines = steps::lines(plan, snapshot, width);
+            lines.extend(of_changes(model, plan).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
+            lines
+        }
         Tab::Policies => policies(plan, width),
         Tab::Access => access::lines(plan, &model.review.permissions, width),
         Tab::Cost => costs(plan, width),
         Tab::Permissions => permissions::lines(&model.review.permissions, width),
         Tab::Findings => findings::lines(&model.review.seen, plan, snapshot, width),
     }
+}
+
+/// Why a way back has another number of steps than the run had changes.
+fn of_changes(model: &Model, plan: &Plan) -> Option<String> {
+    let made = apply::made_by_the_run(model).filter(|_| plan.is_undo())?;
+    let steps = plan.changes().count();
+    let words = || format!("{} for the {} of the run", text::count(steps, plan.unit()), text::count(made, "change"));
+    (steps > 0 && made > 0 && made != steps).then(words)
 }
 
 fn policies(plan: &Plan, width: usize) -> Vec<Line<'static>> {

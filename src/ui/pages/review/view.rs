@@ -89,7 +89,7 @@ pub(super) fn headline(model: &Model, plan: &Plan, snapshot: &Snapshot, width: u
         _ if plan.is_blocked() && plan.is_undo() => return "This run cannot be taken back as it is".to_owned(),
         _ if plan.is_blocked() => return "This plan cannot be applied".to_owned(),
         0 if plan.is_undo() => "Nothing to take back in".to_owned(),
-        changes if plan.is_undo() => format!("Ready to take back {} in", text::count(changes, "change")),
+        steps if plan.is_undo() => format!("Ready to take back this run, in {}:", text::count(steps, plan.unit())),
         0 => "Nothing to change: all stands in".to_owned(),
         1 if is_left => "Ready to make the 1 change that is left in".to_owned(),
         changes if is_left => format!("Ready to make the {changes} changes that are left in"),
@@ -199,10 +199,14 @@ pub(super) fn confirmations(plan: &Plan) -> [String; 3] {
         ],
         changes => {
             let these = if changes == 1 { "this" } else { "these" };
-            let verb = if plan.is_undo() { "take back" } else { "make" };
-            let what = format!("Type {CONFIRMATION} to {verb} {these} {}", text::count(changes, "change"));
-            let undo = if plan.is_undo() { "undo " } else { "" };
-            let short = format!("Type {CONFIRMATION}: {undo}{} in", text::count(changes, "change"));
+            let number = text::count(changes, plan.unit());
+            let (what, short) = if plan.is_undo() {
+                let what = format!("Type {CONFIRMATION} to take it back, in {number},");
+                (what, format!("Type {CONFIRMATION}: undo, {number}, in"))
+            } else {
+                let what = format!("Type {CONFIRMATION} to make {these} {number}");
+                (what, format!("Type {CONFIRMATION}: {number} in"))
+            };
             [
                 format!(" {what} in account {account}, {region}: "),
                 format!(" {what} in {account}, {region}: "),

@@ -10,7 +10,7 @@ use crate::engine::drafts::Draft;
 use crate::ui::keep;
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
-use crate::ui::pages::{Flow, restriction};
+use crate::ui::pages::{self, Flow, Page, restriction};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
 
@@ -40,8 +40,8 @@ pub fn discard(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Discard { draft }]
 }
 
-/// They are gone, or are not.
-pub fn discarded(model: &mut Model, result: Result<(), String>) {
+/// They are gone, or are not. A page on which nothing is left is left too.
+pub fn discarded(model: &mut Model, result: Result<(), String>) -> Vec<Effect> {
     let asked = std::mem::take(&mut model.unfinished.discarding);
     match result {
         Ok(()) if !asked => {}
@@ -52,16 +52,21 @@ pub fn discarded(model: &mut Model, result: Result<(), String>) {
             }
             model.notice = words;
             settle(model);
+            if model.page == Page::Unfinished && !super::is_shown(model) {
+                return pages::enter(model, Page::Account);
+            }
         }
         Err(why) => model.notice = Some(format!("The kept answers were not taken away: {why}.")),
     }
+    Vec::new()
 }
 
 /// How much there is to go on with.
 pub fn found(model: &Model, items: &[Item]) -> String {
     let runs = items.iter().filter(|item| matches!(item, Item::Run(_))).count();
-    let runs = (runs > 0).then(|| text::count(runs, "unfinished run"));
-    let kept = draft(model).map(|_| "kept answers".to_owned());
+    let what = if model.unfinished.earlier { "earlier run" } else { "unfinished run" };
+    let runs = (runs > 0).then(|| text::count(runs, what));
+    let kept = items.contains(&Item::Kept).then(|| "kept answers".to_owned());
     runs.into_iter().chain(kept).collect::<Vec<_>>().join(", ")
 }
 

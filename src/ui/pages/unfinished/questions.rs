@@ -1,6 +1,6 @@
 //! Unfinished, as a question in plain mode.
 
-use super::{Item, TIME, discard, draft, go_on, held, how_far, items, kept};
+use super::{ASKS, Item, TIME, discard, draft, earlier, go_on, held, how_far, items, kept};
 use crate::engine::runs::Summary;
 use crate::ui::message::Way;
 use crate::ui::model::Model;
@@ -13,6 +13,7 @@ enum Choice {
     GoOn,
     Discard,
     New,
+    Away,
 }
 
 /// Of each run that is left, and of kept answers, what their keys do, and nothing of it.
@@ -22,6 +23,7 @@ fn choices(model: &Model) -> Vec<Choice> {
             let ways: &[Way] = match run {
                 Summary { holder: Some(_), .. } => &[],
                 Summary { undoing: true, .. } => &[Way::Undo],
+                _ if model.unfinished.earlier => &[Way::Undo],
                 _ => &[Way::Resume, Way::Undo],
             };
             ways.iter().map(|way| Choice::Look(Box::new(run.clone()), *way)).collect()
@@ -29,7 +31,8 @@ fn choices(model: &Model) -> Vec<Choice> {
         Item::Kept => vec![Choice::GoOn, Choice::Discard],
         Item::New => vec![Choice::New],
     };
-    items(model).iter().flat_map(ways).collect()
+    let away = model.unfinished.earlier.then_some(Choice::Away);
+    items(model).iter().flat_map(ways).chain(away).collect()
 }
 
 /// Whether to go on with a run.
@@ -39,15 +42,17 @@ pub fn question(model: &Model) -> Question {
         draft.unwrap_or_else(|| what.to_owned())
     };
     let words = |choice: &Choice| match choice {
+        Choice::Look(run, _) if run.stands() => format!("look at how to take it back: run {}", earlier::told(run)),
         Choice::Look(run, way) => words(run, *way),
         Choice::GoOn => about_kept("check them against the account, and go on where they were left"),
         Choice::Discard => about_kept("discard them"),
         Choice::New => "none of these: set up something new".to_owned(),
+        Choice::Away => "none of these: back to Account".to_owned(),
     };
     let rows = choices(model).iter().map(|choice| Row::new(words(choice), "", false)).collect();
     Question {
         field: "run",
-        asks: "Go on with what was left unfinished?".to_owned(),
+        asks: if model.unfinished.earlier { earlier::ASKS } else { ASKS }.to_owned(),
         remarks: remarks(model),
         kind: Kind::One { rows, default: Some(0) },
     }
@@ -81,6 +86,7 @@ pub fn answer(model: &mut Model, given: &Given) -> Flow {
         Some(Choice::Look(run, way)) => Flow::Stay(review::look(model, run.run, way, Page::Unfinished)),
         Some(Choice::GoOn) => go_on(model),
         Some(Choice::Discard) => Flow::Stay(discard(model)),
+        Some(Choice::Away) => Flow::Back,
         Some(Choice::New) | None => Flow::next(),
     }
 }
