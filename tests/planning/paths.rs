@@ -295,4 +295,7 @@ fn people_from_outside_whom_the_security_group_does_not_let_in() {
     assert_eq!(finding.severity, Severity::Warning);
     assert!(finding.message.contains("lets in 10.99.0.0/16, and"), "{}", finding.message);
     assert_eq!(told(Box::new(listed(&["10.240.0.0/16", "10.96.0.0/12"]))), None, "a wider range is named");
+    let finding = told(Box::new(listed(&["10.99.0.0/16"]))).expect("a finding");
+    assert!(finding.message.contains("lets in 10.240.0.0/16, and"), "the VPC's own too: {}", finding.message);
+    assert!(finding.fix.contains("beside 10.99.0.0/16"), "named ranges stand in place of others: {}", finding.fix);
 }

@@ -55,11 +55,14 @@ impl Ground<'_> {
         if standing.is_some() && self.snapshot.gap(Part::SecurityGroups).is_some() {
             return None;
         }
+        let groups = &self.snapshot.security_groups;
         let own = standing.map(|endpoint| endpoint.groups.as_slice()).unwrap_or_default();
-        let groups = self.snapshot.security_groups.iter().filter(|group| own.contains(&group.id));
-        let groups = groups.chain(wanted.and_then(|_| self.group()));
+        let own: Vec<_> = own.iter().map(|id| groups.iter().find(|group| group.id == *id)).collect::<Option<_>>()?;
+        // The planner leaves an endpoint alone that lets everybody in who must be.
+        let added = wanted.filter(|_| standing.is_none_or(|endpoint| !self.lets_in_all(endpoint)));
+        let groups = own.into_iter().chain(added.and_then(|_| self.group()));
         let rules = groups.flat_map(|group| &group.ingress).filter(|rule| rule.opens_https());
-        let added = self.sources.iter().filter(|_| wanted.is_some());
+        let added = self.sources.iter().filter(|_| added.is_some());
         Some(rules.map(|rule| &rule.source).chain(added).collect())
     }
 }

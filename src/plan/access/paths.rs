@@ -265,7 +265,7 @@ impl Parts<'_> {
         let disputed = listed.is_some();
         let console = listed.unwrap_or_else(|| Origin::internet(self.stranger, true));
         let proxy = Origin::endpoint(Carrier::Other, self.vpc(), &self.console_endpoint(), None);
-        let title = "in the AWS console, by Console Private Access";
+        let title = "in the AWS console, by Console Private Access here";
         vec![
             Way { disputed, ..way(PathId::Console, "in the AWS console, over the internet", console.clone(), console) },
             way(PathId::ConsolePrivateAccess, title, proxy, self.through_studio(self.inside())),

@@ -2,16 +2,24 @@
 
 use ipnet::IpNet;
 
-use super::path::outside;
 use super::{Finding, listed};
 use crate::domain::network::Source;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
+use crate::plan::planner::security_group::source_text;
 
-const FIX: &str = "If people come from there, add their ranges to the client ranges (page Endpoints, \
-                   network.client_cidrs in a file).";
+/// Ranges that are named stand in place of the VPC's own, so that these are named too.
+fn fix(ground: &Ground) -> String {
+    let named: Vec<_> =
+        ground.sources.iter().filter(|source| matches!(source, Source::Cidr(_))).map(source_text).collect();
+    let beside = if named.is_empty() { String::new() } else { format!(" beside {}", listed(named)) };
+    format!(
+        "If people come from there, name their ranges{beside} as client ranges (page Endpoints, network.client_cidrs in a \
+         file)."
+    )
+}
 
 pub fn findings(ground: &Ground) -> Option<Finding> {
     if ground.services.is_empty() || ground.vpc.is_none() {
@@ -47,7 +55,7 @@ fn nobody_from_outside(ground: &Ground, admitted: &[Vec<&Source>]) -> Option<Fin
             "The endpoints let in nobody from outside {vpc}: whoever comes over a VPN, or from a peered VPC, does not \
              reach them, though the policy would let them in."
         ),
-        FIX,
+        fix(ground),
     ))
 }
 
@@ -60,7 +68,7 @@ fn listed_in_vain(ground: &Ground, admitted: &[Vec<&Source>]) -> Option<Finding>
             Source::Group(_) => false,
         })
     };
-    let ranges = outside(ground).into_iter().filter(|range| ground.answers.restriction.cidrs.contains(range));
+    let ranges = ground.answers.restriction.cidrs.iter().filter(|range| range.addr().is_ipv4());
     let closed: Vec<_> = ranges.filter(|range| !admitted.iter().all(|sources| lets_in(sources, range))).collect();
     (!closed.is_empty()).then(|| {
         Finding::warning(
@@ -69,7 +77,7 @@ fn listed_in_vain(ground: &Ground, admitted: &[Vec<&Source>]) -> Option<Finding>
                 "The policy lets in {}, and the endpoints' security group does not: people there do not reach Studio.",
                 listed(&closed)
             ),
-            FIX,
+            fix(ground),
         )
     })
 }

@@ -56,7 +56,7 @@ fn concerned(mode: Mode) -> &'static [PathId] {
 
 fn listed(mode: Mode, ways: &[PathId]) -> String {
     let name = |way: &PathId| match way {
-        PathId::Console => "from the AWS console",
+        PathId::Console => "from the AWS console over the internet",
         PathId::Inside => "through the endpoints of the VPC",
         _ if mode == Mode::Ip => "from other addresses",
         _ => "from the internet",
@@ -184,18 +184,18 @@ mod tests {
     fn a_way_is_called_closed_only_where_it_is_for_everybody_who_holds_the_policy() {
         use Entry::{In, Out, Unknown};
         let shut = access(vec![opener("a", true, [In, Out, Out]), opener("b", false, [In, In, In])]);
-        let closed = "a can no longer open it from the AWS console or from the internet.";
+        let closed = "a can no longer open it from the AWS console over the internet or from the internet.";
         assert_eq!(evaluated(Mode::Vpc, "a", &shut), [closed]);
         let leaks = access(vec![opener("a", true, [In, Out, In]), opener("b", true, [In, Out, Out])]);
         let told = evaluated(Mode::Vpc, "The 2 chosen", &leaks);
         assert_eq!(told[0], "The 2 chosen can no longer open it from the internet.");
-        assert!(told[1].starts_with("1 of them still opens it from the AWS console"), "{told:?}");
+        assert!(told[1].starts_with("1 of them still opens it from the AWS console over the internet"), "{told:?}");
         let dark = access(vec![opener("a", true, [Out, Out, Unknown])]);
         assert_eq!(
             evaluated(Mode::Ip, "a", &dark),
             [
                 "a can no longer open it from other addresses or through the endpoints of the VPC.",
-                "Whether they open it from the AWS console could not be told."
+                "Whether they open it from the AWS console over the internet could not be told."
             ]
         );
     }

@@ -73,7 +73,7 @@ impl Barrier {
     const fn way_out(self) -> &'static str {
         match self {
             Self::SecurityGroup => {
-                "People outside the VPC reach the endpoints once their ranges are among the client ranges on Endpoints."
+                "People outside the VPC reach the endpoints once their ranges are named on Endpoints, beside the VPC's own."
             }
             Self::OneEndpointAlone => "Studio opens through both endpoints: choose both on Endpoints.",
         }
