@@ -243,7 +243,7 @@ fn who_loses_the_console_is_told_by_the_table() {
         )
     };
     for (wanted, becomes, private) in [
-        (Mode::Vpc, Entry::Out, "by Console Private Access in the VPC, which this mode lets in"),
+        (Mode::Vpc, Entry::Out, "by Console Private Access in this VPC, which this mode lets in"),
         (Mode::Vpce, Entry::Out, "where restriction.extra_endpoints names the console's endpoint"),
         (Mode::VpcIp, Entry::Out, "whether Console Private Access is let in cannot be told"),
         (Mode::Ip, Entry::Unknown, "Console Private Access is refused too"),

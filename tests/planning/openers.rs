@@ -145,7 +145,10 @@ fn everybody_who_can_connect_an_editor_is_named_with_from_where() {
 #[test]
 fn with_nobody_chosen_the_table_tells_of_the_console() {
     for (mode, words) in [
-        (Mode::Vpc, "Whoever gets the policy can no longer open Studio from the AWS console (mode vpc)"),
+        (
+            Mode::Vpc,
+            "Whoever gets the policy can no longer open Studio from the AWS console over the internet (mode vpc)",
+        ),
         (Mode::Ip, "Whether whoever gets the policy can still open Studio from the AWS console is not certain"),
     ] {
         let plan = planned(

@@ -118,8 +118,7 @@ fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {
     fault.map(|fault| framing::remark(Sign::Failed, &fault, width)).unwrap_or_default()
 }
 
-/// What the mode that is explained is chosen in vain for: the domains that no mode closes, and in mode IP the endpoints,
-/// which serve nobody.
+/// What a mode is chosen in vain for: the domains that no mode closes, and in mode IP the endpoints.
 pub(super) fn in_vain(model: &Model, width: usize) -> Vec<Line<'static>> {
     let restricts = explained(model) != Mode::None;
     let open = IdentityCenter::of_chosen(model).words().filter(|_| restricts && !is_sso(model));
@@ -127,11 +126,15 @@ pub(super) fn in_vain(model: &Model, width: usize) -> Vec<Line<'static>> {
     open.into_iter().chain(by_address(model, width)).collect()
 }
 
+/// That the endpoints serve nobody, for as long as mode IP is chosen or looked at.
 fn by_address(model: &Model, width: usize) -> Vec<Line<'static>> {
-    if explained(model) != Mode::Ip || !leads_to_endpoints(model) {
-        return Vec::new();
-    }
-    framing::remark(Sign::Attention, words::IP_WITH_ENDPOINTS, width)
+    let is_chosen = model.draft.answers.restriction.mode == Mode::Ip;
+    let words = match explained(model) {
+        Mode::Ip => words::IP_WITH_ENDPOINTS.to_owned(),
+        _ if is_chosen => format!("Chosen now: {}", words::IP_WITH_ENDPOINTS),
+        _ => return Vec::new(),
+    };
+    if leads_to_endpoints(model) { framing::remark(Sign::Attention, &words, width) } else { Vec::new() }
 }
 
 /// Whether people in the VPC reach Studio or its API through endpoints, wanted or standing.
