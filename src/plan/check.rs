@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::access::Analysis;
 use super::code::Code;
 use super::planner::ground::Ground;
+use crate::domain::text::number;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display)]
@@ -110,10 +111,9 @@ const NAMED: usize = 8;
 
 /// Names in a sentence, the first of many.
 pub(crate) fn some<T: ToString>(names: &[T]) -> String {
-    match names.len().checked_sub(NAMED) {
-        None | Some(0) => listed(names.iter().map(T::to_string)),
-        Some(more) => format!("{} and {more} more", listed(names[..NAMED].iter().map(T::to_string))),
-    }
+    let more = names.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("{} more", number(more)));
+    listed(names.iter().take(NAMED).map(T::to_string).chain(more))
 }
 
 /// The word for one, or for many.
