@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::pace::Pacer;
 use super::session::{Opener, OtherAccount, Profile, Regions, Switch, Wanted};
-use super::{Cloud, CloudError, Decision, Kind, Look, Output, Simulation, Token};
+use super::{Cloud, CloudError, Kind, Look, Output, Simulated, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
@@ -170,7 +170,7 @@ impl<O: Opener> Cloud for Seat<O> {
         answer
     }
 
-    async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+    async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {
         through!(self, session => session.simulate(simulation))
     }
 }

@@ -115,7 +115,7 @@ async fn simulated<C: Cloud>(cloud: &C, permission: &Permission, caller: Option<
             context: Vec::new(),
             documents: Vec::new(),
         };
-        match cloud.simulate(&simulation).await {
+        match cloud.simulate(&simulation).await.map(|answer| answer.decision) {
             Ok(Decision::Allowed) => {}
             Ok(decision) => {
                 return (Outcome::Denied, format!("the policy simulator says {decision} on {resource}"));

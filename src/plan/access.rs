@@ -17,6 +17,7 @@ pub(super) use remote::Reach;
 pub(super) use shut::ShutOut;
 
 pub use outlook::{ModeOutlook, Outlook, StillIn, WayIn, outlook};
+pub use requests::may_carry;
 use serde::{Deserialize, Serialize};
 
 pub use today::{Opens, Today, asked_of_today, today};
