@@ -98,8 +98,8 @@ impl Cloud for AnyCloud {
         each!(self, cloud => cloud.open_studio(domain, profile))
     }
 
-    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
-        each!(self, cloud => cloud.dry_run(change))
+    async fn dry_run(&self, change: &Change, token: &Token) -> Option<Result<(), CloudError>> {
+        each!(self, cloud => cloud.dry_run(change, token))
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {

@@ -196,11 +196,11 @@ pub trait Cloud: Send + Sync + 'static {
     /// Asks for the shortest-lived URL that opens Studio as a user profile, and lets it go unseen.
     fn open_studio(&self, domain: &DomainId, profile: &str) -> impl Future<Output = Result<(), CloudError>> + Send;
 
-    /// Asks EC2 whether a change would be permitted, with its real parameters; `None` for changes of which AWS has no
-    /// dry run.
+    /// Asks EC2 whether a change would be permitted, with its real parameters and the tags that `token` leaves; `None`
+    /// for changes of which AWS has no dry run. It takes a place in the change's bucket, which is the caller's to reserve.
     ///
     /// Every value in `change` is known.
-    fn dry_run(&self, change: &Change) -> impl Future<Output = Option<Result<(), CloudError>>> + Send;
+    fn dry_run(&self, change: &Change, token: &Token) -> impl Future<Output = Option<Result<(), CloudError>>> + Send;
 
     /// Asks IAM what it would decide about the principal, whose ARN is told as well.
     fn simulate(&self, simulation: &Simulation) -> impl Future<Output = Result<Simulated, CloudError>> + Send;

@@ -160,12 +160,12 @@ impl<O: Opener> Cloud for Seat<O> {
         through!(self, session => session.open_studio(domain, profile))
     }
 
-    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
+    async fn dry_run(&self, change: &Change, token: &Token) -> Option<Result<(), CloudError>> {
         let held = match self.sit().await {
             Ok(held) => held,
             Err(error) => return Some(Err(error)),
         };
-        let answer = held.session.dry_run(change).await;
+        let answer = held.session.dry_run(change, token).await;
         self.judge(&held, answer.as_ref().and_then(|answer| answer.as_ref().err()));
         answer
     }

@@ -226,7 +226,7 @@ impl Cloud for Fake {
         Err(error(Kind::Denied))
     }
 
-    async fn dry_run(&self, _change: &Change) -> Option<Result<(), CloudError>> {
+    async fn dry_run(&self, _change: &Change, _token: &Token) -> Option<Result<(), CloudError>> {
         None
     }
 

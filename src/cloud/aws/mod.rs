@@ -262,8 +262,8 @@ impl Cloud for Aws {
         self.sagemaker.open_studio(domain, profile).await
     }
 
-    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
-        self.ec2.dry_run(change).await
+    async fn dry_run(&self, change: &Change, token: &Token) -> Option<Result<(), CloudError>> {
+        self.ec2.dry_run(change, token).await
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {

@@ -265,9 +265,11 @@ impl Cloud for Sandbox {
         vantage::open_studio(&self.account(), domain, profile).map_err(|refusal| self.error(&attempt, refusal))
     }
 
-    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
-        let has_one = change.action().starts_with("ec2:") && !matches!(change, Change::SetVpcAttribute { .. });
-        if has_one { Some(self.call(change.action()).await) } else { None }
+    async fn dry_run(&self, change: &Change, token: &Token) -> Option<Result<(), CloudError>> {
+        if !change.action().starts_with("ec2:") || matches!(change, Change::SetVpcAttribute { .. }) {
+            return None;
+        }
+        Some(self.call_for(change.action(), Some(&token.step)).await)
     }
 
     async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {
