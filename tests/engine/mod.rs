@@ -27,3 +27,5 @@ mod trouble;
 mod undoing;
 #[cfg(feature = "sandbox")]
 mod verifying;
+#[cfg(feature = "sandbox")]
+mod zones;
