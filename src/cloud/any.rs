@@ -10,7 +10,7 @@ use super::aws::Aws;
 use super::pace::Pacer;
 #[cfg(feature = "sandbox")]
 use super::sandbox::Sandbox;
-use super::{Cloud, CloudError, Decision, Look, Output, Simulation, Token};
+use super::{Cloud, CloudError, Look, Output, Simulated, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
@@ -98,11 +98,11 @@ impl Cloud for AnyCloud {
         each!(self, cloud => cloud.open_studio(domain, profile))
     }
 
-    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
-        each!(self, cloud => cloud.dry_run(change))
+    async fn dry_run(&self, change: &Change, token: &Token) -> Option<Result<(), CloudError>> {
+        each!(self, cloud => cloud.dry_run(change, token))
     }
 
-    async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+    async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {
         each!(self, cloud => cloud.simulate(simulation))
     }
 }

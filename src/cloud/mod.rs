@@ -9,6 +9,7 @@ pub mod redact;
 pub mod sandbox;
 pub mod seat;
 pub mod session;
+mod simulation;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -21,11 +22,10 @@ use sha2::{Digest, Sha256};
 
 pub use any::AnyCloud;
 use pace::Pacer;
+pub use simulation::{Decision, Simulated, Simulation};
 
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
-use crate::domain::policy::Document;
-use crate::domain::principal::PrincipalName;
 use crate::domain::tag::{self, Tags};
 use crate::plan::snapshot::{Gap, Identity, ManagedPolicy, Part, Scope, Seen, Snapshot};
 use crate::plan::step::{Change, Outputs, StepId};
@@ -144,49 +144,6 @@ pub struct Output {
     pub request_id: Option<String>,
 }
 
-/// A question to IAM's policy simulator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Simulation {
-    /// Who asks for a URL, with everything that is attached to them; `None` judges the documents alone.
-    pub principal: Option<PrincipalName>,
-    /// The action, such as `sagemaker:CreatePresignedDomainUrl`.
-    pub action: String,
-    /// The resource's ARN.
-    pub resource: String,
-    /// Condition keys, their types (`string`, `ip`, `boolean`) and values.
-    pub context: Vec<(String, String, String)>,
-    /// Further documents, as if they were attached; without a principal at least one.
-    pub documents: Vec<Document>,
-}
-
-impl Simulation {
-    /// The API action that answers it.
-    #[must_use]
-    pub const fn action(&self) -> &'static str {
-        if self.principal.is_some() { "iam:SimulatePrincipalPolicy" } else { "iam:SimulateCustomPolicy" }
-    }
-
-    /// The API action, and for whom.
-    #[must_use]
-    pub fn attempt(&self) -> String {
-        let whom = self.principal.as_ref().map(|principal| format!(" for {principal}"));
-        format!("{}{}", self.action(), whom.unwrap_or_default())
-    }
-}
-
-/// What the simulator answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, strum::Display)]
-#[serde(rename_all = "kebab-case")]
-#[strum(serialize_all = "kebab-case")]
-pub enum Decision {
-    /// A statement allows it and none denies it.
-    Allowed,
-    /// A statement denies it.
-    ExplicitDeny,
-    /// No statement allows it.
-    ImplicitDeny,
-}
-
 /// An AWS account in one Region.
 pub trait Cloud: Send + Sync + 'static {
     /// How long to wait where AWS wants `time`: an account of our own making may be faster.
@@ -239,12 +196,12 @@ pub trait Cloud: Send + Sync + 'static {
     /// Asks for the shortest-lived URL that opens Studio as a user profile, and lets it go unseen.
     fn open_studio(&self, domain: &DomainId, profile: &str) -> impl Future<Output = Result<(), CloudError>> + Send;
 
-    /// Asks EC2 whether a change would be permitted, with its real parameters; `None` for changes of which AWS has no
-    /// dry run.
+    /// Asks EC2 whether a change would be permitted, with its real parameters and the tags that `token` leaves; `None`
+    /// for changes of which AWS has no dry run. It takes a place in the change's bucket, which is the caller's to reserve.
     ///
     /// Every value in `change` is known.
-    fn dry_run(&self, change: &Change) -> impl Future<Output = Option<Result<(), CloudError>>> + Send;
+    fn dry_run(&self, change: &Change, token: &Token) -> impl Future<Output = Option<Result<(), CloudError>>> + Send;
 
-    /// Asks IAM what it would decide.
-    fn simulate(&self, simulation: &Simulation) -> impl Future<Output = Result<Decision, CloudError>> + Send;
+    /// Asks IAM what it would decide about the principal, whose ARN is told as well.
+    fn simulate(&self, simulation: &Simulation) -> impl Future<Output = Result<Simulated, CloudError>> + Send;
 }

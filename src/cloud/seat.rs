@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::pace::Pacer;
 use super::session::{Opener, OtherAccount, Profile, Regions, Switch, Wanted};
-use super::{Cloud, CloudError, Decision, Kind, Look, Output, Simulation, Token};
+use super::{Cloud, CloudError, Kind, Look, Output, Simulated, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
@@ -160,17 +160,17 @@ impl<O: Opener> Cloud for Seat<O> {
         through!(self, session => session.open_studio(domain, profile))
     }
 
-    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
+    async fn dry_run(&self, change: &Change, token: &Token) -> Option<Result<(), CloudError>> {
         let held = match self.sit().await {
             Ok(held) => held,
             Err(error) => return Some(Err(error)),
         };
-        let answer = held.session.dry_run(change).await;
+        let answer = held.session.dry_run(change, token).await;
         self.judge(&held, answer.as_ref().and_then(|answer| answer.as_ref().err()));
         answer
     }
 
-    async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+    async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {
         through!(self, session => session.simulate(simulation))
     }
 }

@@ -238,6 +238,12 @@ impl Endpoint {
     pub fn is_interface(&self) -> bool {
         self.kind.eq_ignore_ascii_case("interface")
     }
+
+    /// Whether it leads to a Gateway Load Balancer.
+    #[must_use]
+    pub fn is_of_load_balancer(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("GatewayLoadBalancer")
+    }
 }
 
 /// A record set of a hosted zone; names end with a dot and `*` is written plainly.

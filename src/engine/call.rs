@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time;
+use tokio_util::sync::CancellationToken;
 
 use super::context::Context;
 use super::event::Event;
+use super::half;
 use super::recorder::Lost;
 use super::resolve::{self, Unresolved};
 use super::retry::{self, Tries, Verdict};
@@ -43,6 +45,8 @@ struct Caller<'a, C> {
     step: &'a Step,
     change: Change,
     token: Token,
+    /// The run's, but for a step that must come to its end.
+    stop: CancellationToken,
     tries: Tries,
     /// The answer to the last try.
     last: Option<CloudError>,
@@ -56,13 +60,14 @@ struct Caller<'a, C> {
 pub async fn make<C: Cloud>(context: &Context<C>, step: &Step, change: &Change) -> Result<Made, Lost> {
     let (change, leans_on_new) = match context.known(|known| resolve::resolve(change, known)) {
         Ok(resolved) => resolved,
-        Err(why) => return Ok(Made::Failed(unresolved(step, &why))),
+        Err(why) => return Ok(Made::Failed(unresolved(context, step, &why))),
     };
     let past = &context.past;
     let attempt = past.attempts.get(&step.id).copied().unwrap_or(1);
     let token = Token { run: context.run.clone(), step: step.id.clone(), attempt };
     let tries = Tries::new(leans_on_new || past.changed).begun_before(past.begun.contains(&step.id));
-    Caller { context, step, change, token, tries, last: None, doubt: None, found: None }.make().await
+    let stop = half::finishes(step).map_or_else(|| context.stop.clone(), |_| CancellationToken::new());
+    Caller { context, step, change, token, stop, tries, last: None, doubt: None, found: None }.make().await
 }
 
 impl<C: Cloud> Caller<'_, C> {
@@ -152,7 +157,7 @@ impl<C: Cloud> Caller<'_, C> {
     async fn look(&self) -> Option<Result<Option<Output>, CloudError>> {
         tokio::select! {
             biased;
-            () = self.context.stop.cancelled() => None,
+            () = self.stop.cancelled() => None,
             seen = self.see() => Some(seen),
         }
     }
@@ -198,7 +203,7 @@ impl<C: Cloud> Caller<'_, C> {
     async fn sleep(&self, wait: Duration) -> bool {
         tokio::select! {
             biased;
-            () = self.context.stop.cancelled() => false,
+            () = self.stop.cancelled() => false,
             () = time::sleep(wait) => true,
         }
     }
@@ -221,13 +226,27 @@ impl<C: Cloud> Caller<'_, C> {
     }
 }
 
-fn unresolved(step: &Step, why: &Unresolved) -> CloudError {
+/// Nothing was sent: what an earlier step should have told is not known.
+fn unresolved<C>(context: &Context<C>, step: &Step, why: &Unresolved) -> CloudError {
+    let (message, hint) = match why {
+        Unresolved::Missing { step: needed, field } => {
+            let title = context.plan.steps.iter().find(|one| one.id == *needed).map(|one| one.title.as_str());
+            let title = title.unwrap_or(needed.as_str());
+            let (what, once) = match field.as_str() {
+                "dns_name" | "dns_zone" => ("has no DNS name of its own yet", "lists its DNS names"),
+                _ => ("is not known by its id", "lists it"),
+            };
+            let hint = format!("Nothing of this step stands. Resume the run once the VPC console {once}.");
+            (format!("the {title} {what}, which this needs"), Some(hint))
+        }
+        Unresolved::Form(_) => (why.to_string(), None),
+    };
     CloudError {
         attempt: step.title.clone(),
         kind: Kind::Refused,
         code: "Unresolved".to_owned(),
-        message: why.to_string(),
+        message,
         request_id: None,
-        hint: None,
+        hint,
     }
 }

@@ -5,7 +5,8 @@ use super::context::Context;
 use super::event::Event;
 use super::recorder::Lost;
 use super::wait::{self, Waited};
-use crate::cloud::Cloud;
+use super::{half, way_out};
+use crate::cloud::{Cloud, CloudError};
 use crate::plan::step::Step;
 
 /// Why steps are skipped when a signal has come.
@@ -33,6 +34,7 @@ pub async fn carry_out<C: Cloud>(context: &Context<C>, step: &Step) -> End {
 async fn carry<C: Cloud>(context: &Context<C>, step: &Step) -> Result<End, Lost> {
     let recorder = &context.recorder;
     let id = || step.id.clone();
+    let told = |error: CloudError| way_out::with(error, context.plan.is_undo());
     let mut ids = step.outputs.clone();
     let mut request_id = None;
     if let Some(change) = &step.change {
@@ -42,6 +44,7 @@ async fn carry<C: Cloud>(context: &Context<C>, step: &Step) -> Result<End, Lost>
                 request_id = output.request_id;
             }
             Made::Failed(error) => {
+                let error = half::warned(step, told(error));
                 recorder.record(Event::Failed { step: id(), error }).await?;
                 return Ok(End::Falls);
             }
@@ -58,7 +61,7 @@ async fn carry<C: Cloud>(context: &Context<C>, step: &Step) -> Result<End, Lost>
         match wait::until(context, step, wait, &ids).await {
             Waited::Ready(found) => ids.extend(found),
             Waited::Failed(error) => {
-                recorder.record(Event::Failed { step: id(), error }).await?;
+                recorder.record(Event::Failed { step: id(), error: told(error) }).await?;
                 return Ok(End::Falls);
             }
             Waited::Stopped => return Ok(End::Cut),

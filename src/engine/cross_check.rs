@@ -5,8 +5,8 @@ use futures::{StreamExt, stream};
 use serde::Serialize;
 
 use super::verify::Request;
-use crate::cloud::{Cloud, CloudError, Decision, Simulation};
-use crate::domain::principal::{PrincipalKind, PrincipalName};
+use crate::cloud::{Cloud, CloudError, Decision};
+use crate::domain::principal::PrincipalName;
 use crate::plan::access::{Access, Entry, Opener, Path, PathId};
 use crate::plan::permission::ASKED_BEFORE;
 use crate::plan::snapshot::Snapshot;
@@ -118,43 +118,20 @@ async fn told<C: Cloud>(
 ) -> Result<Entry, CloudError> {
     let requests =
         if path.page == path.api { vec![Request::of(path)] } else { vec![Request::of(path), Request::page(path)] };
-    for request in requests {
-        let question = question(&request, plan, snapshot, one);
-        if cloud.simulate(&question).await? != Decision::Allowed {
+    let profile = profile(plan, snapshot, one);
+    for request in requests.into_iter().map(|request| request.opening(profile.clone())) {
+        if request.ask(cloud, plan, Some(&one.principal), Vec::new()).await? != Decision::Allowed {
             return Ok(Entry::Out);
         }
     }
     Ok(Entry::In)
 }
 
-/// The profile that it can open, and what every request carries; without these, what denies all other Regions would seem
-/// to deny this one.
-fn question(request: &Request, plan: &Plan, snapshot: &Snapshot, one: &Opener) -> Simulation {
-    let mut question = request.question(plan, Some(&one.principal), Vec::new());
+/// The profile that it can open, or else any of a domain that there is.
+fn profile(plan: &Plan, snapshot: &Snapshot, one: &Opener) -> String {
     let first = plan.answers.domain.id.as_ref().or_else(|| snapshot.domains.first().map(|domain| &domain.id));
     let any = first.map(|domain| format!("{domain}/studiolink"));
-    let profile = one.profile.clone().or(any).unwrap_or_else(|| "d-000000000000/studiolink".to_owned());
-    let Plan { partition, region, account, .. } = plan;
-    question.resource = format!("arn:{partition}:sagemaker:{region}:{account}:user-profile/{profile}");
-    let mut add = |name: &str, kind: &str, value: &str| {
-        question.context.push((name.to_owned(), kind.to_owned(), value.to_owned()));
-    };
-    add("aws:SecureTransport", "boolean", "true");
-    add("aws:RequestedRegion", "string", region);
-    add("aws:PrincipalAccount", "string", account);
-    add("aws:ResourceAccount", "string", account);
-    let listed = snapshot.principals.iter().find(|listed| listed.name == one.principal);
-    if let Some(listed) = listed.filter(|listed| listed.name.kind != PrincipalKind::Group) {
-        add("aws:PrincipalArn", "string", &listed.arn);
-    }
-    if one.principal.kind == PrincipalKind::User {
-        add("aws:username", "string", &one.principal.name);
-    }
-    if let (true, Some((domain, name))) = (one.execution_role, profile.split_once('/')) {
-        add("sagemaker:DomainId", "string", domain);
-        add("sagemaker:UserProfileName", "string", name);
-    }
-    question
+    one.profile.clone().or(any).unwrap_or_else(|| "d-000000000000/studiolink".to_owned())
 }
 
 /// For people: one line for each difference, or one for all.

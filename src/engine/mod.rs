@@ -12,6 +12,7 @@ pub mod event;
 pub(crate) mod failpoint;
 mod finish;
 mod folder;
+mod half;
 pub mod journal;
 pub mod keep;
 pub mod narrate;
@@ -33,6 +34,7 @@ mod undo;
 pub mod verify;
 mod wait;
 mod watch;
+mod way_out;
 
 pub use apply::apply;
 pub use begin::{NotBegun, begin};

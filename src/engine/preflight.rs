@@ -2,19 +2,23 @@
 
 use futures::{StreamExt, stream};
 use serde::Serialize;
+use tokio::time;
 
 use super::cross_check::{CrossCheck, cross_check};
-use crate::cloud::{Cloud, CloudError, Decision, Kind, Simulation};
+use crate::cloud::pace::Service;
+use crate::cloud::{Cloud, CloudError, Decision, Kind, Simulation, Token};
 use crate::domain::id::SecurityGroupId;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
 use crate::domain::text::count;
 use crate::plan::permission::{Permission, Purpose, is_used, needed, policy};
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::{Change, Plan, Value};
+use crate::plan::step::{Change, Plan, StepId, Value};
 
 /// How many questions are asked side by side.
 const SIDE_BY_SIDE: usize = 4;
+/// Stands for the run that is yet to begin, in the tags of dry runs: a condition on tags sees those of the real calls.
+const RUN: &str = "20000101T000000Z-000000";
 
 /// What is known of a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::Display)]
@@ -116,7 +120,7 @@ async fn simulated<C: Cloud>(cloud: &C, permission: &Permission, caller: Option<
             context: Vec::new(),
             documents: Vec::new(),
         };
-        match cloud.simulate(&simulation).await {
+        match cloud.simulate(&simulation).await.map(|answer| answer.decision) {
             Ok(Decision::Allowed) => {}
             Ok(decision) => {
                 return (Outcome::Denied, format!("the policy simulator says {decision} on {resource}"));
@@ -134,27 +138,52 @@ fn untold(error: &CloudError) -> String {
 /// Changes that name what does not exist yet cannot be tried, but for endpoints in a group that is yet to be made: the
 /// VPC's default group stands in for it.
 async fn dry_run<C: Cloud>(cloud: &C, plan: &Plan, permission: &Permission, snapshot: &Snapshot) -> Option<Known> {
-    let changes = plan.changes().filter_map(|step| step.change.as_ref());
+    let changes = plan.changes().filter_map(|step| Some((&step.id, step.change.as_ref()?)));
     let mut known = None;
-    for change in changes.filter(|change| change.action() == permission.action) {
+    for (step, change) in changes.filter(|(_, change)| change.action() == permission.action) {
         let stand_in = in_the_default_group(change, snapshot).filter(|_| !is_known(change));
         if stand_in.is_none() && !is_known(change) {
             continue;
         }
         let group = stand_in.as_ref().map(|(_, group)| format!(" with {group} for the group that is yet to be made"));
         let group = group.unwrap_or_default();
-        match cloud.dry_run(stand_in.as_ref().map_or(change, |(change, _)| change)).await? {
+        let change = stand_in.as_ref().map_or(change, |(change, _)| change);
+        match tried(cloud, change, step).await? {
             Ok(()) => known = Some((Outcome::Allowed, format!("EC2's dry run says so{group}"))),
             Err(error) if error.kind == Kind::Denied => {
                 // It may be the group that is not theirs to use.
                 let outcome = if stand_in.is_some() { Outcome::CouldNotTell } else { Outcome::Denied };
                 return Some((outcome, format!("EC2's dry run{group} says {}: {}", error.code, error.message)));
             }
+            // With more questions the bucket would stay empty, and the run would begin with it.
+            Err(error) if error.kind == Kind::Throttled => {
+                return Some((Outcome::CouldNotTell, format!("EC2 asked to slow down: {}", error.code)));
+            }
             // A refusal for another reason came after the permission was looked at, or before: nobody knows.
             Err(_) => {}
         }
     }
     known
+}
+
+/// A dry run counts as a call: it waits for its place in line. `None` where AWS has none.
+async fn tried<C: Cloud>(cloud: &C, change: &Change, step: &StepId) -> Option<Result<(), CloudError>> {
+    if !has_dry_run(change) {
+        return None;
+    }
+    let service = Service::of(change);
+    time::sleep(cloud.pace(cloud.pacer().reserve(service))).await;
+    let token = Token { run: RUN.to_owned(), step: step.clone(), attempt: 1 };
+    let answer = cloud.dry_run(change, &token).await;
+    if matches!(&answer, Some(Err(error)) if error.kind == Kind::Throttled) {
+        cloud.pacer().empty(service);
+    }
+    answer
+}
+
+/// Calls of EC2 have one, but for `ModifyVpcAttribute`.
+fn has_dry_run(change: &Change) -> bool {
+    change.action().starts_with("ec2:") && !matches!(change, Change::SetVpcAttribute { .. })
 }
 
 fn is_known(change: &Change) -> bool {

@@ -9,6 +9,7 @@ use tokio::task::{Id, JoinSet};
 use super::carry::{self, End, STOPPED};
 use super::context::Context;
 use super::event::{CheckResult, Event};
+use super::half;
 use super::verify::{self, Verdict};
 use crate::cloud::Cloud;
 use crate::plan::step::{Check, Step, StepId};
@@ -87,6 +88,7 @@ impl<C: Cloud> Schedule<C> {
     /// Carries everything out; how each item ended.
     pub async fn run(mut self) -> Vec<End> {
         let stop = self.context.stop.clone();
+        let mut heard = false;
         loop {
             self.advance().await;
             tokio::select! {
@@ -96,7 +98,7 @@ impl<C: Cloud> Schedule<C> {
                     Some(Err(join)) => self.end(join.id(), End::Falls),
                     None => break,
                 },
-                () = stop.cancelled(), if !self.is_stopped_everywhere() => {}
+                () = stop.cancelled(), if !heard => heard = true,
             }
         }
         self.check_last().await;
@@ -104,11 +106,6 @@ impl<C: Cloud> Schedule<C> {
             .into_iter()
             .filter_map(|item| if let State::Ended(end) = item.state { Some(end) } else { None })
             .collect()
-    }
-
-    /// Whether nothing waits any more to be begun, so that a signal has nothing left to skip.
-    fn is_stopped_everywhere(&self) -> bool {
-        !self.items.iter().any(|item| item.state == State::Waiting && !matches!(item.work, Work::Last(_)))
     }
 
     fn end(&mut self, task: Id, end: End) {
@@ -130,7 +127,9 @@ impl<C: Cloud> Schedule<C> {
                     continue;
                 }
                 match self.needs(item) {
-                    _ if self.context.stop.is_cancelled() => self.skip(at, End::Cut, STOPPED.to_owned()).await,
+                    _ if self.context.stop.is_cancelled() && !self.finishes(item) => {
+                        self.skip(at, End::Cut, STOPPED.to_owned()).await;
+                    }
                     Needs::Met => self.start(at),
                     Needs::Open => continue,
                     Needs::Broken(why) => self.skip(at, End::Falls, why).await,
@@ -138,6 +137,13 @@ impl<C: Cloud> Schedule<C> {
                 moved = true;
             }
         }
+    }
+
+    /// Whether a step is begun even after a signal, as what it finishes stands by now or is being made.
+    fn finishes(&self, item: &Item) -> bool {
+        let Work::Step(step) = &item.work else { return false };
+        let begun = half::finishes(step).and_then(|id| self.index.get(&id)).and_then(|at| self.items.get(*at));
+        begun.is_some_and(|begun| matches!(begun.state, State::Running | State::Ended(End::Stands)))
     }
 
     fn needs(&self, item: &Item) -> Needs {

@@ -62,7 +62,19 @@ pub async fn until<C: Cloud>(context: &Context<C>, step: &Step, wait: Wait, ids:
         () = time::sleep(deadline) => {}
     }
     let minutes = deadline.as_secs() / 60;
-    Waited::Failed(failure(attempt, "NotReady", format!("after {minutes} minutes it is still: {state}")))
+    let late = failure(attempt, "NotReady", format!("after {minutes} minutes it is still: {state}"));
+    Waited::Failed(CloudError { hint: Some(late_hint(wait).to_owned()), ..late })
+}
+
+/// What stands meanwhile, and how it ends.
+const fn late_hint(wait: Wait) -> &'static str {
+    match wait {
+        Wait::EndpointAvailable => {
+            "The endpoint stands, AWS bills it, and it may still come up: resume looks again, undo deletes it."
+        }
+        Wait::EndpointsGone => "AWS has taken the request and is still deleting them: undo looks again.",
+        Wait::DnsInSync => "Route 53 has taken the change and is still spreading it: resume or undo looks again.",
+    }
 }
 
 async fn endpoint<C: Cloud>(
@@ -72,7 +84,10 @@ async fn endpoint<C: Cloud>(
     state: &mut String,
 ) -> Result<Outputs, CloudError> {
     const ATTEMPT: &str = "ec2:DescribeVpcEndpoints";
-    let Some(id) = ids.get("id") else { return Err(failure(ATTEMPT, "NoId", "AWS told no id".to_owned())) };
+    let Some(id) = ids.get("id") else {
+        let hint = "It stands, AWS bills it: resume finds it by its tags, undo deletes it.".to_owned();
+        return Err(CloudError { hint: Some(hint), ..failure(ATTEMPT, "NoId", "AWS told no id".to_owned()) });
+    };
     let mut sights = context.watch.ask(EndpointId::new(id.clone()));
     while let Some(sight) = sights.recv().await {
         match sight {
@@ -87,7 +102,8 @@ async fn endpoint<C: Cloud>(
         }
         context.recorder.pulse(Event::Pulse { step: step.id.clone(), note: state.clone() });
     }
-    Err(failure(ATTEMPT, "Internal", "the watch on endpoints has ended".to_owned()))
+    let hint = "The endpoint stands, AWS bills it: resume looks again, undo deletes it.".to_owned();
+    Err(CloudError { hint: Some(hint), ..failure(ATTEMPT, "Internal", "the watch on endpoints has ended".to_owned()) })
 }
 
 async fn gone<C: Cloud>(context: &Context<C>, step: &Step, state: &mut String) -> Result<Outputs, CloudError> {

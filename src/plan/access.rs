@@ -20,6 +20,7 @@ pub(super) use shut::ShutOut;
 
 pub use left::can;
 pub use outlook::{Barrier, ModeOutlook, Outlook, StillIn, WayIn, outlook};
+pub use requests::may_carry;
 use serde::{Deserialize, Serialize};
 
 pub use today::{Opens, Today, asked_of_today, today};

@@ -166,7 +166,7 @@ pub async fn what_is_attached_decides<C: Cloud>(world: &World<C>) {
         context: context.to_vec(),
         documents,
     };
-    let decide = async |simulation| world.cloud.simulate(&simulation).await.expect("a decision");
+    let decide = async |simulation| world.cloud.simulate(&simulation).await.expect("a decision").decision;
     assert_eq!(decide(ask(&from, Vec::new())).await, Decision::ImplicitDeny);
     assert_eq!(decide(ask(&from, vec![inside(&world.vpc)])).await, Decision::Allowed, "as if it were attached");
     let arn = world.made("policy", &policy(world), "arn").await;

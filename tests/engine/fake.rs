@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use studiolink::cloud::pace::Pacer;
-use studiolink::cloud::{Cloud, CloudError, Decision, Kind, Look, Output, Simulation, Token};
+use studiolink::cloud::{Cloud, CloudError, Decision, Kind, Look, Output, Simulated, Simulation, Token};
 use studiolink::domain::id::{DomainId, EndpointId, HostedZoneId, SubnetId, VpcId};
 use studiolink::domain::network::{DnsEntry, Endpoint, IngressRule, Source};
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
@@ -226,7 +226,7 @@ impl Cloud for Fake {
         Err(error(Kind::Denied))
     }
 
-    async fn dry_run(&self, _change: &Change) -> Option<Result<(), CloudError>> {
+    async fn dry_run(&self, _change: &Change, _token: &Token) -> Option<Result<(), CloudError>> {
         None
     }
 
@@ -234,13 +234,13 @@ impl Cloud for Fake {
         Ok(Vec::new())
     }
 
-    async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+    async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {
         sleep(self.latency).await;
         let attempt = || simulation.attempt();
         match self.state.lock().unwrap().simulated {
-            Some(answer) => answer.map_err(|kind| CloudError { attempt: attempt(), ..error(kind) }),
-            None if simulation.context.iter().any(|(_, _, value)| value == "vpc-1") => Ok(Decision::Allowed),
-            None => Ok(Decision::ExplicitDeny),
+            Some(answer) => answer.map(Into::into).map_err(|kind| CloudError { attempt: attempt(), ..error(kind) }),
+            None if simulation.context.iter().any(|(_, _, value)| value == "vpc-1") => Ok(Decision::Allowed.into()),
+            None => Ok(Decision::ExplicitDeny.into()),
         }
     }
 }

@@ -3,6 +3,8 @@
 #[cfg(feature = "sandbox")]
 pub mod account;
 mod applying;
+#[cfg(feature = "sandbox")]
+mod condition_keys;
 mod cross_check;
 #[cfg(feature = "sandbox")]
 pub mod desk;
@@ -25,3 +27,5 @@ mod trouble;
 mod undoing;
 #[cfg(feature = "sandbox")]
 mod verifying;
+#[cfg(feature = "sandbox")]
+mod zones;

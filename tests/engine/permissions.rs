@@ -1,6 +1,7 @@
 //! The permissions that a plan needs: the calls of its run, neither more nor less, and what is known of each.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use studiolink::cloud::Cloud;
 use studiolink::cloud::sandbox::{Account, Own, Sandbox, Scenario};
@@ -233,6 +234,35 @@ async fn a_dry_run_in_another_group_proves_no_denial() {
     let told = asked(&sandbox, &answers(Mode::Vpc, DnsWay::PrivateDns)).await;
     let endpoint = told.iter().find(|one| one.permission.action == "ec2:CreateVpcEndpoint").unwrap();
     assert!(!endpoint.reason.contains("dry run"), "nothing can stand in: {endpoint:?}");
+}
+
+/// AWS counts a dry run as a call: more of them than its bucket holds wait in line, and none is refused.
+#[tokio::test(start_paused = true)]
+async fn dry_runs_wait_in_line_like_the_calls() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.deny("iam:SimulatePrincipalPolicy");
+    let mut answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    let more = ["sts", "logs", "s3", "kms", "ecr.api", "ecr.dkr"].map(str::to_owned);
+    answers.endpoints.services.extend(more);
+    let told = asked(&sandbox, &answers).await;
+    let endpoint = told.iter().find(|one| one.permission.action == "ec2:CreateVpcEndpoint").unwrap();
+    assert_eq!(endpoint.outcome, Outcome::Allowed, "{endpoint:?}");
+    let log = sandbox.log();
+    let dry: Vec<_> = log.iter().filter(|call| call.action == "ec2:CreateVpcEndpoint").collect();
+    assert!(dry.len() > 4, "{}", dry.len());
+    assert!(dry[4].begun - dry[0].begun >= Duration::from_secs(3), "the fifth waits");
+    assert!(dry.iter().all(|call| call.step.as_ref().is_some_and(|step| step.as_str().starts_with("endpoint."))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_that_is_throttled_tells_nothing() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.deny("iam:SimulatePrincipalPolicy");
+    sandbox.fail_next("ec2:CreateVpcEndpoint", "RequestLimitExceeded", "Request limit exceeded.");
+    let told = asked(&sandbox, &answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    let endpoint = told.iter().find(|one| one.permission.action == "ec2:CreateVpcEndpoint").unwrap();
+    assert_eq!(endpoint.outcome, Outcome::CouldNotTell, "{endpoint:?}");
+    assert!(endpoint.reason.contains("EC2 asked to slow down: RequestLimitExceeded"), "{endpoint:?}");
 }
 
 #[test]

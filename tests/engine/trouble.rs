@@ -45,6 +45,28 @@ async fn a_throttle_is_told_and_waited_out() {
     assert!(at[1] >= at[0] + 3_000 && at[2] >= at[1] + 4_000, "{at:?}");
 }
 
+/// Whatever AWS refuses, and at whatever step.
+#[tokio::test(start_paused = true)]
+async fn every_failed_step_shows_a_way_out() {
+    let kinds = [Kind::Denied, Kind::Credentials, Kind::Exists, Kind::Limit, Kind::Refused, Kind::InDoubt];
+    for kind in kinds {
+        for step in fake::plan().changes() {
+            let ended = applied(Fake::new().tell(step.id.as_str(), &[Answer::No(kind); 9])).await;
+            let hints = hints(&ended);
+            assert!(!hints.is_empty() || kind == Kind::Exists, "{} {kind}", step.id);
+            assert!(hints.iter().all(|hint| hint.contains("resume the run")), "{} {kind}: {hints:?}", step.id);
+        }
+    }
+}
+
+fn hints(ended: &Ended) -> Vec<String> {
+    let hint = |event: &Event| match event {
+        Event::Failed { error, .. } => Some(error.hint.clone().unwrap_or_default()),
+        _ => None,
+    };
+    ended.journal.iter().filter_map(|record| hint(&record.event)).collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_denial_leaves_what_stands_and_skips_what_needs_it() {
     let ended = applied(Fake::new().tell("policy", &[Answer::No(Kind::Denied)])).await;
@@ -103,6 +125,8 @@ async fn an_endpoint_that_never_comes_up_is_given_up_after_ten_minutes() {
         })
         .collect();
     assert_eq!(codes, ["after 10 minutes it is still: pending"; 2]);
+    let hint = "The endpoint stands, AWS bills it, and it may still come up: resume looks again, undo deletes it.";
+    assert_eq!(hints(&ended), [hint; 2]);
     assert!(ended.finish.changed);
 }
 

@@ -14,6 +14,7 @@ use studiolink::plan::answers::{
     Answers, DnsAnswer, DnsWay, EndpointGroup, EndpointPolicy, PolicyFile, PrincipalAnswers,
 };
 use studiolink::plan::check::{Finding, Severity};
+use studiolink::plan::snapshot::authorization::Permissions;
 use studiolink::plan::snapshot::{Gap, ManagedPolicy, Part, PolicyVersion, Snapshot};
 use studiolink::plan::{Refusal, plan};
 
@@ -257,6 +258,57 @@ fn restricting_oneself() {
 }
 
 #[test]
+fn restricting_oneself_by_a_group_that_could_not_be_read() {
+    let unread = |account: &mut Snapshot| {
+        account.identity.arn = "arn:aws:iam::111122223333:user/ana.maria".to_owned();
+        for principal in &mut account.principals {
+            (principal.attached, principal.groups) = (None, Vec::new());
+        }
+        let (part, action) = (Part::Attachments, "iam:ListGroupsForUser".to_owned());
+        account.gaps.push(Gap { part, action, code: "AccessDenied".to_owned(), message: String::new() });
+    };
+    let by_group = |include: bool| {
+        move |answers: &mut Answers| {
+            answers.principals.users.clear();
+            answers.principals.include_caller = include;
+        }
+    };
+    let untold = |account: &mut Snapshot| {
+        unread(account);
+        account.authorization.principals.clear();
+    };
+    let finding = expect("restricts-yourself", Severity::Error, untold, by_group(false));
+    assert!(finding.message.contains("in group/data-science could not be read"), "{}", finding.message);
+    assert!(finding.fix.contains("iam:ListGroupsForUser"), "{}", finding.fix);
+    assert_eq!(severity(&found(untold, by_group(true)), "restricts-yourself"), None, "it was meant");
+    let no_group = |answers: &mut Answers| {
+        by_group(false)(answers);
+        answers.principals.groups.clear();
+    };
+    assert_eq!(severity(&found(untold, no_group), "restricts-yourself"), None);
+    // The policies of everybody tell of groups too.
+    let judged = |groups: &[&str]| {
+        let groups: Vec<String> = groups.iter().map(|name| (*name).to_owned()).collect();
+        move |account: &mut Snapshot| {
+            unread(account);
+            let ana = Permissions {
+                name: PrincipalName { kind: PrincipalKind::User, name: "ana.maria".to_owned() },
+                arn: account.identity.arn.clone(),
+                groups: groups.clone(),
+                inline: Vec::new(),
+                attached: Vec::new(),
+                boundary: None,
+            };
+            account.authorization.principals.retain(|one| one.name != ana.name);
+            account.authorization.principals.push(ana);
+        }
+    };
+    let finding = expect("restricts-yourself", Severity::Error, judged(&["data-science"]), by_group(false));
+    assert!(finding.message.contains("is in the group data-science"), "{}", finding.message);
+    assert_eq!(severity(&found(judged(&["others"]), by_group(false)), "restricts-yourself"), None);
+}
+
+#[test]
 fn what_the_guardrail_is_for() {
     expect("guardrail-off", Severity::Warning, same, |answers| {
         answers.restriction.guardrail = false;
@@ -355,6 +407,9 @@ fn names_that_something_else_serves() {
     let managed = Endpoint { requester_managed: true, ..endpoint(1, API, true) };
     expect("dns-conflict", Severity::Error, |account| account.endpoints.push(managed), |_| {});
     expect("dns-gap", Severity::Warning, |account| account.endpoints.push(endpoint(1, API, true)), zones);
+    let finding = expect("dns-gap", Severity::Warning, same, zones);
+    assert!(finding.message.contains("until the records are in sync, a minute as a rule"), "{}", finding.message);
+    assert_eq!(severity(&found(same, |_| {}), "dns-gap"), None, "private DNS has none");
     expect(
         "dns-conflict",
         Severity::Error,
@@ -426,6 +481,18 @@ fn endpoints_that_stand_already() {
         account.endpoints.extend((0..49).map(|number| endpoint(number, "com.amazonaws.eu-west-1.sts", false)));
     };
     expect("endpoint-quota", Severity::Warning, many, |_| {});
+    let of_kind = |kind: &str| {
+        let kind = kind.to_owned();
+        move |account: &mut Snapshot| {
+            let sts = |number| endpoint(number, "com.amazonaws.eu-west-1.sts", false);
+            account.endpoints.extend((0..40).map(sts));
+            let others = (40..50).map(|number| Endpoint { kind: kind.clone(), ..sts(number) });
+            account.endpoints.extend(others);
+        }
+    };
+    let finding = expect("endpoint-quota", Severity::Warning, of_kind("GatewayLoadBalancer"), |_| {});
+    assert!(finding.message.contains("would have 52 interface and Gateway Load Balancer"), "{}", finding.message);
+    assert_eq!(severity(&found(of_kind("Gateway"), |_| {}), "endpoint-quota"), None, "they have a quota of their own");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What several domains, Regions, VPCs and people share, and a plan for one of them must leave to the others.
 
 use studiolink::cloud::sandbox::Scenario;
+use studiolink::domain::restriction::Mode;
 use studiolink::domain::tag;
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay, EndpointPolicy, PrincipalAnswers};
 use studiolink::plan::check::Severity;
@@ -88,6 +89,39 @@ fn whoever_restricts_a_group_they_are_in_is_told() {
         answers.principals = PrincipalAnswers { groups, ..PrincipalAnswers::default() };
     });
     assert_eq!(severity(&world.plan(&group), "restricts-yourself"), Some(Severity::Error));
+}
+
+/// Dropped from the answers they hold the policy all the same, and get its new version.
+#[tokio::test(start_paused = true)]
+async fn whoever_holds_the_policy_already_and_changes_it_is_told() {
+    for (arn, holder) in [
+        ("arn:aws:sts::111122223333:assumed-role/PlatformAdmin/ana", "role"),
+        ("arn:aws:iam::111122223333:user/ana.maria", "group"),
+    ] {
+        let mut world = World::new(Scenario::FirstTime);
+        world.sandbox.edit(|account| arn.clone_into(&mut account.identity.arn));
+        let with_me = answers(|answers| {
+            answers.principals.include_caller = true;
+            answers.principals.users.clear();
+            if holder == "role" {
+                answers.principals.roles.push("PlatformAdmin".to_owned());
+            }
+        });
+        let first = world.plan(&with_me);
+        world.apply(&first).await;
+        let mut without = with_me.clone();
+        without.principals.include_caller = false;
+        without.principals.roles.retain(|role| role != "PlatformAdmin");
+        without.principals.groups.clear();
+        without.restriction.mode = Mode::VpcIp;
+        without.restriction.cidrs = vec!["10.240.0.0/16".parse().expect("a range")];
+        let plan = world.plan(&without);
+        let finding = plan.findings.iter().find(|finding| finding.code == "restricts-yourself").expect(holder);
+        assert_eq!(finding.severity, Severity::Error, "{holder}");
+        assert!(finding.message.contains("holds the policy") && finding.fix.contains("include_caller"), "{finding:?}");
+        without.principals.include_caller = true;
+        assert_eq!(severity(&world.plan(&without), "restricts-yourself"), Some(Severity::Warning), "{holder}");
+    }
 }
 
 #[test]

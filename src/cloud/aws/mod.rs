@@ -32,7 +32,7 @@ pub use session::{Session, all_profiles as profiles};
 
 use crate::cloud::pace::Pacer;
 use crate::cloud::session::{Region, Regions, Standing};
-use crate::cloud::{Cloud, CloudError, Decision, Look, Output, Simulation, Token};
+use crate::cloud::{Cloud, CloudError, Look, Output, Simulated, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
@@ -262,11 +262,11 @@ impl Cloud for Aws {
         self.sagemaker.open_studio(domain, profile).await
     }
 
-    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
-        self.ec2.dry_run(change).await
+    async fn dry_run(&self, change: &Change, token: &Token) -> Option<Result<(), CloudError>> {
+        self.ec2.dry_run(change, token).await
     }
 
-    async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+    async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {
         self.iam.simulate(simulation).await
     }
 }

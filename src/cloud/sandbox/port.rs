@@ -17,7 +17,7 @@ use super::view::view;
 use super::{endpoint, evaluate, lookup, page, vantage};
 use crate::cloud::pace::{Pacer, Service};
 use crate::cloud::session::Switch;
-use crate::cloud::{Cloud, CloudError, Decision, Look, Output, Simulation, Token};
+use crate::cloud::{Cloud, CloudError, Decision, Look, Output, Simulated, Simulation, Token};
 use crate::domain::id::{DomainId, EndpointId};
 use crate::domain::network::Endpoint;
 use crate::domain::policy::OPEN_STUDIO;
@@ -265,12 +265,14 @@ impl Cloud for Sandbox {
         vantage::open_studio(&self.account(), domain, profile).map_err(|refusal| self.error(&attempt, refusal))
     }
 
-    async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
-        let has_one = change.action().starts_with("ec2:") && !matches!(change, Change::SetVpcAttribute { .. });
-        if has_one { Some(self.call(change.action()).await) } else { None }
+    async fn dry_run(&self, change: &Change, token: &Token) -> Option<Result<(), CloudError>> {
+        if !change.action().starts_with("ec2:") || matches!(change, Change::SetVpcAttribute { .. }) {
+            return None;
+        }
+        Some(self.call_for(change.action(), Some(&token.step)).await)
     }
 
-    async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+    async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {
         // The ARN carries the path, which a name does not tell.
         match simulation.principal.as_ref().map(|principal| principal.kind) {
             Some(PrincipalKind::Role) => self.call("iam:GetRole").await?,
@@ -282,7 +284,7 @@ impl Cloud for Sandbox {
         let decision = self.look(|account| {
             // What the scenario takes away, as a policy of the organisation would.
             if simulation.principal == account.identity.principal() && account.denied.contains(&simulation.action) {
-                return Ok(Decision::ImplicitDeny);
+                return Ok(Decision::ImplicitDeny.into());
             }
             evaluate::simulate(account, simulation)
         });

@@ -67,14 +67,14 @@ pub(super) fn open_studio(account: &Account, domain: &DomainId, profile: &str) -
         context: context(account),
         documents: Vec::new(),
     };
-    if evaluate::simulate(account, &simulation)? == Decision::Allowed {
+    if evaluate::simulate(account, &simulation)?.decision == Decision::Allowed {
         return Ok(());
     }
     let message = format!("User: {} is not authorized to perform: {OPEN_STUDIO} on resource: {resource}", identity.arn);
     Err(Refusal::new("AccessDeniedException", message))
 }
 
-/// The keys that the network adds to the call.
+/// The keys of the call, with those that the network adds.
 fn context(account: &Account) -> Vec<(String, String, String)> {
     let key = |name: &str, kind: &str, value: String| (name.to_owned(), kind.to_owned(), value);
     let host = service::find(&account.services, &account.identity.region, service::API);
@@ -84,7 +84,13 @@ fn context(account: &Account) -> Vec<(String, String, String)> {
         let mut own = account.endpoints.iter().filter(|endpoint| endpoint.vpc == vpc.id && endpoint.is("available"));
         own.find(|endpoint| serves(account, endpoint, host))
     });
-    let mut keys = vec![key("aws:ViaAWSService", "boolean", "false".to_owned())];
+    let mut keys = vec![
+        key("aws:ViaAWSService", "boolean", "false".to_owned()),
+        key("aws:SecureTransport", "boolean", "true".to_owned()),
+        key("aws:RequestedRegion", "string", account.identity.region.clone()),
+        key("aws:PrincipalAccount", "string", account.identity.account.clone()),
+        key("aws:ResourceAccount", "string", account.identity.account.clone()),
+    ];
     match over {
         Some(endpoint) => keys.extend([
             key("aws:SourceVpc", "string", endpoint.vpc.to_string()),

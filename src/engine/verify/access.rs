@@ -4,6 +4,7 @@
 use futures::{StreamExt, stream};
 
 use super::Verdict;
+use super::question::is_uncertain;
 use super::requests::{Request, inside, internet};
 use crate::cloud::{Cloud, CloudError, Decision};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
@@ -19,7 +20,7 @@ use crate::plan::step::{Plan, unrestricted};
 const AT_ONCE: usize = 4;
 
 /// What IAM says of somebody who comes where everyone chosen must get in, and where nobody may.
-type Told<'a> = (&'a PrincipalName, Result<[Decision; 2], CloudError>);
+type Told<'a> = (&'a PrincipalName, [Result<Decision, CloudError>; 2]);
 
 /// Judges and asks.
 pub async fn prove<C: Cloud>(cloud: &C, wanted: &Plan, known: &Known, snapshot: &Snapshot) -> Verdict {
@@ -63,9 +64,8 @@ fn kept_out(access: &Access) -> Option<&Path> {
 }
 
 async fn ask<'a, C: Cloud>(cloud: &C, plan: &Plan, name: &'a PrincipalName, requests: &[Request; 2]) -> Told<'a> {
-    let [inside, outside] = requests.each_ref().map(|request| request.question(plan, Some(name), Vec::new()));
-    let answers = async { Ok([cloud.simulate(&inside).await?, cloud.simulate(&outside).await?]) };
-    (name, answers.await)
+    let [inside, outside] = requests.each_ref().map(|request| request.ask(cloud, plan, Some(name), Vec::new()));
+    (name, [inside.await, outside.await])
 }
 
 /// What there is to say, the worst first.
@@ -77,15 +77,15 @@ struct Said {
 }
 
 fn judge(chosen: &[PrincipalName], mode: Mode, access: Option<&Access>, told: &[Told]) -> Verdict {
-    let answered: Vec<_> = told.iter().filter_map(|(name, answers)| Some((*name, answers.as_ref().ok()?))).collect();
+    let answered = told.iter().filter(|(_, answers)| answers.iter().all(Result::is_ok)).count();
     let mut said = Said { doubts: unread_members(chosen, access).collect(), ..Said::default() };
     if let Some(access) = access {
-        said.policies(access, &answered);
+        said.policies(access, told);
     }
-    for (name, answers) in &answered {
-        said.asked(mode, access, name, **answers);
+    for (name, answers) in told {
+        said.asked(mode, access, name, answers);
     }
-    let unasked = told.iter().find_map(|(_, answers)| answers.as_ref().err());
+    let unasked = told.iter().flat_map(|(_, answers)| answers).find_map(|answer| answer.as_ref().err());
     let Said { faults, doubts, differences } = said;
     if !faults.is_empty() {
         return Verdict::failed([faults, doubts, differences].concat().join("; "));
@@ -96,14 +96,17 @@ fn judge(chosen: &[PrincipalName], mode: Mode, access: Option<&Access>, told: &[
     }
     let chosen = chosen.len();
     let who = if chosen == 1 { "the one chosen gets in".to_owned() } else { format!("the {chosen} chosen get in") };
-    let good = match (access.is_some(), answered.len()) {
+    let good = match (access.is_some(), answered) {
         (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{}", because(unasked))),
-        (false, some) => format!("IAM lets {some} of {chosen} chosen in from {} alone", mode.sides()[0]),
+        (false, some) => {
+            let within = mode.sides()[0];
+            format!("IAM lets {some} of {chosen} chosen in from {within} alone{}", because(unasked))
+        }
         (true, 0) => format!("{who} from where they may{}", because(unasked)),
         (true, some) if differences.is_empty() => {
-            format!("{who} from where they may alone; IAM, asked about {some}, says the same")
+            format!("{who} from where they may alone; IAM, asked about {some}, says the same{}", because(unasked))
         }
-        (true, some) => format!("{who} from where they may alone; IAM was asked about {some}"),
+        (true, some) => format!("{who} from where they may alone; IAM was asked about {some}{}", because(unasked)),
     };
     Verdict::passed(std::iter::once(good).chain(differences).collect::<Vec<_>>().join("; "))
 }
@@ -118,13 +121,13 @@ fn unread_members<'a>(chosen: &'a [PrincipalName], access: Option<&Access>) -> i
 impl Said {
     /// Of those whom the restriction is put on: who gets in where it does not let in, who is refused where it does,
     /// and of whom neither can be told.
-    fn policies(&mut self, access: &Access, answered: &[(&PrincipalName, &[Decision; 2])]) {
+    fn policies(&mut self, access: &Access, told: &[Told]) {
         let must = let_in(access).map(|path| path.id);
         for one in access.principals.iter().filter(|one| one.covered) {
             self.faults.extend(lets_in(access, one));
             self.faults.extend(refuses(access, one));
             self.doubts.extend(perhaps(access, one));
-            let is_answered = answered.iter().any(|(name, _)| **name == one.principal);
+            let is_answered = told.iter().any(|(name, [inside, _])| **name == one.principal && inside.is_ok());
             let is_told = |path: &&Path| is_answered && Some(path.id) == must;
             let unknown = access.paths_of(&one.today, Entry::Unknown).filter(|path| path.open == Some(true));
             let titles: Vec<&str> = unknown.filter(|path| !is_told(path)).map(|path| path.title.as_str()).collect();
@@ -135,32 +138,42 @@ impl Said {
     }
 
     /// Where IAM says something else of one of the two ways.
-    fn asked(&mut self, mode: Mode, access: Option<&Access>, name: &PrincipalName, [inside, outside]: [Decision; 2]) {
+    fn asked(
+        &mut self,
+        mode: Mode,
+        access: Option<&Access>,
+        name: &PrincipalName,
+        [inside, outside]: &[Result<Decision, CloudError>; 2],
+    ) {
         let seen = |path: Option<&Path>, words: &str| {
             let entry = access.zip(path).and_then(|(access, path)| entry(access, name, path.id));
             (entry, path.map_or_else(|| words.to_owned(), |path| path.title.clone()))
         };
         let (ours, place) = seen(access.and_then(let_in), &format!("from {}", mode.sides()[0]));
-        match (inside == Decision::Allowed, ours) {
-            (true, Some(Entry::Out)) => self.differences.push(format!("IAM lets {name} in: {place}")),
-            (false, Some(Entry::In | Entry::Unknown) | None) => {
+        match (inside.as_ref().ok().map(|decision| *decision == Decision::Allowed), ours) {
+            (Some(true), Some(Entry::Out)) => self.differences.push(format!("IAM lets {name} in: {place}")),
+            (Some(false), Some(Entry::In | Entry::Unknown) | None) => {
                 self.faults.push(format!("IAM refuses {name} {place}"));
             }
             _ => {}
         }
         let (ours, place) = seen(access.and_then(kept_out), "from the internet");
-        match (outside == Decision::Allowed, ours) {
-            (true, Some(Entry::Out | Entry::Unknown) | None) => {
+        match (outside.as_ref().ok().map(|decision| *decision == Decision::Allowed), ours) {
+            (Some(true), Some(Entry::Out | Entry::Unknown) | None) => {
                 self.faults.push(format!("IAM lets {name} in: {place}"));
             }
-            (false, Some(Entry::In)) => self.differences.push(format!("IAM refuses {name} {place}")),
+            (Some(false), Some(Entry::In)) => self.differences.push(format!("IAM refuses {name} {place}")),
             _ => {}
         }
     }
 }
 
 fn because(unasked: Option<&CloudError>) -> String {
-    unasked.map(|error| format!("; IAM was not asked: {}: {}", error.code, error.message)).unwrap_or_default()
+    let why = |error: &CloudError| match is_uncertain(error) {
+        true => format!("; IAM could not tell of everybody: {}", error.message),
+        false => format!("; IAM was not asked: {}: {}", error.code, error.message),
+    };
+    unasked.map(why).unwrap_or_default()
 }
 
 fn barred<'a>(access: &'a Access, one: &'a Opener, entry: Entry) -> Vec<&'a str> {
@@ -267,7 +280,11 @@ mod tests {
         says: &str,
     ) {
         let name = somebody();
-        let told: Vec<Told> = told.into_iter().map(|answers| (&name, answers)).collect();
+        let each = |answers: Result<[Decision; 2], CloudError>| match answers {
+            Ok(decisions) => decisions.map(Ok),
+            Err(error) => [Err(error.clone()), Err(error)],
+        };
+        let told: Vec<Told> = told.into_iter().map(|answers| (&name, each(answers))).collect();
         let verdict = judge(&[somebody()], Mode::Vpc, access, &told);
         assert_eq!(verdict.result, wanted, "{told:?}: {}", verdict.reason);
         assert!(verdict.reason.contains(says), "{told:?}: {}", verdict.reason);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{self, Instant};
 
+use super::question::is_uncertain;
 use super::requests::{inside, outside};
 use super::{CheckResult, Verdict, is_passing, untold};
 use crate::cloud::{Cloud, CloudError, Decision};
@@ -35,27 +36,37 @@ async fn ask<C: Cloud>(
     known: &Known,
     principal: &PrincipalName,
 ) -> Result<Verdict, CloudError> {
-    let mut faults = Vec::new();
+    let (mut faults, mut doubts, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for request in inside(plan, known) {
-        let question = request.question(plan, Some(principal), Vec::new());
-        if cloud.simulate(&question).await? != Decision::Allowed {
-            faults.push(format!("{principal} is denied from {}", request.from));
+        match request.ask(cloud, plan, Some(principal), Vec::new()).await {
+            Ok(Decision::Allowed) => {}
+            Ok(_) => faults.push(format!("{principal} is denied from {}", request.from)),
+            Err(error) if is_uncertain(&error) => doubts.push(format!("from {}: {}", request.from, error.message)),
+            Err(error) => return Err(error),
         }
     }
-    let mut open = Vec::new();
     for request in outside(&plan.answers) {
-        let question = request.question(plan, Some(principal), Vec::new());
-        if cloud.simulate(&question).await? == Decision::Allowed {
-            open.push(request.from);
+        match request.ask(cloud, plan, Some(principal), Vec::new()).await {
+            Ok(Decision::Allowed) => open.push(request.from),
+            Ok(_) => {}
+            Err(error) if is_uncertain(&error) => doubts.push(format!("from {}: {}", request.from, error.message)),
+            Err(error) => return Err(error),
         }
     }
     let open = open.join(" and ");
     if !open.is_empty() && plan.answers.restriction.guardrail {
         faults.push(format!("{principal} is still allowed from {open}"));
     }
+    if !faults.is_empty() {
+        return Ok(Verdict::failed(faults.join("; ")));
+    }
+    if !doubts.is_empty() {
+        let doubts = doubts.join("; ");
+        return Ok(Verdict::skipped(format!("IAM could not tell whether {principal} gets in {doubts}")));
+    }
     let [within, without] = plan.answers.restriction.mode.sides();
-    if !faults.is_empty() || open.is_empty() {
-        return Ok(Verdict::of(&faults, format!("{principal}: allowed from {within}, denied from {without}")));
+    if open.is_empty() {
+        return Ok(Verdict::passed(format!("{principal}: allowed from {within}, denied from {without}")));
     }
     Ok(Verdict::passed(format!(
         "{principal}: allowed from {within}; also from {open}, by another policy: without the guardrail that stays open"

@@ -8,6 +8,7 @@ mod names;
 mod new_version;
 mod presigned;
 mod private_path;
+mod question;
 mod requests;
 mod standing;
 

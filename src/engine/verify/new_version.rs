@@ -40,14 +40,12 @@ async fn ask<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, document: &Documen
     let guardrail = plan.answers.restriction.guardrail;
     let mut faults = Vec::new();
     for request in inside(plan, known) {
-        let question = request.question(plan, None, vec![document.clone()]);
-        if cloud.simulate(&question).await? != Decision::Allowed {
+        if request.ask(cloud, plan, None, vec![document.clone()]).await? != Decision::Allowed {
             faults.push(format!("the new version does not allow {}", request.from));
         }
     }
     for request in outside(&plan.answers) {
-        let question = request.question(plan, None, vec![document.clone()]);
-        match cloud.simulate(&question).await? {
+        match request.ask(cloud, plan, None, vec![document.clone()]).await? {
             Decision::Allowed => faults.push(format!("the new version allows {}", request.from)),
             Decision::ImplicitDeny if guardrail => {
                 faults.push(format!("the new version does not deny {}", request.from));

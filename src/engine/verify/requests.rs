@@ -6,9 +6,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnet::IpNet;
 
 use super::endpoints_of;
-use crate::cloud::Simulation;
-use crate::domain::policy::{Document, Effect, OPEN_STUDIO};
-use crate::domain::principal::PrincipalName;
+use super::question::{Key, key};
+use crate::domain::policy::Effect;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::engine::resolve::{Known, resolve};
@@ -31,16 +30,20 @@ const ASKED: usize = 3;
 pub struct Request {
     /// Where from, for people.
     pub from: String,
-    /// Condition keys, as IAM would see them.
-    context: Vec<(String, String, String)>,
+    /// Condition keys that tell where from, as IAM would see them.
+    pub(super) context: Vec<Key>,
+    /// The user profile, `domain/profile`, to be opened; `None` for one that no policy names.
+    pub(super) profile: Option<String>,
 }
 
 impl Request {
-    /// Requests carry `aws:ViaAWSService` always (IAM User Guide, "AWS global condition context keys").
-    fn new(from: impl Into<String>, keys: Vec<(String, String, String)>) -> Self {
-        let mut context = keys;
-        context.push(key("aws:ViaAWSService", "boolean", &false));
-        Self { from: from.into(), context }
+    fn new(from: impl Into<String>, context: Vec<Key>) -> Self {
+        Self { from: from.into(), context, profile: None }
+    }
+
+    /// The same, to open a user profile.
+    pub fn opening(self, profile: String) -> Self {
+        Self { profile: Some(profile), ..self }
     }
 
     /// Through an endpoint of a VPC.
@@ -73,23 +76,6 @@ impl Request {
         });
         Self::new(path.title.clone(), keys.collect())
     }
-
-    /// The question to IAM: of a principal with everything attached, or of documents alone.
-    pub fn question(&self, plan: &Plan, principal: Option<&PrincipalName>, documents: Vec<Document>) -> Simulation {
-        let domain = plan.answers.domain.id.as_ref().map_or("d-000000000000", |id| id.as_str());
-        let (partition, region, account) = (&plan.partition, &plan.region, &plan.account);
-        Simulation {
-            principal: principal.cloned(),
-            action: OPEN_STUDIO.to_owned(),
-            resource: format!("arn:{partition}:sagemaker:{region}:{account}:user-profile/{domain}/studiolink"),
-            context: self.context.clone(),
-            documents,
-        }
-    }
-}
-
-fn key(name: &str, kind: &str, value: &dyn std::fmt::Display) -> (String, String, String) {
-    (name.to_owned(), kind.to_owned(), value.to_string())
 }
 
 /// Who must get in: over each endpoint that carries the requests, or from the listed ranges.

@@ -40,6 +40,20 @@ const NEVER: &[&str] = &[
     "aws:VpceOrgPaths",
 ];
 
+/// Whether a request that makes a URL may carry a key that was not named: where it comes from is told whole, keys of
+/// other services are in no request to this one, and of SageMaker's own this call has those of tags alone (Service
+/// Authorization Reference, "Amazon SageMaker").
+#[must_use]
+pub fn may_carry(key: &str, whom: Option<PrincipalKind>) -> bool {
+    let key = key.to_lowercase();
+    let is_absent = |known: &&str| known.eq_ignore_ascii_case(&key);
+    let never = NEVER.iter().chain(&NETWORK_KEYS).any(|known| is_absent(&known));
+    let is_a_user_s = key == "aws:username" && whom == Some(PrincipalKind::Role);
+    let is_of_a_tag = key.starts_with("aws:requesttag/");
+    let is_here = key.starts_with("aws:") || key.starts_with("sagemaker:resourcetag/");
+    is_here && !never && !is_a_user_s && !is_of_a_tag
+}
+
 /// What is known of the keys. `loosely` is of all requests that the origin stands for, whatever values they carry.
 pub fn context(holder: &Holder, place: &Place, target: &Target, origin: &Origin, loosely: bool) -> Context {
     let keys = NETWORK_KEYS.iter().map(|key| (*key, network(origin, key, loosely)));

@@ -4,7 +4,7 @@ use ipnet::IpNet;
 
 use super::{Finding, listed, numbered};
 use crate::domain::address_space::is_private_space;
-use crate::domain::principal::PrincipalName;
+use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::code::Code;
@@ -83,23 +83,64 @@ fn yourself(ground: &Ground) -> Option<Finding> {
         return None;
     }
     let caller = ground.snapshot.identity.principal()?;
-    let chosen = ground.answers.principals.names();
-    let what = if chosen.contains(&caller) {
-        format!("{caller}, who runs this, is among the principals")
-    } else {
-        format!("{caller}, who runs this, is in the group {}", callers_group(ground, &caller)?)
+    let includes = ground.answers.principals.include_caller;
+    let Some((what, fix)) = bound(ground, &caller) else {
+        return unread_groups(ground, &caller).filter(|_| !includes);
     };
-    if ground.answers.principals.include_caller {
+    if includes {
         let fix = "Nothing, if that is meant: principals.include_caller allows it.";
         return Some(Finding::warning(Code::RestrictsYourself, format!("{what} and will be restricted too."), fix));
     }
-    let fix = "Take it away from the principals, or set principals.include_caller = true.";
+    let fix = format!("{fix}, or set principals.include_caller = true.");
     Some(Finding::error(Code::RestrictsYourself, format!("{what} and would be restricted too."), fix))
 }
 
-fn callers_group<'a>(ground: &Ground<'a>, caller: &PrincipalName) -> Option<&'a String> {
-    let record = ground.snapshot.principals.iter().find(|principal| principal.name == *caller)?;
-    ground.answers.principals.groups.iter().find(|group| record.groups.contains(group))
+/// What puts the policy on the one who runs this, and how to take it off: the answers, or an attachment that is there.
+fn bound(ground: &Ground, caller: &PrincipalName) -> Option<(String, String)> {
+    let chosen = ground.answers.principals.names();
+    let away = "Take it away from the principals".to_owned();
+    if chosen.contains(caller) {
+        return Some((format!("{caller}, who runs this, is among the principals"), away));
+    }
+    let groups: Vec<PrincipalName> = callers_groups(ground, caller)
+        .unwrap_or_default()
+        .iter()
+        .map(|name| PrincipalName { kind: PrincipalKind::Group, name: name.clone() })
+        .collect();
+    if let Some(group) = groups.iter().find(|group| chosen.contains(group)) {
+        return Some((format!("{caller}, who runs this, is in the group {}", group.name), away));
+    }
+    let PolicyOutcome::Ours(policy) = policy_outcome(ground) else { return None };
+    let is_listed = |name: &PrincipalName| policy.attached_to.as_ref().is_some_and(|all| all.contains(name));
+    let holds = |name: &&PrincipalName| is_listed(name) || ground.snapshot.holds(name, &policy.arn) == Some(true);
+    let holder = std::iter::once(caller).chain(&groups).find(holds)?;
+    let by = if holder == caller { String::new() } else { format!(" by {holder}") };
+    let what = format!("{caller}, who runs this, holds the policy {} already{by}", policy.name);
+    Some((what, format!("Detach it from {holder} in IAM")))
+}
+
+/// The groups that the caller is in; `None` where nobody could read them.
+fn callers_groups<'a>(ground: &Ground<'a>, caller: &PrincipalName) -> Option<&'a [String]> {
+    let listed = ground.snapshot.principals.iter().find(|principal| principal.name == *caller);
+    let listed = listed.filter(|one| one.attached.is_some() || !one.groups.is_empty());
+    let judged = || ground.snapshot.authorization.of(caller);
+    listed.map(|one| one.groups.as_slice()).or_else(|| judged().map(|one| one.groups.as_slice()))
+}
+
+/// Groups get the policy, and whether the caller is in one of them nobody could read.
+fn unread_groups(ground: &Ground, caller: &PrincipalName) -> Option<Finding> {
+    let groups = &ground.answers.principals.groups;
+    if caller.kind != PrincipalKind::User || groups.is_empty() || callers_groups(ground, caller).is_some() {
+        return None;
+    }
+    Some(Finding::error(
+        Code::RestrictsYourself,
+        format!(
+            "Whether {caller}, who runs this, is in {} could not be read: you may be restricted too.",
+            listed(groups.iter().map(|group| format!("group/{group}")))
+        ),
+        "Ask for the permission iam:ListGroupsForUser, which tells, or set principals.include_caller = true.",
+    ))
 }
 
 /// `aws:VpcSourceIp` carries addresses of the VPC and of the private networks that reach it.

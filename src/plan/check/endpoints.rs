@@ -1,7 +1,7 @@
 //! Findings about endpoint services, endpoints, their group and their policies.
 
 use super::{Finding, listed};
-use crate::domain::network::{SecurityGroup, Source};
+use crate::domain::network::{Endpoint, SecurityGroup, Source};
 use crate::domain::policy::endpoint;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
@@ -10,8 +10,8 @@ use crate::plan::answers::{EndpointGroup, EndpointPolicy, PolicyFile};
 use crate::plan::code::Code;
 use crate::plan::planner::ground::{Ground, Wanted};
 
-/// Interface endpoints that a VPC takes unless its quota was raised (AWS PrivateLink Guide, "AWS PrivateLink
-/// quotas").
+/// Interface endpoints and Gateway Load Balancer endpoints, together, that a VPC takes unless its quota was raised (AWS
+/// PrivateLink Guide, "AWS PrivateLink quotas").
 const PER_VPC: usize = 50;
 /// Security groups that a network interface takes unless the quota was raised (VPC User Guide, "Amazon VPC
 /// quotas").
@@ -107,13 +107,17 @@ fn absent(ground: &Ground, short: &str) -> Option<Finding> {
 fn quota(ground: &Ground) -> Option<Finding> {
     let vpc = &ground.answers.network.vpc;
     let endpoints = ground.snapshot.endpoints.iter();
-    let standing = endpoints.filter(|endpoint| endpoint.vpc == *vpc && endpoint.is_interface() && endpoint.is_live());
+    let counts = |endpoint: &&Endpoint| endpoint.is_interface() || endpoint.is_of_load_balancer();
+    let standing = endpoints.filter(|endpoint| endpoint.vpc == *vpc && endpoint.is_live()).filter(counts);
     let new = ground.services.iter().filter(|wanted| wanted.standing.chosen.is_none()).count();
     let all = standing.count() + new;
     (new > 0 && all > PER_VPC).then(|| {
         Finding::warning(
             Code::EndpointQuota,
-            format!("{vpc} would have {all} interface endpoints; AWS allows {PER_VPC} unless the quota was raised."),
+            format!(
+                "{vpc} would have {all} interface and Gateway Load Balancer endpoints; AWS allows {PER_VPC} of both \
+                 together unless the quota was raised."
+            ),
             "Raise the quota L-29B6F2EB (Interface VPC endpoints per VPC) in Service Quotas first.",
         )
     })

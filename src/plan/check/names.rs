@@ -1,6 +1,6 @@
 //! Findings about the DNS names of services: private DNS and hosted zones never serve one name together.
 
-use super::Finding;
+use super::{Finding, listed};
 use crate::domain::network::HostedZone;
 use crate::plan::answers::DnsWay;
 use crate::plan::code::Code;
@@ -16,7 +16,7 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
             findings.extend(zones.filter_map(|zone| zone_conflict(ground, wanted, zone, &name)));
             findings.extend(shared_name(ground, wanted, &name));
         }
-        findings.extend(switching(ground, wanted));
+        findings.extend(gaps(ground, wanted));
     }
     findings
 }
@@ -86,19 +86,29 @@ fn shared_name(ground: &Ground, wanted: &Wanted, name: &str) -> Option<Finding> 
     ))
 }
 
-fn switching(ground: &Ground, wanted: &Wanted) -> Option<Finding> {
-    let chosen = wanted.standing.chosen?;
+/// Names that pass from one way to the other, and names that a new hosted zone takes: it answers before it has records.
+fn gaps(ground: &Ground, wanted: &Wanted) -> Option<Finding> {
     let own = |name: &String| ground.hosted_zones(name).any(|zone| ground.is_own(zone));
-    let to_zones = chosen.private_dns && wanted.way == DnsWay::HostedZone;
-    let to_private = !chosen.private_dns && wanted.private_dns() && wanted.service.zone_names().iter().any(own);
-    (to_zones || to_private).then(|| {
-        Finding::warning(
-            Code::DnsGap,
-            format!(
-                "While the names of {} pass from one way to the other, they mean the internet for some minutes.",
-                wanted.short
-            ),
-            "Apply when nobody works in Studio.",
-        )
-    })
+    let chosen = wanted.standing.chosen;
+    let to_zones = chosen.is_some_and(|one| one.private_dns) && wanted.way == DnsWay::HostedZone;
+    let is_private = chosen.is_some_and(|one| !one.private_dns) && wanted.private_dns();
+    let to_private = is_private && wanted.service.zone_names().iter().any(own);
+    let new: Vec<_> =
+        wanted.zone_names().into_iter().filter(|name| ground.hosted_zones(name).next().is_none()).collect();
+    let short = wanted.short;
+    let mut says = Vec::new();
+    if to_zones || to_private {
+        says.push(format!(
+            "While the names of {short} pass from one way to the other, they mean the internet for some minutes."
+        ));
+    }
+    if !new.is_empty() && ground.vpc.is_some() {
+        says.push(format!(
+            "The names of {short} do not exist in the VPC from when their hosted zones are made until the records are in \
+             sync, a minute as a rule: {}.",
+            listed(&new)
+        ));
+    }
+    let fix = "Apply when nobody works in Studio, nor calls SageMaker from the VPC.";
+    (!says.is_empty()).then(|| Finding::warning(Code::DnsGap, says.join(" "), fix))
 }

@@ -86,8 +86,8 @@ fn deletion(record: &DnsRecord) -> Option<RecordChange> {
     })
 }
 
-/// Makes zones and records where hosted zones shall serve, after the endpoint stands: a zone without records
-/// would answer that the name does not exist.
+/// Makes zones and records where hosted zones shall serve, after the endpoint stands. From its first moment a zone without
+/// records answers that the name does not exist: nothing comes between the zone and its records.
 pub fn serve(ground: &Ground, draft: &mut Draft) {
     if ground.vpc.is_none() {
         return;
@@ -113,24 +113,24 @@ fn one(ground: &Ground, draft: &mut Draft, wanted: &Wanted, name: &str) {
     needs.push(endpoint);
     let id = format!("zone.{name}");
     let title = format!("hosted zone {name}");
-    let (zone, needs) = match existing {
+    let (zone, stands) = match existing {
         Some(zone) => {
             let outputs = outputs([("id", zone.id.to_string())]);
             let kept = Step { detail: zone.id.to_string(), needs, outputs, ..step(id, Action::Keep, title) };
-            let (id, kept) = (Value::known(&zone.id), draft.push(kept));
-            // A run that ended between the two calls left the zone without its tags.
-            let lacks_tags = zone.is_ours() && !tag::is_ours(&zone.tags);
-            let ready = if lacks_tags { add_tags(ground, draft, name, id.clone(), kept) } else { kept };
-            (id, vec![ready])
+            (Value::known(&zone.id), draft.push(kept))
         }
-        None => create(ground, draft, name, step(id, Action::Create, title), needs),
+        None => create(ground, draft, step(id, Action::Create, title), name, needs),
     };
-    let records = records(wanted, name, existing, zone, needs);
+    let records = records(wanted, name, existing, zone.clone(), vec![stands.clone()]);
     draft.push(records);
+    // A run that ended before this call left the zone without its tags.
+    if existing.is_none_or(|zone| zone.is_ours() && !tag::is_ours(&zone.tags)) {
+        add_tags(ground, draft, name, zone, stands);
+    }
 }
 
-/// Route 53 takes no tags when a zone is created, so they are a call of their own.
-fn create(ground: &Ground, draft: &mut Draft, name: &str, step_: Step, needs: Vec<StepId>) -> (Value, Vec<StepId>) {
+/// Route 53 takes records at once: what is waited for is that they are in sync, which the zone is by then.
+fn create(ground: &Ground, draft: &mut Draft, step: Step, name: &str, needs: Vec<StepId>) -> (Value, StepId) {
     let vpc = ground.answers.network.vpc.clone();
     let region = ground.snapshot.identity.region.clone();
     let domain = ground.answers.domain_tag();
@@ -138,20 +138,18 @@ fn create(ground: &Ground, draft: &mut Draft, name: &str, step_: Step, needs: Ve
         detail: format!("for {vpc}"),
         needs,
         change: Some(Change::CreateHostedZone { name: name.to_owned(), vpc, region, domain }),
-        wait: Some(Wait::DnsInSync),
-        ..step_
+        ..step
     });
-    let zone = Value::output(&made, "id");
-    let tagged = add_tags(ground, draft, name, zone.clone(), made);
-    (zone, vec![tagged])
+    (Value::output(&made, "id"), made)
 }
 
-fn add_tags(ground: &Ground, draft: &mut Draft, name: &str, zone: Value, made: StepId) -> StepId {
+/// Route 53 takes no tags when a zone is created, so they are a call of their own; until then its comment says the same.
+fn add_tags(ground: &Ground, draft: &mut Draft, name: &str, zone: Value, made: StepId) {
     draft.push(Step {
         needs: vec![made],
         change: Some(Change::TagHostedZone { zone, tags: tags(ground.answers, name) }),
         ..step(format!("zone.{name}.tags"), Action::Create, format!("tags of {name}"))
-    })
+    });
 }
 
 fn records(wanted: &Wanted, name: &str, zone: Option<&HostedZone>, id: Value, needs: Vec<StepId>) -> Step {

@@ -261,7 +261,6 @@ fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, t
                     region: undo.snapshot.identity.region.clone(),
                     domain: before.tags.get(tag::DOMAIN).cloned().unwrap_or_default(),
                 }),
-                wait: Some(Wait::DnsInSync),
                 ..back(&made.step, Action::Restore, format!("hosted zone {name}"))
             };
             let made = undo.push(step);
@@ -273,7 +272,7 @@ fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, t
     fill(undo, zones, &made.step, before, standing, &id, &needs);
 }
 
-/// Puts tags and records back that a zone lacks.
+/// Puts records and tags back that a zone lacks, the records first: without them it says that its names do not exist.
 fn fill(
     undo: &mut Undo,
     zones: &mut Zones,
@@ -283,18 +282,6 @@ fn fill(
     id: &Value,
     needs: &[StepId],
 ) {
-    let mut needs = needs.to_vec();
-    let has_tags = now.is_some_and(|now| before.tags.iter().all(|(key, value)| now.tags.get(key) == Some(value)));
-    if !before.tags.is_empty() && !has_tags {
-        let step = Step {
-            needs: needs.clone(),
-            change: Some(Change::TagHostedZone { zone: id.clone(), tags: before.tags.clone() }),
-            ..back(&StepId::new(format!("{of}.tags")), Action::Restore, format!("tags of {}", before.name))
-        };
-        let tagged = undo.push(step);
-        zones.steps.push(tagged.clone());
-        needs.push(tagged);
-    }
     let stands = |record: &&DnsRecord| now.is_some_and(|now| entries(now).any(|have| have == *record));
     let missing = entries(before).filter(|record| !stands(record));
     let (nowhere, records): (Vec<_>, Vec<_>) = missing.partition(|record| leads_nowhere(undo, record));
@@ -302,16 +289,25 @@ fn fill(
         lost_target(undo, record, &before.name);
     }
     let records: Vec<_> = records.into_iter().filter_map(|one| record(RecordChangeKind::Upsert, one)).collect();
-    if records.is_empty() {
-        return;
+    if !records.is_empty() {
+        let step = Step {
+            detail: listed(records.iter().map(|record| &record.name)),
+            needs: needs.to_vec(),
+            change: Some(Change::ChangeRecords { zone: id.clone(), records }),
+            wait: Some(Wait::DnsInSync),
+            ..back(&StepId::new(format!("{of}.records")), Action::Restore, format!("records of {}", before.name))
+        };
+        let filled = undo.push(step);
+        zones.steps.push(filled);
     }
-    let step = Step {
-        detail: listed(records.iter().map(|record| &record.name)),
-        needs,
-        change: Some(Change::ChangeRecords { zone: id.clone(), records }),
-        wait: Some(Wait::DnsInSync),
-        ..back(&StepId::new(format!("{of}.records")), Action::Restore, format!("records of {}", before.name))
-    };
-    let filled = undo.push(step);
-    zones.steps.push(filled);
+    let has_tags = now.is_some_and(|now| before.tags.iter().all(|(key, value)| now.tags.get(key) == Some(value)));
+    if !before.tags.is_empty() && !has_tags {
+        let step = Step {
+            needs: needs.to_vec(),
+            change: Some(Change::TagHostedZone { zone: id.clone(), tags: before.tags.clone() }),
+            ..back(&StepId::new(format!("{of}.tags")), Action::Restore, format!("tags of {}", before.name))
+        };
+        let tagged = undo.push(step);
+        zones.steps.push(tagged);
+    }
 }

@@ -8,7 +8,7 @@ use aws_sdk_ec2::operation::modify_vpc_endpoint::builders::ModifyVpcEndpointFlue
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification, VpcEndpointType};
 
 use super::{Ec2, shape};
-use crate::cloud::{CloudError, Kind};
+use crate::cloud::{CloudError, Kind, Token};
 use crate::domain::id::VpcId;
 use crate::domain::network::IngressRule;
 use crate::domain::policy::Document;
@@ -94,11 +94,16 @@ fn tagging(resource: ResourceType, tags: &Tags) -> TagSpecification {
 impl Ec2 {
     /// EC2 answers a dry run with an error in any case: `DryRunOperation` where it would have gone on (EC2 Developer
     /// Guide, "Dry run"). `ModifyVpcAttribute` has none.
-    pub(in crate::cloud::aws) async fn dry_run(&self, change: &Change) -> Option<Result<(), CloudError>> {
-        let attempt = "a dry run";
+    pub(in crate::cloud::aws) async fn dry_run(
+        &self,
+        change: &Change,
+        token: &Token,
+    ) -> Option<Result<(), CloudError>> {
+        let attempt = change.action();
         let error = match change {
             Change::CreateSecurityGroup { vpc, name, description, tags } => {
-                let request = create_security_group(&self.writes, vpc, name, description, tags).dry_run(true);
+                let request =
+                    create_security_group(&self.writes, vpc, name, description, &token.traced(tags)).dry_run(true);
                 request.send().await.err().map(|error| self.errors.read(attempt, &error))
             }
             Change::AuthorizeIngress { group, rules } => {
@@ -106,7 +111,7 @@ impl Ec2 {
                 request.send().await.err().map(|error| self.errors.read(attempt, &error))
             }
             Change::CreateEndpoint { .. } => {
-                let request = create_endpoint(&self.writes, change, Tags::clone)?.dry_run(true);
+                let request = create_endpoint(&self.writes, change, |tags| token.traced(tags))?.dry_run(true);
                 request.send().await.err().map(|error| self.errors.read(attempt, &error))
             }
             Change::ModifyEndpoint { .. } => {

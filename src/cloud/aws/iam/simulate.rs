@@ -1,26 +1,37 @@
 //! IAM's policy simulator: what would be decided about a principal, or by documents alone.
 
-use aws_sdk_iam::types::{ContextEntry, ContextKeyTypeEnum, EvaluationResult, PolicyEvaluationDecisionType};
+use aws_sdk_iam::types::{
+    ContextEntry, ContextKeyTypeEnum, EvaluationResult, PolicyEvaluationDecisionType, ResourceSpecificResult,
+};
 
 use super::Iam;
 use crate::cloud::aws::error::{Call, Errors};
-use crate::cloud::{CloudError, Decision, Simulation};
+use crate::cloud::{CloudError, Decision, Simulated, Simulation};
 use crate::domain::policy::Document;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 
 impl Iam {
-    pub(in crate::cloud::aws) async fn simulate(&self, simulation: &Simulation) -> Result<Decision, CloudError> {
+    pub(in crate::cloud::aws) async fn simulate(&self, simulation: &Simulation) -> Result<Simulated, CloudError> {
         let attempt = simulation.attempt();
         let results = match &simulation.principal {
             Some(principal) => self.simulate_principal(principal, simulation, &attempt).await?,
             None => self.simulate_documents(simulation, &attempt).await?,
         };
-        match results.unwrap_or_default().first().map(|result| &result.eval_decision) {
-            Some(PolicyEvaluationDecisionType::Allowed) => Ok(Decision::Allowed),
-            Some(PolicyEvaluationDecisionType::ExplicitDeny) => Ok(Decision::ExplicitDeny),
-            Some(PolicyEvaluationDecisionType::ImplicitDeny) => Ok(Decision::ImplicitDeny),
-            _ => Err(Errors::incomplete(Call::Read, &attempt, "a decision")),
-        }
+        let results = results.unwrap_or_default();
+        let incomplete = || Errors::incomplete(Call::Read, &attempt, "a decision");
+        let result = results.first().ok_or_else(incomplete)?;
+        let decision = match result.eval_decision {
+            PolicyEvaluationDecisionType::Allowed => Decision::Allowed,
+            PolicyEvaluationDecisionType::ExplicitDeny => Decision::ExplicitDeny,
+            PolicyEvaluationDecisionType::ImplicitDeny => Decision::ImplicitDeny,
+            _ => return Err(incomplete()),
+        };
+        let by = result.matched_statements().iter().filter_map(|statement| statement.source_policy_id.clone());
+        // Where resources are named, IAM tells what is missing by resource.
+        let of_resources =
+            result.resource_specific_results().iter().flat_map(ResourceSpecificResult::missing_context_values);
+        let missing = result.missing_context_values().iter().chain(of_resources).cloned();
+        Ok(Simulated { decision, by: by.collect(), missing: missing.collect() })
     }
 
     async fn simulate_principal(
@@ -30,6 +41,7 @@ impl Iam {
         attempt: &str,
     ) -> Result<Option<Vec<EvaluationResult>>, CloudError> {
         let arn = self.arn_of(principal).await?;
+        let keys = context(&simulation.context_as(&arn));
         let documents = documents(simulation);
         let answer = self
             .reads
@@ -37,7 +49,7 @@ impl Iam {
             .policy_source_arn(arn)
             .action_names(&simulation.action)
             .resource_arns(&simulation.resource)
-            .set_context_entries(Some(context(simulation)))
+            .set_context_entries(Some(keys))
             .set_policy_input_list((!documents.is_empty()).then_some(documents))
             .send()
             .await
@@ -55,7 +67,7 @@ impl Iam {
             .simulate_custom_policy()
             .action_names(&simulation.action)
             .resource_arns(&simulation.resource)
-            .set_context_entries(Some(context(simulation)))
+            .set_context_entries(Some(context(&simulation.context)))
             .set_policy_input_list(Some(documents(simulation)))
             .send()
             .await
@@ -91,10 +103,10 @@ fn documents(simulation: &Simulation) -> Vec<String> {
     simulation.documents.iter().map(Document::minified).collect()
 }
 
-fn context(simulation: &Simulation) -> Vec<ContextEntry> {
+fn context(keys: &[(String, String, String)]) -> Vec<ContextEntry> {
     let entry = |(key, kind, value): &(String, String, String)| {
         let kind = ContextKeyTypeEnum::from(kind.as_str());
         ContextEntry::builder().context_key_name(key).context_key_type(kind).context_key_values(value).build()
     };
-    simulation.context.iter().map(entry).collect()
+    keys.iter().map(entry).collect()
 }
