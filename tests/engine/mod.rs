@@ -3,6 +3,7 @@
 #[cfg(feature = "sandbox")]
 pub mod account;
 mod applying;
+mod at_stake;
 mod cross_check;
 #[cfg(feature = "sandbox")]
 pub mod desk;
