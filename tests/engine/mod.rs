@@ -18,6 +18,7 @@ mod permissions;
 mod resuming;
 #[cfg(feature = "sandbox")]
 mod round_trip;
+mod shared_zones;
 mod stopping;
 #[cfg(feature = "sandbox")]
 mod together;

@@ -2,11 +2,16 @@
 
 use super::endpoints::{self, Taken};
 use super::{Made, Undo, back};
-use crate::domain::network::{DnsEntry, DnsRecord, HostedZone};
+use crate::domain::id::VpcId;
+use crate::domain::network::{DnsEntry, DnsRecord, Endpoint, HostedZone};
 use crate::domain::tag;
-use crate::plan::check::listed;
+use crate::plan::check::{Finding, listed};
+use crate::plan::code::Code;
 use crate::plan::planner::draft::outputs;
 use crate::plan::step::{Action, Change, RecordChange, RecordChangeKind, Step, StepId, Value, Wait};
+
+const BY_HAND: &str =
+    "Delete it by hand when nothing needs it: while it stays, names below it resolve only as it says.";
 
 /// What becomes of zones.
 #[derive(Default)]
@@ -97,26 +102,22 @@ fn own_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, name: &str, needs: 
     // One that was taken away and made again has another id.
     let again = || all().find(|zone| zone.name == *name && is_traced(zone));
     let Some(zone) = all().find(|zone| zone.id.as_str() == id).or_else(again) else { return };
-    let by_hand = "Delete it by hand when nothing needs it: while it stays, names below it resolve only as it says.";
     if !is_traced(zone) {
         return undo
-            .left(format!("The hosted zone {} for {name} does not carry this run's tag; it stays.", zone.id), by_hand);
+            .left(format!("The hosted zone {} for {name} does not carry this run's tag; it stays.", zone.id), BY_HAND);
     }
     let ours = changes(undo, &[id, zone.id.as_str()]);
     let (own, others): (Vec<_>, Vec<_>) =
         entries(zone).partition(|record| ours.iter().any(|change| is_so(record, change)));
     let vpc = &undo.first.answers.network.vpc;
     let elsewhere: Vec<_> = zone.vpcs.iter().filter(|other| *other != vpc).collect();
+    if !others.is_empty() || !elsewhere.is_empty() {
+        return shared(undo, zones, made, zone, &Shared { own, others, elsewhere }, needs);
+    }
     let mut needs = needs.to_vec();
     if let Some(emptied) = empty(undo, made, zone, &own, &needs) {
         needs.push(emptied.clone());
         zones.steps.push(emptied);
-    }
-    if !others.is_empty() || !elsewhere.is_empty() {
-        let records = others.iter().map(|record| format!("the record {} {}", record.name, record.kind));
-        let why = listed(records.chain(elsewhere.iter().map(|vpc| format!("the VPC {vpc}"))));
-        return undo
-            .left(format!("The hosted zone {} for {name} has got {why} since this run; it stays.", zone.id), by_hand);
     }
     let step = Step {
         detail: zone.id.to_string(),
@@ -130,6 +131,54 @@ fn own_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, name: &str, needs: 
     let gone = undo.push(step);
     zones.steps.push(gone);
     zones.removed.push(zone.id.to_string());
+}
+
+/// What there is of a zone that others use too.
+struct Shared<'a> {
+    own: Vec<&'a DnsRecord>,
+    others: Vec<&'a DnsRecord>,
+    elsewhere: Vec<&'a VpcId>,
+}
+
+/// A zone that others use too stays, and with it the records by which names resolve. A record whose endpoint goes is of
+/// no use to anybody: it goes, unless another VPC, which has its names by it, would then be left with none.
+fn shared(undo: &mut Undo, zones: &mut Zones, made: &Made, zone: &HostedZone, what: &Shared, needs: &[StepId]) {
+    let Shared { own, others, elsewhere } = what;
+    let records = others.iter().map(|record| format!("the record {} {}", record.name, record.kind));
+    let why = listed(records.chain(elsewhere.iter().map(|vpc| format!("the VPC {vpc}"))));
+    let going = endpoints::going(undo);
+    let leads_to = |record: &DnsRecord, endpoint: &Endpoint| {
+        record.alias.as_ref().is_some_and(|alias| endpoint.dns.iter().any(|entry| entry.same_target(alias)))
+    };
+    let dead: Vec<&DnsRecord> =
+        own.iter().copied().filter(|record| going.iter().any(|endpoint| leads_to(record, endpoint))).collect();
+    let (id, name, vpc) = (&zone.id, &zone.name, &undo.first.answers.network.vpc);
+    if dead.is_empty() {
+        let message =
+            format!("The hosted zone {id} for {name} has got {why} since this run; it stays with its records.");
+        return undo.left(message, BY_HAND);
+    }
+    if !elsewhere.is_empty() {
+        let elsewhere = listed(elsewhere);
+        undo.draft.findings.push(Finding::error(
+            Code::ChangedSince,
+            format!(
+                "The hosted zone {id} for {name} serves {elsewhere} too, and the endpoint that it leads to goes with \
+                 this run: the name would resolve no more there."
+            ),
+            format!(
+                "Take {elsewhere} off the zone by hand (aws route53 disassociate-vpc-from-hosted-zone), or delete the \
+                 zone by hand, then undo again."
+            ),
+        ));
+        return;
+    }
+    let message = format!(
+        "The hosted zone {id} for {name} has got {why} since this run; it stays, and as the endpoint that it leads to \
+         goes, {name} and the names below it resolve in {vpc} no more until the zone is deleted."
+    );
+    zones.steps.extend(empty(undo, made, zone, &dead, needs));
+    undo.left(message, "Move what others put there to another zone, and delete this one by hand.");
 }
 
 fn empty(undo: &mut Undo, made: &Made, zone: &HostedZone, own: &[&DnsRecord], needs: &[StepId]) -> Option<StepId> {
