@@ -11,6 +11,7 @@ mod fake;
 #[cfg(feature = "sandbox")]
 mod faults;
 mod folder;
+mod holders;
 mod opening;
 #[cfg(feature = "sandbox")]
 mod permissions;
