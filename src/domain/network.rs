@@ -165,6 +165,29 @@ pub struct SecurityGroup {
     pub tags: Tags,
 }
 
+impl SecurityGroup {
+    /// Its rules that name another group, for people: EC2 deletes no group that a rule names.
+    #[must_use]
+    pub fn rules_naming(&self, group: &SecurityGroupId) -> Vec<String> {
+        let named = Source::Group(group.clone());
+        let inbound = self.ingress.iter().filter(|rule| rule.source == named);
+        let inbound = inbound.map(|rule| ("inbound", ports(&rule.protocol, rule.from_port, rule.to_port)));
+        let outbound = self.egress.iter().flatten().filter(|rule| rule.destination == named);
+        let outbound = outbound.map(|rule| ("outbound", ports(&rule.protocol, rule.from_port, rule.to_port)));
+        inbound.chain(outbound).map(|(way, ports)| format!("the {way} rule for {ports} of {}", self.id)).collect()
+    }
+}
+
+/// `tcp 443`, `udp 53-54`, `all traffic`.
+fn ports(protocol: &str, from: Option<i32>, to: Option<i32>) -> String {
+    match (protocol, from, to) {
+        ("-1", ..) => "all traffic".to_owned(),
+        (_, Some(from), Some(to)) if from == to => format!("{protocol} {from}"),
+        (_, Some(from), Some(to)) => format!("{protocol} {from}-{to}"),
+        _ => protocol.to_owned(),
+    }
+}
+
 /// One of the DNS names of an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DnsEntry {

@@ -2,6 +2,7 @@
 
 use studiolink::cloud::Cloud;
 use studiolink::cloud::sandbox::Scenario;
+use studiolink::domain::network::{EgressRule, Source};
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::Status;
 use studiolink::plan::answers::DnsWay;
@@ -67,4 +68,35 @@ async fn whom_nobody_can_tell_to_hold_the_policy_may_hold_it() {
     desk.sandbox.edit(|account| account.denied.clear());
     assert_undone(&desk.undo(&made.finish.run).await);
     assert_same(&before, &desk.settled().await, "once it can be read");
+}
+
+/// EC2 deletes no group that a rule of another names, whichever way the rule goes.
+#[tokio::test(start_paused = true)]
+async fn an_outbound_rule_that_names_the_group_keeps_it() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let before = desk.settled().await;
+    let made = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    let mut other = None;
+    desk.sandbox.edit(|account| {
+        let ours =
+            account.security_groups.iter().find(|group| group.name == "studiolink-endpoints").unwrap().id.clone();
+        let group = account.security_groups.iter_mut().find(|group| group.id != ours).unwrap();
+        other = Some((group.id.clone(), group.egress.clone()));
+        group.egress.get_or_insert_default().push(EgressRule {
+            protocol: "tcp".to_owned(),
+            from_port: Some(443),
+            to_port: Some(443),
+            destination: Source::Group(ours),
+        });
+    });
+    let (id, egress) = other.unwrap();
+    let back = desk.undo(&made.finish.run).await;
+    assert_undone(&back);
+    let wanted = format!("is used by the outbound rule for tcp 443 of {id}; it stays.");
+    assert!(message(&back.plan, "changed-since").iter().any(|one| one.contains(&wanted)), "{:#?}", back.plan.findings);
+    desk.sandbox.edit(|account| {
+        account.security_groups.iter_mut().find(|group| group.id == id).unwrap().egress.clone_from(&egress);
+    });
+    assert_undone(&desk.undo(&made.finish.run).await);
+    assert_same(&before, &desk.settled().await, "once it is gone");
 }
