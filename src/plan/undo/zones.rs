@@ -1,14 +1,18 @@
-//! Hosted zones and records: those that the run made go, those that it took away or changed come back.
+//! Hosted zones and records: those that the run made go, and records that it changed become what they were.
 
-use super::endpoints::{self, Taken};
+mod restore;
+
+use super::endpoints;
 use super::{Made, Undo, back};
 use crate::domain::id::VpcId;
-use crate::domain::network::{DnsEntry, DnsRecord, Endpoint, HostedZone};
+use crate::domain::network::{DnsRecord, Endpoint, HostedZone};
 use crate::domain::tag;
 use crate::plan::check::{Finding, listed};
 use crate::plan::code::Code;
 use crate::plan::planner::draft::outputs;
 use crate::plan::step::{Action, Change, RecordChange, RecordChangeKind, Step, StepId, Value, Wait};
+
+pub use restore::restore;
 
 const BY_HAND: &str =
     "Delete it by hand when nothing needs it: while it stays, names below it resolve only as it says.";
@@ -19,34 +23,6 @@ pub struct Zones {
     pub steps: Vec<StepId>,
     /// Ids of zones that go.
     pub removed: Vec<String>,
-}
-
-/// Records besides those that Route 53 itself puts into each zone.
-fn entries(zone: &HostedZone) -> impl Iterator<Item = &DnsRecord> {
-    zone.records.iter().filter(|record| !matches!(record.kind.as_str(), "NS" | "SOA"))
-}
-
-/// Whether a record stands as a change of the run left it.
-fn is_so(record: &DnsRecord, change: &RecordChange) -> bool {
-    let target = DnsEntry {
-        name: change.target.to_string(),
-        zone: crate::domain::id::HostedZoneId::new(change.target_zone.as_str()),
-    };
-    change.kind == RecordChangeKind::Upsert
-        && record.is_named(&change.name)
-        && record.kind.eq_ignore_ascii_case(&change.record_type)
-        && record.alias.as_ref().is_some_and(|alias| alias.same_target(&target))
-}
-
-fn record(kind: RecordChangeKind, record: &DnsRecord) -> Option<RecordChange> {
-    let alias = record.alias.as_ref()?;
-    Some(RecordChange {
-        kind,
-        name: record.name.trim_end_matches('.').to_owned(),
-        record_type: record.kind.clone(),
-        target: Value::known(&alias.name),
-        target_zone: Value::known(&alias.zone),
-    })
 }
 
 /// Whether a record leads to an endpoint that is gone. Route 53 refuses such an alias.
@@ -107,8 +83,9 @@ fn own_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, name: &str, needs: 
             .left(format!("The hosted zone {} for {name} does not carry this run's tag; it stays.", zone.id), BY_HAND);
     }
     let ours = changes(undo, &[id, zone.id.as_str()]);
-    let (own, others): (Vec<_>, Vec<_>) =
-        entries(zone).partition(|record| ours.iter().any(|change| is_so(record, change)));
+    let (own, others): (Vec<_>, Vec<_>) = zone
+        .entries()
+        .partition(|record| ours.iter().any(|change| change.kind == RecordChangeKind::Upsert && change.is_of(record)));
     let vpc = &undo.first.answers.network.vpc;
     let elsewhere: Vec<_> = zone.vpcs.iter().filter(|other| *other != vpc).collect();
     if !others.is_empty() || !elsewhere.is_empty() {
@@ -182,7 +159,7 @@ fn shared(undo: &mut Undo, zones: &mut Zones, made: &Made, zone: &HostedZone, wh
 }
 
 fn empty(undo: &mut Undo, made: &Made, zone: &HostedZone, own: &[&DnsRecord], needs: &[StepId]) -> Option<StepId> {
-    let records: Vec<_> = own.iter().filter_map(|one| record(RecordChangeKind::Delete, one)).collect();
+    let records: Vec<_> = own.iter().filter_map(|one| RecordChange::of(RecordChangeKind::Delete, one)).collect();
     if records.is_empty() {
         return None;
     }
@@ -214,26 +191,26 @@ fn others_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, id: &str, record
         let named = |record: &&DnsRecord| {
             record.is_named(&upsert.name) && record.kind.eq_ignore_ascii_case(&upsert.record_type)
         };
-        let (now, before) = (entries(zone).find(named), prior.iter().find(named));
+        let (now, before) = (zone.entries().find(named), prior.iter().find(named));
         match (now, before) {
             (None, _) => {}
             (Some(now), before) if before == Some(now) => {}
-            (Some(now), _) if !is_so(now, upsert) => undo.left(
+            (Some(now), _) if !upsert.is_of(now) => undo.left(
                 format!("The record {} in {} has been changed since this run; it stays.", upsert.name, zone.name),
                 "Change it by hand if it should be as it was.",
             ),
             (Some(now), Some(before)) if leads_nowhere(undo, before) => {
-                changes.extend(record(RecordChangeKind::Delete, now));
+                changes.extend(RecordChange::of(RecordChangeKind::Delete, now));
                 lost_target(undo, before, &zone.name);
             }
-            (Some(_), Some(before)) => match record(RecordChangeKind::Upsert, before) {
+            (Some(_), Some(before)) => match RecordChange::of(RecordChangeKind::Upsert, before) {
                 Some(change) => changes.push(change),
                 None => undo.lost(
                     format!("What the record {} in {} said before this run is not known.", upsert.name, zone.name),
                     "Change it by hand.",
                 ),
             },
-            (Some(now), None) => changes.extend(record(RecordChangeKind::Delete, now)),
+            (Some(now), None) => changes.extend(RecordChange::of(RecordChangeKind::Delete, now)),
         }
     }
     if changes.is_empty() {
@@ -249,118 +226,4 @@ fn others_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, id: &str, record
     };
     let restored = undo.push(step);
     zones.steps.push(restored);
-}
-
-/// Makes zones again that the run took away, once private DNS does not serve their names any more.
-pub fn restore(undo: &mut Undo, taken: &Taken, needs: &[StepId]) -> Zones {
-    let mut zones = Zones::default();
-    let mut done: Vec<String> = Vec::new();
-    for made in undo.made {
-        let Change::DeleteHostedZone { .. } = &made.change else { continue };
-        let prior = made.prior.as_ref().and_then(|prior| serde_json::from_value::<HostedZone>(prior.clone()).ok());
-        if let Some(zone) = prior.filter(|zone| !done.contains(&zone.name)) {
-            done.push(zone.name.clone());
-            again(undo, &mut zones, made, &zone, taken, needs);
-        }
-    }
-    for made in undo.made {
-        let Change::ChangeRecords { zone: id, records } = &made.change else { continue };
-        let Some(zone) = undo.snapshot.hosted_zones.iter().find(|zone| zone.id.as_str() == id.as_str()) else {
-            continue;
-        };
-        if records.iter().any(|record| record.kind == RecordChangeKind::Delete) && !done.contains(&zone.name) {
-            let before = made.prior.as_ref().and_then(|prior| serde_json::from_value(prior.clone()).ok());
-            let before = HostedZone { records: before.unwrap_or_default(), ..zone.clone() };
-            done.push(zone.name.clone());
-            let base = StepId::new(made.step.as_str().trim_end_matches(".records"));
-            fill(undo, &mut zones, &base, &before, Some(zone), &Value::known(&zone.id), needs);
-        }
-    }
-    zones
-}
-
-fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, taken: &Taken, needs: &[StepId]) {
-    let standing = undo
-        .snapshot
-        .hosted_zones
-        .iter()
-        .find(|zone| zone.name == before.name && zone.owner == undo.snapshot.identity.account);
-    let name = &before.name;
-    let mut needs = needs.to_vec();
-    let id = match standing {
-        Some(zone) if zone.id == before.id || undo.is_of_run(&tag::of_comment(&zone.comment)) => Value::known(&zone.id),
-        Some(zone) => {
-            let message = format!("Another hosted zone, {}, serves {name} now; it stays.", zone.id);
-            return undo.left(message, "Nothing, unless it should be as it was.");
-        }
-        None => {
-            if let Some(endpoint) = endpoints::serving(undo, name, taken) {
-                let message = format!(
-                    "The hosted zone {name} is not made again: private DNS of {}, which stays, serves the name.",
-                    endpoint.id
-                );
-                return undo.left(message, "Delete that endpoint by hand, then make the zone.");
-            }
-            let step = Step {
-                detail: format!("for {}", undo.first.answers.network.vpc),
-                needs: needs.clone(),
-                change: Some(Change::CreateHostedZone {
-                    name: name.clone(),
-                    vpc: undo.first.answers.network.vpc.clone(),
-                    region: undo.snapshot.identity.region.clone(),
-                    domain: before.tags.get(tag::DOMAIN).cloned().unwrap_or_default(),
-                }),
-                wait: Some(Wait::DnsInSync),
-                ..back(&made.step, Action::Restore, format!("hosted zone {name}"))
-            };
-            let made = undo.push(step);
-            zones.steps.push(made.clone());
-            needs.push(made.clone());
-            Value::output(&made, "id")
-        }
-    };
-    fill(undo, zones, &made.step, before, standing, &id, &needs);
-}
-
-/// Puts tags and records back that a zone lacks.
-fn fill(
-    undo: &mut Undo,
-    zones: &mut Zones,
-    of: &StepId,
-    before: &HostedZone,
-    now: Option<&HostedZone>,
-    id: &Value,
-    needs: &[StepId],
-) {
-    let mut needs = needs.to_vec();
-    let has_tags = now.is_some_and(|now| before.tags.iter().all(|(key, value)| now.tags.get(key) == Some(value)));
-    if !before.tags.is_empty() && !has_tags {
-        let step = Step {
-            needs: needs.clone(),
-            change: Some(Change::TagHostedZone { zone: id.clone(), tags: before.tags.clone() }),
-            ..back(&StepId::new(format!("{of}.tags")), Action::Restore, format!("tags of {}", before.name))
-        };
-        let tagged = undo.push(step);
-        zones.steps.push(tagged.clone());
-        needs.push(tagged);
-    }
-    let stands = |record: &&DnsRecord| now.is_some_and(|now| entries(now).any(|have| have == *record));
-    let missing = entries(before).filter(|record| !stands(record));
-    let (nowhere, records): (Vec<_>, Vec<_>) = missing.partition(|record| leads_nowhere(undo, record));
-    for record in nowhere {
-        lost_target(undo, record, &before.name);
-    }
-    let records: Vec<_> = records.into_iter().filter_map(|one| record(RecordChangeKind::Upsert, one)).collect();
-    if records.is_empty() {
-        return;
-    }
-    let step = Step {
-        detail: listed(records.iter().map(|record| &record.name)),
-        needs,
-        change: Some(Change::ChangeRecords { zone: id.clone(), records }),
-        wait: Some(Wait::DnsInSync),
-        ..back(&StepId::new(format!("{of}.records")), Action::Restore, format!("records of {}", before.name))
-    };
-    let filled = undo.push(step);
-    zones.steps.push(filled);
 }
