@@ -1,7 +1,7 @@
 //! A way back that takes the way to Studio from the people of another run: told, and refused where they would be shut out.
 
 use studiolink::cloud::sandbox::{Account, Scenario};
-use studiolink::domain::id::{SecurityGroupId, SubnetId};
+use studiolink::domain::id::SecurityGroupId;
 use studiolink::domain::network::SecurityGroup;
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::Status;
@@ -21,7 +21,7 @@ pub async fn adopted() -> Desk {
     assert_eq!(base.finish.status, Status::Applied, "{:?}", base.failures());
     desk.settled().await;
     desk.sandbox.edit(|account| {
-        let group = &mut account.security_groups.iter_mut().find(|one| one.name == "studiolink-endpoints").unwrap();
+        let group = account.security_groups.iter_mut().find(|one| one.name == "studiolink-endpoints").unwrap();
         (group.id, group.name) = (SecurityGroupId::new(GROUP), "theirs".to_owned());
         group.tags.clear();
         for endpoint in &mut account.endpoints {
@@ -70,7 +70,7 @@ const CASES: [Case; 5] = [
         what: "subnets",
         lack: |account| {
             for endpoint in &mut account.endpoints {
-                endpoint.subnets.sort_by(|one: &SubnetId, other| one.cmp(other));
+                endpoint.subnets.sort();
                 endpoint.subnets.truncate(1);
             }
         },

@@ -27,7 +27,9 @@ async fn what_an_earlier_run_may_have_attached_stays_attached() {
     let wanted = answers(Mode::Ip, DnsWay::PrivateDns);
     assert_eq!(desk.apply(&wanted).await.finish.status, Status::Applied);
     let before = desk.settled().await;
-    ATTACHED.iter().for_each(|action| desk.sandbox.deny(action));
+    for action in ATTACHED {
+        desk.sandbox.deny(action);
+    }
     let second = desk.apply(&wanted).await;
     assert!(second.started().iter().any(|step| step.starts_with("attach.role")), "{:?}", second.started());
     let back = desk.undo(&second.finish.run).await;

@@ -5,7 +5,6 @@ use serde_json::Value as Json;
 
 use super::{Made, Undo, back};
 use crate::domain::policy::{Document, same};
-use crate::domain::principal::PrincipalName;
 use crate::plan::check::listed;
 use crate::plan::planner::draft::{outputs, prior};
 use crate::plan::snapshot::{ManagedPolicy, Part, PolicyVersion};
@@ -58,9 +57,10 @@ fn detach(undo: &mut Undo, gate: &mut Gate) {
         }
         let policy = policy.to_string();
         if may_be_older(undo, made) {
+            let (kind, name) = (principal.kind, &principal.name);
             undo.lost(
                 format!("Whether {principal} had the policy {policy} before this run is not known; it stays attached."),
-                format!("If it should not: aws iam {} --policy-arn {policy}.", by_hand(principal)),
+                format!("If it should not: aws iam detach-{kind}-policy --{kind}-name {name} --policy-arn {policy}."),
             );
             continue;
         }
@@ -83,11 +83,6 @@ fn may_be_older(undo: &Undo, made: &Made) -> bool {
     !is_own && tries.all(is_unknown)
 }
 
-fn by_hand(principal: &PrincipalName) -> String {
-    let (kind, name) = (principal.kind, &principal.name);
-    format!("detach-{kind}-policy --{kind}-name {name}")
-}
-
 /// The numbers of the versions that the run made.
 pub fn own_versions<'a>(undo: &'a Undo) -> impl Iterator<Item = &'a str> {
     undo.made.iter().filter_map(|made| match &made.change {
@@ -103,13 +98,14 @@ fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
     let own: Vec<&str> = own_versions(undo).collect();
     let others: Vec<&str> =
         policy.versions.iter().map(|version| version.id.as_str()).filter(|id| !own.contains(id)).collect();
+    let is_unread = holders.is_none() && others.is_empty() && undo.is_of_run(&policy.tags);
     let why = if !undo.is_of_run(&policy.tags) {
         Some(format!("the policy {name} does not carry this run's tag any more"))
     } else if let Some(holders) = holders.as_ref().filter(|holders| !holders.is_empty()) {
         Some(format!("the policy {name} is attached to {}, which this run did not do", listed(holders)))
     } else if !others.is_empty() {
         Some(format!("the policy {name} has got {}, which this run did not make", listed(&others)))
-    } else if holders.is_none() {
+    } else if is_unread {
         Some(format!("to whom the policy {name} is attached could not be read"))
     } else {
         None
@@ -118,7 +114,8 @@ fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
         if may_have_holders(gate) && needs_path(undo, gate) {
             gate.holds = Some(sentence(&why));
         }
-        let fix = match undo.snapshot.gap(Part::Holders) {
+        let gap = undo.snapshot.gap(Part::Holders).filter(|_| is_unread);
+        let fix = match gap {
             Some(gap) => format!("Allow {} and undo again, or delete it by hand.", gap.action),
             None => "Undo the later run first, or delete it by hand.".to_owned(),
         };

@@ -36,8 +36,8 @@ fn concerned(undo: &Undo, policy: &ManagedPolicy, gone: &Gone) -> Option<Finding
     let whole: Vec<_> = gone.whole.iter().filter(names).collect();
     let partly: Vec<_> = gone.partly.iter().filter(names).collect();
     let is_another_run = tag::is_ours(&policy.tags) && !(undo.is_of_run(&policy.tags) && is_own_version(undo, policy));
-    let whose = if is_another_run { "of another run " } else { "" };
-    let policy_of = format!("The policy {} {whose}lets people in through", policy.name);
+    let of_whom = if is_another_run { "of another run " } else { "" };
+    let policy_of = format!("The policy {} {of_whom}lets people in through", policy.name);
     if !whole.is_empty() {
         let finding = if is_another_run { Finding::error } else { Finding::warning };
         let message = format!("{policy_of} {}: the way to Studio there would be gone.", listed(whole));
