@@ -11,10 +11,10 @@ use super::interrupt::Interrupts;
 use super::output::Output;
 use super::prepare::{SIGNING_IN, prepare};
 use super::refusal::{DONE, FAILED, Refusal};
-use super::resume::not_opened;
+use super::resume::{not_opened, not_resumable};
 use crate::engine::event::{CheckResult, Event};
 use crate::engine::verify::{Standing, standing};
-use crate::engine::{Run, narrate};
+use crate::engine::{Run, narrate, same_account};
 use crate::plan::access::Access;
 use crate::plan::show;
 use crate::plan::step::CheckKind;
@@ -30,8 +30,11 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let (global, answers) = target(global, &arguments.target)?;
+    let Target { global, answers, account } = target(global, &arguments.target)?;
     let prepared = prepare(&global, &answers, Vec::new(), output, interrupts).await?;
+    if let Some(account) = account {
+        same_account(&account, prepared.snapshot.identity.account.clone()).map_err(not_resumable)?;
+    }
     let asker = match &arguments.as_profile {
         Some(profile) => {
             Arc::new(interrupts.unless_told(SIGNING_IN, output, connect_as(&global, profile, &prepared.cloud)).await??)
@@ -57,21 +60,32 @@ pub async fn run(
     Ok(if failed > 0 { FAILED } else { DONE })
 }
 
+/// What is verified.
+struct Target {
+    global: Global,
+    /// The answers file.
+    answers: PathBuf,
+    /// The run's, where a run is meant.
+    account: Option<String>,
+}
+
 /// The answers file: a run's own, in the run's Region, where there is such a run. What looks like the name of a run is
 /// taken for one unless there is a file of that name.
-fn target(global: &Global, target: &Path) -> Result<(Global, PathBuf), Refusal> {
+fn target(global: &Global, target: &Path) -> Result<Target, Refusal> {
+    let file = || Target { global: global.clone(), answers: target.to_path_buf(), account: None };
     let name = target.to_str().filter(|name| !name.contains(['/', '\\', '.']));
     let Some((name, state_dir)) = name.zip(global.state_dir().ok()) else {
-        return Ok((global.clone(), target.to_path_buf()));
+        return Ok(file());
     };
     match Run::find(&state_dir, name) {
         Ok(folder) => {
+            let account = Some(Run::account(&folder).map_err(|error| not_opened(&error))?);
             let answers = folder.join("answers.toml");
             let region = super::answers::read(&answers).ok().map(|answers| answers.region);
             let region = global.region.clone().or(region);
-            Ok((Global { region, ..global.clone() }, answers))
+            Ok(Target { global: Global { region, ..global.clone() }, answers, account })
         }
-        Err(_) if target.exists() => Ok((global.clone(), target.to_path_buf())),
+        Err(_) if target.exists() => Ok(file()),
         Err(error) => Err(not_opened(&error)),
     }
 }

@@ -1,9 +1,13 @@
 //! The network as EC2 and Route 53 describe it.
 
+mod dns;
+
+pub use dns::{DnsEntry, DnsRecord, HostedZone, same_name};
+
 use ipnet::{IpNet, Ipv4Net};
 use serde::{Deserialize, Serialize};
 
-use super::id::{EndpointId, HostedZoneId, SecurityGroupId, SubnetId, VpcId};
+use super::id::{EndpointId, SecurityGroupId, SubnetId, VpcId};
 use super::policy::Document;
 use super::tag::{self, Tags};
 
@@ -165,13 +169,27 @@ pub struct SecurityGroup {
     pub tags: Tags,
 }
 
-/// One of the DNS names of an endpoint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DnsEntry {
-    /// The name.
-    pub name: String,
-    /// The hosted zone that an alias to it must name.
-    pub zone: HostedZoneId,
+impl SecurityGroup {
+    /// Its rules that name another group, for people: EC2 deletes no group that a rule names.
+    #[must_use]
+    pub fn rules_naming(&self, group: &SecurityGroupId) -> Vec<String> {
+        let named = Source::Group(group.clone());
+        let inbound = self.ingress.iter().filter(|rule| rule.source == named);
+        let inbound = inbound.map(|rule| ("inbound", ports(&rule.protocol, rule.from_port, rule.to_port)));
+        let outbound = self.egress.iter().flatten().filter(|rule| rule.destination == named);
+        let outbound = outbound.map(|rule| ("outbound", ports(&rule.protocol, rule.from_port, rule.to_port)));
+        inbound.chain(outbound).map(|(way, ports)| format!("the {way} rule for {ports} of {}", self.id)).collect()
+    }
+}
+
+/// `tcp 443`, `udp 53-54`, `all traffic`.
+fn ports(protocol: &str, from: Option<i32>, to: Option<i32>) -> String {
+    match (protocol, from, to) {
+        ("-1", ..) => "all traffic".to_owned(),
+        (_, Some(from), Some(to)) if from == to => format!("{protocol} {from}"),
+        (_, Some(from), Some(to)) => format!("{protocol} {from}-{to}"),
+        _ => protocol.to_owned(),
+    }
 }
 
 /// A VPC endpoint.
@@ -246,68 +264,6 @@ impl Endpoint {
     }
 }
 
-/// A record set of a hosted zone; names end with a dot and `*` is written plainly.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DnsRecord {
-    /// The name, with its final dot.
-    pub name: String,
-    /// `A`, `AAAA`, `NS`, `SOA` and so on.
-    pub kind: String,
-    /// The alias target, if it is an alias.
-    pub alias: Option<DnsEntry>,
-}
-
-impl DnsEntry {
-    /// Whether both mean one alias target: Route 53 answers names with a final dot, in lower case.
-    #[must_use]
-    pub fn same_target(&self, other: &Self) -> bool {
-        self.zone == other.zone && same_name(&self.name, &other.name)
-    }
-}
-
-impl DnsRecord {
-    /// Whether it has this name.
-    #[must_use]
-    pub fn is_named(&self, name: &str) -> bool {
-        same_name(&self.name, name)
-    }
-}
-
-/// Whether two DNS names are one, with or without the final dot.
-#[must_use]
-pub fn same_name(one: &str, other: &str) -> bool {
-    one.trim_end_matches('.').eq_ignore_ascii_case(other.trim_end_matches('.'))
-}
-
-/// A private hosted zone that a VPC uses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HostedZone {
-    /// Its id, without `/hostedzone/`.
-    pub id: HostedZoneId,
-    /// Its name, without the final dot.
-    pub name: String,
-    /// The account, or the AWS service, that owns it.
-    pub owner: String,
-    /// The VPCs that use it, as far as its owner may see.
-    pub vpcs: Vec<VpcId>,
-    /// Its records, read only for zones of this account that matter here.
-    pub records: Vec<DnsRecord>,
-    /// Its tags, read under the same condition.
-    pub tags: Tags,
-    /// Its comment, read under the same condition.
-    #[serde(default)]
-    pub comment: String,
-}
-
-impl HostedZone {
-    /// Whether a run of this program made it. Its tags are a call after the one that makes it, so that a zone whose
-    /// run ended between the two is known by its comment.
-    #[must_use]
-    pub fn is_ours(&self) -> bool {
-        tag::is_ours(&self.tags) || tag::is_ours(&tag::of_comment(&self.comment))
-    }
-}
-
 /// The value of `Name`, for people.
 #[must_use]
 pub fn display_name(tags: &Tags) -> &str {
@@ -316,6 +272,7 @@ pub fn display_name(tags: &Tags) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::id::HostedZoneId;
     use super::*;
 
     fn endpoint(names: &[&str]) -> Endpoint {

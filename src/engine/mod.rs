@@ -40,7 +40,7 @@ pub use apply::apply;
 pub use begin::{NotBegun, begin};
 pub use finish::{Finish, Unsaved};
 pub use open::{OpenError, Opened};
-pub use resume::{NotResumable, Rest, rest, resume};
+pub use resume::{NotResumable, Rest, rest, resume, same_account};
 pub use run::{Run, RunError};
 pub use stale::{Stale, recheck};
 pub use undo::{undo, way_back};

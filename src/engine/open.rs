@@ -93,6 +93,15 @@ impl Run {
         find(state_dir, id)
     }
 
+    /// The account that the run in a folder is for.
+    ///
+    /// # Errors
+    ///
+    /// When its first plan cannot be read.
+    pub fn account(folder: &Path) -> Result<String, OpenError> {
+        Ok(json::<Planned>(folder, PLAN)?.account)
+    }
+
     /// Takes a run over. A journal's last line that was only half written is cut off: its writer was never told
     /// that it stands.
     ///
@@ -147,6 +156,7 @@ struct Reading {
 #[derive(Deserialize)]
 struct Planned {
     id: String,
+    account: String,
 }
 
 /// The id of each plan of a folder with the name of the reading that it rests on, oldest first.

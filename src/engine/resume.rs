@@ -98,7 +98,11 @@ pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResum
 }
 
 /// Refuses another account than the run's.
-pub(super) fn same_account(wanted: &str, found: String) -> Result<(), NotResumable> {
+///
+/// # Errors
+///
+/// When it is another one.
+pub fn same_account(wanted: &str, found: String) -> Result<(), NotResumable> {
     if wanted == found { Ok(()) } else { Err(NotResumable::OtherAccount { wanted: wanted.to_owned(), found }) }
 }
 

@@ -1,7 +1,7 @@
 //! Takes a run back: what it made is gathered from its journal, judged by what AWS has now, and undone as a plan of
 //! its own, in the same journal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,9 +17,8 @@ use super::resume::{self, NotResumable};
 use super::run::Past;
 use super::{Finish, Stale, apply, stale};
 use crate::cloud::{Cloud, CloudError, Kind};
-use crate::domain::tag;
 use crate::plan::snapshot::{ManagedPolicy, Snapshot};
-use crate::plan::step::{Change, Outputs, Plan};
+use crate::plan::step::Plan;
 use crate::plan::undo::{self, Made};
 
 /// The way back, as the account is now. Nothing is changed, in AWS or in the run's folder.
@@ -37,7 +36,8 @@ async fn look<C: Cloud>(cloud: &C, opened: &Opened) -> Result<(Plan, Snapshot), 
     let snapshot = cloud.snapshot(&first.scope).await?;
     resume::same_account(&first.account, snapshot.identity.account.clone())?;
     let made = made(opened);
-    let named = named(cloud, first, &made, &snapshot).await?;
+    let at_stake = undo::at_stake(opened.run.id(), first, &made, &snapshot)?;
+    let named = named(cloud, &at_stake).await?;
     let plan = undo::plan(opened.run.id(), first, &made, named.as_deref(), &snapshot)?;
     Ok((plan, snapshot))
 }
@@ -105,29 +105,12 @@ fn made(opened: &Opened) -> Vec<Made> {
     all
 }
 
-/// Policies that name an endpoint of the run, or its VPC; `None` where that may not be read.
-async fn named<C: Cloud>(
-    cloud: &C,
-    first: &Plan,
-    made: &[Made],
-    snapshot: &Snapshot,
-) -> Result<Option<Vec<ManagedPolicy>>, CloudError> {
-    let ours = |ids: &Outputs, change: &Change| match change {
-        Change::CreateEndpoint { .. } => ids.get("id").cloned(),
-        _ => None,
-    };
-    let known = made.iter().filter_map(|made| ours(&made.ids, &made.change));
-    let steps: BTreeSet<&str> = made.iter().map(|made| made.step.as_str()).collect();
-    let tagged = snapshot
-        .endpoints
-        .iter()
-        .filter(|endpoint| endpoint.tags.get(tag::STEP).is_some_and(|step| steps.contains(step.as_str())));
-    let mut texts: Vec<String> = known.chain(tagged.map(|endpoint| endpoint.id.to_string())).collect();
+/// Policies that name one of `texts`; `None` where that may not be read.
+async fn named<C: Cloud>(cloud: &C, texts: &[String]) -> Result<Option<Vec<ManagedPolicy>>, CloudError> {
     if texts.is_empty() {
         return Ok(Some(Vec::new()));
     }
-    texts.push(first.answers.network.vpc.to_string());
-    match cloud.policies_naming(&texts).await {
+    match cloud.policies_naming(texts).await {
         Ok(policies) => Ok(Some(policies)),
         Err(error) if error.kind == Kind::Denied => Ok(None),
         Err(error) => Err(error),

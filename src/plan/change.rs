@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::step::Value;
-use crate::domain::id::{EndpointId, SecurityGroupId, SubnetId, VpcId};
-use crate::domain::network::IngressRule;
+use crate::domain::id::{EndpointId, HostedZoneId, SecurityGroupId, SubnetId, VpcId};
+use crate::domain::network::{DnsEntry, DnsRecord, IngressRule};
 use crate::domain::policy::Document;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::tag::Tags;
@@ -236,6 +236,28 @@ pub struct RecordChange {
     pub target: Value,
     /// The alias target's hosted zone.
     pub target_zone: Value,
+}
+
+impl RecordChange {
+    /// What puts a record, as it stands, or takes it away; `None` for what is no alias.
+    #[must_use]
+    pub fn of(kind: RecordChangeKind, record: &DnsRecord) -> Option<Self> {
+        let alias = record.alias.as_ref()?;
+        Some(Self {
+            kind,
+            name: record.name.trim_end_matches('.').to_owned(),
+            record_type: record.kind.clone(),
+            target: Value::known(&alias.name),
+            target_zone: Value::known(&alias.zone),
+        })
+    }
+
+    /// Whether a record is the alias that this speaks of.
+    #[must_use]
+    pub fn is_of(&self, record: &DnsRecord) -> bool {
+        let zone = HostedZoneId::new(self.target_zone.as_str());
+        record.is_alias(&self.name, &self.record_type, &DnsEntry { name: self.target.to_string(), zone })
+    }
 }
 
 /// Put or taken away.

@@ -249,6 +249,8 @@ pub enum Part {
     Permissions,
     /// The policy of the chosen name.
     Policy,
+    /// Whom that policy is attached to.
+    Holders,
     /// `Snapshot::quotas`.
     Quotas,
 }

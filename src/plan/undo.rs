@@ -6,6 +6,7 @@ mod groups;
 mod in_use;
 mod untold;
 mod vpc;
+mod way;
 mod zones;
 
 use serde_json::Value as Json;
@@ -35,8 +36,18 @@ pub struct Made {
     pub ids: Outputs,
 }
 
-/// Plans the way back. `named` are the account's policies that name the run's endpoints or its VPC, `None` where that
-/// could not be read.
+/// What policies that rest on what goes would name: endpoints, and the VPC where the way to Studio goes.
+///
+/// # Errors
+///
+/// As [`plan`].
+pub fn at_stake(run: &str, first: &Plan, made: &[Made], snapshot: &Snapshot) -> Result<Vec<String>, Refusal> {
+    let (undo, _) = steps(run, first, made, snapshot)?;
+    Ok(way::Gone::of(&undo).texts())
+}
+
+/// Plans the way back. `named` are the account's policies that name what is [`at_stake`], `None` where that could not be
+/// read.
 ///
 /// # Errors
 ///
@@ -48,6 +59,19 @@ pub fn plan(
     named: Option<&[ManagedPolicy]>,
     snapshot: &Snapshot,
 ) -> Result<Plan, Refusal> {
+    let (mut undo, after) = steps(run, first, made, snapshot)?;
+    in_use::check(&mut undo, named, after.as_ref());
+    let cost = cost::estimate(snapshot, &undo.draft.steps);
+    Ok(finish(snapshot, &first.answers, undo.draft, cost))
+}
+
+/// Every step, and the run's own policy as it is in the end, where it stays.
+fn steps<'a>(
+    run: &'a str,
+    first: &'a Plan,
+    made: &'a [Made],
+    snapshot: &'a Snapshot,
+) -> Result<(Undo<'a>, Option<ManagedPolicy>), Refusal> {
     require(made, snapshot)?;
     let mut undo =
         Undo { run, first, made, snapshot, draft: Draft { undoes: Some(run.to_owned()), ..Draft::default() } };
@@ -62,14 +86,12 @@ pub fn plan(
     } else {
         let records = zones::remove(&mut undo, &gate.steps);
         let taken = endpoints::plan(&mut undo, &records.removed, &[gate.steps.clone(), records.steps.clone()].concat());
-        in_use::check(&mut undo, &taken.removed, named, gate.after.as_ref());
         let restored = zones::restore(&mut undo, &taken, &[gate.steps.clone(), taken.steps.clone()].concat());
         let groups = groups::plan(&mut undo, &taken);
         let before = [gate.steps, records.steps, taken.steps.clone(), restored.steps, groups].concat();
         vpc::plan(&mut undo, &taken, &records.removed, &before);
     }
-    let cost = cost::estimate(snapshot, &undo.draft.steps);
-    Ok(finish(snapshot, &first.answers, undo.draft, cost))
+    Ok((undo, gate.after))
 }
 
 /// What is being taken back, and the plan so far.

@@ -66,6 +66,17 @@ fn what_is_broken_fails_with_its_code_and_exit_1() {
     assert!(objects[1]["reason"].as_str().unwrap().contains("private DNS: off -> on"), "{objects:?}");
 }
 
+/// Another account has nothing of the run, which says nothing of the run.
+#[test]
+fn a_run_of_another_account_is_refused() {
+    let desk = Desk::new(ANSWERS);
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let run = desk.runs()[0].file_name().expect("a name").to_string_lossy().into_owned();
+    desk.edit(|account| account["identity"]["account"] = "444455556666".into());
+    let said = desk.run(&["--sandbox", "verify", &run, "--json"]);
+    assert_eq!((said.code, said.codes()), (Some(4), vec!["other-account".to_owned()]), "{}", said.err);
+}
+
 fn failed(said: &Said) -> Vec<String> {
     let objects = said.objects();
     let failed = objects.iter().filter(|one| one["result"] == "failed");

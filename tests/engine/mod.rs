@@ -4,6 +4,8 @@
 pub mod account;
 mod applying;
 #[cfg(feature = "sandbox")]
+mod at_stake;
+#[cfg(feature = "sandbox")]
 mod condition_keys;
 mod cross_check;
 #[cfg(feature = "sandbox")]
@@ -12,6 +14,8 @@ mod fake;
 #[cfg(feature = "sandbox")]
 mod faults;
 mod folder;
+#[cfg(feature = "sandbox")]
+mod holders;
 mod opening;
 #[cfg(feature = "sandbox")]
 mod permissions;
@@ -19,6 +23,8 @@ mod permissions;
 mod resuming;
 #[cfg(feature = "sandbox")]
 mod round_trip;
+#[cfg(feature = "sandbox")]
+mod shared_zones;
 mod stopping;
 #[cfg(feature = "sandbox")]
 mod together;

@@ -125,18 +125,24 @@ impl Iam {
         Ok(groups.into_iter().map(|group| group.group_name).collect())
     }
 
-    /// The customer managed policy of a name, in whatever path: names are unique in the account.
-    pub(super) async fn policy(&self, name: &str) -> Result<Option<ManagedPolicy>, CloudError> {
+    /// The customer managed policy of a name, in whatever path: names are unique in the account; and why it is not told
+    /// whom it is attached to.
+    pub(super) async fn policy(&self, name: &str) -> Result<(Option<ManagedPolicy>, Option<CloudError>), CloudError> {
         let pages = self.reads.list_policies().scope(PolicyScopeType::Local).into_paginator().items().send();
         let policies = pages.collect::<Result<Vec<_>, _>>().await;
         let policies = policies.map_err(|error| self.errors.read("iam:ListPolicies", &error))?;
         let listed = policies.into_iter().find(|policy| policy.policy_name() == Some(name));
         let Some(arn) = listed.and_then(|policy| policy.arn) else {
-            return Ok(None);
+            return Ok((None, None));
         };
-        let (tags, versions, attached_to) =
-            futures::try_join!(self.policy_tags(&arn), self.versions(&arn), self.attached_to(&arn))?;
-        Ok(Some(ManagedPolicy { arn, name: name.to_owned(), tags, versions, attached_to }))
+        let (tags, versions, holders) =
+            futures::join!(self.policy_tags(&arn), self.versions(&arn), self.attached_to(&arn));
+        let (tags, versions) = (tags?, versions?);
+        let (attached_to, untold) = match holders {
+            Ok(holders) => (Some(holders), None),
+            Err(error) => (None, Some(error)),
+        };
+        Ok((Some(ManagedPolicy { arn, name: name.to_owned(), tags, versions, attached_to }), untold))
     }
 
     async fn policy_tags(&self, arn: &str) -> Result<Tags, CloudError> {
@@ -165,20 +171,13 @@ impl Iam {
         Ok(PolicyVersion { id, is_default, document })
     }
 
-    /// Whom the policy is attached to, boundaries left out; `None` where that may not be read, as nothing
-    /// depends on it but a warning.
-    async fn attached_to(&self, arn: &str) -> Result<Option<Vec<PrincipalName>>, CloudError> {
+    /// Whom the policy is attached to, boundaries left out.
+    async fn attached_to(&self, arn: &str) -> Result<Vec<PrincipalName>, CloudError> {
         let mut principals = Vec::new();
         let pages = self.reads.list_entities_for_policy().policy_arn(arn);
         let mut pages = pages.policy_usage_filter(PolicyUsageType::PermissionsPolicy).into_paginator().send();
         while let Some(page) = pages.next().await {
-            let page = match page {
-                Ok(page) => page,
-                Err(error) => {
-                    let error = self.errors.read("iam:ListEntitiesForPolicy", &error);
-                    return if error.kind == crate::cloud::Kind::Denied { Ok(None) } else { Err(error) };
-                }
-            };
+            let page = page.map_err(|error| self.errors.read("iam:ListEntitiesForPolicy", &error))?;
             let roles = page.policy_roles.unwrap_or_default().into_iter().filter_map(|role| role.role_name);
             let users = page.policy_users.unwrap_or_default().into_iter().filter_map(|user| user.user_name);
             let groups = page.policy_groups.unwrap_or_default().into_iter().filter_map(|group| group.group_name);
@@ -187,7 +186,7 @@ impl Iam {
             principals.extend(groups.map(|name| PrincipalName { kind: PrincipalKind::Group, name }));
         }
         principals.sort();
-        Ok(Some(principals))
+        Ok(principals)
     }
 
     pub(super) async fn quotas(&self) -> Result<Quotas, CloudError> {

@@ -147,9 +147,8 @@ fn delete_group(request: &mut Request<'_>, id: &SecurityGroupId) -> Answer {
     }
     let interfaces = account.endpoints.iter().filter(|endpoint| endpoint.groups.contains(id));
     let interfaces = interfaces.map(|endpoint| format!("network interfaces of {}", endpoint.id));
-    let names = |rule: &IngressRule| rule.source == Source::Group(id.clone());
-    let rules = account.security_groups.iter().filter(|group| group.id != *id && group.ingress.iter().any(names));
-    let rules = rules.map(|group| format!("a rule of {}", group.id));
+    let others = account.security_groups.iter().filter(|group| group.id != *id);
+    let rules = others.flat_map(|group| group.rules_naming(id));
     let needed: Vec<String> = interfaces.chain(rules).collect();
     if !needed.is_empty() {
         let message = format!("resource {id} has a dependent object: {}", needed.join(", "));

@@ -142,12 +142,8 @@ fn reads_of_domain(account: &Account, scope: &Scope) -> Vec<Read> {
     ]
 }
 
-/// Nothing but a warning depends on it, so that to be denied it leaves no gap.
-const HOLDERS: &str = "iam:ListEntitiesForPolicy";
-
-pub(super) fn tells_holders(account: &Account) -> bool {
-    !account.denied.contains(HOLDERS)
-}
+/// What must be told of a policy before whom it is attached to is of any use.
+const OF_POLICY: [&str; 4] = ["iam:ListPolicies", "iam:GetPolicy", "iam:ListPolicyVersions", "iam:GetPolicyVersion"];
 
 fn reads_of_policy(account: &Account, scope: &Scope) -> Vec<Read> {
     let mut reads = Vec::new();
@@ -167,9 +163,10 @@ fn reads_of_policy(account: &Account, scope: &Scope) -> Vec<Read> {
     if let Some(name) = &scope.policy_name {
         let mut read = list(Part::Policy, "iam:ListPolicies", account.own_policies().count(), 1_000);
         if let Some(policy) = account.own_policies().find(|policy| policy.name == *name) {
-            let mut about = vec!["iam:GetPolicy", "iam:ListPolicyVersions"];
-            about.extend(tells_holders(account).then_some(HOLDERS));
-            read.stages.push(Stage::Together(about));
+            read.stages.push(Stage::Together(vec!["iam:GetPolicy", "iam:ListPolicyVersions"]));
+            if !OF_POLICY.iter().any(|action| account.denied.contains(*action)) {
+                reads.push(list(Part::Holders, "iam:ListEntitiesForPolicy", 1, 1_000));
+            }
             read.stages.push(Stage::Together(vec!["iam:GetPolicyVersion"; policy.versions.len()]));
         }
         reads.push(read);

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::authorization;
-use super::read::{has_attributes, matters, tells_holders, tells_names};
+use super::read::{has_attributes, matters, tells_names};
 use crate::domain::id::VpcId;
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Vpc};
 use crate::domain::principal::Principal;
@@ -32,7 +32,11 @@ pub(super) fn view(account: &Account, scope: &Scope, mut gaps: Vec<Gap>) -> Snap
         domains: domains(account, scope, &open),
         principals: principals(account, scope, &open),
         authorization: authorization::view(account, scope, &open),
-        policy: scope.policy_name.as_ref().filter(|_| open(Part::Policy)).and_then(|name| policy(account, name)),
+        policy: scope
+            .policy_name
+            .as_ref()
+            .filter(|_| open(Part::Policy))
+            .and_then(|name| policy(account, name, open(Part::Holders))),
         quotas: if open(Part::Quotas) { quotas(account) } else { Quotas::default() },
         gaps,
     }
@@ -129,13 +133,13 @@ fn principals(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) ->
     principals
 }
 
-fn policy(account: &Account, name: &str) -> Option<ManagedPolicy> {
+fn policy(account: &Account, name: &str, tells_holders: bool) -> Option<ManagedPolicy> {
     let named = |policy: &&ManagedPolicy| policy.name == name && account.is_visible(&policy.arn);
     let mut policy = account.own_policies().find(named)?.clone();
     let has = |principal: &&Principal| principal.attached.iter().flatten().any(|arn| *arn == policy.arn);
     let mut attached: Vec<_> = account.principals.iter().filter(has).map(|principal| principal.name.clone()).collect();
     attached.sort();
-    policy.attached_to = tells_holders(account).then_some(attached);
+    policy.attached_to = tells_holders.then_some(attached);
     Some(policy)
 }
 

@@ -105,18 +105,14 @@ pub fn are(number: usize, one: &str) -> String {
     format!("{} {}", count(number, one), if number == 1 { "is" } else { "are" })
 }
 
-fn is_so(zone: &str, record: &RecordChange, snapshot: &Snapshot) -> bool {
-    let plain = |name: &str| name.trim_end_matches('.').to_ascii_lowercase();
+fn is_so(zone: &str, change: &RecordChange, snapshot: &Snapshot) -> bool {
     let zone = snapshot.hosted_zones.iter().find(|have| have.id.as_str() == zone);
-    let have = zone
-        .into_iter()
-        .flat_map(|zone| &zone.records)
-        .find(|have| plain(&have.name) == plain(&record.name) && have.kind.eq_ignore_ascii_case(&record.record_type));
-    match record.kind {
-        RecordChangeKind::Delete => have.is_none(),
-        RecordChangeKind::Upsert => have.and_then(|have| have.alias.as_ref()).is_some_and(|alias| {
-            plain(&alias.name) == plain(record.target.as_str()) && alias.zone.as_str() == record.target_zone.as_str()
-        }),
+    let mut records = zone.into_iter().flat_map(|zone| &zone.records);
+    match change.kind {
+        RecordChangeKind::Delete => {
+            !records.any(|one| one.is_named(&change.name) && one.kind.eq_ignore_ascii_case(&change.record_type))
+        }
+        RecordChangeKind::Upsert => records.any(|record| change.is_of(record)),
     }
 }
 

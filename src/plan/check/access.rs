@@ -10,6 +10,7 @@ use crate::domain::service;
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
 use crate::plan::planner::{PolicyOutcome, policy_outcome};
+use crate::plan::snapshot::{ManagedPolicy, Part};
 
 pub fn findings(ground: &Ground) -> Vec<Finding> {
     let mut findings: Vec<Finding> = by_mode(ground).into_iter().collect();
@@ -23,7 +24,12 @@ fn by_mode(ground: &Ground) -> Option<Finding> {
     match ground.answers.restriction.mode {
         Mode::None => Some(Finding::warning(
             Code::NotRestricted,
-            "Nobody is restricted: whoever has the permission opens Studio from the internet too.",
+            if may_be_held(ground) {
+                "Nobody is restricted but by a policy of an earlier run: everybody else who has the permission opens \
+                 Studio from the internet too."
+            } else {
+                "Nobody is restricted: whoever has the permission opens Studio from the internet too."
+            },
             "Choose a mode once people come through the private path.",
         )),
         Mode::Ip if comes_through_endpoints(ground) => Some(Finding::warning(
@@ -36,6 +42,12 @@ fn by_mode(ground: &Ground) -> Option<Finding> {
     }
 }
 
+/// Whether somebody has our policy, as far as that could be read.
+fn may_be_held(ground: &Ground) -> bool {
+    let PolicyOutcome::Ours(policy) = policy_outcome(ground) else { return false };
+    policy.attached_to.as_ref().is_none_or(|attached| !attached.is_empty())
+}
+
 /// Whether people inside the VPC reach Studio or its API through endpoints, new or standing.
 fn comes_through_endpoints(ground: &Ground) -> bool {
     let standing = [service::STUDIO, service::API].iter().any(|short| ground.standing(short).resolves);
@@ -45,7 +57,7 @@ fn comes_through_endpoints(ground: &Ground) -> bool {
 /// Attachments outlive the answers that made them: nothing is detached here.
 fn attached(ground: &Ground) -> Option<Finding> {
     let PolicyOutcome::Ours(policy) = policy_outcome(ground) else { return nobody(ground) };
-    let attached = policy.attached_to.as_deref().unwrap_or(&[]);
+    let Some(attached) = policy.attached_to.as_deref() else { return Some(unknown_holders(ground, policy)) };
     if ground.answers.restriction.mode == Mode::None {
         let message = format!("The policy {} of an earlier run stays attached to {}.", policy.name, listed(attached));
         let fix = "Detach it in IAM where it should hold no more.";
@@ -64,6 +76,23 @@ fn attached(ground: &Ground) -> Option<Finding> {
             numbered(&dropped, "it", "them")
         ),
     ))
+}
+
+/// Somebody may have the policy whom nobody thinks of.
+fn unknown_holders(ground: &Ground, policy: &ManagedPolicy) -> Finding {
+    let binds = if ground.answers.restriction.mode == Mode::None {
+        "whoever has it stays restricted"
+    } else {
+        "a new version of it binds whoever has it too"
+    };
+    let gap = ground.snapshot.gap(Part::Holders);
+    let action = gap.map_or("iam:ListEntitiesForPolicy", |gap| gap.action.as_str());
+    let why = gap.map(|gap| format!(" ({}: {})", gap.code, gap.message)).unwrap_or_default();
+    Finding::warning(
+        Code::UnknownAttachments,
+        format!("To whom the policy {} is attached could not be read: {binds}.", policy.name),
+        format!("Allow {action} for the one who runs this, and read again{why}."),
+    )
 }
 
 /// A policy that nobody has is of use where a permission set refers to it.

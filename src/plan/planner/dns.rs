@@ -4,7 +4,7 @@ use super::draft::{Draft, outputs, step, tags};
 use super::endpoints::step_id;
 use super::ground::{Ground, Wanted};
 use super::vpc;
-use crate::domain::network::{DnsEntry, DnsRecord, HostedZone};
+use crate::domain::network::{DnsEntry, HostedZone};
 use crate::domain::tag;
 use crate::plan::check::listed;
 use crate::plan::step::{Action, Change, RecordChange, RecordChangeKind, Step, StepId, Value, Wait};
@@ -26,14 +26,9 @@ impl Serving {
         if zone.owner != ground.snapshot.identity.account {
             return Self::Foreign;
         }
-        let aliases = entries(zone).all(|record| record.alias.is_some());
+        let aliases = zone.entries().all(|record| record.alias.is_some());
         if ground.may_rewrite(zone) && aliases { Self::Own } else { Self::Account }
     }
-}
-
-/// Records besides those that Route 53 itself puts into each zone.
-fn entries(zone: &HostedZone) -> impl Iterator<Item = &DnsRecord> {
-    zone.records.iter().filter(|record| !matches!(record.kind.as_str(), "NS" | "SOA"))
 }
 
 /// Takes our zones away where private DNS shall serve: AWS refuses it while a zone of the name is associated
@@ -51,7 +46,8 @@ pub fn clear(ground: &Ground, draft: &mut Draft) {
 
 fn remove(draft: &mut Draft, zone: &HostedZone, name: &str) {
     let id = Value::known(&zone.id);
-    let records: Vec<_> = entries(zone).filter_map(deletion).collect();
+    let records: Vec<_> =
+        zone.entries().filter_map(|record| RecordChange::of(RecordChangeKind::Delete, record)).collect();
     let mut needs = Vec::new();
     if !records.is_empty() {
         let emptied = Step {
@@ -73,17 +69,6 @@ fn remove(draft: &mut Draft, zone: &HostedZone, name: &str) {
         outputs: outputs([("id", zone.id.to_string())]),
         ..step(format!("zone.{name}"), Action::Remove, format!("hosted zone {name}"))
     });
-}
-
-fn deletion(record: &DnsRecord) -> Option<RecordChange> {
-    let alias = record.alias.as_ref()?;
-    Some(RecordChange {
-        kind: RecordChangeKind::Delete,
-        name: record.name.trim_end_matches('.').to_owned(),
-        record_type: record.kind.clone(),
-        target: Value::known(&alias.name),
-        target_zone: Value::known(&alias.zone),
-    })
 }
 
 /// Makes zones and records where hosted zones shall serve, after the endpoint stands. From its first moment a zone without
@@ -190,6 +175,5 @@ fn records(wanted: &Wanted, name: &str, zone: Option<&HostedZone>, id: Value, ne
 }
 
 fn points_to(zone: &HostedZone, name: &str, target: Option<&DnsEntry>) -> bool {
-    let record = zone.records.iter().find(|record| record.kind == "A" && record.is_named(name));
-    record.and_then(|record| record.alias.as_ref()).zip(target).is_some_and(|(alias, entry)| alias.same_target(entry))
+    target.is_some_and(|target| zone.records.iter().any(|record| record.is_alias(name, "A", target)))
 }

@@ -1,6 +1,6 @@
 //! Attaching the policy: one principal first, the others when it is proven.
 
-use super::draft::{Draft, step};
+use super::draft::{Draft, prior, step};
 use super::ground::Ground;
 use super::identity::Policy;
 use crate::domain::principal::PrincipalName;
@@ -25,7 +25,10 @@ pub fn plan(ground: &Ground, draft: &mut Draft, policy: Option<&Policy>) {
     let mut waiting = needs;
     for (place, name) in missing.iter().enumerate() {
         let change = Change::AttachPolicy { policy: policy.arn.clone(), principal: name.clone() };
-        let mut attach = Step { needs: waiting.clone(), change: Some(change), ..attachment(name, Action::Create) };
+        // Without this the way back would detach what an earlier run attached.
+        let prior = holds(ground, policy, name).is_none().then(|| prior("attached", None::<bool>));
+        let mut attach =
+            Step { needs: waiting.clone(), change: Some(change), prior, ..attachment(name, Action::Create) };
         let is_canary = place == 0 && !draft.has(&StepId::new("check.canary"));
         if is_canary {
             "first: the canary".clone_into(&mut attach.detail);
@@ -41,7 +44,15 @@ fn attachment(name: &PrincipalName, action: Action) -> Step {
     step(format!("attach.{}.{}", name.kind, name.name), action, format!("attach to {name}"))
 }
 
-/// What nobody can tell is attached again, which changes nothing where it is.
+/// What nobody can tell is attached again, which changes nothing in IAM where it is.
 fn is_attached(ground: &Ground, policy: &Policy, name: &PrincipalName) -> bool {
-    policy.arn.reference().is_none() && ground.snapshot.holds(name, policy.arn.as_str()).unwrap_or(false)
+    holds(ground, policy, name).unwrap_or(false)
+}
+
+/// Whether a principal has the policy; `None` when nobody can tell.
+fn holds(ground: &Ground, policy: &Policy, name: &PrincipalName) -> Option<bool> {
+    if policy.arn.reference().is_some() {
+        return Some(false);
+    }
+    ground.snapshot.holds(name, policy.arn.as_str())
 }

@@ -147,7 +147,7 @@ const fn is_read(scope: &Scope, part: Part) -> bool {
         Part::Attachments => !scope.principals.is_empty(),
         Part::Authorization => scope.authorization,
         Part::Permissions => false,
-        Part::Policy => scope.policy_name.is_some(),
+        Part::Policy | Part::Holders => scope.policy_name.is_some(),
         Part::AccountAlias
         | Part::Zones
         | Part::Vpcs

@@ -53,18 +53,30 @@ pub fn plan(undo: &mut Undo, removed: &[String], needs: &[StepId]) -> Taken {
     taken
 }
 
-fn own(undo: &mut Undo, taken: &mut Taken, made: &Made) {
+/// The endpoint that a change of the run made, and why it stays where it does.
+fn made_by<'a>(undo: &Undo<'a>, made: &Made) -> Option<(&'a Endpoint, Option<String>)> {
     let is_it = |endpoint: &&Endpoint| match made.ids.get("id") {
         Some(id) => endpoint.id.as_str() == id,
         None => undo.is_of_step(&endpoint.tags, &made.step),
     };
-    let Some(endpoint) = undo.snapshot.endpoints.iter().find(is_it) else { return };
-    let differs = if undo.is_of_run(&endpoint.tags) {
+    let endpoint = undo.snapshot.endpoints.iter().find(is_it)?;
+    let stays = if undo.is_of_run(&endpoint.tags) {
         different(&made.change, endpoint).map(|what| format!("has other {what} than this run gave it"))
     } else {
         Some("does not carry this run's tag any more".to_owned())
     };
-    if let Some(why) = differs {
+    Some((endpoint, stays))
+}
+
+/// Endpoints that go.
+pub fn going<'a>(undo: &Undo<'a>) -> Vec<&'a Endpoint> {
+    let made = undo.made.iter().filter(|made| matches!(made.change, Change::CreateEndpoint { .. }));
+    made.filter_map(|made| made_by(undo, made)).filter(|(_, stays)| stays.is_none()).map(|(one, _)| one).collect()
+}
+
+fn own(undo: &mut Undo, taken: &mut Taken, made: &Made) {
+    let Some((endpoint, stays)) = made_by(undo, made) else { return };
+    if let Some(why) = stays {
         let message = format!("The endpoint {} for {} {why}; it stays.", endpoint.id, endpoint.service);
         return undo.left(message, "Undo the later run first, or delete it by hand.");
     }

@@ -7,7 +7,7 @@ use super::{Made, Undo, back};
 use crate::domain::policy::{Document, same};
 use crate::plan::check::listed;
 use crate::plan::planner::draft::{outputs, prior};
-use crate::plan::snapshot::{ManagedPolicy, PolicyVersion};
+use crate::plan::snapshot::{ManagedPolicy, Part, PolicyVersion};
 use crate::plan::step::{Action, Change, Step, StepId, Value, Wait};
 
 /// What opens the gate.
@@ -56,6 +56,14 @@ fn detach(undo: &mut Undo, gate: &mut Gate) {
             continue;
         }
         let policy = policy.to_string();
+        if may_be_older(undo, made) {
+            let (kind, name) = (principal.kind, &principal.name);
+            undo.lost(
+                format!("Whether {principal} had the policy {policy} before this run is not known; it stays attached."),
+                format!("If it should not: aws iam detach-{kind}-policy --{kind}-name {name} --policy-arn {policy}."),
+            );
+            continue;
+        }
         let change = Some(Change::DetachPolicy { policy, principal: principal.clone() });
         let step = Step { change, ..back(&made.step, Action::Remove, format!("detach from {principal}")) };
         let detached = undo.push(step);
@@ -64,6 +72,15 @@ fn detach(undo: &mut Undo, gate: &mut Gate) {
             holders.retain(|holder| holder != principal);
         }
     }
+}
+
+/// Whether somebody may have had the policy before the run attached it: nobody could tell then, and it is not the run's.
+fn may_be_older(undo: &Undo, made: &Made) -> bool {
+    let is_unknown =
+        |made: &Made| made.prior.as_ref().and_then(|prior| prior.get("attached")).is_some_and(Json::is_null);
+    let is_own = undo.snapshot.policy.as_ref().is_some_and(|policy| undo.is_of_run(&policy.tags));
+    let mut tries = undo.made.iter().filter(|other| other.change == made.change);
+    !is_own && tries.all(is_unknown)
 }
 
 /// The numbers of the versions that the run made.
@@ -77,16 +94,19 @@ pub fn own_versions<'a>(undo: &'a Undo) -> impl Iterator<Item = &'a str> {
 
 fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
     let Some(policy) = undo.snapshot.policy.as_ref().filter(|policy| policy.name == *name) else { return };
-    let holders = gate.after.as_ref().and_then(|policy| policy.attached_to.clone()).unwrap_or_default();
+    let holders = gate.after.as_ref().and_then(|policy| policy.attached_to.clone());
     let own: Vec<&str> = own_versions(undo).collect();
     let others: Vec<&str> =
         policy.versions.iter().map(|version| version.id.as_str()).filter(|id| !own.contains(id)).collect();
+    let is_unread = holders.is_none() && others.is_empty() && undo.is_of_run(&policy.tags);
     let why = if !undo.is_of_run(&policy.tags) {
         Some(format!("the policy {name} does not carry this run's tag any more"))
-    } else if !holders.is_empty() {
-        Some(format!("the policy {name} is attached to {}, which this run did not do", listed(&holders)))
+    } else if let Some(holders) = holders.as_ref().filter(|holders| !holders.is_empty()) {
+        Some(format!("the policy {name} is attached to {}, which this run did not do", listed(holders)))
     } else if !others.is_empty() {
         Some(format!("the policy {name} has got {}, which this run did not make", listed(&others)))
+    } else if is_unread {
+        Some(format!("to whom the policy {name} is attached could not be read"))
     } else {
         None
     };
@@ -94,7 +114,12 @@ fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
         if may_have_holders(gate) && needs_path(undo, gate) {
             gate.holds = Some(sentence(&why));
         }
-        return undo.left(format!("{}; it stays.", sentence(&why)), "Undo the later run first, or delete it by hand.");
+        let gap = undo.snapshot.gap(Part::Holders).filter(|_| is_unread);
+        let fix = match gap {
+            Some(gap) => format!("Allow {} and undo again, or delete it by hand.", gap.action),
+            None => "Undo the later run first, or delete it by hand.".to_owned(),
+        };
+        return undo.left(format!("{}; it stays.", sentence(&why)), fix);
     }
     let mut needs = gate.steps.clone();
     for version in policy.versions.iter().filter(|version| !version.is_default) {

@@ -3,7 +3,7 @@
 use super::endpoints::Taken;
 use super::{Made, Undo, back};
 use crate::domain::id::SecurityGroupId;
-use crate::domain::network::{IngressRule, SecurityGroup, Source};
+use crate::domain::network::{IngressRule, SecurityGroup};
 use crate::domain::text::count;
 use crate::plan::check::listed;
 use crate::plan::planner::security_group::source_text;
@@ -78,12 +78,10 @@ fn users(undo: &Undo, taken: &Taken, group: &SecurityGroup) -> Vec<String> {
             && !taken.removed.contains(&endpoint.id)
             && !taken.groups.contains(&(endpoint.id.clone(), group.id.clone()))
     });
-    let names = |rule: &IngressRule| rule.source == Source::Group(group.id.clone());
-    let groups = undo.snapshot.security_groups.iter();
-    let groups = groups.filter(|other| other.id != group.id && other.ingress.iter().any(names));
+    let others = undo.snapshot.security_groups.iter().filter(|other| other.id != group.id);
     endpoints
         .map(|endpoint| endpoint.id.to_string())
-        .chain(groups.map(|other| format!("a rule of {}", other.id)))
+        .chain(others.flat_map(|other| other.rules_naming(&group.id)))
         .collect()
 }
 

@@ -2,44 +2,57 @@
 
 use super::Undo;
 use super::gate::own_versions;
-use crate::domain::id::EndpointId;
-use crate::domain::network::Endpoint;
-use crate::domain::{service, tag};
-use crate::plan::check::Finding;
+use super::way::Gone;
+use crate::domain::tag;
+use crate::plan::check::{Finding, listed};
 use crate::plan::code::Code;
 use crate::plan::snapshot::ManagedPolicy;
 
-/// An error for each policy, or version in force of the run's own, of another run that names an endpoint that goes, or the VPC that Studio is then reached in
-/// no more; a warning for policies that this program did not make. `after` is the run's own policy as it will be.
-pub fn check(undo: &mut Undo, removed: &[EndpointId], named: Option<&[ManagedPolicy]>, after: Option<&ManagedPolicy>) {
-    if removed.is_empty() {
+/// An error for each policy, or version in force of the run's own, of another run that lets people in by a way that goes;
+/// where a way only loses a part of it, of a later run, as an earlier one has it as before. A warning for other policies.
+/// `after` is the run's own policy as it will be.
+pub fn check(undo: &mut Undo, named: Option<&[ManagedPolicy]>, after: Option<&ManagedPolicy>) {
+    let gone = Gone::of(undo);
+    let texts = gone.texts();
+    if texts.is_empty() {
         return;
     }
     let Some(named) = named else {
         undo.draft.findings.push(Finding::warning(
             Code::UnknownPolicies,
-            "Which policies of the account name the endpoints that go cannot be read.",
+            format!("Which policies of the account let people in through {} cannot be read.", listed(texts)),
             "Allow iam:GetAccountAuthorizationDetails, or look for them by hand.",
         ));
         return;
     };
-    let ids: Vec<String> = removed.iter().map(ToString::to_string).collect();
-    let vpc = undo.first.answers.network.vpc.to_string();
-    let texts = if opens_studio(undo, removed) { [ids.clone(), vec![vpc]].concat() } else { ids };
     let own = undo.snapshot.policy.as_ref().map(|policy| &policy.arn);
     let others = named.iter().filter(|policy| Some(&policy.arn) != own);
-    let concerned: Vec<_> = others.chain(after).filter(|policy| policy.names_one_of(&texts)).collect();
-    for policy in concerned {
-        let is_another_run =
-            tag::is_ours(&policy.tags) && !(undo.is_of_run(&policy.tags) && is_own_version(undo, policy));
+    let found: Vec<Finding> = others.chain(after).filter_map(|policy| concerned(undo, policy, &gone)).collect();
+    undo.draft.findings.extend(found);
+}
+
+fn concerned(undo: &Undo, policy: &ManagedPolicy, gone: &Gone) -> Option<Finding> {
+    let names = |text: &&String| policy.names_one_of(std::slice::from_ref(*text));
+    let whole: Vec<_> = gone.whole.iter().filter(names).collect();
+    let partly: Vec<_> = gone.partly.iter().filter(names).collect();
+    let is_another_run = tag::is_ours(&policy.tags) && !(undo.is_of_run(&policy.tags) && is_own_version(undo, policy));
+    let of_whom = if is_another_run { "of another run " } else { "" };
+    let policy_of = format!("The policy {} {of_whom}lets people in through", policy.name);
+    if !whole.is_empty() {
         let finding = if is_another_run { Finding::error } else { Finding::warning };
-        let whose = if is_another_run { "of another run " } else { "" };
-        undo.draft.findings.push(finding(
-            Code::InUse,
-            format!("The policy {} {whose}lets people in through what this run made.", policy.name),
-            "Undo that run first, or detach the policy.",
-        ));
+        let message = format!("{policy_of} {}: the way to Studio there would be gone.", listed(whole));
+        return Some(finding(Code::InUse, message, "Undo that run first, or detach the policy."));
     }
+    if partly.is_empty() {
+        return None;
+    }
+    let message =
+        format!("{policy_of} {}: subnets, security groups or rules of the way there would be gone.", listed(partly));
+    Some(if is_another_run && is_later(undo, policy) {
+        Finding::error(Code::InUse, message, "Undo that run first, or detach the policy.")
+    } else {
+        Finding::warning(Code::InUse, message, "Nothing, if its people came in before this run; else detach it first.")
+    })
 }
 
 /// Whether what is in force of a policy is of the run: a later run gives a policy that it finds a version of its own.
@@ -47,10 +60,14 @@ fn is_own_version(undo: &Undo, policy: &ManagedPolicy) -> bool {
     policy.default_version().is_none_or(|version| own_versions(undo).any(|own| own == version.id))
 }
 
-/// Whether an endpoint that goes is one that people open Studio through.
-fn opens_studio(undo: &Undo, removed: &[EndpointId]) -> bool {
-    let region = &undo.snapshot.identity.region;
-    let names = [service::STUDIO, service::API].map(|short| service::find(&undo.snapshot.services, region, short));
-    let serves = |endpoint: &Endpoint| names.iter().flatten().any(|service| service.name == endpoint.service);
-    undo.snapshot.endpoints.iter().any(|endpoint| removed.contains(&endpoint.id) && serves(endpoint))
+/// Whether what is in force of another run's policy came after this run, as far as names of runs, which begin with the
+/// time, and the numbers of versions tell.
+fn is_later(undo: &Undo, policy: &ManagedPolicy) -> bool {
+    let time = |run: &str| run.split('-').next().map(str::to_owned);
+    let number = |version: &str| version.trim_start_matches('v').parse::<u32>().unwrap_or_default();
+    let is_own = undo.snapshot.policy.as_ref().is_some_and(|own| own.arn == policy.arn);
+    let ours = own_versions(undo).map(number).max().filter(|_| is_own);
+    let in_force = policy.default_version().map(|version| number(&version.id));
+    policy.tags.get(tag::RUN).is_none_or(|run| time(run) > time(undo.run))
+        || ours.zip(in_force).is_some_and(|(ours, in_force)| in_force > ours)
 }

@@ -1,12 +1,21 @@
-//! Hosted zones and records: those that the run made go, those that it took away or changed come back.
+//! Hosted zones and records: those that the run made go, and records that it changed become what they were.
 
-use super::endpoints::{self, Taken};
+mod restore;
+
+use super::endpoints;
 use super::{Made, Undo, back};
-use crate::domain::network::{DnsEntry, DnsRecord, HostedZone};
+use crate::domain::id::VpcId;
+use crate::domain::network::{DnsRecord, Endpoint, HostedZone};
 use crate::domain::tag;
-use crate::plan::check::listed;
+use crate::plan::check::{Finding, listed};
+use crate::plan::code::Code;
 use crate::plan::planner::draft::outputs;
 use crate::plan::step::{Action, Change, RecordChange, RecordChangeKind, Step, StepId, Value, Wait};
+
+pub use restore::restore;
+
+const BY_HAND: &str =
+    "Delete it by hand when nothing needs it: while it stays, names below it resolve only as it says.";
 
 /// What becomes of zones.
 #[derive(Default)]
@@ -14,34 +23,6 @@ pub struct Zones {
     pub steps: Vec<StepId>,
     /// Ids of zones that go.
     pub removed: Vec<String>,
-}
-
-/// Records besides those that Route 53 itself puts into each zone.
-fn entries(zone: &HostedZone) -> impl Iterator<Item = &DnsRecord> {
-    zone.records.iter().filter(|record| !matches!(record.kind.as_str(), "NS" | "SOA"))
-}
-
-/// Whether a record stands as a change of the run left it.
-fn is_so(record: &DnsRecord, change: &RecordChange) -> bool {
-    let target = DnsEntry {
-        name: change.target.to_string(),
-        zone: crate::domain::id::HostedZoneId::new(change.target_zone.as_str()),
-    };
-    change.kind == RecordChangeKind::Upsert
-        && record.is_named(&change.name)
-        && record.kind.eq_ignore_ascii_case(&change.record_type)
-        && record.alias.as_ref().is_some_and(|alias| alias.same_target(&target))
-}
-
-fn record(kind: RecordChangeKind, record: &DnsRecord) -> Option<RecordChange> {
-    let alias = record.alias.as_ref()?;
-    Some(RecordChange {
-        kind,
-        name: record.name.trim_end_matches('.').to_owned(),
-        record_type: record.kind.clone(),
-        target: Value::known(&alias.name),
-        target_zone: Value::known(&alias.zone),
-    })
 }
 
 /// Whether a record leads to an endpoint that is gone. Route 53 refuses such an alias.
@@ -97,26 +78,23 @@ fn own_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, name: &str, needs: 
     // One that was taken away and made again has another id.
     let again = || all().find(|zone| zone.name == *name && is_traced(zone));
     let Some(zone) = all().find(|zone| zone.id.as_str() == id).or_else(again) else { return };
-    let by_hand = "Delete it by hand when nothing needs it: while it stays, names below it resolve only as it says.";
     if !is_traced(zone) {
         return undo
-            .left(format!("The hosted zone {} for {name} does not carry this run's tag; it stays.", zone.id), by_hand);
+            .left(format!("The hosted zone {} for {name} does not carry this run's tag; it stays.", zone.id), BY_HAND);
     }
     let ours = changes(undo, &[id, zone.id.as_str()]);
-    let (own, others): (Vec<_>, Vec<_>) =
-        entries(zone).partition(|record| ours.iter().any(|change| is_so(record, change)));
+    let (own, others): (Vec<_>, Vec<_>) = zone
+        .entries()
+        .partition(|record| ours.iter().any(|change| change.kind == RecordChangeKind::Upsert && change.is_of(record)));
     let vpc = &undo.first.answers.network.vpc;
     let elsewhere: Vec<_> = zone.vpcs.iter().filter(|other| *other != vpc).collect();
+    if !others.is_empty() || !elsewhere.is_empty() {
+        return shared(undo, zones, made, zone, &Shared { own, others, elsewhere }, needs);
+    }
     let mut needs = needs.to_vec();
     if let Some(emptied) = empty(undo, made, zone, &own, &needs) {
         needs.push(emptied.clone());
         zones.steps.push(emptied);
-    }
-    if !others.is_empty() || !elsewhere.is_empty() {
-        let records = others.iter().map(|record| format!("the record {} {}", record.name, record.kind));
-        let why = listed(records.chain(elsewhere.iter().map(|vpc| format!("the VPC {vpc}"))));
-        return undo
-            .left(format!("The hosted zone {} for {name} has got {why} since this run; it stays.", zone.id), by_hand);
     }
     let step = Step {
         detail: zone.id.to_string(),
@@ -132,8 +110,56 @@ fn own_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, name: &str, needs: 
     zones.removed.push(zone.id.to_string());
 }
 
+/// What there is of a zone that others use too.
+struct Shared<'a> {
+    own: Vec<&'a DnsRecord>,
+    others: Vec<&'a DnsRecord>,
+    elsewhere: Vec<&'a VpcId>,
+}
+
+/// A zone that others use too stays, and with it the records by which names resolve. A record whose endpoint goes is of
+/// no use to anybody: it goes, unless another VPC, which has its names by it, would then be left with none.
+fn shared(undo: &mut Undo, zones: &mut Zones, made: &Made, zone: &HostedZone, what: &Shared, needs: &[StepId]) {
+    let Shared { own, others, elsewhere } = what;
+    let records = others.iter().map(|record| format!("the record {} {}", record.name, record.kind));
+    let why = listed(records.chain(elsewhere.iter().map(|vpc| format!("the VPC {vpc}"))));
+    let going = endpoints::going(undo);
+    let leads_to = |record: &DnsRecord, endpoint: &Endpoint| {
+        record.alias.as_ref().is_some_and(|alias| endpoint.dns.iter().any(|entry| entry.same_target(alias)))
+    };
+    let dead: Vec<&DnsRecord> =
+        own.iter().copied().filter(|record| going.iter().any(|endpoint| leads_to(record, endpoint))).collect();
+    let (id, name, vpc) = (&zone.id, &zone.name, &undo.first.answers.network.vpc);
+    if dead.is_empty() {
+        let message =
+            format!("The hosted zone {id} for {name} has got {why} since this run; it stays with its records.");
+        return undo.left(message, BY_HAND);
+    }
+    if !elsewhere.is_empty() {
+        let elsewhere = listed(elsewhere);
+        undo.draft.findings.push(Finding::error(
+            Code::ChangedSince,
+            format!(
+                "The hosted zone {id} for {name} serves {elsewhere} too, and the endpoint that it leads to goes with \
+                 this run: the name would resolve no more there."
+            ),
+            format!(
+                "Take {elsewhere} off the zone by hand (aws route53 disassociate-vpc-from-hosted-zone), or delete the \
+                 zone by hand, then undo again."
+            ),
+        ));
+        return;
+    }
+    let message = format!(
+        "The hosted zone {id} for {name} has got {why} since this run; it stays, and as the endpoint that it leads to \
+         goes, {name} and the names below it resolve in {vpc} no more until the zone is deleted."
+    );
+    zones.steps.extend(empty(undo, made, zone, &dead, needs));
+    undo.left(message, "Move what others put there to another zone, and delete this one by hand.");
+}
+
 fn empty(undo: &mut Undo, made: &Made, zone: &HostedZone, own: &[&DnsRecord], needs: &[StepId]) -> Option<StepId> {
-    let records: Vec<_> = own.iter().filter_map(|one| record(RecordChangeKind::Delete, one)).collect();
+    let records: Vec<_> = own.iter().filter_map(|one| RecordChange::of(RecordChangeKind::Delete, one)).collect();
     if records.is_empty() {
         return None;
     }
@@ -165,26 +191,26 @@ fn others_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, id: &str, record
         let named = |record: &&DnsRecord| {
             record.is_named(&upsert.name) && record.kind.eq_ignore_ascii_case(&upsert.record_type)
         };
-        let (now, before) = (entries(zone).find(named), prior.iter().find(named));
+        let (now, before) = (zone.entries().find(named), prior.iter().find(named));
         match (now, before) {
             (None, _) => {}
             (Some(now), before) if before == Some(now) => {}
-            (Some(now), _) if !is_so(now, upsert) => undo.left(
+            (Some(now), _) if !upsert.is_of(now) => undo.left(
                 format!("The record {} in {} has been changed since this run; it stays.", upsert.name, zone.name),
                 "Change it by hand if it should be as it was.",
             ),
             (Some(now), Some(before)) if leads_nowhere(undo, before) => {
-                changes.extend(record(RecordChangeKind::Delete, now));
+                changes.extend(RecordChange::of(RecordChangeKind::Delete, now));
                 lost_target(undo, before, &zone.name);
             }
-            (Some(_), Some(before)) => match record(RecordChangeKind::Upsert, before) {
+            (Some(_), Some(before)) => match RecordChange::of(RecordChangeKind::Upsert, before) {
                 Some(change) => changes.push(change),
                 None => undo.lost(
                     format!("What the record {} in {} said before this run is not known.", upsert.name, zone.name),
                     "Change it by hand.",
                 ),
             },
-            (Some(now), None) => changes.extend(record(RecordChangeKind::Delete, now)),
+            (Some(now), None) => changes.extend(RecordChange::of(RecordChangeKind::Delete, now)),
         }
     }
     if changes.is_empty() {
@@ -200,114 +226,4 @@ fn others_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, id: &str, record
     };
     let restored = undo.push(step);
     zones.steps.push(restored);
-}
-
-/// Makes zones again that the run took away, once private DNS does not serve their names any more.
-pub fn restore(undo: &mut Undo, taken: &Taken, needs: &[StepId]) -> Zones {
-    let mut zones = Zones::default();
-    let mut done: Vec<String> = Vec::new();
-    for made in undo.made {
-        let Change::DeleteHostedZone { .. } = &made.change else { continue };
-        let prior = made.prior.as_ref().and_then(|prior| serde_json::from_value::<HostedZone>(prior.clone()).ok());
-        if let Some(zone) = prior.filter(|zone| !done.contains(&zone.name)) {
-            done.push(zone.name.clone());
-            again(undo, &mut zones, made, &zone, taken, needs);
-        }
-    }
-    for made in undo.made {
-        let Change::ChangeRecords { zone: id, records } = &made.change else { continue };
-        let Some(zone) = undo.snapshot.hosted_zones.iter().find(|zone| zone.id.as_str() == id.as_str()) else {
-            continue;
-        };
-        if records.iter().any(|record| record.kind == RecordChangeKind::Delete) && !done.contains(&zone.name) {
-            let before = made.prior.as_ref().and_then(|prior| serde_json::from_value(prior.clone()).ok());
-            let before = HostedZone { records: before.unwrap_or_default(), ..zone.clone() };
-            done.push(zone.name.clone());
-            let base = StepId::new(made.step.as_str().trim_end_matches(".records"));
-            fill(undo, &mut zones, &base, &before, Some(zone), &Value::known(&zone.id), needs);
-        }
-    }
-    zones
-}
-
-fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, taken: &Taken, needs: &[StepId]) {
-    let standing = undo
-        .snapshot
-        .hosted_zones
-        .iter()
-        .find(|zone| zone.name == before.name && zone.owner == undo.snapshot.identity.account);
-    let name = &before.name;
-    let mut needs = needs.to_vec();
-    let id = match standing {
-        Some(zone) if zone.id == before.id || undo.is_of_run(&tag::of_comment(&zone.comment)) => Value::known(&zone.id),
-        Some(zone) => {
-            let message = format!("Another hosted zone, {}, serves {name} now; it stays.", zone.id);
-            return undo.left(message, "Nothing, unless it should be as it was.");
-        }
-        None => {
-            if let Some(endpoint) = endpoints::serving(undo, name, taken) {
-                let message = format!(
-                    "The hosted zone {name} is not made again: private DNS of {}, which stays, serves the name.",
-                    endpoint.id
-                );
-                return undo.left(message, "Delete that endpoint by hand, then make the zone.");
-            }
-            let step = Step {
-                detail: format!("for {}", undo.first.answers.network.vpc),
-                needs: needs.clone(),
-                change: Some(Change::CreateHostedZone {
-                    name: name.clone(),
-                    vpc: undo.first.answers.network.vpc.clone(),
-                    region: undo.snapshot.identity.region.clone(),
-                    domain: before.tags.get(tag::DOMAIN).cloned().unwrap_or_default(),
-                }),
-                ..back(&made.step, Action::Restore, format!("hosted zone {name}"))
-            };
-            let made = undo.push(step);
-            zones.steps.push(made.clone());
-            needs.push(made.clone());
-            Value::output(&made, "id")
-        }
-    };
-    fill(undo, zones, &made.step, before, standing, &id, &needs);
-}
-
-/// Puts records and tags back that a zone lacks, the records first: without them it says that its names do not exist.
-fn fill(
-    undo: &mut Undo,
-    zones: &mut Zones,
-    of: &StepId,
-    before: &HostedZone,
-    now: Option<&HostedZone>,
-    id: &Value,
-    needs: &[StepId],
-) {
-    let stands = |record: &&DnsRecord| now.is_some_and(|now| entries(now).any(|have| have == *record));
-    let missing = entries(before).filter(|record| !stands(record));
-    let (nowhere, records): (Vec<_>, Vec<_>) = missing.partition(|record| leads_nowhere(undo, record));
-    for record in nowhere {
-        lost_target(undo, record, &before.name);
-    }
-    let records: Vec<_> = records.into_iter().filter_map(|one| record(RecordChangeKind::Upsert, one)).collect();
-    if !records.is_empty() {
-        let step = Step {
-            detail: listed(records.iter().map(|record| &record.name)),
-            needs: needs.to_vec(),
-            change: Some(Change::ChangeRecords { zone: id.clone(), records }),
-            wait: Some(Wait::DnsInSync),
-            ..back(&StepId::new(format!("{of}.records")), Action::Restore, format!("records of {}", before.name))
-        };
-        let filled = undo.push(step);
-        zones.steps.push(filled);
-    }
-    let has_tags = now.is_some_and(|now| before.tags.iter().all(|(key, value)| now.tags.get(key) == Some(value)));
-    if !before.tags.is_empty() && !has_tags {
-        let step = Step {
-            needs: needs.to_vec(),
-            change: Some(Change::TagHostedZone { zone: id.clone(), tags: before.tags.clone() }),
-            ..back(&StepId::new(format!("{of}.tags")), Action::Restore, format!("tags of {}", before.name))
-        };
-        let tagged = undo.push(step);
-        zones.steps.push(tagged);
-    }
 }

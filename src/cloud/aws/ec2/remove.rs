@@ -59,8 +59,9 @@ impl Ec2 {
     async fn needs(&self, group: &SecurityGroupId) -> String {
         let of = |name: &str| filter(name, [group.to_string()]);
         let interfaces = self.reads.describe_network_interfaces().filters(of("group-id")).send();
-        let groups = self.security_groups_that([of("ip-permission.group-id")], |_| {});
-        let (interfaces, groups) = futures::join!(interfaces, groups);
+        let inbound = self.security_groups_that([of("ip-permission.group-id")], |_| {});
+        let outbound = self.security_groups_that([of("egress.ip-permission.group-id")], |_| {});
+        let (interfaces, inbound, outbound) = futures::join!(interfaces, inbound, outbound);
         let interfaces = interfaces
             .map_err(|error| self.errors.read("ec2:DescribeNetworkInterfaces", &error))
             .map(|answer| answer.network_interfaces.unwrap_or_default())
@@ -69,8 +70,10 @@ impl Ec2 {
             let id = interface.network_interface_id().unwrap_or("a network interface");
             format!("{id} ({})", interface.description().unwrap_or("without description"))
         });
-        let groups = groups.unwrap_or_default();
-        let rules = groups.iter().filter(|other| other.id != *group).map(|other| format!("a rule of {}", other.id));
+        let mut groups: Vec<_> = inbound.unwrap_or_default().into_iter().chain(outbound.unwrap_or_default()).collect();
+        groups.sort_by(|one, other| one.id.cmp(&other.id));
+        groups.dedup_by(|one, other| one.id == other.id);
+        let rules = groups.iter().filter(|other| other.id != *group).flat_map(|other| other.rules_naming(group));
         interfaces.chain(rules).collect::<Vec<_>>().join(", ")
     }
 

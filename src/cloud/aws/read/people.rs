@@ -7,7 +7,7 @@ use crate::cloud::aws::Aws;
 use crate::cloud::{CloudError, Kind, Look};
 use crate::domain::principal::{Principal, PrincipalName};
 use crate::plan::snapshot::authorization::Authorization;
-use crate::plan::snapshot::{ManagedPolicy, Part, Quotas, Scope};
+use crate::plan::snapshot::{ManagedPolicy, Part, Quotas, Scope, Seen};
 
 pub(super) struct People {
     pub(super) principals: Vec<Principal>,
@@ -19,10 +19,11 @@ pub(super) struct People {
 pub(super) async fn read(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Read<People>, CloudError> {
     let iam = &aws.iam;
     let policy = async {
-        match &scope.policy_name {
-            Some(name) => told(seen, Part::Policy, iam.policy(name)).await,
-            None => Ok(None),
-        }
+        let Some(name) = &scope.policy_name else { return Ok((None, None)) };
+        let policy = told(seen, Part::Policy, iam.policy(name)).await;
+        let untold = policy.as_ref().ok().and_then(|(_, untold)| untold.as_ref());
+        seen(Seen::End(Part::Holders, untold.map(|error| error.gap(Part::Holders))));
+        policy
     };
     let attachments = async { iam.attachments(&scope.people(aws.caller().await?)).await };
     let (users, groups, roles, attachments, policy, quotas, authorization) = join!(
@@ -44,7 +45,10 @@ pub(super) async fn read(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Rea
             principal.groups = read.groups;
         }
     }
-    let policy = gaps.take(Part::Policy, policy)?;
+    let (policy, untold) = gaps.take(Part::Policy, policy)?;
+    if let Some(error) = untold {
+        gaps.note(Part::Holders, error)?;
+    }
     let quotas = gaps.take(Part::Quotas, quotas)?;
     Ok(Read { value: People { principals, authorization, policy, quotas }, gaps })
 }
