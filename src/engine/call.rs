@@ -66,8 +66,8 @@ pub async fn make<C: Cloud>(context: &Context<C>, step: &Step, change: &Change) 
     let attempt = past.attempts.get(&step.id).copied().unwrap_or(1);
     let token = Token { run: context.run.clone(), step: step.id.clone(), attempt };
     let tries = Tries::new(leans_on_new || past.changed).begun_before(past.begun.contains(&step.id));
-    let stop = half::finishes(step).map_or_else(|| context.stop.clone(), |_| CancellationToken::new());
-    Caller { context, step, change, token, stop, tries, last: None, doubt: None, found: None }.make().await
+    let signal = half::finishes(step).map_or_else(|| context.stop.clone(), |_| CancellationToken::new());
+    Caller { context, step, change, token, stop: signal, tries, last: None, doubt: None, found: None }.make().await
 }
 
 impl<C: Cloud> Caller<'_, C> {

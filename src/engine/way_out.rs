@@ -128,7 +128,7 @@ pub const TABLE: &[Row] = &[
     (
         "TooManyHostedZones",
         "",
-        "Raise the quota of hosted zones (L-4EA4796A) in Service Quotas, or choose private-dns, which needs none.",
+        "Raise the quota of hosted zones in Service Quotas (Route 53, us-east-1), or choose private-dns, which needs none.",
     ),
     (
         "DeleteConflict",

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::domain::network::HostedZone;
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::Event;
 use studiolink::plan::answers::DnsWay;
@@ -16,7 +17,7 @@ use super::desk::{Desk, Ended};
 /// Our zones that answer for names and know none of them.
 fn empty(sandbox: &Sandbox) -> Vec<String> {
     let zones = sandbox.account().hosted_zones;
-    let ours = zones.into_iter().filter(|zone| zone.is_ours());
+    let ours = zones.into_iter().filter(HostedZone::is_ours);
     ours.filter(|zone| !zone.records.iter().any(|record| record.alias.is_some())).map(|zone| zone.name).collect()
 }
 
@@ -46,7 +47,7 @@ fn nothing_comes_between_a_zone_and_its_records() {
         let (records, tags) = (&plan.steps[next("records")], &plan.steps[next("tags")]);
         assert!(next("records") < next("tags"));
         assert_eq!((&records.needs, records.wait), (&vec![zone.id.clone()], Some(Wait::DnsInSync)));
-        assert_eq!(tags.needs, [zone.id.clone()]);
+        assert_eq!(tags.needs, std::slice::from_ref(&zone.id));
     }
 }
 

@@ -147,7 +147,8 @@ fn keys_lines_and_a_file_make_the_same_plan() {
 
     let mut said = vec!["", "", "", "", "", "1 2", "", "", "", "", "", "1", "", "", PEOPLE, ""];
     said.extend(WARNINGS);
-    said.extend(["yes", ""]);
+    // The new zones of each service are a warning of their own.
+    said.extend(["1", "1", "yes", ""]);
     let (code, text) = pipe(&["--plain", "--sandbox"], &lines(&said), spoken.path(), &[]);
     assert_eq!(code, Some(0), "{text}");
 

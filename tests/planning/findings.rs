@@ -481,6 +481,11 @@ fn endpoints_that_stand_already() {
         account.endpoints.extend((0..49).map(|number| endpoint(number, "com.amazonaws.eu-west-1.sts", false)));
     };
     expect("endpoint-quota", Severity::Warning, many, |_| {});
+}
+
+/// Interface endpoints and those of Gateway Load Balancers share a quota.
+#[test]
+fn endpoints_of_both_kinds_count_together() {
     let of_kind = |kind: &str| {
         let kind = kind.to_owned();
         move |account: &mut Snapshot| {

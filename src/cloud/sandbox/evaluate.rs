@@ -50,10 +50,10 @@ pub(super) fn simulate(account: &Account, simulation: &Simulation) -> Result<Sim
 fn missing<'a>(documents: impl Iterator<Item = &'a Document>, sent: &[(String, String, String)]) -> Vec<String> {
     let mut all = BTreeSet::new();
     for statement in documents.flat_map(|document| &document.statement) {
-        let tests = statement.condition.values().flatten();
+        let conditions = statement.condition.values().flatten();
         let resources = [&statement.resource, &statement.not_resource].into_iter().flatten();
-        let texts = tests.clone().map(|(_, values)| values).chain(resources).flat_map(OneOrMany::iter);
-        all.extend(tests.map(|(key, _)| key.clone()));
+        let texts = conditions.clone().map(|(_, values)| values).chain(resources).flat_map(OneOrMany::iter);
+        all.extend(conditions.map(|(key, _)| key.clone()));
         all.extend(texts.flat_map(variables).map(ToOwned::to_owned));
     }
     all.retain(|key| !sent.iter().any(|(name, ..)| name.eq_ignore_ascii_case(key)));

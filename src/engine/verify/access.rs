@@ -169,9 +169,11 @@ impl Said {
 }
 
 fn because(unasked: Option<&CloudError>) -> String {
-    let why = |error: &CloudError| match is_uncertain(error) {
-        true => format!("; IAM could not tell of everybody: {}", error.message),
-        false => format!("; IAM was not asked: {}: {}", error.code, error.message),
+    let why = |error: &CloudError| {
+        if is_uncertain(error) {
+            return format!("; IAM could not tell of everybody: {}", error.message);
+        }
+        format!("; IAM was not asked: {}: {}", error.code, error.message)
     };
     unasked.map(why).unwrap_or_default()
 }

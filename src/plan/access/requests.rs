@@ -46,8 +46,8 @@ const NEVER: &[&str] = &[
 #[must_use]
 pub fn may_carry(key: &str, whom: Option<PrincipalKind>) -> bool {
     let key = key.to_lowercase();
-    let is_absent = |known: &&str| known.eq_ignore_ascii_case(&key);
-    let never = NEVER.iter().chain(&NETWORK_KEYS).any(|known| is_absent(&known));
+    let is_it = |known: &&str| known.eq_ignore_ascii_case(&key);
+    let never = NEVER.iter().chain(&NETWORK_KEYS).any(is_it);
     let is_a_user_s = key == "aws:username" && whom == Some(PrincipalKind::Role);
     let is_of_a_tag = key.starts_with("aws:requesttag/");
     let is_here = key.starts_with("aws:") || key.starts_with("sagemaker:resourcetag/");
