@@ -220,7 +220,7 @@ pub fn way_back(folder: &Path) -> Pty {
     let mut pty = to_unfinished(folder, &with_long_calls());
     pty.key("u");
     pty.wait_for("Ready to take back");
-    journey::agree(&mut pty, "Type yes to take back");
+    journey::agree(&mut pty, "Type yes to take it back");
     until_in_flight(pty, folder)
 }
 

@@ -235,3 +235,50 @@ fn the_pages_at_every_size() {
     });
     assert_snapshot!(screens.join("\n"));
 }
+
+#[test]
+fn the_page_of_networks_speaks_of_the_vpc_under_the_cursor_and_says_at_once_what_it_lacks() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 30);
+    wizard.enter(2);
+    let words = |wizard: &mut Wizard| wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = words(&mut wizard);
+    assert!(told.contains("DNS host names are off in this VPC.") && told.contains("This VPC is suggested"), "{told}");
+    wizard.key(KeyCode::Down);
+    let told = words(&mut wizard);
+    assert!(!told.contains("DNS host names are off") && !told.contains("This VPC is suggested"), "{told}");
+    assert!(told.contains("default: The domain lives in another VPC"), "{told}");
+    let groups = "Studio's security groups sg-0c2d3e4f5a6b7c8d9 are not in this VPC, so no rule here can name them";
+    assert!(told.contains(&format!("default: {groups}")), "{told}");
+    wizard.key(KeyCode::Char(' '));
+    let told = words(&mut wizard);
+    assert!(told.contains(groups) && !told.contains("default: "), "it is the chosen one now: {told}");
+}
+
+#[test]
+fn a_group_of_another_vpc_is_not_ticked() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 120, 50);
+    wizard.enter(2);
+    wizard.keys(&[KeyCode::Down, KeyCode::Char(' ')]);
+    wizard.enter(2);
+    let screen = wizard.screen();
+    assert!(screen.contains("Which endpoints are needed"), "{screen}");
+    let row = screen.lines().find(|line| line.contains("sg-0c2d3e4f5a6b7c8d9")).expect("Studio's group");
+    assert!(row.contains("[ ]") && row.contains("not in this VPC; of domain ml"), "{screen}");
+}
+
+#[test]
+fn ranges_that_leave_the_vpc_out_are_told_where_it_is_chosen() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 30);
+    wizard.enter(3);
+    wizard.enter(1);
+    for _ in 0..9 {
+        if wizard.screen().contains("> ranges") {
+            break;
+        }
+        wizard.key(KeyCode::Down);
+    }
+    wizard.text("10.99.0.0/16");
+    wizard.keys(&[KeyCode::Up, KeyCode::Esc]);
+    let told = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("10.240.0.0/16 is not among the ranges that are let in"), "{told}");
+}

@@ -41,6 +41,10 @@ struct Review {
     plan: Option<Arc<Plan>>,
     typed: String,
     acknowledged: usize,
+    /// Whether it is about a run of before, whose plan rests on no reading of the wizard's own.
+    of_a_run: bool,
+    /// The id of the plan before, and what was acknowledged of it: that holds as long as the plan is the same.
+    known: Option<(String, usize)>,
 }
 
 pub struct Walker {
@@ -184,11 +188,16 @@ impl Walker {
                 }
                 Effect::Suspend => assert!(pressed.is_some(), "nobody asked for the shell"),
                 Effect::Load { .. } => {
-                    self.review.plan = None;
+                    if !self.review.of_a_run {
+                        self.review.forget();
+                    }
                     self.owe(effect, Scenario::FirstTime);
                 }
                 Effect::Plan { load, .. } | Effect::Look { load, .. } => {
-                    self.review = Review { asked: load, ..Review::default() };
+                    self.review.forget();
+                    let of_a_run = matches!(effect, Effect::Look { .. });
+                    let known = self.review.known.take();
+                    self.review = Review { asked: load, of_a_run, known, ..Review::default() };
                     self.owe(effect, Scenario::FirstTime);
                 }
                 effect => self.owe(effect, Scenario::FirstTime),
@@ -201,13 +210,17 @@ impl Walker {
         assert_eq!((key.code, key.kind == KeyEventKind::Release), (KeyCode::Enter, false), "{screen}");
         let review = std::mem::take(&mut self.review);
         assert_eq!(review.plan.as_ref(), Some(&plan), "another plan than the one on the screen: {screen}");
-        let asked = format!("{} change", plan.changes().count());
+        let asked = match plan.changes().count() {
+            0 => String::new(),
+            number => format!("{number} {}", plan.unit()),
+        };
         let asks = screen.lines().find(|line| line.contains("Type yes")).expect("the question for the word");
         assert!(asks.contains(&asked) && asks.contains(&plan.account) && asks.contains(&plan.region), "{screen}");
         assert!(asks.trim_end().ends_with(": yes"), "the word stands there: {screen}");
         let mut typed = review.typed.chars();
         assert!("yes".chars().all(|letter| typed.any(|one| one == letter)), "nobody typed it: {:?}", review.typed);
-        let warnings = plan.findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+        let changes = plan.changes().next().is_some();
+        let warnings = plan.findings.iter().filter(|finding| changes && finding.severity == Severity::Warning).count();
         assert!(!plan.is_blocked() && review.acknowledged >= warnings, "{warnings} warnings: {screen}");
         assert!(!self.running, "one run at a time: {screen}");
         assert_eq!(
@@ -309,7 +322,17 @@ impl Walker {
 impl Review {
     fn show(&mut self, load: u64, plan: Option<&Arc<Plan>>) {
         if load == self.asked {
-            *self = Self { asked: load, plan: plan.cloned(), ..Self::default() };
+            let known = self.known.take();
+            let same = known.as_ref().filter(|(id, _)| plan.is_some_and(|plan| plan.id == *id));
+            let acknowledged = same.map_or(0, |(_, number)| *number);
+            let of_a_run = self.of_a_run;
+            *self = Self { asked: load, plan: plan.cloned(), acknowledged, of_a_run, ..Self::default() };
+        }
+    }
+
+    fn forget(&mut self) {
+        if let Some(plan) = self.plan.take() {
+            self.known = Some((plan.id.clone(), self.acknowledged));
         }
     }
 }

@@ -66,8 +66,11 @@ fn narrowed(model: &Model) -> String {
 fn studio_row(model: &Model, snapshot: &Snapshot, found: &studio::Found, room: usize) -> Line<'static> {
     let name =
         snapshot.security_groups.iter().find(|group| group.id == found.id).map_or("", |group| group.name.as_str());
-    let whence =
-        if found.whence.is_empty() { String::new() } else { format!("suggested: of {}", found.whence.join(", ")) };
+    let whence = match (found.whence.join(", "), found.elsewhere) {
+        (whence, _) if whence.is_empty() => String::new(),
+        (whence, true) => format!("not in this VPC; of {whence}"),
+        (whence, false) => format!("suggested: of {whence}"),
+    };
     let id = 20;
     let short = table::rest(room, &[id, 34], 8).min(30);
     let cells = vec![

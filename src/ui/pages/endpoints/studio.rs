@@ -13,6 +13,8 @@ pub struct Found {
     pub id: SecurityGroupId,
     /// Where it was found; nowhere if only the answers name it.
     pub whence: Vec<String>,
+    /// Whether it is not in the VPC of the endpoints, so that no rule can name it.
+    pub elsewhere: bool,
 }
 
 /// Looks for the groups of the chosen domain or, without one, of all domains in the VPC; and for those of the answers.
@@ -27,20 +29,22 @@ pub fn settle(model: &mut Model, snapshot: &Snapshot) {
         Some(id) => domain.id == *id,
         None => domain.vpc.is_some() && domain.vpc.as_ref() == vpc,
     };
+    let is_here =
+        |id: &SecurityGroupId| snapshot.security_groups.iter().any(|group| group.id == *id && Some(&group.vpc) == vpc);
     let mut found: Vec<Found> = Vec::new();
     for domain in snapshot.domains.iter().filter(is_meant) {
         for id in domain.studio_groups() {
             let whence = whence(domain, &id);
             match found.iter_mut().find(|one| one.id == id) {
                 Some(one) => one.whence.extend(whence),
-                None => found.push(Found { id, whence }),
+                None => found.push(Found { elsewhere: !is_here(&id), id, whence }),
             }
         }
     }
     let answered = model.draft.answers.network.studio_security_groups.clone().unwrap_or_default();
     for id in answered {
         if !found.iter().any(|one| one.id == id) {
-            found.push(Found { id, whence: Vec::new() });
+            found.push(Found { elsewhere: !is_here(&id), id, whence: Vec::new() });
         }
     }
     if let Some(under) = under {
@@ -59,17 +63,18 @@ fn whence(domain: &Domain, id: &SecurityGroupId) -> Vec<String> {
         .collect()
 }
 
-/// Whether a group is let in: it was found, or the answers name it.
+/// Whether a group is let in: it was found in the VPC of the endpoints, or the answers name it.
 pub fn is_chosen(model: &Model, found: &Found) -> bool {
     let answered = model.draft.answers.network.studio_security_groups.as_ref();
-    answered.map_or(!found.whence.is_empty(), |ids| ids.contains(&found.id))
+    answered.map_or(!found.whence.is_empty() && !found.elsewhere, |ids| ids.contains(&found.id))
 }
 
 /// Puts groups in or out. All that were found and no other is what the answers need not say.
 pub fn put(model: &mut Model, places: &[usize], on: bool) {
     let found = &model.endpoints.studio;
     let is_on = |(at, one): (usize, &Found)| if places.contains(&at) { on } else { is_chosen(model, one) };
-    let suggested = found.iter().enumerate().all(|(at, one)| is_on((at, one)) != one.whence.is_empty());
+    let is_suggested = |one: &Found| !one.whence.is_empty() && !one.elsewhere;
+    let suggested = found.iter().enumerate().all(|(at, one)| is_on((at, one)) == is_suggested(one));
     let ids = found.iter().enumerate().filter(|(at, one)| is_on((*at, one))).map(|(_, one)| one.id.clone()).collect();
     model.draft.answers.network.studio_security_groups = (!suggested).then_some(ids);
     model.draft.touched = true;
@@ -77,7 +82,8 @@ pub fn put(model: &mut Model, places: &[usize], on: bool) {
 
 /// What there is to know of one, and how to leave it out.
 pub fn about(model: &Model, snapshot: &Snapshot, found: &Found) -> String {
-    let keys = if found.whence.is_empty() { "" } else { " Space leaves it out, the key - all of them." };
+    let keys =
+        if found.whence.is_empty() || found.elsewhere { "" } else { " Space leaves it out, the key - all of them." };
     format!("{}{keys}{}", whence_words(found), place_words(model, snapshot, found))
 }
 
@@ -89,6 +95,7 @@ pub fn facts(model: &Model, snapshot: &Snapshot, found: &Found) -> String {
 fn whence_words(found: &Found) -> String {
     match found.whence.as_slice() {
         [] => "Named by the answers.".to_owned(),
+        whence if found.elsewhere => format!("Found in {}.", some(whence)),
         whence => format!("Suggested: found in {}.", some(whence)),
     }
 }

@@ -1,6 +1,7 @@
 //! Network: from which VPC people connect, and one subnet in each zone.
 
 mod choose;
+mod facts;
 pub mod questions;
 mod rows;
 mod suggest;

@@ -1,6 +1,6 @@
 //! Network, as two questions in plain mode: the VPC, then its subnets.
 
-use super::{Item, choose, missing, rows, suggest};
+use super::{Item, choose, facts, missing, rows, suggest};
 use crate::domain::network::{Subnet, Vpc, display_name};
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::keys::Action;
@@ -78,7 +78,7 @@ fn subnets(model: &Model, snapshot: &Snapshot) -> Question {
         Some(row.barred(choice.reason.clone().filter(|_| !chosen)))
     };
     let rows: Vec<Row> = model.network.choices.iter().filter_map(row).collect();
-    let mut remarks = sentences(&rows::facts(model, snapshot, WIDE));
+    let mut remarks = sentences(&facts::lines(model, snapshot, facts::chosen(model, snapshot), WIDE));
     remarks.extend(rows::cost(model, snapshot));
     if rows.is_empty() {
         remarks.extend(sentences(&rows::no_subnets(model, snapshot, WIDE)));

@@ -2,10 +2,8 @@
 
 use ratatui::text::{Line, Span};
 
-use super::{Item, suggest, zones};
-use crate::domain::id::SubnetId;
+use super::{Item, facts, suggest, zones};
 use crate::domain::network::{Subnet, Vpc, display_name};
-use crate::plan::answers::DnsWay;
 use crate::plan::check::listed;
 use crate::plan::cost;
 use crate::plan::snapshot::{Part, Snapshot};
@@ -162,52 +160,25 @@ pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<
     framing::words(&model.spell(words), width, theme::OFF)
 }
 
-/// What there is to know of the chosen VPC, and what was suggested.
+/// What there is to know of the VPC that is looked at, and what was suggested.
 pub fn remarks(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let suggested = suggested(model, snapshot).map(|words| framing::remark(Sign::NotYet, &words, width));
     let cost = cost(model, snapshot).map(|words| framing::remark(Sign::NotYet, &words, width));
     let open: Vec<Part> = super::NEEDED.iter().copied().filter(|part| !model.reading.has(*part)).collect();
     let rest = suggested.into_iter().chain(cost).flatten();
     let open = account::unknown(model, snapshot, &open, width);
-    open.into_iter().chain(facts(model, snapshot, width)).chain(rest).collect()
-}
-
-/// What there is to know of the chosen VPC.
-pub fn facts(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
-    let mut remarks: Vec<String> = Vec::new();
-    let chosen = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
-    if let Some(vpc) = chosen {
-        remarks.extend(dns(model, vpc));
-        let home = super::super::domain::chosen(model, snapshot).and_then(|domain| domain.vpc.as_ref());
-        if home.is_some_and(|home| *home != vpc.id) {
-            remarks.push(
-                "The domain lives in another VPC: its apps use these endpoints only where routes and names lead here."
-                    .to_owned(),
-            );
-        }
-    }
-    if chosen.is_some()
-        && model.reading.has(Part::VpcAttributes)
-        && let Some(gap) = snapshot.gap(Part::VpcAttributes)
-    {
-        remarks.push(format!("DNS settings of the VPC: unknown; needs {}.", gap.action));
-    }
-    let uncovered = uncovered(model, snapshot);
-    if !uncovered.is_empty() {
-        remarks.push(format!(
-            "No subnet in {}: who is there reaches the endpoints through another zone.",
-            uncovered.join(", ")
-        ));
-    }
-    remarks.extend(gone(model, snapshot));
-    remarks.iter().flat_map(|words| framing::remark(Sign::Attention, words, width)).collect()
+    open.into_iter()
+        .chain(facts::lines(model, snapshot, facts::looked_at(model, snapshot), width))
+        .chain(rest)
+        .collect()
 }
 
 /// What is suggested in the part of the page where the cursor is, and how to take it back.
 fn suggested(model: &Model, snapshot: &Snapshot) -> Option<String> {
     if model.network.on_vpcs() {
         let (vpc, why) = model.network.suggested.vpc.as_ref()?;
-        return (model.draft.vpc() == Some(vpc))
+        let looked_at = facts::looked_at(model, snapshot).map(|vpc| &vpc.id);
+        return (model.draft.vpc() == Some(vpc) && looked_at == Some(vpc))
             .then(|| format!("This VPC is suggested: {why}. The key - takes it back."));
     }
     let chosen = &model.draft.answers.network.subnets;
@@ -231,14 +202,6 @@ fn suggested(model: &Model, snapshot: &Snapshot) -> Option<String> {
     (!reasons.is_empty()).then(|| format!("Suggested: {}. The key - takes them back.", parts.join("; ")))
 }
 
-/// What was chosen and is there no more.
-fn gone(model: &Model, snapshot: &Snapshot) -> Option<String> {
-    let is_there = |id: &&SubnetId| snapshot.subnets.iter().any(|subnet| subnet.id == **id);
-    let chosen = model.draft.answers.network.subnets.iter();
-    let gone: Vec<_> = chosen.filter(|id| snapshot.gap(Part::Subnets).is_none() && !is_there(id)).collect();
-    (!gone.is_empty()).then(|| format!("Chosen, and not in this account and Region: {}.", listed(gone)))
-}
-
 /// What a zone more would cost.
 pub fn cost(model: &Model, snapshot: &Snapshot) -> Option<String> {
     let (answers, region) = (&model.draft.answers, &snapshot.identity.region);
@@ -250,39 +213,4 @@ pub fn cost(model: &Model, snapshot: &Snapshot) -> Option<String> {
         0 => format!("Each zone, with {services} in it: {amount}."),
         _ => format!("Each zone in which none stands yet, with {services} in it: {amount}."),
     })
-}
-
-fn dns(model: &Model, vpc: &Vpc) -> Option<String> {
-    let off = match (vpc.dns_support, vpc.dns_host_names) {
-        (Some(false), Some(false)) => "DNS support and DNS host names are",
-        (Some(false), _) => "DNS support is",
-        (_, Some(false)) => "DNS host names are",
-        _ => return None,
-    };
-    let endpoints = &model.draft.answers.endpoints;
-    let private = endpoints.services.iter().any(|service| endpoints.dns.of(service) == DnsWay::PrivateDns);
-    let who = if private { "Private DNS" } else { "A private hosted zone" };
-    let names = if vpc.dns_host_names == Some(false) {
-        " Instances with public addresses then also get public names."
-    } else {
-        ""
-    };
-    Some(format!("{off} off in this VPC. {who} needs them; the plan will turn them on.{names}"))
-}
-
-/// Zones in which a subnet could be chosen and none is.
-fn uncovered(model: &Model, snapshot: &Snapshot) -> Vec<String> {
-    let chosen = &model.draft.answers.network.subnets;
-    let mut zones: Vec<(String, bool)> = Vec::new();
-    for choice in model.network.choices.iter().filter(|choice| choice.reason.is_none()) {
-        let Some(subnet) = snapshot.subnets.get(choice.subnet) else { continue };
-        let covered = chosen.contains(&subnet.id);
-        match zones.iter_mut().find(|(zone, _)| *zone == subnet.zone) {
-            Some((_, held)) => *held |= covered,
-            None => zones.push((subnet.zone.clone(), covered)),
-        }
-    }
-    let some = zones.iter().any(|(_, covered)| *covered);
-    let open = zones.into_iter().filter(|(_, covered)| some && !covered).map(|(zone, _)| zone);
-    open.map(|zone| text::clean(&zone).into_owned()).collect()
 }
