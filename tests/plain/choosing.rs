@@ -106,14 +106,15 @@ async fn studios_groups_are_told_with_where_and_can_be_left_out() {
 #[tokio::test(start_paused = true)]
 async fn ranges_are_said_as_they_are_meant_and_kept_so() {
     let held = after(&sandbox(), 7, &["10.0.0.5/16; 10.0.1.0/24", "b"]).await;
-    held.says("10.0.0.5/16 means 10.0.0.0/16; 10.0.1.0/24 is inside 10.0.0.0/16: left out.");
+    held.says("10.0.0.5/16 means 10.0.0.0/16, 65,536 addresses; for that address alone write 10.0.0.5/32");
+    held.says("10.0.1.0/24 is inside 10.0.0.0/16: left out.");
     held.says("Answer [10.0.0.0/16]: ");
     let held = after(&sandbox(), 7, &["203.0.113.7/24 10.0.0.0/99", "0.0.0.0/0"]).await;
     held.says("client ranges: `10.0.0.0/99` is no address range; one looks like 203.0.113.0/24.");
     held.says("client ranges: 0.0.0.0/0 is every address there is");
     held.says("Answer [the VPC's own ranges]: ");
     let held = after(&sandbox(), 10, &["ip", "203.0.113.7/24", "b"]).await;
-    held.says("203.0.113.7/24 means 203.0.113.0/24.");
+    held.says("203.0.113.7/24 means 203.0.113.0/24, 256 addresses; for that address alone write 203.0.113.7/32.");
     held.says("Answer [203.0.113.0/24]: ");
 }
 

@@ -112,3 +112,29 @@ fn an_outlook_of_other_answers_is_not_shown() {
     press(&mut wizard, KeyCode::Up);
     assert!(wizard.screen().contains("Working out"), "{}", wizard.screen());
 }
+
+#[test]
+fn a_range_that_is_meant_otherwise_than_typed_is_said_while_typing_and_after_enter() {
+    for (mode, range) in [(2, "203.0.113.7/24"), (3, "10.20.0.7/24")] {
+        let mut wizard = opened(80, 24);
+        wizard.keys(&vec![KeyCode::Down; mode]);
+        wizard.enter(1);
+        wizard.text(range);
+        let alone = range.replace("/24", "/32");
+        let meant = format!("256 addresses; for that address alone write {alone}.");
+        let typing = words(&wizard.screen());
+        assert!(typing.contains(&meant), "{typing}");
+        wizard.enter(1);
+        let after = words(&wizard.screen());
+        assert!(after.contains(&meant) && after.contains("Who gets this restriction"), "{after}");
+    }
+}
+
+#[test]
+fn how_many_addresses_a_range_has_is_said() {
+    let mut wizard = opened(80, 24);
+    wizard.keys(&[KeyCode::Down, KeyCode::Down]);
+    wizard.enter(1);
+    wizard.text("203.0.113.0/24");
+    assert!(words(&wizard.screen()).contains("203.0.113.0/24: 256 addresses."), "{}", wizard.screen());
+}

@@ -17,6 +17,15 @@ pub struct Read {
     pub remark: Option<String>,
 }
 
+impl Read {
+    /// What was made of the text, while it is typed: what differs, else how many addresses each range has.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        let sizes: Vec<String> = self.ranges.iter().map(|range| format!("{range}: {}", size(range))).collect();
+        self.remark.clone().or_else(|| (!sizes.is_empty()).then(|| format!("{}.", some(&sizes))))
+    }
+}
+
 /// Reads ranges that are separated by commas, semicolons or spaces. A lone address is a range of one; an address within
 /// a range means the range; what another range contains is left out.
 ///
@@ -61,10 +70,21 @@ fn meaning(part: &str) -> Result<(IpNet, Option<String>), String> {
     let range = net.trunc();
     let remark = match (is_alone, range == net) {
         (true, _) => Some(format!("{part} is one address, {range}")),
-        (false, false) => Some(format!("{part} means {range}")),
+        (false, false) => {
+            let alone = IpNet::from(net.addr());
+            Some(format!("{part} means {range}, {}; for that address alone write {alone}", size(&range)))
+        }
         (false, true) => None,
     };
     Ok((range, remark))
+}
+
+/// How many addresses a range has.
+fn size(range: &IpNet) -> String {
+    match 1_u64.checked_shl(u32::from(range.max_prefix_len() - range.prefix_len())) {
+        Some(1) => "1 address".to_owned(),
+        many => format!("{} addresses", text::number(many.and_then(|many| many.try_into().ok()).unwrap_or(usize::MAX))),
+    }
 }
 
 /// Each range once, without those that another one contains, in the order given; and what was left out.
@@ -119,8 +139,21 @@ mod tests {
 
     #[test]
     fn what_is_meant_is_said() {
-        assert_eq!(told("10.0.0.5/16"), both("10.0.0.0/16", "10.0.0.5/16 means 10.0.0.0/16."));
+        let whole = "203.0.113.7/24 means 203.0.113.0/24, 256 addresses; for that address alone write 203.0.113.7/32.";
+        assert_eq!(told("203.0.113.7/24"), both("203.0.113.0/24", whole));
         assert_eq!(told("203.0.113.7"), both("203.0.113.7/32", "203.0.113.7 is one address, 203.0.113.7/32."));
+    }
+
+    #[test]
+    fn how_large_ranges_are_is_said_while_nothing_differs() {
+        let said = |typed| read(typed).unwrap().told();
+        assert_eq!(
+            said("10.0.0.0/16, 203.0.113.7/32").unwrap(),
+            "10.0.0.0/16: 65,536 addresses; 203.0.113.7/32: 1 address."
+        );
+        assert_eq!(said("0.0.0.0/0").unwrap(), "0.0.0.0/0: 4,294,967,296 addresses.");
+        assert!(said("203.0.113.7/24").unwrap().contains("means 203.0.113.0/24"));
+        assert_eq!(said(""), None);
     }
 
     #[test]

@@ -186,8 +186,7 @@ fn type_clients(model: &mut Model, text: &str) -> Flow {
             model.endpoints.said = None;
             Flow::Refuse(fault)
         }
-        said => {
-            model.notice = said.and_then(Result::ok);
+        _ => {
             clients::tidy(model);
             Flow::next()
         }

@@ -230,7 +230,8 @@ fn go_on(model: &mut Model) -> Flow {
         return Flow::Refuse(fault);
     }
     if model.draft.answers.restriction.mode.takes_ranges() {
-        // As they are meant, for whoever comes back.
+        // As they are meant, for whoever comes back; and said on the next page where that is not what was typed.
+        model.notice = ranges::read(model.restriction.ranges.text()).ok().and_then(|read| read.remark);
         model.restriction.ranges = Field::new(&ranges::join(&model.draft.answers.restriction.cidrs));
     }
     Flow::next()

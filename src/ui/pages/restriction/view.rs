@@ -148,7 +148,7 @@ pub(super) fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
         Some(Item::Name) => framing::remark(Sign::NotYet, words::NAME, width),
         Some(Item::Ranges) => {
             let read = ranges::read(model.restriction.ranges.text());
-            let meant = read.ok().and_then(|read| read.remark);
+            let meant = read.ok().and_then(|read| read.told());
             framing::remark(Sign::NotYet, meant.as_deref().unwrap_or_else(|| words::ranges(explained(model))), width)
         }
         _ => reach::lines(model, width, false),
