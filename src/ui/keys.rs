@@ -22,9 +22,9 @@ pub enum Action {
     Up,
     /// The row below.
     Down,
-    /// Ten rows up.
+    /// A page up.
     PageUp,
-    /// Ten rows down.
+    /// A page down.
     PageDown,
     /// The first row.
     Home,
@@ -115,8 +115,8 @@ const fn char(character: char) -> Key {
 pub const BINDINGS: &[Binding] = &[
     binding(Action::Up, &[key(KeyCode::Up), char('k')], "one row up", 9),
     binding(Action::Down, &[key(KeyCode::Down), char('j')], "one row down", 9),
-    binding(Action::PageUp, &[key(KeyCode::PageUp)], "ten rows up", 9),
-    binding(Action::PageDown, &[key(KeyCode::PageDown)], "ten rows down", 9),
+    binding(Action::PageUp, &[key(KeyCode::PageUp)], "a page up", 9),
+    binding(Action::PageDown, &[key(KeyCode::PageDown)], "a page down", 9),
     binding(Action::Home, &[key(KeyCode::Home)], "the first row", 9),
     binding(Action::End, &[key(KeyCode::End)], "the last row", 9),
     binding(Action::Left, &[key(KeyCode::Left)], "the tab before", 8),

@@ -227,6 +227,10 @@ fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Eff
     match (overlay, action) {
         (Overlay::Map(here), action) => pages::map::press(model, here, action),
         (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => leave(model),
+        (Overlay::TakeBack, Action::Quit) => {
+            model.overlay = None;
+            quit(model)
+        }
         (Overlay::TakeBack, Action::Yes) => {
             model.overlay = None;
             pages::apply::take_back(model)

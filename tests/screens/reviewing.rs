@@ -341,3 +341,30 @@ fn the_review_at_each_size() {
         assert_snapshot!(format!("review-{width}x{height}"), screens.join("\n"));
     }
 }
+
+/// A page is what is seen, but for a row: each finding was on the screen before the cursor is behind it.
+#[test]
+fn a_page_of_findings_leaves_none_out() {
+    for (width, height) in [(60, 18), (80, 24)] {
+        let mut wizard = at_review(width, height);
+        wizard.text("a");
+        let mut seen = wizard.screen();
+        for _ in 0..30 {
+            wizard.key(KeyCode::PageDown);
+            seen.push_str(&wizard.screen());
+        }
+        let last = wizard.screen();
+        wizard.key(KeyCode::End);
+        assert_eq!(wizard.screen(), last);
+        for _ in 0..30 {
+            wizard.key(KeyCode::PageUp);
+        }
+        let first = wizard.screen();
+        wizard.key(KeyCode::Home);
+        assert_eq!(wizard.screen(), first);
+        for finding in &confirm(&mut wizard).findings {
+            let title = format!("{} {}:", finding.severity, finding.code);
+            assert!(seen.contains(&title), "{title} in {seen}");
+        }
+    }
+}

@@ -31,7 +31,15 @@ impl Keys {
     #[must_use]
     pub fn of_lines() -> Self {
         let mut keys = Self::default();
-        for (action, word) in [(Action::Back, 'b'), (Action::Quit, 'q'), (Action::Help, '?')] {
+        // The last two are the rows of the question about the account.
+        let words = [
+            (Action::Back, 'b'),
+            (Action::Quit, 'q'),
+            (Action::Help, '?'),
+            (Action::Profile, '2'),
+            (Action::Region, '3'),
+        ];
+        for (action, word) in words {
             keys.bind(action, vec![Key::plain(KeyCode::Char(word))]);
         }
         keys

@@ -22,6 +22,7 @@ use super::model::Model;
 use super::parts::input::Field;
 use super::save;
 use super::why::Topic;
+use crate::domain::restriction::Mode;
 use crate::plan::snapshot::Snapshot;
 
 /// A page of the wizard.
@@ -238,12 +239,14 @@ fn own_hints(model: &Model) -> Vec<Hint> {
 }
 
 /// Why the page asks what it asks.
-pub const fn why(page: Page) -> &'static str {
-    match page {
+pub const fn why(model: &Model) -> &'static str {
+    match model.page {
+        Page::Account if model.start.sandbox.is_some() => account::WHY_IN_SANDBOX,
         Page::Account => account::WHY,
         Page::Unfinished => unfinished::WHY,
         Page::Domain => domain::WHY,
         Page::Network => network::WHY,
+        Page::Endpoints if matches!(model.draft.answers.restriction.mode, Mode::None) => endpoints::WHY_FOR_ALL,
         Page::Endpoints => endpoints::WHY,
         Page::Restriction => restriction::WHY,
         Page::People => people::WHY,

@@ -17,7 +17,7 @@ impl Talk {
                 let about = route::about(&mut self.model, self.ask, row);
                 about.into_iter().chain(why::told(&self.model)).collect()
             }
-            None => vec![pages::why(self.model.page).to_owned()],
+            None => vec![self.model.spell(pages::why(&self.model))],
         };
         if lines.is_empty() {
             lines.push("There is nothing more to know of it.".to_owned());

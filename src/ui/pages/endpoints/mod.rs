@@ -29,6 +29,12 @@ pub const WHY: &str = "Opening Studio takes two requests: one to the SageMaker A
     Studio in a browser reaches the endpoints from an office or a VPN, so their ranges must be let in besides \
     Studio's own security groups.";
 
+/// The same where nobody is restricted.
+pub const WHY_FOR_ALL: &str = "Opening Studio takes two requests: one to the SageMaker API for the address, one to \
+    Studio for the page. Through an endpoint each, neither leaves the network. Mode none keeps nobody out: without \
+    the endpoints Studio opens over the internet as before. Whoever opens Studio in a browser reaches the endpoints \
+    from an office or a VPN, so their ranges must be let in besides Studio's own security groups.";
+
 /// Services worth an endpoint where a domain has no way to the internet, and what each is for.
 const SERVICES: &[(&str, &str)] = &[
     (service::STUDIO, "Studio's pages"),

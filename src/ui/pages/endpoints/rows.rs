@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use super::{GROUPS, Item, SERVICES, clients, is_chosen, is_offered, policies, standing, studio};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Source};
+use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
 use crate::plan::cost;
@@ -197,8 +198,13 @@ fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) ->
         );
         return framing::remark(Sign::NotYet, &words, width);
     }
-    let words = "Without it, one of the two requests that open Studio goes over the internet, and every restriction \
-                 to the network refuses it. Mode IP alone works without endpoints.";
+    let words = match model.draft.answers.restriction.mode {
+        Mode::None => "Without it, one of the two requests that open Studio goes over the internet.",
+        _ => {
+            "Without it, one of the two requests that open Studio goes over the internet, and every restriction to \
+             the network refuses it. Mode IP alone works without endpoints."
+        }
+    };
     framing::remark(Sign::Attention, words, width)
 }
 
