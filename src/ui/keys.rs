@@ -2,6 +2,7 @@
 
 mod bound;
 mod file;
+mod help;
 mod name;
 
 use crossterm::event::KeyCode;
@@ -9,6 +10,7 @@ use ratatui::text::{Line, Span};
 
 pub use bound::Keys;
 pub use file::KeyFault;
+pub use help::help;
 pub use name::Key;
 
 use super::parts::text;
@@ -153,13 +155,21 @@ pub const BINDINGS: &[Binding] = &[
 pub struct Hint {
     action: Action,
     word: &'static str,
+    /// Whether the foot shows it, where there is room.
+    in_foot: bool,
 }
 
 impl Hint {
     /// A key and what it does here.
     #[must_use]
     pub const fn new(action: Action, word: &'static str) -> Self {
-        Self { action, word }
+        Self { action, word, in_foot: true }
+    }
+
+    /// A key that the help alone tells of.
+    #[must_use]
+    pub const fn quiet(action: Action, word: &'static str) -> Self {
+        Self { action, word, in_foot: false }
     }
 
     fn binding(self) -> Option<&'static Binding> {
@@ -203,7 +213,7 @@ fn width_of((hint, label): &Shown) -> usize {
 /// a text is typed.
 #[must_use]
 pub fn footer(keys: &Keys, hints: &[Hint], width: usize, typing: bool) -> Line<'static> {
-    let shown = hints.iter().filter_map(|hint| Some((*hint, hint.label(keys, typing)?)));
+    let shown = hints.iter().filter(|hint| hint.in_foot).filter_map(|hint| Some((*hint, hint.label(keys, typing)?)));
     let mut hints: Vec<Shown> = shown.collect();
     while !hints.is_empty() && total(&hints) > width {
         let least = hints.iter().enumerate().max_by_key(|(at, (hint, _))| (hint.rank(), *at));
@@ -223,68 +233,6 @@ pub fn footer(keys: &Keys, hints: &[Hint], width: usize, typing: bool) -> Line<'
 
 fn total(hints: &[Shown]) -> usize {
     1 + hints.iter().map(|shown| width_of(shown) + GAP).sum::<usize>().saturating_sub(GAP)
-}
-
-/// What no file changes.
-const FIXED: [(&str, &str); 1] = [("1-9", "while the steps are shown: to that one")];
-
-/// The lines of the help: the page's keys first, with the page's words, then all others.
-#[must_use]
-pub fn help(keys: &Keys, hints: &[Hint]) -> Vec<(String, String)> {
-    let here = hints.iter().filter_map(|hint| {
-        let help = keys.spell(hint.binding()?.help);
-        // Some keys do what their page says and nothing more; of others there is more to know.
-        let more = matches!(
-            hint.action,
-            Action::Back
-                | Action::Filter
-                | Action::Acknowledge
-                | Action::Retry
-                | Action::Copy
-                | Action::Write
-                | Action::SaveAnswers
-        );
-        let words = match hint.word {
-            word if more && help.starts_with(word) => help,
-            word if more => format!("{word}: {help}"),
-            word => word.to_owned(),
-        };
-        let label = match hint.pair() {
-            Some(pair) => format!("{} {}", keys.labels(hint.action), keys.labels(pair)).trim().to_owned(),
-            None => keys.labels(hint.action),
-        };
-        Some((label, words))
-    });
-    let paired = |action| match action {
-        Action::Down => Action::Up,
-        Action::Right => Action::Left,
-        other => other,
-    };
-    let others = BINDINGS
-        .iter()
-        .filter(|binding| {
-            !matches!(
-                binding.action,
-                Action::Yes
-                    | Action::No
-                    | Action::Acknowledge
-                    | Action::All
-                    | Action::Nothing
-                    | Action::Openers
-                    | Action::Retry
-                    | Action::Undo
-                    | Action::Discard
-                    | Action::SaveAnswers
-                    | Action::Profile
-                    | Action::Region
-                    | Action::Copy
-                    | Action::Write
-            )
-        })
-        .filter(|binding| !hints.iter().any(|hint| hint.action == paired(binding.action)))
-        .map(|binding| (keys.labels(binding.action), keys.spell(binding.help)));
-    let fixed = FIXED.map(|(label, help)| (label.to_owned(), help.to_owned()));
-    here.chain(others).filter(|(label, _)| !label.is_empty()).chain(fixed).collect()
 }
 
 #[cfg(test)]
@@ -338,7 +286,7 @@ mod tests {
             footer(&keys, &hints, 80, false).to_string().trim(),
             "ctrl-p/ctrl-n move   F10 next   ctrl-f filter"
         );
-        let help = help(&keys, &hints);
+        let help = help(&keys, &hints, false);
         assert!(help.contains(&("F10".to_owned(), "next".to_owned())), "{help:?}");
         assert!(!help.iter().any(|(_, words)| words.contains("read again")), "it has no key: {help:?}");
         assert_eq!(

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::draft::Draft;
 use super::message::{Effect, Start};
+use super::pages::put_out::PutOut;
 use super::pages::{Page, account, apply, domain, endpoints, map, network, people, restriction, review, unfinished};
 use super::reading::Reading;
 use super::save;
@@ -27,11 +28,13 @@ pub struct Model {
     /// Where the answers are saved.
     pub(super) save: save::State,
     pub(super) page: Page,
-    /// Whether characters are text now.
+    /// Whether characters are text now; below the help, whether they are on its page.
     pub(super) typing: bool,
     /// Why the last key could not do what it was meant to.
     pub(super) notice: Option<String>,
     pub(super) overlay: Option<Overlay>,
+    /// What one key has put out, as long as it can be brought back.
+    pub(super) put_out: Option<PutOut>,
     /// How far the text of a page without a list is scrolled.
     pub(super) scroll: u16,
     pub(super) map: map::State,
@@ -85,6 +88,7 @@ impl Model {
             typing: false,
             notice: None,
             overlay: None,
+            put_out: None,
             scroll: 0,
             map: map::State::default(),
             unfinished: unfinished::State::default(),

@@ -9,7 +9,7 @@ use crossterm::event::KeyEventKind;
 
 use super::keys::Action;
 use super::message::{Effect, Message};
-use super::model::Model;
+use super::model::{Model, Overlay};
 use super::pages::{self, Page};
 use super::{keep, save};
 use crate::cloud::{CloudError, Kind};
@@ -32,7 +32,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     }
     if may_matter {
         pages::map::look(model);
-        model.typing = press::is_typing(model);
+        model.typing = match model.overlay {
+            Some(Overlay::Help(_)) => pages::field(model).is_some(),
+            _ => press::is_typing(model),
+        };
     }
     effects.extend(pages::restriction::wonder(model));
     effects

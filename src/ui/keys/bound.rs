@@ -83,9 +83,10 @@ impl Keys {
         self.of(action).iter().find(|key| !(typing && key.edits())).map(|key| key.label())
     }
 
-    /// All keys of an action.
-    pub(super) fn labels(&self, action: Action) -> String {
-        self.of(action).iter().map(|key| key.label()).collect::<Vec<_>>().join(" ")
+    /// All keys of an action, or all that work while a text is typed.
+    pub(super) fn labels(&self, action: Action, typing: bool) -> String {
+        let keys = self.of(action).iter().filter(|key| !(typing && key.edits()));
+        keys.map(|key| key.label()).collect::<Vec<_>>().join(" ")
     }
 
     /// A sentence with the keys in it: each name of an action in pointed brackets becomes its key.

@@ -43,7 +43,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     if model.account.is_choosing() {
         return picker::hints();
     }
-    let mut hints = vec![Hint::new(Action::Next, "next")];
+    let mut hints = vec![Hint::new(Action::Next, "next"), Hint::quiet(Action::Up, "scroll")];
     if model.start.sandbox.is_none() {
         hints.extend([Hint::new(Action::Profile, "profile"), Hint::new(Action::Region, "Region")]);
     }

@@ -98,7 +98,7 @@ fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
         lines.extend(interrupts(model, &INTERRUPTS, room));
         lines.push(Line::default());
     }
-    let keys = keys::help(&model.start.keys, &pages::hints(model));
+    let keys = keys::help(&model.start.keys, &pages::hints(model), model.typing);
     let column = label_column(keys.iter().map(|(label, _)| label.as_str()));
     for (label, does) in keys {
         lines.push(Line::from(vec![

@@ -139,7 +139,10 @@ fn typed(model: &mut Model) {
 /// Takes pasted text: into what is typed into, as a whole, and never as keys.
 pub(super) fn paste(model: &mut Model, text: &str) {
     model.notice = None;
-    let Some(field) = field(model) else { return };
+    let Some(field) = field(model) else {
+        model.notice = Some("What was pasted is not taken: no text is asked for here.".to_owned());
+        return;
+    };
     if field.paste(text) {
         typed(model);
     } else {

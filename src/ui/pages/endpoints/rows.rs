@@ -59,9 +59,12 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
 
 /// How many groups the filter shows.
 fn narrowed(model: &Model) -> String {
+    format!("   {} of {}", text::number(fitting(model)), text::number(model.endpoints.groups.len()))
+}
+
+fn fitting(model: &Model) -> usize {
     let needle = model.endpoints.filter.needle();
-    let shown = model.endpoints.groups.iter().filter(|(_, row)| needle.fits(row)).count();
-    format!("   {} of {}", text::number(shown), text::number(model.endpoints.groups.len()))
+    model.endpoints.groups.iter().filter(|(_, row)| needle.fits(row)).count()
 }
 
 fn studio_row(model: &Model, snapshot: &Snapshot, found: &studio::Found, room: usize) -> Line<'static> {
@@ -174,6 +177,9 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
             Sign::Attention,
             "Others may rely on the policy of an endpoint that stands already. Without this it is left alone.",
         ),
+        Some(Item::NewGroup) if fitting(model) == 0 && model.endpoints.filter.is_shown() => {
+            remark(Sign::Attention, &model.spell(&model.endpoints.filter.nothing()))
+        }
         Some(Item::NewGroup) => {
             remark(Sign::NotYet, "It admits 443 from Studio's security groups and from the ranges above, nothing else.")
         }

@@ -155,7 +155,7 @@ pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<
             "This Region has no VPC. Make one with the subnets that people connect to, then <retry> reads the account again."
         }
         None => "Choose a VPC first: <choose> or <next>.",
-        Some(_) if model.network.subnets.is_shown() => "No subnet of this VPC contains this text.",
+        Some(_) if model.network.subnets.is_shown() => &model.network.subnets.nothing(),
         Some(_) if !is_here => "No subnet of this VPC has come yet.",
         Some(_) => "This VPC has no subnets.",
     };

@@ -49,6 +49,10 @@ fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, 
         framing::lines(frame, area, account::unknown(model, snapshot, &[Part::Vpcs], usize::from(area.width)), 0);
         return;
     }
+    if items.is_empty() && model.network.vpcs.is_shown() {
+        let words = model.spell(&model.network.vpcs.nothing());
+        framing::lines(frame, area, framing::words(&words, usize::from(area.width), theme::OFF), 0);
+    }
     let here = items.iter().position(|item| Some(*item) == model.network.cursor);
     let chosen = items.iter().position(|item| rows::is_chosen(model, snapshot, *item));
     list::show(frame, area, items, here, chosen, |item, _| {

@@ -205,6 +205,7 @@ fn show_plan(model: &mut Model, result: Result<Arc<Plan>, Trouble>) -> Vec<Effec
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "scroll"), Hint::new(Action::Part, "next tab")];
+    hints.push(Hint::quiet(Action::Left, "the tab before, the next tab"));
     if model.review.is_open() {
         let undoes = model.review.plan().is_some_and(|plan| plan.is_undo());
         hints.push(Hint::new(Action::Next, if undoes { "take it back" } else { "make the changes" }));
