@@ -162,6 +162,15 @@ fn ranges_are_said_as_they_are_meant_and_then_written_so() {
 }
 
 #[test]
+fn a_fault_in_the_ranges_is_told_once_after_enter_too() {
+    let mut wizard = at_ranges(60, 18);
+    wizard.text("10.0.0.0/99");
+    wizard.enter(1);
+    let screen = words(&mut wizard);
+    assert_eq!(screen.matches("is no address range").count(), 1, "{screen}");
+}
+
+#[test]
 fn many_ranges_are_pasted_at_once_however_they_are_separated() {
     let mut wizard = at_ranges(80, 24);
     let many: Vec<String> = (0..300).map(|number| format!("10.{}.{}.0/24", 1 + number / 100, number % 100)).collect();

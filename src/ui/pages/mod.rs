@@ -165,7 +165,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     // Only where no text can be typed: there the key would be a character.
     let typed = model.account.is_choosing() || model.domain.is_typed();
     if model.page <= Page::Domain && !typed && !model.reading.waiting {
-        hints.push(Hint::new(Action::Retry, "read again"));
+        let is_failed = model.reading.error.is_some();
+        let hint = if is_failed { Hint::needed } else { Hint::new };
+        hints.push(hint(Action::Retry, "read again"));
     }
     if model.page > Page::Unfinished && save::refusal(model).is_none() {
         hints.push(Hint::new(Action::SaveAnswers, "save"));

@@ -126,7 +126,19 @@ fn status_line(model: &Model, width: usize) -> Line<'static> {
     let is_again = model.reading.waiting && model.reading.snapshot.is_some() && model.page < Page::Review;
     let again = if is_again { "   Reading again …" } else { "" };
     let room = width.saturating_sub(1 + text::width(again));
-    Line::from(vec![Span::raw(" "), Span::styled(text::fit(&changed, room), style), Span::styled(again, theme::HERE)])
+    let changed = whole_sentences(&changed, room);
+    Line::from(vec![Span::raw(" "), Span::styled(text::fit(changed, room), style), Span::styled(again, theme::HERE)])
+}
+
+/// The first sentences, as many as there is room for: half a sentence can say something else.
+fn whole_sentences(words: &str, room: usize) -> &str {
+    let mut shown = words;
+    while text::width(shown) > room
+        && let Some(end) = shown.rfind(". ")
+    {
+        shown = &shown[..=end];
+    }
+    shown
 }
 
 fn foot_hints(model: &Model) -> Vec<keys::Hint> {
@@ -170,7 +182,7 @@ pub fn remark(sign: Sign, words: &str, width: usize) -> Vec<Line<'static>> {
 /// A wrapped heading.
 #[must_use]
 pub fn heading(words: &str, width: usize) -> Vec<Line<'static>> {
-    let lines = text::wrap(words, width.saturating_sub(2));
+    let lines = text::wrap(words, width.saturating_sub(3));
     lines.into_iter().map(|line| Line::from(Span::styled(format!(" {line}"), theme::STRONG))).collect()
 }
 

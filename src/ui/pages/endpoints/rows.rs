@@ -269,6 +269,8 @@ fn clients_about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'
     let own = own.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
     let public = clients::public(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
     let said = match &model.endpoints.said {
+        // Said once: the notice of the key that was refused is it already.
+        Some(Err(fault)) if model.notice.as_ref() == Some(fault) => return Vec::new(),
         Some(Err(fault)) => return framing::remark(Sign::Failed, fault, width),
         Some(Ok(remark)) => framing::remark(Sign::NotYet, remark, width),
         None if public.is_some() => Vec::new(),
