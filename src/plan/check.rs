@@ -9,6 +9,7 @@ mod iam;
 mod names;
 mod openers;
 mod path;
+pub(super) mod place;
 mod resolution;
 mod subnets;
 mod unknown;

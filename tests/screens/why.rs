@@ -48,8 +48,7 @@ fn every_row_of_every_page_in_every_scenario_is_explained_with_a_page_of_aws() {
             }
         }
     }
-    for wanted in ["this subnet", "the guardrail", "a group", "yourself", "an execution role of Studio", "mode VPC-IP"]
-    {
+    for wanted in ["this subnet", "the denial of every other way in", "a group", "yourself", "mode VPC-IP"] {
         assert!(all.contains(wanted), "{wanted} in {all:?}");
     }
 }

@@ -57,6 +57,6 @@ async fn ask<C: Cloud>(
         return Ok(Verdict::of(&faults, format!("{principal}: allowed from inside, denied from outside")));
     }
     Ok(Verdict::passed(format!(
-        "{principal}: allowed from inside; also from {open}, by another policy: without the guardrail that stays open"
+        "{principal}: allowed from inside; also from {open}, by another policy: other ways in are not denied, so that stays open"
     )))
 }

@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use super::place::answered;
 use super::{Finding, listed};
 use crate::domain::address_space::is_private_space;
 use crate::domain::principal::PrincipalName;
@@ -58,8 +59,8 @@ fn attached(ground: &Ground) -> Option<Finding> {
     }
     Some(Finding::warning(
         Code::StaysAttached,
-        format!("The policy {} stays attached to {}, whom the answers do not name.", policy.name, listed(dropped)),
-        "Detach it in IAM where it should hold no more, or name them in the answers.",
+        format!("The policy {} stays attached to {}, who are not chosen now.", policy.name, listed(dropped)),
+        format!("Detach it in IAM where it should hold no more, or choose them too {}.", answered("principals")),
     ))
 }
 
@@ -70,7 +71,10 @@ fn nobody(ground: &Ground) -> Option<Finding> {
         Finding::warning(
             Code::AttachedToNobody,
             "The policy is attached to nobody, so it restricts nobody.",
-            "Name principals, or refer to the policy from a permission set of IAM Identity Center.",
+            format!(
+                "Choose users, groups or roles {}, or refer to the policy from a permission set of IAM Identity Center.",
+                answered("principals")
+            ),
         )
     })
 }
@@ -82,15 +86,16 @@ fn yourself(ground: &Ground) -> Option<Finding> {
     let caller = ground.snapshot.identity.principal()?;
     let chosen = ground.answers.principals.names();
     let what = if chosen.contains(&caller) {
-        format!("{caller}, who runs this, is among the principals")
+        format!("{caller}, who runs this, is among those chosen")
     } else {
         format!("{caller}, who runs this, is in the group {}", callers_group(ground, &caller)?)
     };
     if ground.answers.principals.include_caller {
-        let fix = "Nothing, if that is meant: principals.include_caller allows it.";
+        let fix = "Nothing, if that is meant: it was confirmed (principals.include_caller in an answers file).";
         return Some(Finding::warning(Code::RestrictsYourself, format!("{what} and will be restricted too."), fix));
     }
-    let fix = "Take it away from the principals, or set principals.include_caller = true.";
+    let fix = "Leave it out, or confirm that it is meant: by its name on page People, or by principals.include_caller = \
+               true in an answers file.";
     Some(Finding::error(Code::RestrictsYourself, format!("{what} and would be restricted too."), fix))
 }
 

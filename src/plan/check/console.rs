@@ -48,7 +48,8 @@ fn private(mode: Mode, access: &Access) -> &'static str {
     match (path.and_then(|path| path.open), mode) {
         (Some(true), _) => ", or open the console by Console Private Access in the VPC, which this mode lets in",
         (Some(false), Mode::Vpce) => {
-            "; Console Private Access is let in where restriction.extra_endpoints names the console's endpoint"
+            "; Console Private Access is let in where an answers file names the console's endpoint \
+             (restriction.extra_endpoints)"
         }
         (Some(false), _) => "; Console Private Access is refused too",
         (None, _) => "; whether Console Private Access is let in cannot be told",

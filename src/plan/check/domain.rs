@@ -1,5 +1,6 @@
 //! Findings about the domain and about those who run Studio's apps.
 
+use super::place::answered;
 use super::{Finding, listed};
 use crate::domain::restriction::Mode;
 use crate::domain::studio::{AuthMode, Domain, NetworkAccess};
@@ -103,13 +104,16 @@ fn groups_elsewhere(ground: &Ground) -> Option<Finding> {
         return Some(Finding::error(
             Code::GroupNotFound,
             format!("There is no security group {} in {vpc}.", listed(groups)),
-            "Name groups of the endpoints' VPC in network.studio_security_groups, or leave the key away.",
+            format!("Choose groups of the endpoints' VPC, or none {}.", answered("network.studio_security_groups")),
         ));
     }
     Some(Finding::warning(
         Code::StudioGroupsElsewhere,
         format!("Studio's security groups {} are not in {vpc}, so no rule there can name them.", listed(groups)),
-        "Name the address ranges of Studio's subnets in network.client_cidrs, and let its VPC reach the endpoints \
-         (peering or a transit gateway, and hosted zones).",
+        format!(
+            "Let in the address ranges of Studio's subnets as client ranges {}, and let its VPC reach the endpoints \
+             (peering or a transit gateway, and hosted zones).",
+            answered("network.client_cidrs")
+        ),
     ))
 }

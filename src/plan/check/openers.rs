@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::place::answered;
 use super::{Finding, console, listed, unknown};
 use crate::domain::principal::{PrincipalName, Unmodifiable, permission_set, permission_set_steps};
 use crate::domain::restriction::Mode;
@@ -62,9 +63,9 @@ fn still_open(ground: &Ground, access: &Access) -> Vec<Finding> {
         told.collect::<Vec<_>>().join("; ")
     );
     let fix = if ground.answers.restriction.guardrail {
-        "Take those statements away: the guardrail denies on the domain's user profiles alone."
+        "Take those statements away: every other way in is denied for the domain's user profiles alone.".to_owned()
     } else {
-        "Set restriction.guardrail = true, which denies every other way in whatever another policy allows."
+        format!("Deny every other way in {}, whatever another policy allows.", answered("restriction.guardrail"))
     };
     vec![Finding::warning(Code::StillOpen, message, fix)]
 }
@@ -73,9 +74,9 @@ fn without_guardrail(ground: &Ground) -> Option<Finding> {
     (!ground.answers.restriction.guardrail).then(|| {
         Finding::warning(
             Code::GuardrailOff,
-            "Without the guardrail the policy only allows: whoever another policy allows still opens Studio from \
-             anywhere.",
-            "Set restriction.guardrail = true.",
+            "The policy only allows, and no other way in is denied: whoever another policy allows still opens Studio \
+             from anywhere.",
+            format!("Deny every other way in {}.", answered("restriction.guardrail")),
         )
     })
 }
@@ -96,7 +97,7 @@ fn unproven(ground: &Ground, access: &Access) -> Option<Finding> {
                 some(&who),
                 doubts.collect::<Vec<_>>().join("; ")
             ),
-            "Look at those statements. The guardrail denies whatever they allow.",
+            format!("Look at those statements, or deny every other way in {}.", answered("restriction.guardrail")),
         )
     })
 }
@@ -123,12 +124,15 @@ fn others(ground: &Ground, access: &Access) -> Option<Finding> {
     Some(Finding::warning(
         Code::OthersOpen,
         format!("{} can open Studio from elsewhere, or may, and get no policy.", some(&left_out)),
-        if unknown::execution_role_gaps(ground).next().is_some() {
-            "Name them in the answers, unless they must stay able to, such as for emergencies; a role of them too, unless \
-             it is an execution role."
-        } else {
-            "Name them in the answers, unless they must stay able to, such as for emergencies."
-        },
+        format!(
+            "Choose them too {}, unless they must stay able to, such as for emergencies{}.",
+            answered("principals"),
+            if unknown::execution_role_gaps(ground).next().is_some() {
+                "; a role of them too, unless it is an execution role"
+            } else {
+                ""
+            }
+        ),
     ))
 }
 
@@ -162,7 +166,7 @@ fn shut_out(all: &[ShutOut]) -> Vec<Finding> {
                  in: {}.",
                 told(&loses)
             ),
-            "Take away what refuses them, or leave them out of the principals.",
+            format!("Take away what refuses them, or leave them out {}.", answered("principals")),
         )
     });
     let never = (!never.is_empty()).then(|| {
@@ -229,7 +233,10 @@ fn execution_roles(access: &Access) -> Option<Finding> {
              open apps.",
             listed(roles)
         ),
-        "Make sure that browsers and apps reach both endpoints, or leave execution roles out of the principals.",
+        format!(
+            "Make sure that browsers and apps reach both endpoints, or leave execution roles out {}.",
+            answered("principals")
+        ),
     ))
 }
 

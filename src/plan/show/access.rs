@@ -52,7 +52,7 @@ fn words(opener: &Opener, entries: &[Entry]) -> String {
         Verdict::Unknown => "could not tell",
     };
     let marks = [
-        (!opener.covered).then_some("without the policy"),
+        (!opener.covered).then_some("gets no policy"),
         opener.execution_role.then_some("execution role"),
         opener.unmodifiable.map(|owner| match owner {
             Unmodifiable::IdentityCenter => "IAM Identity Center's",

@@ -118,7 +118,9 @@ const fn gate(kind: &CheckKind) -> Option<&'static str> {
     match kind {
         CheckKind::PrivatePath => Some("verify the private path"),
         CheckKind::NewVersion => Some("the new version alone: inside allowed, outside denied, before it is in force"),
-        CheckKind::Canary(_) => Some("the canary: inside allowed, outside denied, before the others follow"),
+        CheckKind::Canary(_) => {
+            Some("tried on one first (canary): inside allowed, outside denied, before the others follow")
+        }
         _ => None,
     }
 }
