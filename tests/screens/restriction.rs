@@ -138,3 +138,25 @@ fn how_many_addresses_a_range_has_is_said() {
     wizard.text("203.0.113.0/24");
     assert!(words(&wizard.screen()).contains("203.0.113.0/24: 256 addresses."), "{}", wizard.screen());
 }
+
+/// What is typed into the name is drawn over nothing.
+#[test]
+fn a_space_in_the_empty_name_cuts_no_letter_of_the_usual_one() {
+    let mut wizard = opened(80, 24);
+    wizard.key(KeyCode::End);
+    assert!(wizard.screen().contains("StudioPrivateAccess"), "{}", wizard.screen());
+    wizard.text(" ");
+    assert!(!wizard.screen().contains("tudioPrivateAccess"), "{}", wizard.screen());
+}
+
+#[test]
+fn the_example_of_a_range_is_of_the_kind_that_the_mode_takes() {
+    for (mode, example) in [(2, "one looks like 203.0.113.0/24"), (3, "one looks like 10.20.0.0/16")] {
+        let mut wizard = opened(80, 24);
+        wizard.keys(&vec![KeyCode::Down; mode]);
+        wizard.enter(1);
+        wizard.text("everywhere");
+        wizard.enter(1);
+        assert!(words(&wizard.screen()).contains(example), "{}", wizard.screen());
+    }
+}

@@ -5,6 +5,12 @@ use ipnet::IpNet;
 use super::text;
 use crate::plan::check::listed;
 
+/// A range as people reach a VPC from, for whoever has typed none.
+pub const PRIVATE: &str = "10.20.0.0/16";
+
+/// A range as the internet sees it.
+pub const PUBLIC: &str = "203.0.113.0/24";
+
 /// How many remarks or faults are told one by one.
 const TOLD: usize = 3;
 
@@ -31,11 +37,11 @@ impl Read {
 ///
 /// # Errors
 /// When a part is no range, or one of IPv6.
-pub fn read(typed: &str) -> Result<Read, String> {
+pub fn read(typed: &str, example: &str) -> Result<Read, String> {
     let parts = typed.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).filter(|part| !part.is_empty());
     let (mut given, mut remarks, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for part in parts {
-        match meaning(part) {
+        match meaning(part, example) {
             Ok((range, remark)) => {
                 given.push(range);
                 remarks.extend(remark);
@@ -58,12 +64,12 @@ fn some(all: &[String]) -> String {
     if more > 0 { format!("{told}; and {} more", text::number(more)) } else { told }
 }
 
-fn meaning(part: &str) -> Result<(IpNet, Option<String>), String> {
+fn meaning(part: &str, example: &str) -> Result<(IpNet, Option<String>), String> {
     let alone = part.parse::<std::net::IpAddr>().map(IpNet::from);
     let is_alone = alone.is_ok();
     let net: IpNet = alone
         .or_else(|_| part.parse())
-        .map_err(|_| format!("`{}` is no address range; one looks like 203.0.113.0/24", text::fit(part, 40)))?;
+        .map_err(|_| format!("`{}` is no address range; one looks like {example}", text::fit(part, 40)))?;
     if let IpNet::V6(_) = net {
         return Err(format!("{net} is an IPv6 range, and the endpoints made here have IPv4 addresses only"));
     }
@@ -117,6 +123,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn read(typed: &str) -> Result<Read, String> {
+        super::read(typed, PRIVATE)
+    }
 
     fn told(typed: &str) -> (String, String) {
         let read = read(typed).unwrap();

@@ -10,10 +10,11 @@ use crate::ui::parts::ranges;
 
 /// Reads what is typed.
 pub fn read(model: &mut Model) {
-    let read = ranges::read(model.endpoints.clients.text()).and_then(|read| match everybody(&read.ranges) {
-        Some(fault) => Err(fault),
-        None => Ok(read),
-    });
+    let read =
+        ranges::read(model.endpoints.clients.text(), ranges::PRIVATE).and_then(|read| match everybody(&read.ranges) {
+            Some(fault) => Err(fault),
+            None => Ok(read),
+        });
     match read {
         Ok(read) => {
             model.endpoints.said = read.told().map(Ok);
@@ -32,7 +33,7 @@ fn everybody(ranges: &[IpNet]) -> Option<String> {
 /// Writes the ranges as they are meant, once the cursor leaves them; and says so where that is not what was typed.
 pub fn tidy(model: &mut Model) {
     if matches!(model.endpoints.said, Some(Ok(_))) {
-        model.notice = ranges::read(model.endpoints.clients.text()).ok().and_then(|read| read.remark);
+        model.notice = ranges::read(model.endpoints.clients.text(), ranges::PRIVATE).ok().and_then(|read| read.remark);
         let ranges = model.draft.answers.network.client_cidrs.as_deref().unwrap_or_default();
         model.endpoints.clients = Field::new(&ranges::join(ranges));
         model.endpoints.said = None;
