@@ -32,6 +32,8 @@ pub struct Model {
     pub(super) typing: bool,
     /// Why the last key could not do what it was meant to.
     pub(super) notice: Option<String>,
+    /// What was said last of something that went well.
+    pub(super) well: Option<String>,
     pub(super) overlay: Option<Overlay>,
     /// What one key has put out, as long as it can be brought back.
     pub(super) put_out: Option<PutOut>,
@@ -87,6 +89,7 @@ impl Model {
             page: Page::Account,
             typing: false,
             notice: None,
+            well: None,
             overlay: None,
             put_out: None,
             scroll: 0,
@@ -133,6 +136,17 @@ impl Model {
     #[must_use]
     pub fn tab(&self) -> Option<Tab> {
         self.run.as_ref().and_then(apply::State::tab)
+    }
+
+    /// Says that something went well.
+    pub(super) fn say_well(&mut self, words: String) {
+        self.well = Some(words.clone());
+        self.notice = Some(words);
+    }
+
+    /// Whether what is said now is of something that went well.
+    pub(super) fn is_well(&self) -> bool {
+        self.notice.is_some() && self.notice == self.well
     }
 
     /// A sentence with the keys in force in it.

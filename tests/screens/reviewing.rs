@@ -166,7 +166,7 @@ fn no_warning_is_acknowledged_before_its_end_was_on_the_screen() {
     let mut wizard = at_review(60, 18);
     let parts = [
         vec!["calls from the internet.", "create-presigned-domain-url", "Console Private Access", "lets in."],
-        vec!["user/break-glass", "Name them in the answers", "emergencies."],
+        vec!["user/break-glass", "Choose them too (page People;", "emergencies."],
         vec!["attach to it.", "Permission sets", "managed policies, attach", "that name."],
     ];
     let mut seen = String::new();
@@ -367,4 +367,29 @@ fn a_page_of_findings_leaves_none_out() {
             assert!(seen.contains(&title), "{title} in {seen}");
         }
     }
+}
+
+/// Amounts stand below each other, whatever their length.
+#[test]
+fn the_amounts_of_the_cost_end_in_one_column() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(4);
+    wizard.keys(&[KeyCode::Tab, KeyCode::Char(' ')]);
+    wizard.enter(2);
+    wizard.choose("MlEngineer");
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::Tab; 3]);
+    let screen = wizard.screen();
+    let points: Vec<usize> =
+        screen.lines().filter(|line| line.trim_start().starts_with('+')).filter_map(|line| line.find('.')).collect();
+    assert!(points.len() >= 3 && points.iter().all(|at| *at == points[0]), "{points:?} {screen}");
+}
+
+#[test]
+fn what_went_well_is_told_with_the_sign_of_it() {
+    let mut wizard = at_review(80, 24);
+    wizard.enter(1);
+    assert!(wizard.screen().contains(" ! Each warning must"), "{}", wizard.screen());
+    wizard.key(KeyCode::F(2));
+    assert!(wizard.screen().contains(" ✓ Sent to the terminal's clipboard"), "{}", wizard.screen());
 }

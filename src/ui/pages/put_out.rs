@@ -62,7 +62,7 @@ pub fn bring_back(model: &mut Model) -> Vec<Effect> {
     let Some(out) = model.put_out.take() else { return Vec::new() };
     model.draft.answers = out.before;
     super::settle(model);
-    model.notice = Some("What was taken away is back.".to_owned());
+    model.say_well("What was taken away is back.".to_owned());
     if model.page == Page::Network { model.deepen() } else { Vec::new() }
 }
 
