@@ -176,6 +176,12 @@ impl Screen for Terminal {
     }
 }
 
+/// How many columns it has, where that is known.
+#[must_use]
+pub fn columns() -> Option<usize> {
+    crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
+}
+
 /// Whether the wizard has it: what is given back twice, after a fault, would put the cursor where it was before the
 /// words about the fault.
 static IS_TAKEN: AtomicBool = AtomicBool::new(false);

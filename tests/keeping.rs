@@ -77,6 +77,21 @@ fn leaving_by_choice_keeps_them_too() {
     assert_offered(state.path());
 }
 
+/// On the normal screen lines break between words, and the command stays in one row.
+#[test]
+fn what_is_said_after_leaving_breaks_between_words() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = answering(state.path());
+    pty.key("Ctrl-c");
+    pty.wait_for("The answers are kept: whoever starts again");
+    pty.key("y");
+    assert_eq!(pty.end_within(AT_ONCE), 130);
+    let told = pty.contents();
+    let command = told.lines().find(|line| line.contains("studiolink --sandbox=first-time --state-dir"));
+    assert!(command.is_some_and(|row| row.trim().starts_with("studiolink")), "{told}");
+    assert!(told.contains("To go on with them, start again:\n"), "{told}");
+}
+
 #[cfg(unix)]
 #[test]
 fn sighup_and_a_terminal_that_goes_keep_them_too() {
@@ -122,7 +137,7 @@ fn two_at_once_lose_nothing_to_each_other() {
     let first = fs::read_to_string(draft(state.path())).expect("a draft");
     other.signal("TERM");
     assert_eq!(other.end_within(AT_ONCE), 130);
-    other.wait_for("set aside, for: studiolink");
+    other.wait_for("set aside, for:");
     let kept: Vec<PathBuf> = fs::read_dir(state.path().join("drafts"))
         .expect("a folder")
         .map(|entry| entry.expect("a file").path())

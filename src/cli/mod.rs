@@ -5,6 +5,7 @@ mod answers;
 mod apply;
 mod arguments;
 mod connect;
+mod fold;
 mod follow;
 mod interrupt;
 mod keys;

@@ -1,7 +1,9 @@
 //! Where words go: people's to the terminal, programs' to standard output, never mixed.
 
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
 
+use super::fold::fold;
 use super::refusal::Refusal;
 use crate::domain::text::{clean, clean_lines, escaped};
 use crate::report::json;
@@ -14,17 +16,43 @@ use crate::ui::Sign;
 pub struct Output {
     json: bool,
     plain: bool,
+    /// Columns after which what people asked for is broken between words.
+    columns: Option<usize>,
 }
 
 impl Output {
     /// With `json`, standard output is for programs alone; with `plain`, signs are words.
     #[must_use]
     pub const fn new(json: bool, plain: bool) -> Self {
-        Self { json, plain }
+        Self { json, plain, columns: None }
+    }
+
+    /// The same for a terminal of so many columns, if that is known.
+    #[must_use]
+    pub const fn within(self, columns: Option<usize>) -> Self {
+        Self { columns, ..self }
+    }
+
+    /// Words, and the command that they lead to: in a row of its own where both do not fit in one.
+    pub fn command(self, words: &str, command: &str) {
+        let line = format!("{words} {command}");
+        let fits = self.columns.is_none_or(|columns| line.width() <= columns);
+        if fits {
+            return self.say_whole(&line);
+        }
+        self.say(words);
+        self.say_whole(&format!("  {command}"));
     }
 
     /// A line that people asked for.
     pub fn say(self, line: &str) {
+        let Some(columns) = self.columns else { return self.say_whole(line) };
+        for row in fold(line.trim_end(), columns) {
+            self.say_whole(&row);
+        }
+    }
+
+    fn say_whole(self, line: &str) {
         if self.json {
             return self.remark(line);
         }

@@ -17,7 +17,7 @@ use crate::engine::drafts::Place;
 use crate::plan::answers::Answers;
 use crate::report::{Code, Refused, summary};
 use crate::terminal::words::Pen;
-use crate::terminal::{Terminal, endings, inputs, lines};
+use crate::terminal::{Terminal, columns, endings, inputs, lines};
 use crate::ui::runtime::plain::{self, Ears};
 use crate::ui::runtime::{self, Begun, Left, Parted};
 use crate::ui::{Ended, Keys, Model, Start};
@@ -40,6 +40,8 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
         let mut terminal = Terminal::take()?;
         runtime::run(Model::new(start), cloud, state_dir.clone(), &mut terminal, inputs()?).await?
     };
+    // Lines are read aloud as they are; on a screen they break where words do.
+    let output = if is_plain { output } else { output.within(columns()) };
     say(&left, &state_dir, output);
     if let Some(parted) = &left.parted {
         let again = left.ways.again.as_deref().map(|options| again(arguments, options));
@@ -145,17 +147,17 @@ fn say_kept(parted: &Parted, again: Option<&str>, output: Output) {
             if let Some(aside) = aside {
                 let aside = aside.display().to_string();
                 let way = format!("{} --answers {}", again.unwrap_or("studiolink"), shell_word(&aside));
-                output.say(&format!("Answers that were kept there before are set aside, for: {way}"));
+                output.command("Answers that were kept there before are set aside, for:", &way);
             }
             path
         }
         Parted::Lost(why) => return output.remark(&format!("The answers could not be kept: {why}")),
     };
     output.say(&format!("The answers are kept: {}", path.display()));
-    output.say(&match again {
-        Some(again) => format!("To go on with them, start again: {again}"),
-        None => "To go on with them, start again in the account and the Region that they are for.".to_owned(),
-    });
+    match again {
+        Some(again) => output.command("To go on with them, start again:", again),
+        None => output.say("To go on with them, start again in the account and the Region that they are for."),
+    }
 }
 
 /// The command that leads to the same account and Region, and to what is kept there.

@@ -28,6 +28,15 @@ pub struct PrincipalName {
     pub name: String,
 }
 
+impl PrincipalName {
+    /// Whether its name says that it is for emergencies, when nothing else lets in.
+    #[must_use]
+    pub fn is_for_emergencies(&self) -> bool {
+        let name: String = self.name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect();
+        ["breakglass", "emergency"].iter().any(|word| name.contains(word))
+    }
+}
+
 impl fmt::Display for PrincipalName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}/{}", self.kind, self.name)
@@ -109,6 +118,13 @@ pub fn permission_set_steps(role: &str, policy: &str, account: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_says_that_somebody_is_for_emergencies() {
+        let is = |name: &str| PrincipalName { kind: PrincipalKind::Role, name: name.to_owned() }.is_for_emergencies();
+        assert!(is("break-glass") && is("BreakGlassAdmin") && is("ops_break_glass") && is("EmergencyAccess"));
+        assert!(!is("glass-breaker") && !is("DataScientist"));
+    }
 
     #[test]
     fn a_permission_set_is_read_from_its_role() {

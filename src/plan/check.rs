@@ -12,6 +12,7 @@ mod left;
 mod names;
 mod openers;
 mod path;
+pub(super) mod place;
 mod resolution;
 mod subnets;
 mod unknown;

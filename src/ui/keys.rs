@@ -2,6 +2,7 @@
 
 mod bound;
 mod file;
+mod help;
 mod name;
 
 use crossterm::event::KeyCode;
@@ -9,6 +10,7 @@ use ratatui::text::{Line, Span};
 
 pub use bound::Keys;
 pub use file::KeyFault;
+pub use help::help;
 pub use name::Key;
 
 use super::parts::text;
@@ -22,9 +24,9 @@ pub enum Action {
     Up,
     /// The row below.
     Down,
-    /// Ten rows up.
+    /// A page up.
     PageUp,
-    /// Ten rows down.
+    /// A page down.
     PageDown,
     /// The first row.
     Home,
@@ -115,8 +117,8 @@ const fn char(character: char) -> Key {
 pub const BINDINGS: &[Binding] = &[
     binding(Action::Up, &[key(KeyCode::Up), char('k')], "one row up", 9),
     binding(Action::Down, &[key(KeyCode::Down), char('j')], "one row down", 9),
-    binding(Action::PageUp, &[key(KeyCode::PageUp)], "ten rows up", 9),
-    binding(Action::PageDown, &[key(KeyCode::PageDown)], "ten rows down", 9),
+    binding(Action::PageUp, &[key(KeyCode::PageUp)], "a page up", 9),
+    binding(Action::PageDown, &[key(KeyCode::PageDown)], "a page down", 9),
     binding(Action::Home, &[key(KeyCode::Home)], "the first row", 9),
     binding(Action::End, &[key(KeyCode::End)], "the last row", 9),
     binding(Action::Left, &[key(KeyCode::Left)], "the tab before", 8),
@@ -131,7 +133,7 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::Nothing, &[char('-')], "choose nothing of what the list shows", 7),
     binding(Action::Openers, &[char('o')], "choose all who can open Studio today", 5),
     binding(Action::Retry, &[char('r')], "read the account again", 6),
-    binding(Action::Acknowledge, &[char('a')], "see the warnings; then acknowledge one", 3),
+    binding(Action::Acknowledge, &[char('a')], "see the warnings; then acknowledge one", 2),
     binding(Action::Copy, &[key(KeyCode::F(2)), char('c')], "copy it", 7),
     binding(Action::Write, &[key(KeyCode::F(3)), char('w')], "write it to files", 7),
     binding(Action::Undo, &[char('u')], "look at the way back", 4),
@@ -141,7 +143,7 @@ pub const BINDINGS: &[Binding] = &[
     binding(Action::Region, &[char('R')], "choose another Region", 5),
     binding(Action::Map, &[char('g'), key(KeyCode::F(4))], "the steps, and to any", 7),
     binding(Action::Furthest, &[char('G'), key(KeyCode::F(5))], "forward to the furthest step that was reached", 7),
-    binding(Action::Help, &[key(KeyCode::F(1)), char('?')], "this help", 3),
+    binding(Action::Help, &[key(KeyCode::F(1)), char('?')], "this help", 0),
     binding(Action::Quit, &[Key::control('c')], "leave; while applying: stop", 1),
     binding(Action::Suspend, &[Key::control('z')], "to the shell; fg comes back", 9),
     binding(Action::Yes, &[char('y')], "yes", 0),
@@ -153,13 +155,37 @@ pub const BINDINGS: &[Binding] = &[
 pub struct Hint {
     action: Action,
     word: &'static str,
+    place: Place,
+}
+
+/// Where a key of a page is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In the foot, as far as there is room for it.
+    Foot,
+    /// In the foot, on a narrow screen too.
+    Always,
+    /// In the help alone.
+    Help,
 }
 
 impl Hint {
     /// A key and what it does here.
     #[must_use]
     pub const fn new(action: Action, word: &'static str) -> Self {
-        Self { action, word }
+        Self { action, word, place: Place::Foot }
+    }
+
+    /// A key that the help alone tells of.
+    #[must_use]
+    pub const fn quiet(action: Action, word: &'static str) -> Self {
+        Self { action, word, place: Place::Help }
+    }
+
+    /// A key without which nobody gets on from here.
+    #[must_use]
+    pub const fn needed(action: Action, word: &'static str) -> Self {
+        Self { action, word, place: Place::Always }
     }
 
     fn binding(self) -> Option<&'static Binding> {
@@ -184,13 +210,19 @@ impl Hint {
     }
 
     fn rank(self) -> u8 {
+        if self.place == Place::Always {
+            return 0;
+        }
         // Arrows speak for themselves: first to go.
         self.binding().map_or(u8::MAX, |binding| binding.rank)
     }
 }
 
-/// Columns between two hints.
+/// Columns between two hints, and where there is little room.
 const GAP: usize = 3;
+const LEAST_GAP: usize = 2;
+/// Up to this rank nobody gets on without a hint.
+const NEEDED: u8 = 2;
 
 /// A hint with the key for it.
 type Shown = (Hint, String);
@@ -203,17 +235,26 @@ fn width_of((hint, label): &Shown) -> usize {
 /// a text is typed.
 #[must_use]
 pub fn footer(keys: &Keys, hints: &[Hint], width: usize, typing: bool) -> Line<'static> {
-    let shown = hints.iter().filter_map(|hint| Some((*hint, hint.label(keys, typing)?)));
+    let shown = hints
+        .iter()
+        .filter(|hint| hint.place != Place::Help)
+        .filter_map(|hint| Some((*hint, hint.label(keys, typing)?)));
     let mut hints: Vec<Shown> = shown.collect();
-    while !hints.is_empty() && total(&hints) > width {
+    let mut gap = GAP;
+    while !hints.is_empty() && total(&hints, gap) > width {
         let least = hints.iter().enumerate().max_by_key(|(at, (hint, _))| (hint.rank(), *at));
-        let Some(at) = least.map(|(at, _)| at) else { break };
+        let Some((at, (hint, _))) = least else { break };
+        // Closer together, before any goes that is needed.
+        if hint.rank() <= NEEDED && gap > LEAST_GAP {
+            gap = LEAST_GAP;
+            continue;
+        }
         hints.remove(at);
     }
     let mut spans = vec![Span::raw(" ")];
     for (at, (hint, label)) in hints.into_iter().enumerate() {
         if at > 0 {
-            spans.push(Span::raw(" ".repeat(GAP)));
+            spans.push(Span::raw(" ".repeat(gap)));
         }
         spans.push(Span::styled(label, theme::HERE));
         spans.push(Span::raw(format!(" {}", hint.word)));
@@ -221,70 +262,8 @@ pub fn footer(keys: &Keys, hints: &[Hint], width: usize, typing: bool) -> Line<'
     Line::from(spans)
 }
 
-fn total(hints: &[Shown]) -> usize {
-    1 + hints.iter().map(|shown| width_of(shown) + GAP).sum::<usize>().saturating_sub(GAP)
-}
-
-/// What no file changes.
-const FIXED: [(&str, &str); 1] = [("1-9", "while the steps are shown: to that one")];
-
-/// The lines of the help: the page's keys first, with the page's words, then all others.
-#[must_use]
-pub fn help(keys: &Keys, hints: &[Hint]) -> Vec<(String, String)> {
-    let here = hints.iter().filter_map(|hint| {
-        let help = keys.spell(hint.binding()?.help);
-        // Some keys do what their page says and nothing more; of others there is more to know.
-        let more = matches!(
-            hint.action,
-            Action::Back
-                | Action::Filter
-                | Action::Acknowledge
-                | Action::Retry
-                | Action::Copy
-                | Action::Write
-                | Action::SaveAnswers
-        );
-        let words = match hint.word {
-            word if more && help.starts_with(word) => help,
-            word if more => format!("{word}: {help}"),
-            word => word.to_owned(),
-        };
-        let label = match hint.pair() {
-            Some(pair) => format!("{} {}", keys.labels(hint.action), keys.labels(pair)).trim().to_owned(),
-            None => keys.labels(hint.action),
-        };
-        Some((label, words))
-    });
-    let paired = |action| match action {
-        Action::Down => Action::Up,
-        Action::Right => Action::Left,
-        other => other,
-    };
-    let others = BINDINGS
-        .iter()
-        .filter(|binding| {
-            !matches!(
-                binding.action,
-                Action::Yes
-                    | Action::No
-                    | Action::Acknowledge
-                    | Action::All
-                    | Action::Nothing
-                    | Action::Openers
-                    | Action::Retry
-                    | Action::Undo
-                    | Action::Discard
-                    | Action::SaveAnswers
-                    | Action::Profile
-                    | Action::Region
-                    | Action::Copy
-                    | Action::Write
-            )
-        })
-        .filter(|binding| !hints.iter().any(|hint| hint.action == paired(binding.action)))
-        .map(|binding| (keys.labels(binding.action), keys.spell(binding.help)));
-    let fixed = FIXED.map(|(label, help)| (label.to_owned(), help.to_owned()));
-    here.chain(others).filter(|(label, _)| !label.is_empty()).chain(fixed).collect()
+fn total(hints: &[Shown], gap: usize) -> usize {
+    1 + hints.iter().map(|shown| width_of(shown) + gap).sum::<usize>().saturating_sub(gap)
 }
 
 #[cfg(test)]
@@ -338,7 +317,7 @@ mod tests {
             footer(&keys, &hints, 80, false).to_string().trim(),
             "ctrl-p/ctrl-n move   F10 next   ctrl-f filter"
         );
-        let help = help(&keys, &hints);
+        let help = help(&keys, &hints, false);
         assert!(help.contains(&("F10".to_owned(), "next".to_owned())), "{help:?}");
         assert!(!help.iter().any(|(_, words)| words.contains("read again")), "it has no key: {help:?}");
         assert_eq!(
@@ -370,7 +349,10 @@ mod tests {
         assert!(footer(&keys, &hints, 80, false).to_string().contains("↑↓ move"));
         let narrow = footer(&keys, &hints, 40, false).to_string();
         assert!(text::width(&narrow) <= 40, "{narrow}");
-        assert!(!narrow.contains("move") && narrow.contains("enter next") && narrow.contains("ctrl-c quit"));
+        assert!(!narrow.contains("move") && narrow.contains("enter next") && narrow.contains("F1 help"), "{narrow}");
+        let needed = [hints.as_slice(), &[Hint::needed(Action::Retry, "read again")]].concat();
+        let narrow = footer(&keys, &needed, 40, false).to_string();
+        assert!(narrow.contains("r read again") && narrow.contains("F1 help"), "{narrow}");
         assert_eq!(footer(&keys, &hints, 3, false).to_string().trim(), "");
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::draft::Draft;
 use super::message::{Effect, Start};
+use super::pages::put_out::PutOut;
 use super::pages::{Page, account, apply, domain, endpoints, map, network, people, restriction, review, unfinished};
 use super::reading::Reading;
 use super::save;
@@ -27,11 +28,15 @@ pub struct Model {
     /// Where the answers are saved.
     pub(super) save: save::State,
     pub(super) page: Page,
-    /// Whether characters are text now.
+    /// Whether characters are text now; below the help, whether they are on its page.
     pub(super) typing: bool,
     /// Why the last key could not do what it was meant to.
     pub(super) notice: Option<String>,
+    /// What was said last of something that went well.
+    pub(super) well: Option<String>,
     pub(super) overlay: Option<Overlay>,
+    /// What one key has put out, as long as it can be brought back.
+    pub(super) put_out: Option<PutOut>,
     /// How far the text of a page without a list is scrolled.
     pub(super) scroll: u16,
     pub(super) map: map::State,
@@ -84,7 +89,9 @@ impl Model {
             page: Page::Account,
             typing: false,
             notice: None,
+            well: None,
             overlay: None,
+            put_out: None,
             scroll: 0,
             map: map::State::default(),
             unfinished: unfinished::State::default(),
@@ -129,6 +136,17 @@ impl Model {
     #[must_use]
     pub fn tab(&self) -> Option<Tab> {
         self.run.as_ref().and_then(apply::State::tab)
+    }
+
+    /// Says that something went well.
+    pub(super) fn say_well(&mut self, words: String) {
+        self.well = Some(words.clone());
+        self.notice = Some(words);
+    }
+
+    /// Whether what is said now is of something that went well.
+    pub(super) fn is_well(&self) -> bool {
+        self.notice.is_some() && self.notice == self.well
     }
 
     /// A sentence with the keys in force in it.

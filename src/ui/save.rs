@@ -127,7 +127,7 @@ pub fn saved(model: &mut Model, result: Result<PathBuf, NotSaved>) {
             if asks {
                 model.overlay = None;
             }
-            model.notice = Some(told(model, &path.display().to_string()));
+            model.say_well(told(model, &path.display().to_string()));
             return;
         }
         Err(NotSaved::Exists(path)) => {

@@ -91,6 +91,10 @@ const TWINS: &[(&str, &str)] = &[
     ("↓", "v"),
     ("←", "<"),
     ("→", ">"),
+    ("⠋", "o"),
+    ("⠙", "O"),
+    ("⠴", "o"),
+    ("⠦", "O"),
     ("\u{fffd}", "?"),
 ];
 
@@ -104,8 +108,8 @@ pub fn in_ascii(text: &str) -> String {
     text.chars().map(|character| if character.is_ascii() { character } else { twin(character) }).collect()
 }
 
-/// The spinner's frames: plain, so that they need no twin.
-const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
+/// The spinner's frames: none of them is a sign, nor a key.
+const SPINNER: [&str; 4] = ["⠋", "⠙", "⠴", "⠦"];
 
 /// The frame of the spinner at a time; the first one for ever when nothing may move.
 #[must_use]

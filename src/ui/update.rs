@@ -1,16 +1,16 @@
 //! What each message does to the model.
 
+mod press;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use crossterm::event::KeyEventKind;
 
-use super::keys::{Action, Key};
+use super::keys::Action;
 use super::message::{Effect, Message};
 use super::model::{Model, Overlay};
 use super::pages::{self, Page};
-use super::parts::input::{Field, LONGEST};
-use super::parts::{dialog, scroll};
 use super::{keep, save};
 use crate::cloud::{CloudError, Kind};
 use crate::domain::text::full_stop;
@@ -32,7 +32,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     }
     if may_matter {
         pages::map::look(model);
-        model.typing = is_typing(model);
+        model.typing = match model.overlay {
+            Some(Overlay::Help(_)) => pages::field(model).is_some(),
+            _ => press::is_typing(model),
+        };
     }
     effects.extend(pages::restriction::wonder(model));
     effects
@@ -43,9 +46,9 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Begin => vec![Effect::Runs, model.reading.ask(begin(model))],
         // Windows tells releases too.
         Message::Key(key) if key.kind == KeyEventKind::Release => Vec::new(),
-        Message::Key(key) => press(model, key),
+        Message::Key(key) => press::key(model, key),
         Message::Paste(text) => {
-            paste(model, &text);
+            press::paste(model, &text);
             Vec::new()
         }
         Message::Resize(width, height) => {
@@ -174,117 +177,11 @@ fn deepen(model: &mut Model) -> Vec<Effect> {
     if model.reading.is_shallow() || (is_chosen && !model.reading.waiting) { model.deepen() } else { Vec::new() }
 }
 
-/// Whether characters are text now.
-fn is_typing(model: &mut Model) -> bool {
-    field(model).is_some()
-}
-
-fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
-    model.notice = None;
-    if let (Some(Overlay::Map(_)), KeyCode::Char(number)) = (model.overlay, key.code)
-        && Key::of(key).is_fixed().is_some()
-        && let Some(effects) = pages::map::press_number(model, number)
-    {
-        return effects;
-    }
-    let typing = is_typing(model);
-    let Some(action) = model.start.keys.action(key, typing) else {
-        if typing
-            && !pages::review::is_too_late(model, key)
-            && let Some(field) = field(model)
-        {
-            field.press(key);
-            typed(model);
-        }
-        return Vec::new();
-    };
-    if action == Action::Suspend {
-        return vec![Effect::Suspend];
-    }
-    if let Some(overlay) = model.overlay {
-        return press_overlay(model, overlay, action);
-    }
-    match action {
-        Action::Help => {
-            model.overlay = Some(Overlay::Help(0));
-            Vec::new()
-        }
-        Action::Map if pages::map::is_open(model) => {
-            pages::map::open(model);
-            Vec::new()
-        }
-        Action::Furthest if pages::map::leads_on(model) => pages::map::to_furthest(model),
-        Action::Quit => quit(model),
-        Action::SaveAnswers => {
-            save::open(model);
-            Vec::new()
-        }
-        action => pages::press(model, action),
-    }
-}
-
-fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
-    match (overlay, action) {
-        (Overlay::Map(here), action) => pages::map::press(model, here, action),
-        (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => leave(model),
-        (Overlay::TakeBack, Action::Yes) => {
-            model.overlay = None;
-            pages::apply::take_back(model)
-        }
-        (Overlay::Discard, Action::Yes) => {
-            model.overlay = None;
-            pages::unfinished::discard(model)
-        }
-        (Overlay::Save, Action::Next) => {
-            let path = model.save.path.text().to_owned();
-            save::to(model, &path)
-        }
-        (Overlay::Save | Overlay::Discard, Action::Back | Action::Quit)
-        | (Overlay::Leave | Overlay::LeaveRunning | Overlay::TakeBack | Overlay::Discard, Action::No | Action::Back)
-        | (Overlay::Help(_), Action::Help | Action::Back | Action::Next | Action::Quit) => {
-            model.overlay = None;
-            Vec::new()
-        }
-        (Overlay::Help(mut first), action) => {
-            let (length, rows) = dialog::extent_of_help(model);
-            scroll::shift(&mut first, action, length, rows);
-            model.overlay = Some(Overlay::Help(first));
-            Vec::new()
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn quit(model: &mut Model) -> Vec<Effect> {
-    match model.page {
-        Page::Apply => stop(model, Overlay::LeaveRunning),
-        Page::Done => pages::done::leave(model),
-        _ if model.draft.touched => {
-            model.overlay = Some(Overlay::Leave);
-            Vec::new()
-        }
-        _ => leave(model),
-    }
-}
-
 /// With what was done as the exit code; before anything was, with what kept it from being begun.
 pub(super) fn leave(model: &Model) -> Vec<Effect> {
     let error = model.reading.error.as_ref().filter(|_| model.reading.snapshot.is_none());
     let unread = error.filter(|error| error.kind == Kind::Credentials).map(|_| NO_CREDENTIALS);
     vec![Effect::Quit { code: pages::done::code(model).or(unread).unwrap_or(INTERRUPTED) }]
-}
-
-/// The first time: no new call. The second time: leave, after a question.
-fn stop(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
-    let Some(run) = &mut model.run else {
-        return vec![Effect::Quit { code: INTERRUPTED }];
-    };
-    if run.is_stopping() {
-        model.overlay = Some(overlay);
-        return Vec::new();
-    }
-    run.stop();
-    vec![Effect::Stop]
 }
 
 /// A signal asks no question: the second one leaves at once.
@@ -295,29 +192,5 @@ fn signal(model: &mut Model) -> Vec<Effect> {
             vec![Effect::Stop]
         }
         _ => leave(model),
-    }
-}
-
-/// The input that typed characters go into, if there is one now.
-fn field(model: &mut Model) -> Option<&mut Field> {
-    match model.overlay {
-        None => pages::field(model),
-        Some(Overlay::Save) => Some(&mut model.save.path),
-        Some(_) => None,
-    }
-}
-
-/// After the text of [`field`] has changed.
-fn typed(model: &mut Model) {
-    if model.overlay.is_some() { model.save.typed() } else { pages::typed(model) }
-}
-
-fn paste(model: &mut Model, text: &str) {
-    model.notice = None;
-    let Some(field) = field(model) else { return };
-    if field.paste(text) {
-        typed(model);
-    } else {
-        model.notice = Some(format!("Nothing was pasted: an answer has at most {LONGEST} characters."));
     }
 }

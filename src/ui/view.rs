@@ -17,7 +17,11 @@ pub fn view(model: &Model, frame: &mut Frame) {
     } else {
         let body = framing::show(model, frame);
         let notice = model.notice.as_deref().unwrap_or_default();
-        let notice = framing::remark(Sign::Attention, notice, usize::from(area.width));
+        let notice = framing::remark(
+            if model.is_well() { Sign::Done } else { Sign::Attention },
+            notice,
+            usize::from(area.width),
+        );
         let body = framing::below(frame, body, notice);
         let (page, side) = why::split(model, body);
         pages::view(model, frame, page);

@@ -100,11 +100,11 @@ fn after_an_undo_nothing_stands_and_nobody_is_restricted() {
         assert!(objects[at]["reason"].as_str().expect("a reason").contains(says), "{}", objects[at]);
     }
     assert!(
-        said.err.contains("  role/DataScientist: not restricted, without the policy; gets in everywhere"),
+        said.err.contains("  role/DataScientist: not restricted, gets no policy; gets in everywhere"),
         "{}",
         said.err
     );
-    assert!(said.err.contains("  role/MlEngineer: opens Studio from nowhere, without the policy"), "{}", said.err);
+    assert!(said.err.contains("  role/MlEngineer: opens Studio from nowhere, gets no policy"), "{}", said.err);
     assert!(!said.err.contains(": restricted"), "{}", said.err);
     let verdict = |name: &str| {
         let access = objects.iter().find(|one| one["check"] == "access").expect("access")["access"].clone();

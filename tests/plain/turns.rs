@@ -64,7 +64,7 @@ async fn bad_answers_name_field_and_reason_and_the_question_stays() {
         (3, "4", "subnets: This subnet cannot be chosen: Studio has no endpoint service in this zone."),
         (3, "1 9", "subnets: there is no row 9: the rows are 1 to 4."),
         (4, "studio2", "endpoints: `studio2` is none of the answers"),
-        (7, "10.0.0.0/99", "client ranges: `10.0.0.0/99` is no address range; one looks like 203.0.113.0/24."),
+        (7, "10.0.0.0/99", "client ranges: `10.0.0.0/99` is no address range; one looks like 10.20.0.0/16."),
         (8, "-1", "endpoint policy: `-1` is none of the answers"),
         (10, "18446744073709551616", "mode: `18446744073709551616` is none of the answers"),
         (12, "my policy", "policy name: IAM takes no ` ` in the name of a policy"),
@@ -128,6 +128,14 @@ async fn who_gets_in_is_told_as_the_policies_decide_it() {
     assert!(!held.text.to_lowercase().contains("working out who gets in"), "{}", held.text);
 }
 
+/// There is no map to be seen: whoever asks is told the steps, and how each stands.
+#[tokio::test(start_paused = true)]
+async fn the_steps_are_told_to_whoever_asks() {
+    let state = tempfile::tempdir().expect("a folder");
+    let held = talk(&sandbox(), &[&TO_WARNINGS[..2], &["?"]].concat(), state.path()).await;
+    held.says("Steps: 1 Account, done; 2 Domain, done; 3 Network, here; 4 Endpoints, open;");
+}
+
 /// The explanation that stands beside a page is told of a row that is asked for.
 #[tokio::test(start_paused = true)]
 async fn a_row_is_explained_with_its_cost_its_risk_and_its_page() {
@@ -137,7 +145,7 @@ async fn a_row_is_explained_with_its_cost_its_risk_and_its_page() {
         (3, "?1", "this subnet"),
         (4, "?1", "the Studio endpoint"),
         (10, "?5", "mode none"),
-        (11, "?2", "the guardrail"),
+        (11, "?2", "the denial of every other way in"),
         (13, "?6", "an execution role of Studio"),
     ] {
         let state = tempfile::tempdir().expect("a folder");

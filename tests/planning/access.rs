@@ -85,7 +85,7 @@ fn whoever_another_policy_lets_in_is_named_with_its_statement() {
     assert_eq!(finding.severity, Severity::Warning);
     let statement = "role/DataScientist by AllowStudioActions in AmazonSageMakerFullAccess";
     assert!(finding.message.contains(statement), "{}", finding.message);
-    assert!(finding.fix.contains("restriction.guardrail = true"), "{}", finding.fix);
+    assert!(finding.fix.contains("(page Restriction; restriction.guardrail in an answers file)"), "{}", finding.fix);
     assert_eq!(found(&open, "guardrail-off"), None, "one finding tells it");
     let shut = planned(|_| {}, |_| {});
     assert_eq!(found(&shut, "still-open"), None);
@@ -244,7 +244,7 @@ fn who_loses_the_console_is_told_by_the_table() {
     };
     for (wanted, becomes, private) in [
         (Mode::Vpc, Entry::Out, "by Console Private Access in this VPC, which this mode lets in"),
-        (Mode::Vpce, Entry::Out, "where restriction.extra_endpoints names the console's endpoint"),
+        (Mode::Vpce, Entry::Out, "where an answers file names the console's endpoint (restriction.extra_endpoints)"),
         (Mode::VpcIp, Entry::Out, "whether Console Private Access is let in cannot be told"),
         (Mode::Ip, Entry::Unknown, "Console Private Access is refused too"),
     ] {

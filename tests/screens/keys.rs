@@ -97,3 +97,42 @@ fn while_text_is_typed_the_foot_tells_only_keys_that_work() {
     assert!(!typing.contains("space choose") && !typing.contains("/ filter"), "{typing}");
     assert!(typing.contains("F4 map") && typing.contains("enter end filter"), "{typing}");
 }
+
+/// What the help names acts on its page.
+#[test]
+fn the_help_lists_no_key_that_does_nothing_there() {
+    let lists = |wizard: &mut Wizard, word: &str| wizard.screen().lines().any(|line| line.contains(word));
+    let mut wizard = with_keys("", 120, 60);
+    wizard.keys(&[KeyCode::F(1)]);
+    for word in ["the tab before", "show only what contains", "choose what is under", "the part before"] {
+        assert!(!lists(&mut wizard, word), "{word}: {}", wizard.screen());
+    }
+    assert!(lists(&mut wizard, "F4") && lists(&mut wizard, "1-9"), "{}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    wizard.enter(5);
+    wizard.keys(&[KeyCode::End, KeyCode::F(1)]);
+    for word in [" k ", " g F4", " ? ", "the first row"] {
+        assert!(!lists(&mut wizard, word), "while a text is typed, {word}: {}", wizard.screen());
+    }
+    wizard.keys(&[KeyCode::Esc, KeyCode::Esc]);
+    wizard.enter(3);
+    wizard.key(KeyCode::F(1));
+    assert!(lists(&mut wizard, "the tab before, the next tab"), "{}", wizard.screen());
+}
+
+#[test]
+fn reading_again_is_said_at_once() {
+    for (width, height) in [(60, 18), (80, 24)] {
+        let mut wizard = with_keys("", width, height);
+        wizard.enter(1);
+        assert!(!wizard.screen().contains("Reading again"));
+        wizard.send(studiolink::ui::Message::Key(KeyEvent::new(KeyCode::Char('r'), KeyModifiers::NONE)));
+        assert!(
+            wizard.screen().contains("Nothing has been changed in AWS yet.   Reading again …"),
+            "{}",
+            wizard.screen()
+        );
+        wizard.answer();
+        assert!(!wizard.screen().contains("Reading again"), "{}", wizard.screen());
+    }
+}

@@ -72,7 +72,7 @@ fn a_filter_finds_vpcs_domains_and_groups() {
     filter(&mut wizard, "sso");
     assert!(wizard.screen().contains("0 of 1 domain"), "{}", wizard.screen());
     wizard.enter(1);
-    assert!(wizard.screen().contains("No domain contains this text"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("Nothing matches `sso`. esc clears the filter."), "{}", wizard.screen());
     wizard.key(KeyCode::Esc);
     wizard.enter(1);
     wizard.key(KeyCode::Home);
@@ -80,9 +80,11 @@ fn a_filter_finds_vpcs_domains_and_groups() {
     assert!(wizard.screen().contains("1 of 2 VPCs"), "{}", wizard.screen());
     wizard.key(KeyCode::Esc);
     wizard.enter(2);
+    wizard.key(KeyCode::End);
     filter(&mut wizard, "no-such-group");
     let screen = wizard.screen();
     assert!(screen.contains("Security group of the endpoints   0 of "), "{screen}");
+    assert!(screen.contains("Nothing matches `no-such-group`. esc clears the filter."), "{screen}");
 }
 
 #[test]
@@ -131,6 +133,7 @@ fn every_cursor_outlives_a_refresh_that_turns_the_list() {
     for page in ["domain", "VPC", "subnet", "endpoints"] {
         wizard.enter(1);
         if page == "endpoints" {
+            wizard.key(KeyCode::End);
             filter(&mut wizard, "sg-");
         }
         wizard.key(KeyCode::Down);
@@ -147,6 +150,87 @@ fn every_cursor_outlives_a_refresh_that_turns_the_list() {
     wizard.send(Message::Key(KeyEvent::new(KeyCode::Char('r'), KeyModifiers::NONE)));
     wizard.answer_with(turn);
     assert_eq!(here(&mut wizard), before);
+}
+
+#[test]
+fn a_filter_that_nothing_matches_says_so_and_how_it_ends() {
+    for enters in [1, 2, 3, 6] {
+        let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+        wizard.enter(enters);
+        assert!(wizard.screen().contains("esc back"), "{}", wizard.screen());
+        filter(&mut wizard, "nobody-like-this");
+        let screen = wizard.screen();
+        assert!(screen.contains("Nothing matches `nobody-like-this`. esc clears the filter."), "{enters}: {screen}");
+        assert!(screen.contains("esc clear the filter"), "{enters}: {screen}");
+        wizard.key(KeyCode::Esc);
+        assert!(!wizard.screen().contains("Nothing matches"), "{}", wizard.screen());
+    }
+}
+
+/// There a filter would narrow a list that is elsewhere.
+#[test]
+fn where_nothing_is_to_be_filtered_the_key_says_so_and_moves_nothing() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(4);
+    let before = here(&mut wizard);
+    wizard.text("/");
+    assert!(wizard.screen().contains("Nothing is to be filtered here"), "{}", wizard.screen());
+    assert_eq!(here(&mut wizard), before);
+    wizard.key(KeyCode::End);
+    wizard.text("/studio");
+    wizard.key(KeyCode::Tab);
+    assert!(here(&mut wizard).contains("[x] studio"), "{}", wizard.screen());
+    wizard.text(" ");
+    assert!(here(&mut wizard).contains("[ ] studio"), "nothing is typed any more: {}", wizard.screen());
+}
+
+#[test]
+fn what_is_pasted_is_text_or_nothing() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(6);
+    wizard.send(Message::Paste("/ml/DataScientist\n-".to_owned()));
+    let screen = wizard.screen();
+    assert!(screen.contains("What was pasted is not taken"), "{screen}");
+    assert!(screen.contains("esc back"), "no filter is open: {screen}");
+    wizard.key(KeyCode::Char('/'));
+    wizard.send(Message::Paste("DataScientist".to_owned()));
+    assert!(wizard.screen().contains(" / DataScientist"), "{}", wizard.screen());
+}
+
+/// What a key puts out is told, and one key brings it back.
+#[test]
+fn what_one_key_takes_away_is_counted_and_comes_back() {
+    let mut wizard = at_subnets(80, 24);
+    wizard.text("-");
+    assert!(wizard.screen().contains("2 taken away; u brings them back."), "{}", wizard.screen());
+    wizard.text("u");
+    assert!(wizard.screen().contains("2 chosen"), "{}", wizard.screen());
+    wizard.key(KeyCode::Home);
+
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(2);
+    wizard.text("-");
+    assert!(wizard.screen().contains("3 taken away; u brings them back."), "{}", wizard.screen());
+    wizard.text("u");
+    assert!(wizard.screen().contains("2 chosen") && wizard.screen().contains("(x) ML platform"), "{}", wizard.screen());
+    wizard.enter(2);
+    wizard.key(KeyCode::Tab);
+    wizard.key(KeyCode::Tab);
+    wizard.text("-");
+    assert!(wizard.screen().contains("1 taken away; u brings it back."), "{}", wizard.screen());
+    wizard.text("u");
+    assert!(!wizard.screen().contains("u bring back"), "{}", wizard.screen());
+
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(6);
+    wizard.text("+");
+    let chosen = wizard.screen();
+    wizard.text("-");
+    assert!(wizard.screen().contains("taken away; u brings them back."), "{}", wizard.screen());
+    wizard.text(" u");
+    assert!(wizard.screen().contains("1 chosen"), "chosen anew since: {}", wizard.screen());
+    wizard.text(" +");
+    assert_eq!(wizard.screen().lines().nth(3), chosen.lines().nth(3), "{}", wizard.screen());
 }
 
 #[test]

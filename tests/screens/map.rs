@@ -144,3 +144,15 @@ fn the_letter_of_the_map_is_text_where_text_is_typed() {
     wizard.keys(&[MAP, KeyCode::Char('2')]);
     assert!(wizard.screen().contains("Which Studio domain"), "{}", wizard.screen());
 }
+
+/// One mark a row: the cursor's sign is not said twice.
+#[test]
+fn the_map_marks_where_one_is_once() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(2);
+    wizard.key(KeyCode::F(4));
+    let screen = wizard.screen();
+    let row = screen.lines().find(|line| line.contains("3 ") && line.contains("Network")).expect("a row");
+    assert_eq!(row.matches('>').count(), 1, "{screen}");
+    assert!(row.contains("you are here"), "{screen}");
+}

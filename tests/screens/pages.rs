@@ -151,3 +151,32 @@ fn without_a_vpc_the_smallest_screen_says_what_to_do() {
     let screen = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(screen.contains("This Region has no VPC. Make one"), "{screen}");
 }
+
+/// On the smallest screen: ids are whole, help is always named, and no arrow stands on a text.
+#[test]
+fn the_smallest_screen_cuts_nothing_that_is_needed() {
+    for (width, height) in [(60, 18), (80, 24)] {
+        let mut wizard = Wizard::new(Scenario::FirstTime, width, height);
+        for page in 0..7 {
+            for _ in 0..12 {
+                let screen = wizard.screen();
+                let foot = screen.lines().last().unwrap_or_default();
+                assert!(foot.contains("F1 help"), "{page}: {screen}");
+                // The question has no arrow; where there are some, their column is theirs in the rows below it.
+                let has_arrows = screen.lines().any(|line| line.ends_with(['↑', '↓']));
+                let rows = screen.lines().skip(5).take(usize::from(height) - 8);
+                // The two VPCs fill their list, and nothing of it is out of sight.
+                for line in rows.filter(|line| !line.trim_start().starts_with("NAME") && !line.contains("  vpc-")) {
+                    let text: String = line.chars().skip(usize::from(width) - 2).collect();
+                    assert!(!has_arrows || ["", "↓", "↑"].contains(&text.as_str()), "{page}: {line:?} in {screen}");
+                }
+                if page == 3 {
+                    assert!(screen.contains("subnet-0aa11bb22cc33dd44"), "{screen}");
+                }
+                wizard.key(KeyCode::Down);
+            }
+            wizard.key(KeyCode::Home);
+            wizard.enter(1);
+        }
+    }
+}

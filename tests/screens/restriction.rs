@@ -112,3 +112,51 @@ fn an_outlook_of_other_answers_is_not_shown() {
     press(&mut wizard, KeyCode::Up);
     assert!(wizard.screen().contains("Working out"), "{}", wizard.screen());
 }
+
+#[test]
+fn a_range_that_is_meant_otherwise_than_typed_is_said_while_typing_and_after_enter() {
+    for (mode, range) in [(2, "203.0.113.7/24"), (3, "10.20.0.7/24")] {
+        let mut wizard = opened(80, 24);
+        wizard.keys(&vec![KeyCode::Down; mode]);
+        wizard.enter(1);
+        wizard.text(range);
+        let alone = range.replace("/24", "/32");
+        let meant = format!("256 addresses; for that address alone write {alone}.");
+        let typing = words(&wizard.screen());
+        assert!(typing.contains(&meant), "{typing}");
+        wizard.enter(1);
+        let after = words(&wizard.screen());
+        assert!(after.contains(&meant) && after.contains("Who gets this restriction"), "{after}");
+    }
+}
+
+#[test]
+fn how_many_addresses_a_range_has_is_said() {
+    let mut wizard = opened(80, 24);
+    wizard.keys(&[KeyCode::Down, KeyCode::Down]);
+    wizard.enter(1);
+    wizard.text("203.0.113.0/24");
+    assert!(words(&wizard.screen()).contains("203.0.113.0/24: 256 addresses."), "{}", wizard.screen());
+}
+
+/// What is typed into the name is drawn over nothing.
+#[test]
+fn a_space_in_the_empty_name_cuts_no_letter_of_the_usual_one() {
+    let mut wizard = opened(80, 24);
+    wizard.key(KeyCode::End);
+    assert!(wizard.screen().contains("StudioPrivateAccess"), "{}", wizard.screen());
+    wizard.text(" ");
+    assert!(!wizard.screen().contains("tudioPrivateAccess"), "{}", wizard.screen());
+}
+
+#[test]
+fn the_example_of_a_range_is_of_the_kind_that_the_mode_takes() {
+    for (mode, example) in [(2, "one looks like 203.0.113.0/24"), (3, "one looks like 10.20.0.0/16")] {
+        let mut wizard = opened(80, 24);
+        wizard.keys(&vec![KeyCode::Down; mode]);
+        wizard.enter(1);
+        wizard.text("everywhere");
+        wizard.enter(1);
+        assert!(words(&wizard.screen()).contains(example), "{}", wizard.screen());
+    }
+}

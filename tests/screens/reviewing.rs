@@ -185,7 +185,7 @@ fn no_warning_is_acknowledged_before_its_end_was_on_the_screen() {
     let parts = [
         vec!["(mode vpc).", "create-presigned-domain-url", "Console Private Access", "lets in."],
         vec!["role/MlEngineer, an execution", "are to open no apps."],
-        vec!["user/break-glass", "Name user/break-glass", "emergencies."],
+        vec!["user/break-glass", "Choose user/break-glass too", "emergencies."],
         vec!["attach to it.", "Permission sets", "managed policies, attach", "that name."],
     ];
     let mut seen = String::new();
@@ -359,4 +359,56 @@ fn the_review_at_each_size() {
         screens.push(wizard.screen());
         assert_snapshot!(format!("review-{width}x{height}"), screens.join("\n"));
     }
+}
+
+/// A page is what is seen, but for a row: each finding was on the screen before the cursor is behind it.
+#[test]
+fn a_page_of_findings_leaves_none_out() {
+    for (width, height) in [(60, 18), (80, 24)] {
+        let mut wizard = at_review(width, height);
+        wizard.text("a");
+        let mut seen = wizard.screen();
+        for _ in 0..30 {
+            wizard.key(KeyCode::PageDown);
+            seen.push_str(&wizard.screen());
+        }
+        let last = wizard.screen();
+        wizard.key(KeyCode::End);
+        assert_eq!(wizard.screen(), last);
+        for _ in 0..30 {
+            wizard.key(KeyCode::PageUp);
+        }
+        let first = wizard.screen();
+        wizard.key(KeyCode::Home);
+        assert_eq!(wizard.screen(), first);
+        for finding in &confirm(&mut wizard).findings {
+            let title = format!("{} {}:", finding.severity, finding.code);
+            assert!(seen.contains(&title), "{title} in {seen}");
+        }
+    }
+}
+
+/// Amounts stand below each other, whatever their length.
+#[test]
+fn the_amounts_of_the_cost_end_in_one_column() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(4);
+    wizard.keys(&[KeyCode::Tab, KeyCode::Char(' ')]);
+    wizard.enter(2);
+    wizard.choose("MlEngineer");
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::Tab; 3]);
+    let screen = wizard.screen();
+    let points: Vec<usize> =
+        screen.lines().filter(|line| line.trim_start().starts_with('+')).filter_map(|line| line.find('.')).collect();
+    assert!(points.len() >= 3 && points.iter().all(|at| *at == points[0]), "{points:?} {screen}");
+}
+
+#[test]
+fn what_went_well_is_told_with_the_sign_of_it() {
+    let mut wizard = at_review(80, 24);
+    wizard.enter(1);
+    assert!(wizard.screen().contains(" ! Each warning must"), "{}", wizard.screen());
+    wizard.key(KeyCode::F(2));
+    assert!(wizard.screen().contains(" ✓ Sent to the terminal's clipboard"), "{}", wizard.screen());
 }

@@ -273,3 +273,15 @@ fn leaving_in_mid_run_is_asked_with_what_stands() {
     assert!(wizard.screen().contains("Leave while calls are on their way?"), "{}", wizard.screen());
     assert!(line(&mut wizard).starts_with("2 of 8 changes made; undo available."), "{}", line(&mut wizard));
 }
+
+/// What does not fit goes as a whole sentence: half of one can say something else.
+#[test]
+fn the_line_is_never_cut_within_a_sentence() {
+    for width in [60, 72, 80, 120] {
+        let mut wizard = at_review(width, 24);
+        let plan = confirm(&mut wizard);
+        make(&mut wizard, &plan, 2, false);
+        let line = line(&mut wizard);
+        assert!(line.starts_with("2 of 8 changes made; undo available.") && line.ends_with('.'), "{width}: {line}");
+    }
+}

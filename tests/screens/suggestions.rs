@@ -145,7 +145,7 @@ fn at_ranges(width: u16, height: u16) -> Wizard {
 fn ranges_are_said_as_they_are_meant_and_then_written_so() {
     let mut wizard = at_ranges(80, 24);
     wizard.text("10.0.0.5/16");
-    assert!(words(&mut wizard).contains("10.0.0.5/16 means 10.0.0.0/16."), "{}", wizard.screen());
+    assert!(words(&mut wizard).contains("10.0.0.5/16 means 10.0.0.0/16, 65,536 addresses;"), "{}", wizard.screen());
     wizard.text(", 10.0.1.0/24 10.9.0.7");
     let said = words(&mut wizard);
     assert!(
@@ -154,10 +154,20 @@ fn ranges_are_said_as_they_are_meant_and_then_written_so() {
         "{said}"
     );
     wizard.key(KeyCode::Down);
+    assert!(words(&mut wizard).contains("10.9.0.7 is one address"), "the word stays: {}", wizard.screen());
     assert!(wizard.screen().contains("ranges 10.0.0.0/16, 10.9.0.7/32"), "{}", wizard.screen());
     let answers = wizard.answers_at_review(3);
     let ranges: Vec<String> = answers.network.client_cidrs.iter().flatten().map(ToString::to_string).collect();
     assert_eq!(ranges, ["10.0.0.0/16", "10.9.0.7/32"]);
+}
+
+#[test]
+fn a_fault_in_the_ranges_is_told_once_after_enter_too() {
+    let mut wizard = at_ranges(60, 18);
+    wizard.text("10.0.0.0/99");
+    wizard.enter(1);
+    let screen = words(&mut wizard);
+    assert_eq!(screen.matches("is no address range").count(), 1, "{screen}");
 }
 
 #[test]
@@ -200,7 +210,8 @@ fn the_ranges_of_a_mode_are_said_as_they_are_meant() {
     wizard.text("203.0.113.9/24, 203.0.113.128/25");
     let said = words(&mut wizard);
     assert!(
-        said.contains("203.0.113.9/24 means 203.0.113.0/24; 203.0.113.128/25 is inside 203.0.113.0/24: left out."),
+        said.contains("203.0.113.9/24 means 203.0.113.0/24, 256 addresses;")
+            && said.contains("203.0.113.128/25 is inside 203.0.113.0/24: left out."),
         "{said}"
     );
     let answers = wizard.answers_at_review(2);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crossterm::event::KeyCode;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use insta::assert_snapshot;
 use jiff::Timestamp;
 use studiolink::cloud::sandbox::Scenario;
@@ -310,6 +310,21 @@ fn an_apply_that_runs_is_stopped_first_and_then_the_way_back_is_shown() {
     assert!(wizard.screen().contains("Ready to take back"), "{}", wizard.screen());
     wizard.key(KeyCode::Esc);
     assert!(wizard.screen().contains("7 of 8 changes made"), "{}", wizard.screen());
+}
+
+/// The question about the way back hears what stops a run, as every other does.
+#[test]
+fn ctrl_c_stops_from_the_question_about_the_way_back_too() {
+    let stop = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    let mut wizard = at_review(80, 24);
+    confirm(&mut wizard);
+    wizard.key(KeyCode::Char('u'));
+    wizard.press(stop);
+    assert_eq!(wizard.effects, [Effect::Stop]);
+    assert!(!wizard.screen().contains("Stop, and take back"), "{}", wizard.screen());
+    wizard.key(KeyCode::Char('u'));
+    wizard.press(stop);
+    assert!(wizard.screen().contains("Leave while calls are on their way?"), "{}", wizard.screen());
 }
 
 /// Whoever looks at a run of before and leaves is told what stands of it, on the normal screen.

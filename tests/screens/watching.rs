@@ -107,7 +107,7 @@ fn whatever_waits_says_for_what() {
     let screen = wizard.screen();
     assert!(screen.contains("after the private path is verified"), "{screen}");
     assert!(screen.contains("after policy StudioPrivateAccess-d-abcdefghijkl"), "{screen}");
-    assert!(screen.contains("after the canary, role/DataScientist"), "{screen}");
+    assert!(screen.contains("until tried on role/DataScientist"), "{screen}");
     wizard.send(ended(Status::Partly, 3, plan.changes().count()));
     assert!(!wizard.screen().contains("after the private path"), "nothing waits any more: {}", wizard.screen());
 }
@@ -122,7 +122,7 @@ fn what_is_under_way_stays_in_sight_wherever_the_cursor_is() {
     teller.start(&steps[0].id);
     wizard.key(KeyCode::End);
     let screen = wizard.screen();
-    assert!(screen.contains("attach to role/MlEngineer") && screen.contains("| ~ VPC vpc-0a"), "{screen}");
+    assert!(screen.contains("attach to role/MlEngineer") && screen.contains("⠋ ~ VPC vpc-0a"), "{screen}");
     let (x, y) = wizard.cursor();
     assert_eq!(wizard.draw()[(x, y)].symbol(), ">", "the terminal's cursor is on the last");
     Teller { wizard: &mut wizard, second: 9 }.make(&steps[0]);
@@ -150,7 +150,7 @@ fn a_step_is_told_in_full_with_its_cause_and_copied() {
     wizard.key(KeyCode::F(2));
     let Some(Effect::Copy { text }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };
     assert!(
-        text.contains("What iam:AttachRolePolicy is asked for") && text.contains("\"name\": \"MlEngineer\""),
+        text.contains("The request: iam:AttachRolePolicy") && text.contains("RoleName                MlEngineer"),
         "{text}"
     );
     wizard.key(KeyCode::End);

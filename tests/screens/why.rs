@@ -48,8 +48,7 @@ fn every_row_of_every_page_in_every_scenario_is_explained_with_a_page_of_aws() {
             }
         }
     }
-    for wanted in ["this subnet", "the guardrail", "a group", "yourself", "an execution role of Studio", "mode VPC-IP"]
-    {
+    for wanted in ["this subnet", "the denial of every other way in", "a group", "yourself", "mode VPC-IP"] {
         assert!(all.contains(wanted), "{wanted} in {all:?}");
     }
 }
@@ -118,4 +117,28 @@ fn the_help_of_each_page_says_what_ends_the_program() {
         wizard.key(KeyCode::Esc);
         wizard.enter(1);
     }
+}
+
+/// What F1 says holds for what is chosen, and for where one is.
+#[test]
+fn the_help_is_true_where_nobody_is_restricted_and_in_the_sandbox() {
+    let mut wizard = at(Scenario::FirstTime, 5, 120, 60);
+    wizard.keys(&[KeyCode::Down; 4]);
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::Esc, KeyCode::Esc, KeyCode::F(1)]);
+    let help = words(&wizard.screen());
+    assert!(help.contains("Mode none keeps nobody out") && !help.contains("restriction to the VPC"), "{help}");
+    wizard.keys(&[KeyCode::Esc, KeyCode::Home, KeyCode::Char(' ')]);
+    let screen = words(&wizard.screen());
+    assert!(!screen.contains("every restriction"), "{screen}");
+
+    let mut wizard = at(Scenario::FirstTime, 0, 120, 60);
+    wizard.key(KeyCode::F(1));
+    let help = words(&wizard.screen());
+    assert!(help.contains("no other profile or Region can be chosen in it"), "{help}");
+    let mut wizard = Wizard::start(Scenario::FirstTime, studiolink::ui::Start::default(), 120, 60);
+    wizard.answer();
+    wizard.key(KeyCode::F(1));
+    let help = words(&wizard.screen());
+    assert!(help.contains("p chooses another profile here, R another Region"), "{help}");
 }

@@ -69,6 +69,7 @@ async fn ask<C: Cloud>(
         return Ok(Verdict::passed(format!("{principal}: allowed from {within}, denied from {without}")));
     }
     Ok(Verdict::passed(format!(
-        "{principal}: allowed from {within}; also from {open}, by another policy: without the guardrail that stays open"
+        "{principal}: allowed from {within}; also from {open}, by another policy: other ways in are not denied, so that \
+         stays open"
     )))
 }

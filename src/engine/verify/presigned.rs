@@ -92,7 +92,7 @@ fn expected(plan: &Plan, place: Place) -> Result<bool, &'static str> {
             if restriction.guardrail {
                 Ok(false)
             } else {
-                Err("without the guardrail another Allow may let in")
+                Err("other ways in are not denied, and another Allow may let in")
             }
         }
     }

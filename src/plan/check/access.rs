@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use super::place::answered;
 use super::{Finding, listed, numbered};
 use crate::domain::address_space::is_private_space;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
@@ -70,10 +71,16 @@ fn attached(ground: &Ground) -> Option<Finding> {
     }
     Some(Finding::warning(
         Code::StaysAttached,
-        format!("The policy {} stays attached to {}, whom the answers do not name.", policy.name, listed(&dropped)),
         format!(
-            "Detach it in IAM where it should hold no more, or name {} in the answers.",
-            numbered(&dropped, "it", "them")
+            "The policy {} stays attached to {}, {} not chosen now.",
+            policy.name,
+            listed(&dropped),
+            numbered(&dropped, "which is", "which are")
+        ),
+        format!(
+            "Detach it in IAM where it should hold no more, or choose {} too {}.",
+            numbered(&dropped, "it", "them"),
+            answered("principals")
         ),
     ))
 }
@@ -102,7 +109,10 @@ fn nobody(ground: &Ground) -> Option<Finding> {
         Finding::warning(
             Code::AttachedToNobody,
             "The policy is attached to nobody, so it restricts nobody.",
-            "Name principals, or refer to the policy from a permission set of IAM Identity Center.",
+            format!(
+                "Choose users, groups or roles {}, or refer to the policy from a permission set of IAM Identity Center.",
+                answered("principals")
+            ),
         )
     })
 }
@@ -117,10 +127,13 @@ fn yourself(ground: &Ground) -> Option<Finding> {
         return unread_groups(ground, &caller).filter(|_| !includes);
     };
     if includes {
-        let fix = "Nothing, if that is meant: principals.include_caller allows it.";
+        let fix = "Nothing, if that is meant: it was confirmed (principals.include_caller in an answers file).";
         return Some(Finding::warning(Code::RestrictsYourself, format!("{what} and will be restricted too."), fix));
     }
-    let fix = format!("{fix}, or set principals.include_caller = true.");
+    let fix = format!(
+        "{fix}, or confirm that it is meant: by its name on page People, or by principals.include_caller = true in an \
+         answers file."
+    );
     Some(Finding::error(Code::RestrictsYourself, format!("{what} and would be restricted too."), fix))
 }
 

@@ -1,5 +1,6 @@
 //! Findings about Studio's apps: those that run now, and what they need besides Studio and its API.
 
+use super::place::answered;
 use super::{Finding, listed, numbered};
 use crate::domain::network::{Endpoint, Subnet};
 use crate::domain::policy::{endpoint, same};
@@ -74,12 +75,15 @@ fn services(ground: &Ground, domain: &Domain) -> Vec<Finding> {
             listed(services)
         )
     };
-    let fix = "Add them to endpoints.services (S3 takes a gateway endpoint, which is free and made elsewhere).";
+    let fix = format!(
+        "Choose endpoints for them too {}; S3 takes a gateway endpoint, which is free and made elsewhere.",
+        answered("endpoints.services")
+    );
     let (needed, of_use) = (missing(NEEDED), missing(OF_USE));
     let needed = (!needed.is_empty())
-        .then(|| Finding::warning(Code::AppServicesMissing, message(&needed, "apps there hang or do not start"), fix));
+        .then(|| Finding::warning(Code::AppServicesMissing, message(&needed, "apps there hang or do not start"), &fix));
     let of_use = (!of_use.is_empty())
-        .then(|| Finding::note(Code::AppServicesMissing, message(&of_use, "what uses them hangs"), fix));
+        .then(|| Finding::note(Code::AppServicesMissing, message(&of_use, "what uses them hangs"), &fix));
     needed.into_iter().chain(of_use).collect()
 }
 

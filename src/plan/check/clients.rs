@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use super::place::answered;
 use super::{Finding, listed};
 use crate::domain::network::Source;
 use crate::domain::restriction::Mode;
@@ -15,10 +16,8 @@ fn fix(ground: &Ground) -> String {
     let named: Vec<_> =
         ground.sources.iter().filter(|source| matches!(source, Source::Cidr(_))).map(source_text).collect();
     let beside = if named.is_empty() { String::new() } else { format!(" beside {}", listed(named)) };
-    format!(
-        "If people come from there, name their ranges{beside} as client ranges (page Endpoints, network.client_cidrs in a \
-         file)."
-    )
+    let place = answered("network.client_cidrs");
+    format!("If people come from there, name their ranges{beside} as client ranges {place}.")
 }
 
 pub fn findings(ground: &Ground) -> Option<Finding> {

@@ -49,7 +49,8 @@ fn private(mode: Mode, access: &Access) -> &'static str {
             ", or open it in the AWS console by Console Private Access in this VPC, which this mode lets in"
         }
         (Some(false), Mode::Vpce) => {
-            "; Console Private Access is let in where restriction.extra_endpoints names the console's endpoint"
+            "; Console Private Access is let in where an answers file names the console's endpoint \
+             (restriction.extra_endpoints)"
         }
         (Some(false), _) => "; Console Private Access is refused too",
         (None, _) => "; whether Console Private Access is let in cannot be told",

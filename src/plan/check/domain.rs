@@ -1,5 +1,6 @@
 //! Findings about the domain and about those who run Studio's apps.
 
+use super::place::answered;
 use super::{Finding, listed, numbered, some};
 use crate::domain::restriction::Mode;
 use crate::domain::studio::{Domain, NetworkAccess};
@@ -146,7 +147,7 @@ fn groups_elsewhere(ground: &Ground) -> Option<Finding> {
                 numbered(groups, "is no security group", "are no security groups"),
                 listed(groups)
             ),
-            "Name groups of the endpoints' VPC in network.studio_security_groups, or leave the key away.",
+            format!("Choose groups of the endpoints' VPC, or none {}.", answered("network.studio_security_groups")),
         ));
     }
     Some(Finding::warning(
@@ -157,7 +158,10 @@ fn groups_elsewhere(ground: &Ground) -> Option<Finding> {
             format_args!("{} {}", listed(groups), numbered(groups, "is", "are")),
             numbered(groups, "it", "them")
         ),
-        "Name the address ranges of Studio's subnets in network.client_cidrs, and let its VPC reach the endpoints \
-         (peering or a transit gateway, and hosted zones).",
+        format!(
+            "Let in the address ranges of Studio's subnets as client ranges {}, and let its VPC reach the endpoints \
+             (peering or a transit gateway, and hosted zones).",
+            answered("network.client_cidrs")
+        ),
     ))
 }

@@ -1,5 +1,6 @@
 //! Findings about endpoint services, endpoints, their group and their policies.
 
+use super::place::answered;
 use super::{Finding, listed};
 use crate::domain::network::{Endpoint, SecurityGroup, Source};
 use crate::domain::policy::endpoint;
@@ -50,7 +51,8 @@ fn services(ground: &Ground) -> Vec<Finding> {
                     let near =
                         if near.is_empty() { String::new() } else { format!(": nearest are {}", near.join(", ")) };
                     format!(
-                        "Take it away from endpoints.services, or write the end of a full name that AWS offers{near}."
+                        "Leave it out {}, or write the end of a full name that AWS offers{near}.",
+                        answered("endpoints.services")
                     )
                 }
             };
@@ -101,7 +103,11 @@ fn absent(ground: &Ground, short: &str) -> Option<Finding> {
     let code = if mode == Mode::Vpce { Code::EndpointAmbiguous } else { Code::EndpointMissing };
     let message =
         format!("Mode {mode} lets people in through endpoints only, and no name in the VPC means one for {short}.");
-    Some(Finding::error(code, message, format!("Add {short} to endpoints.services.")))
+    Some(Finding::error(
+        code,
+        message,
+        format!("Choose the endpoint for {short} too {}.", answered("endpoints.services")),
+    ))
 }
 
 fn quota(ground: &Ground) -> Option<Finding> {
@@ -139,7 +145,11 @@ fn nobody(ground: &Ground) -> Option<Finding> {
     Some(Finding::error(
         Code::NobodyAdmitted,
         format!("No rule would let anybody reach the endpoint for {} on 443.", closed.short),
-        "Name ranges in network.client_cidrs, or groups in network.studio_security_groups.",
+        format!(
+            "Let in client ranges {}, or security groups of Studio's apps {}.",
+            answered("network.client_cidrs"),
+            answered("network.studio_security_groups")
+        ),
     ))
 }
 
@@ -156,7 +166,10 @@ fn group_limit(ground: &Ground) -> Vec<Finding> {
                     "{} has {count} security groups; AWS allows {GROUPS} unless the quota was raised.",
                     endpoint.id
                 ),
-                "Name one of its groups in network.endpoint_security_group, so that rules are added there.",
+                format!(
+                    "Choose one of its groups {}, so that rules are added there.",
+                    answered("network.endpoint_security_group")
+                ),
             )
         })
         .collect()
@@ -176,7 +189,10 @@ fn rule_limit(ground: &Ground) -> Option<Finding> {
     Some(Finding::warning(
         Code::RuleLimit,
         format!("{name} would have {all} inbound rules; AWS allows {RULES} unless the quota was raised."),
-        "Name fewer, wider ranges in network.client_cidrs, or raise the quota L-0EA8095F in Service Quotas first.",
+        format!(
+            "Let in fewer, wider client ranges {}, or raise the quota L-0EA8095F in Service Quotas first.",
+            answered("network.client_cidrs")
+        ),
     ))
 }
 

@@ -1,5 +1,6 @@
 //! Findings about the IAM policy, its quotas and the principals.
 
+use super::place::answered;
 use super::{Finding, listed};
 use crate::domain::policy::{Document, IDENTITY_LIMIT, refused_character};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName, Unmodifiable, permission_set};
@@ -41,9 +42,9 @@ fn policy_quota(ground: &Ground) -> Option<Finding> {
 }
 
 fn taken(ground: &Ground, policy: &ManagedPolicy) -> Vec<Finding> {
-    let fix = "Choose another restriction.policy_name.";
+    let fix = format!("Choose another name for the policy {}.", answered("restriction.policy_name"));
     let message = format!("The policy {} exists, and this program did not make it for this domain.", policy.arn);
-    let mut findings = vec![Finding::error(Code::PolicyNameTaken, message, fix)];
+    let mut findings = vec![Finding::error(Code::PolicyNameTaken, message, &*fix)];
     let (have, most) = (policy.versions.len(), versions_quota(ground));
     if have >= most {
         let message = format!("The policy {} has {have} of {most} versions, and none is ours to delete.", policy.name);

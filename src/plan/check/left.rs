@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::openers::names;
+use super::place::answered;
 use super::{Finding, NAMED, numbered, some, unknown};
 use crate::domain::principal::{Unmodifiable, permission_set, permission_set_steps};
 use crate::domain::text::number;
@@ -56,7 +57,8 @@ fn what_to_do(ground: &Ground, left: &[&Opener]) -> String {
         "."
     };
     let of_people = whom.map(|(whom, they)| {
-        format!("Name {whom} in the answers, unless {they} must stay able to, such as for emergencies{unless}")
+        let place = answered("principals");
+        format!("Choose {whom} too {place}, unless {they} must stay able to, such as for emergencies{unless}")
     });
     let has = |is_one: fn(&Opener) -> bool| left.iter().any(|one| is_one(one));
     let others = [

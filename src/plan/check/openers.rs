@@ -1,5 +1,6 @@
 //! Findings about whom the plan restricts in vain, and whom it shuts out by mistake.
 
+use super::place::answered;
 use super::{Finding, NAMED, anew, console, left, listed, some};
 use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
@@ -47,9 +48,9 @@ fn still_open(ground: &Ground, access: &Access) -> Vec<Finding> {
         told.collect::<Vec<_>>().join("; ")
     );
     let fix = if ground.answers.restriction.guardrail {
-        "Take those statements away: the guardrail denies on the domain's user profiles alone."
+        "Take those statements away: every other way in is denied for the domain's user profiles alone.".to_owned()
     } else {
-        "Set restriction.guardrail = true, which denies every other way in whatever another policy allows."
+        format!("Deny every other way in {}, whatever another policy allows.", answered("restriction.guardrail"))
     };
     vec![Finding::warning(Code::StillOpen, message, fix)]
 }
@@ -58,9 +59,9 @@ fn without_guardrail(ground: &Ground) -> Option<Finding> {
     (!ground.answers.restriction.guardrail).then(|| {
         Finding::warning(
             Code::GuardrailOff,
-            "Without the guardrail the policy only allows: whoever another policy allows still opens Studio from \
-             anywhere.",
-            "Set restriction.guardrail = true.",
+            "The policy only allows, and no other way in is denied: whoever another policy allows still opens Studio \
+             from anywhere.",
+            format!("Deny every other way in {}.", answered("restriction.guardrail")),
         )
     })
 }
@@ -81,7 +82,7 @@ fn unproven(ground: &Ground, access: &Access) -> Option<Finding> {
                 some(&who),
                 doubts.collect::<Vec<_>>().join("; ")
             ),
-            "Look at those statements. The guardrail denies whatever they allow.",
+            format!("Look at those statements, or deny every other way in {}.", answered("restriction.guardrail")),
         )
     })
 }
@@ -107,7 +108,7 @@ fn shut_out(all: &[ShutOut]) -> Vec<Finding> {
                  in: {}.",
                 told(&loses)
             ),
-            "Take away what refuses them, or leave them out of the principals.",
+            format!("Take away what refuses them, or leave them out {}.", answered("principals")),
         )
     });
     let never = (!never.is_empty()).then(|| {
@@ -143,7 +144,10 @@ fn execution_roles(access: &Access) -> Option<Finding> {
              open apps.",
             listed(roles)
         ),
-        "Make sure that browsers and apps reach both endpoints, or leave execution roles out of the principals.",
+        format!(
+            "Make sure that browsers and apps reach both endpoints, or leave execution roles out {}.",
+            answered("principals")
+        ),
     ))
 }
 

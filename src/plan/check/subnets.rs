@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::place::answered;
 use super::{Finding, listed};
 use crate::domain::network::{IngressRule, Source, Subnet, Vpc, display_name};
 use crate::plan::code::Code;
@@ -46,7 +47,7 @@ fn missing(ground: &Ground) -> Vec<Finding> {
             Some(subnet) if subnet.vpc != *vpc => findings.push(Finding::error(
                 Code::SubnetElsewhere,
                 format!("{id} is in {}, not in {vpc}.", subnet.vpc),
-                format!("Take a subnet of {vpc}, or change network.vpc."),
+                format!("Take a subnet of {vpc}, or another VPC {}.", answered("network.vpc")),
             )),
             Some(_) => {}
         }
@@ -184,7 +185,10 @@ fn wide(ground: &Ground, vpc: &Vpc) -> Option<Finding> {
             vpc.id,
             listed(out)
         ),
-        "Name the VPC's ranges in network.client_cidrs, or make sure that nothing else in the VPC calls SageMaker.",
+        format!(
+            "Let in the VPC's ranges as client ranges {}, or make sure that nothing else in the VPC calls SageMaker.",
+            answered("network.client_cidrs")
+        ),
     ))
 }
 
@@ -196,7 +200,7 @@ fn host_names(vpc: &Vpc) -> Option<Finding> {
                 "DNS host names are turned on in {}: instances with public addresses then also get public names.",
                 vpc.id
             ),
-            "Nothing: the names of endpoints need it.",
+            "Nothing to do: private names lead to the endpoints only where this is on.",
         )
     })
 }

@@ -9,6 +9,7 @@ use crate::domain::policy::{Document, endpoint, same};
 use crate::domain::tag;
 use crate::plan::answers::EndpointPolicy;
 use crate::plan::check::Finding;
+use crate::plan::check::place::answered;
 use crate::plan::code::Code;
 use crate::plan::show;
 use crate::plan::step::{Action, Change, Step, Wait};
@@ -81,7 +82,7 @@ fn kept(service: &Wanted, standing: &Endpoint) -> Finding {
     let domain = standing.tags.get(tag::DOMAIN);
     let origin = domain.map_or_else(|| "was here before".to_owned(), |domain| format!("was made for {domain}"));
     let message = format!("The endpoint {} for {} {origin} and keeps its policy", standing.id, service.short);
-    let way_out = "To replace it, set endpoints.adopt_policy = true.";
+    let way_out = format!("To replace it, choose that {}.", answered("endpoints.adopt_policy"));
     if lacks.is_empty() && domain.is_some() {
         let message = format!("{message}, which may refuse others.");
         return Finding::warning(Code::EndpointPolicyKept, message, way_out);

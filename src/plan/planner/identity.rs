@@ -102,9 +102,9 @@ fn create(ground: &Ground, draft: &mut Draft, document: Document) -> Policy {
     let name = ground.answers.policy_name();
     let mut needs = private_path::gate(draft);
     needs.extend(references(draft, &document));
-    let guardrail = if ground.answers.restriction.guardrail { ", with guardrail" } else { "" };
+    let others = if ground.answers.restriction.guardrail { ", denies other ways" } else { "" };
     let made = draft.push(Step {
-        detail: format!("{}{guardrail}", ground.answers.restriction.mode),
+        detail: format!("{}{others}", ground.answers.restriction.mode),
         needs,
         change: Some(Change::CreatePolicy {
             name: name.clone(),

@@ -31,7 +31,7 @@ pub fn plan(ground: &Ground, draft: &mut Draft, policy: Option<&Policy>) {
             Step { needs: waiting.clone(), change: Some(change), prior, ..attachment(name, Action::Create) };
         let is_canary = place == 0 && !draft.has(&StepId::new("check.canary"));
         if is_canary {
-            "first: the canary".clone_into(&mut attach.detail);
+            "tried on this one first".clone_into(&mut attach.detail);
         }
         let attached = draft.push(attach);
         if is_canary {

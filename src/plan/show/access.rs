@@ -53,7 +53,7 @@ fn words(opener: &Opener, entries: &[Entry]) -> String {
     };
     let marks = [
         opener.gets_in_anew().then_some("gets in anew"),
-        (!opener.covered).then_some("without the policy"),
+        (!opener.covered).then_some("gets no policy"),
         opener.execution_role.then_some("execution role"),
         opener.unmodifiable.map(|owner| match owner {
             Unmodifiable::IdentityCenter => "IAM Identity Center's",

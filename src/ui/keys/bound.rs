@@ -31,7 +31,15 @@ impl Keys {
     #[must_use]
     pub fn of_lines() -> Self {
         let mut keys = Self::default();
-        for (action, word) in [(Action::Back, 'b'), (Action::Quit, 'q'), (Action::Help, '?')] {
+        // The last two are the rows of the question about the account.
+        let words = [
+            (Action::Back, 'b'),
+            (Action::Quit, 'q'),
+            (Action::Help, '?'),
+            (Action::Profile, '2'),
+            (Action::Region, '3'),
+        ];
+        for (action, word) in words {
             keys.bind(action, vec![Key::plain(KeyCode::Char(word))]);
         }
         keys
@@ -75,9 +83,10 @@ impl Keys {
         self.of(action).iter().find(|key| !(typing && key.edits())).map(|key| key.label())
     }
 
-    /// All keys of an action.
-    pub(super) fn labels(&self, action: Action) -> String {
-        self.of(action).iter().map(|key| key.label()).collect::<Vec<_>>().join(" ")
+    /// All keys of an action, or all that work while a text is typed.
+    pub(super) fn labels(&self, action: Action, typing: bool) -> String {
+        let keys = self.of(action).iter().filter(|key| !(typing && key.edits()));
+        keys.map(|key| key.label()).collect::<Vec<_>>().join(" ")
     }
 
     /// A sentence with the keys in it: each name of an action in pointed brackets becomes its key.

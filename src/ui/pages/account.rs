@@ -24,9 +24,14 @@ use crate::ui::theme::{self, Sign};
 
 /// Why this page is there.
 pub const WHY: &str = "Everything that follows happens in one account and one Region. Both come from the credentials \
-    and the profile of this session, as in the AWS CLI. Another profile or another Region can be chosen here: a new \
-    session is opened, and answers are kept where they mean something in it. When credentials expire, renew them in \
-    another terminal and read again.";
+    and the profile of this session, as in the AWS CLI. <profile> chooses another profile here, <region> another \
+    Region: a new session is opened, and answers are kept where they mean something in it. When credentials expire, \
+    renew them in another terminal and read again.";
+
+/// The same where nothing leaves this machine.
+pub const WHY_IN_SANDBOX: &str = "Everything that follows happens in one account and one Region. Those of the sandbox \
+    are made up, and no other profile or Region can be chosen in it: leave, and start with --sandbox=SCENARIO for \
+    another account. Outside of the sandbox both come from the credentials and the profile of the session.";
 
 const PURPOSE: &[&str] = &[
     "Interface endpoints for Studio and the SageMaker API, in the VPC and the subnets that you choose.",
@@ -39,7 +44,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     if model.account.is_choosing() {
         return picker::hints();
     }
-    let mut hints = vec![Hint::new(Action::Next, "next")];
+    let mut hints = vec![Hint::new(Action::Next, "next"), Hint::quiet(Action::Up, "scroll")];
     if model.start.sandbox.is_none() {
         hints.extend([Hint::new(Action::Profile, "profile"), Hint::new(Action::Region, "Region")]);
     }

@@ -7,10 +7,14 @@ pub mod done;
 pub mod endpoints;
 pub mod map;
 pub mod network;
+mod page;
 pub mod people;
+pub mod put_out;
 pub mod restriction;
 pub mod review;
 pub mod unfinished;
+
+pub use page::Page;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -22,62 +26,8 @@ use super::model::Model;
 use super::parts::input::Field;
 use super::save;
 use super::why::Topic;
+use crate::domain::restriction::Mode;
 use crate::plan::snapshot::Snapshot;
-
-/// A page of the wizard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter, strum::Display)]
-pub enum Page {
-    /// Who am I, and where.
-    Account,
-    /// Whether to go on with what was left; only where something was.
-    Unfinished,
-    /// Which domain.
-    Domain,
-    /// Which VPC and subnets.
-    Network,
-    /// Which endpoints.
-    Endpoints,
-    /// Who may open Studio.
-    Restriction,
-    /// On whom the restriction is put.
-    People,
-    /// What will be done.
-    Review,
-    /// What is being done.
-    Apply,
-    /// What was done.
-    Done,
-}
-
-impl Page {
-    /// The page after this one. Only an answered Review leads to Apply, and only its end to Done.
-    const fn next(self) -> Option<Self> {
-        match self {
-            Self::Account => Some(Self::Unfinished),
-            Self::Unfinished => Some(Self::Domain),
-            Self::Domain => Some(Self::Network),
-            Self::Network => Some(Self::Endpoints),
-            Self::Endpoints => Some(Self::Restriction),
-            Self::Restriction => Some(Self::People),
-            Self::People => Some(Self::Review),
-            Self::Review | Self::Apply | Self::Done => None,
-        }
-    }
-
-    /// The page before this one.
-    const fn before(self) -> Option<Self> {
-        match self {
-            Self::Unfinished => Some(Self::Account),
-            Self::Domain => Some(Self::Unfinished),
-            Self::Network => Some(Self::Domain),
-            Self::Endpoints => Some(Self::Network),
-            Self::Restriction => Some(Self::Endpoints),
-            Self::People => Some(Self::Restriction),
-            Self::Review => Some(Self::People),
-            Self::Account | Self::Apply | Self::Done => None,
-        }
-    }
-}
 
 /// What a page makes of a key.
 #[derive(Debug)]
@@ -111,6 +61,10 @@ pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Retry && model.page < Page::Review {
         return if model.reading.waiting { Vec::new() } else { vec![model.reading.ask(model.scope())] };
     }
+    if action == Action::Undo && put_out::is_there(model) {
+        return put_out::bring_back(model);
+    }
+    let before = (action == Action::Nothing).then(|| put_out::Before::of(model));
     let flow = match model.page {
         Page::Account => account::press(model, action),
         Page::Unfinished => unfinished::press(model, action),
@@ -123,6 +77,9 @@ pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
         Page::Apply => apply::press(model, action),
         Page::Done => done::press(model, action),
     };
+    if let Some(before) = before {
+        put_out::note(model, before);
+    }
     match flow {
         Flow::Stay(effects) => effects,
         Flow::Refuse(reason) => {
@@ -209,11 +166,14 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     // Only where no text can be typed: there the key would be a character.
     let typed = model.account.is_choosing() || model.domain.is_typed();
     if model.page <= Page::Domain && !typed && !model.reading.waiting {
-        hints.push(Hint::new(Action::Retry, "read again"));
+        let is_failed = model.reading.error.is_some();
+        let hint = if is_failed { Hint::needed } else { Hint::new };
+        hints.push(hint(Action::Retry, "read again"));
     }
     if model.page > Page::Unfinished && save::refusal(model).is_none() {
         hints.push(Hint::new(Action::SaveAnswers, "save"));
     }
+    hints.extend(put_out::hint(model));
     if map::is_open(model) {
         hints.push(Hint::new(Action::Map, "map"));
     }
@@ -239,12 +199,14 @@ fn own_hints(model: &Model) -> Vec<Hint> {
 }
 
 /// Why the page asks what it asks.
-pub const fn why(page: Page) -> &'static str {
-    match page {
+pub const fn why(model: &Model) -> &'static str {
+    match model.page {
+        Page::Account if model.start.sandbox.is_some() => account::WHY_IN_SANDBOX,
         Page::Account => account::WHY,
         Page::Unfinished => unfinished::WHY,
         Page::Domain => domain::WHY,
         Page::Network => network::WHY,
+        Page::Endpoints if matches!(model.draft.answers.restriction.mode, Mode::None) => endpoints::WHY_FOR_ALL,
         Page::Endpoints => endpoints::WHY,
         Page::Restriction => restriction::WHY,
         Page::People => people::WHY,

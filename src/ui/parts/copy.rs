@@ -19,15 +19,15 @@ pub fn copy(model: &mut Model, what: &str, whole: String, else_: &str) -> Vec<Ef
         return Vec::new();
     }
     let lines = text::count(whole.lines().count(), "line");
-    model.notice = Some(format!("Sent to the terminal's clipboard: {what}, {lines}. If it takes none: {else_}"));
+    model.say_well(format!("Sent to the terminal's clipboard: {what}, {lines}. If it takes none: {else_}"));
     vec![Effect::Copy { text: whole }]
 }
 
-/// What is said once files were written, or were not.
-pub fn written(result: Result<PathBuf, String>) -> String {
+/// Says that files were written, or why they were not.
+pub fn written(model: &mut Model, result: Result<PathBuf, String>) {
     match result {
-        Ok(folder) => format!("Written to {}", folder.display()),
-        Err(why) => format!("Nothing was written: {why}"),
+        Ok(folder) => model.say_well(format!("Written to {}", folder.display())),
+        Err(why) => model.notice = Some(format!("Nothing was written: {why}")),
     }
 }
 

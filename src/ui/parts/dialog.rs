@@ -26,7 +26,11 @@ pub fn hints(overlay: Overlay) -> Vec<Hint> {
         Overlay::LeaveRunning => vec![Hint::new(Action::Yes, "leave now"), Hint::new(Action::No, "wait")],
         Overlay::Save => vec![Hint::new(Action::Next, "save"), Hint::new(Action::Back, "back")],
         Overlay::Discard => vec![Hint::new(Action::Yes, "discard"), Hint::new(Action::No, "keep")],
-        Overlay::TakeBack => vec![Hint::new(Action::Yes, "stop"), Hint::new(Action::No, "go on")],
+        Overlay::TakeBack => vec![
+            Hint::new(Action::Yes, "stop, then the way back"),
+            Hint::new(Action::No, "go on"),
+            Hint::new(Action::Quit, "stop"),
+        ],
     }
 }
 
@@ -86,13 +90,15 @@ fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
     if !lines.is_empty() {
         lines.push(Line::default());
     }
-    lines.extend(text::wrap(pages::why(model.page), room).into_iter().map(|line| Line::from(format!(" {line}"))));
+    lines.extend(
+        text::wrap(&model.spell(pages::why(model)), room).into_iter().map(|line| Line::from(format!(" {line}"))),
+    );
     lines.push(Line::default());
     if model.page == Page::Apply {
         lines.extend(interrupts(model, &INTERRUPTS, room));
         lines.push(Line::default());
     }
-    let keys = keys::help(&model.start.keys, &pages::hints(model));
+    let keys = keys::help(&model.start.keys, &pages::hints(model), model.typing);
     let column = label_column(keys.iter().map(|(label, _)| label.as_str()));
     for (label, does) in keys {
         lines.push(Line::from(vec![

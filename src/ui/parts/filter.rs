@@ -8,8 +8,9 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::input::Field;
+use super::text;
 use crate::domain::tag::Tags;
-use crate::ui::keys::Action;
+use crate::ui::keys::{Action, Hint};
 use crate::ui::theme;
 
 /// A text that rows must contain.
@@ -43,6 +44,18 @@ impl Filter {
             _ => return false,
         }
         true
+    }
+
+    /// The key that goes back, or shows all again first.
+    #[must_use]
+    pub fn back(&self) -> Hint {
+        Hint::new(Action::Back, if self.is_shown() { "clear the filter" } else { "back" })
+    }
+
+    /// That no row contains what is typed, and the way out.
+    #[must_use]
+    pub fn nothing(&self) -> String {
+        format!("Nothing matches `{}`. <back> clears the filter.", text::fit(self.field.text().trim(), 30))
     }
 
     /// Ends it.

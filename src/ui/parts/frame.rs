@@ -9,7 +9,7 @@ use strum::IntoEnumIterator;
 
 use super::{list, text};
 use crate::ui::keys;
-use crate::ui::model::Model;
+use crate::ui::model::{Model, Overlay};
 use crate::ui::pages::apply::so_far_in;
 use crate::ui::pages::{self, Page};
 use crate::ui::theme::{self, Sign};
@@ -35,7 +35,8 @@ pub fn show(model: &Model, frame: &mut Frame) -> Rect {
     rule(frame, upper);
     rule(frame, lower);
     frame.render_widget(status_line(model, width), status);
-    frame.render_widget(keys::footer(&model.start.keys, &foot_hints(model), width, model.typing), foot);
+    let typing = model.typing && !matches!(model.overlay, Some(Overlay::Help(_)));
+    frame.render_widget(keys::footer(&model.start.keys, &foot_hints(model), width, typing), foot);
     body
 }
 
@@ -118,11 +119,26 @@ fn step_line(model: &Model, width: usize) -> Line<'static> {
     if text::width(long.to_string().trim_end()) <= width { long } else { Line::from(spans(false)) }
 }
 
-/// What has changed in AWS: always there.
+/// What has changed in AWS: always there; and at its end that the account is read again.
 fn status_line(model: &Model, width: usize) -> Line<'static> {
     let changed = so_far_in(model, width.saturating_sub(1));
     let style = if model.run.is_some() { theme::STRONG } else { theme::PLAIN };
-    Line::from(vec![Span::raw(" "), Span::styled(text::fit(&changed, width.saturating_sub(1)), style)])
+    let is_again = model.reading.waiting && model.reading.snapshot.is_some() && model.page < Page::Review;
+    let again = if is_again { "   Reading again …" } else { "" };
+    let room = width.saturating_sub(1 + text::width(again));
+    let changed = whole_sentences(&changed, room);
+    Line::from(vec![Span::raw(" "), Span::styled(text::fit(changed, room), style), Span::styled(again, theme::HERE)])
+}
+
+/// The first sentences, as many as there is room for: half a sentence can say something else.
+fn whole_sentences(words: &str, room: usize) -> &str {
+    let mut shown = words;
+    while text::width(shown) > room
+        && let Some(end) = shown.rfind(". ")
+    {
+        shown = &shown[..=end];
+    }
+    shown
 }
 
 fn foot_hints(model: &Model) -> Vec<keys::Hint> {
@@ -166,7 +182,7 @@ pub fn remark(sign: Sign, words: &str, width: usize) -> Vec<Line<'static>> {
 /// A wrapped heading.
 #[must_use]
 pub fn heading(words: &str, width: usize) -> Vec<Line<'static>> {
-    let lines = text::wrap(words, width.saturating_sub(2));
+    let lines = text::wrap(words, width.saturating_sub(3));
     lines.into_iter().map(|line| Line::from(Span::styled(format!(" {line}"), theme::STRONG))).collect()
 }
 

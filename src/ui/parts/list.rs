@@ -89,8 +89,7 @@ pub fn show<T>(
     let visible = items.iter().enumerate().skip(first).take(height);
     for ((at, item), y) in visible.zip(area.y..) {
         let selected = here == Some(at);
-        // Two columns at the right are kept for the sign that there is more.
-        let rest = line(item, usize::from(area.width.saturating_sub(MARGIN + 2)));
+        let rest = line(item, usize::from(area.width.saturating_sub(MARGIN)).saturating_sub(END));
         draw_row(frame, Rect { y, height: 1, ..area }, rest, selected);
     }
     if first > 0 {
@@ -111,6 +110,9 @@ pub fn more(frame: &mut Frame, area: Rect, y: u16, sign: &'static str) {
 
 /// The columns that the cursor's sign takes: ` > `.
 pub const MARGIN: u16 = 3;
+
+/// The columns at the right that are kept for the sign that there is more.
+pub const END: usize = 2;
 
 /// The mark of one choice among several.
 #[must_use]

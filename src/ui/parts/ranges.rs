@@ -5,6 +5,12 @@ use ipnet::IpNet;
 use super::text;
 use crate::plan::check::listed;
 
+/// A range as people reach a VPC from, for whoever has typed none.
+pub const PRIVATE: &str = "10.20.0.0/16";
+
+/// A range as the internet sees it.
+pub const PUBLIC: &str = "203.0.113.0/24";
+
 /// How many remarks or faults are told one by one.
 const TOLD: usize = 3;
 
@@ -17,16 +23,25 @@ pub struct Read {
     pub remark: Option<String>,
 }
 
+impl Read {
+    /// What was made of the text, while it is typed: what differs, else how many addresses each range has.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        let sizes: Vec<String> = self.ranges.iter().map(|range| format!("{range}: {}", size(range))).collect();
+        self.remark.clone().or_else(|| (!sizes.is_empty()).then(|| format!("{}.", some(&sizes))))
+    }
+}
+
 /// Reads ranges that are separated by commas, semicolons or spaces. A lone address is a range of one; an address within
 /// a range means the range; what another range contains is left out.
 ///
 /// # Errors
 /// When a part is no range, or one of IPv6.
-pub fn read(typed: &str) -> Result<Read, String> {
+pub fn read(typed: &str, example: &str) -> Result<Read, String> {
     let parts = typed.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).filter(|part| !part.is_empty());
     let (mut given, mut remarks, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for part in parts {
-        match meaning(part) {
+        match meaning(part, example) {
             Ok((range, remark)) => {
                 given.push(range);
                 remarks.extend(remark);
@@ -49,22 +64,33 @@ fn some(all: &[String]) -> String {
     if more > 0 { format!("{told}; and {} more", text::number(more)) } else { told }
 }
 
-fn meaning(part: &str) -> Result<(IpNet, Option<String>), String> {
+fn meaning(part: &str, example: &str) -> Result<(IpNet, Option<String>), String> {
     let alone = part.parse::<std::net::IpAddr>().map(IpNet::from);
     let is_alone = alone.is_ok();
     let net: IpNet = alone
         .or_else(|_| part.parse())
-        .map_err(|_| format!("`{}` is no address range; one looks like 203.0.113.0/24", text::fit(part, 40)))?;
+        .map_err(|_| format!("`{}` is no address range; one looks like {example}", text::fit(part, 40)))?;
     if let IpNet::V6(_) = net {
         return Err(format!("{net} is an IPv6 range, and the endpoints made here have IPv4 addresses only"));
     }
     let range = net.trunc();
     let remark = match (is_alone, range == net) {
         (true, _) => Some(format!("{part} is one address, {range}")),
-        (false, false) => Some(format!("{part} means {range}")),
+        (false, false) => {
+            let alone = IpNet::from(net.addr());
+            Some(format!("{part} means {range}, {}; for that address alone write {alone}", size(&range)))
+        }
         (false, true) => None,
     };
     Ok((range, remark))
+}
+
+/// How many addresses a range has.
+fn size(range: &IpNet) -> String {
+    match 1_u64.checked_shl(u32::from(range.max_prefix_len() - range.prefix_len())) {
+        Some(1) => "1 address".to_owned(),
+        many => format!("{} addresses", text::number(many.and_then(|many| many.try_into().ok()).unwrap_or(usize::MAX))),
+    }
 }
 
 /// Each range once, without those that another one contains, in the order given; and what was left out.
@@ -98,6 +124,10 @@ mod tests {
 
     use super::*;
 
+    fn read(typed: &str) -> Result<Read, String> {
+        super::read(typed, PRIVATE)
+    }
+
     fn told(typed: &str) -> (String, String) {
         let read = read(typed).unwrap();
         (join(&read.ranges), read.remark.unwrap_or_default())
@@ -119,8 +149,21 @@ mod tests {
 
     #[test]
     fn what_is_meant_is_said() {
-        assert_eq!(told("10.0.0.5/16"), both("10.0.0.0/16", "10.0.0.5/16 means 10.0.0.0/16."));
+        let whole = "203.0.113.7/24 means 203.0.113.0/24, 256 addresses; for that address alone write 203.0.113.7/32.";
+        assert_eq!(told("203.0.113.7/24"), both("203.0.113.0/24", whole));
         assert_eq!(told("203.0.113.7"), both("203.0.113.7/32", "203.0.113.7 is one address, 203.0.113.7/32."));
+    }
+
+    #[test]
+    fn how_large_ranges_are_is_said_while_nothing_differs() {
+        let said = |typed| read(typed).unwrap().told();
+        assert_eq!(
+            said("10.0.0.0/16, 203.0.113.7/32").unwrap(),
+            "10.0.0.0/16: 65,536 addresses; 203.0.113.7/32: 1 address."
+        );
+        assert_eq!(said("0.0.0.0/0").unwrap(), "0.0.0.0/0: 4,294,967,296 addresses.");
+        assert!(said("203.0.113.7/24").unwrap().contains("means 203.0.113.0/24"));
+        assert_eq!(said(""), None);
     }
 
     #[test]

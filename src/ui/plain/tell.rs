@@ -16,7 +16,7 @@ const GREETING: [&str; 3] = [
     "studiolink puts Amazon SageMaker Studio behind AWS PrivateLink. Nothing is changed before you have seen the plan \
      and typed yes.",
     "Answer each question and press Enter. A number chooses; Enter alone takes what stands in brackets; ? says why it \
-     is asked.",
+     is asked, and which steps there are.",
     "b goes back, q leaves and keeps the answers for the next time, save writes them to a file, r reads the account \
      again, list shows the question again.",
 ];

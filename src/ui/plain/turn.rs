@@ -12,19 +12,24 @@ use crate::ui::{save, why};
 
 impl Talk {
     pub(super) fn explain(&mut self, row: Option<usize>) -> Vec<Effect> {
-        let mut lines = match row {
-            Some(_) => {
-                let about = route::about(&mut self.model, self.ask, row);
-                about.into_iter().chain(why::told(&self.model)).collect()
-            }
-            None => vec![pages::why(self.model.page).to_owned()],
-        };
+        let mut lines = self.explained(row);
         if lines.is_empty() {
             lines.push("There is nothing more to know of it.".to_owned());
         }
         self.say_all(lines);
         self.prompt();
         Vec::new()
+    }
+
+    /// What there is to know of a row; else why this is asked, and which steps there are.
+    fn explained(&mut self, row: Option<usize>) -> Vec<String> {
+        if row.is_some() {
+            let about = route::about(&mut self.model, self.ask, row);
+            return about.into_iter().chain(why::told(&self.model)).collect();
+        }
+        let why = self.model.spell(pages::why(&self.model));
+        let is_step = self.model.page <= Page::Review && !self.model.review.is_of_a_run();
+        std::iter::once(why).chain(is_step.then(|| pages::map::told(&self.model))).collect()
     }
 
     pub(super) fn show_rows(&mut self, how: impl FnOnce(&mut Shown)) -> Vec<Effect> {

@@ -29,7 +29,7 @@ pub const STUDIO: Text = Text {
     does: "Studio's pages and apps, with their WebSockets, come through it. AWS judges the policy again on every \
            request that comes this way, not only when Studio is opened.",
     cost: Cost::Service,
-    risk: "Without it the pages come over the internet, and every mode but IP refuses them.",
+    risk: "Without it the pages come over the internet, and every mode but IP and none refuses them.",
     page: STUDIO_ENDPOINT,
 };
 

@@ -90,9 +90,9 @@ pub const PRIVATE_RANGES: Text = Text {
 };
 
 pub const GUARDRAIL: Text = Text {
-    title: "the guardrail",
-    does: "In IAM one Allow is enough, and a Deny beats every Allow. The guardrail denies CreatePresignedDomainUrl \
-           wherever the mode does not let in, whatever another policy allows.",
+    title: "the denial of every other way in",
+    does: "In IAM one Allow is enough, and a Deny beats every Allow. This part of the policy (guardrail in an answers \
+           file) denies CreatePresignedDomainUrl wherever the mode does not let in, whatever another policy allows.",
     cost: Cost::Nothing,
     risk: "Whoever has the policy and is not on the private path is shut out at once. Undo opens it again first.",
     page: ACCESS_DENIED,

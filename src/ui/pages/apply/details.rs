@@ -4,6 +4,8 @@ use ratatui::text::Line;
 
 use super::{State, row, view};
 use crate::engine::progress::{StepProgress, StepState};
+use crate::plan::show::request::{Request, request};
+use crate::plan::step::Change;
 use crate::plan::step::Step;
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
@@ -47,9 +49,27 @@ pub fn lines(model: &Model, run: &State, at: usize, width: usize) -> Vec<Line<'s
     }
     if let Some(change) = planned.and_then(|planned| planned.change.as_ref()) {
         lines.push(Line::default());
-        lines.extend(framing::heading(&format!("What {} is asked for", change.action()), width));
-        let pretty = serde_json::to_string_pretty(change).unwrap_or_default();
-        lines.extend(json::indented(&pretty, width));
+        lines.extend(framing::heading(&format!("The request: {}", change.action()), width));
+        lines.extend(asked_for(change, width));
+    }
+    lines
+}
+
+/// Columns of the name of a parameter.
+const PARAMETER: usize = 24;
+
+/// The parameters, a line each, then the document.
+fn asked_for(change: &Change, width: usize) -> Vec<Line<'static>> {
+    let Request { parameters, document } = request(change);
+    let mut lines = Vec::new();
+    for (name, values) in parameters {
+        for (at, value) in values.iter().enumerate() {
+            lines.extend(named(if at == 0 { name } else { "" }, value, PARAMETER, width));
+        }
+    }
+    if let Some(document) = document {
+        lines.push(Line::from("   PolicyDocument"));
+        lines.extend(json::indented(&document.pretty(), width));
     }
     lines
 }
@@ -61,9 +81,13 @@ const ROW: usize = 200;
 const NAME: usize = 12;
 
 fn fact(name: &'static str, words: &str, width: usize) -> Vec<Line<'static>> {
-    let lines = text::wrap(words, width.saturating_sub(NAME + 5)).into_iter().enumerate();
+    named(name, words, NAME, width)
+}
+
+fn named(name: &str, words: &str, column: usize, width: usize) -> Vec<Line<'static>> {
+    let lines = text::wrap(words, width.saturating_sub(column + 5)).into_iter().enumerate();
     let named = lines.map(|(at, words)| {
-        let name = text::pad(if at == 0 { name } else { "" }, NAME);
+        let name = text::pad(if at == 0 { name } else { "" }, column);
         Line::from(format!("   {name}{words}"))
     });
     named.collect()

@@ -166,7 +166,7 @@ fn after(run: &State, need: &StepId) -> Option<String> {
     check.result.is_none().then(|| match kind {
         Some(CheckKind::PrivatePath) => "after the private path is verified".to_owned(),
         Some(CheckKind::NewVersion) => "after the new version is judged".to_owned(),
-        Some(CheckKind::Canary(name)) => format!("after the canary, {name}"),
+        Some(CheckKind::Canary(name)) => format!("until tried on {name}"),
         _ => format!("after the check {}", check.code),
     })
 }

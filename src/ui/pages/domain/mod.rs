@@ -120,7 +120,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         Hint::new(Action::Choose, "choose"),
         Hint::new(Action::Filter, "filter"),
         Hint::new(Action::Next, next),
-        Hint::new(Action::Back, "back"),
+        model.domain.filter.back(),
         Hint::new(Action::Help, "help"),
         Hint::new(Action::Quit, "quit"),
     ]
@@ -152,9 +152,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         return Flow::stay();
     }
     match action {
-        Action::Next if model.domain.cursor.is_none() => {
-            Flow::Refuse("No domain contains this text: <back> shows all.".to_owned())
-        }
+        Action::Next if model.domain.cursor.is_none() => Flow::Refuse(model.domain.filter.nothing()),
         Action::Choose => {
             choose(model, &snapshot);
             Flow::stay()

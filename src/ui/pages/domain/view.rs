@@ -35,6 +35,10 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let mut rows = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
     let filter = Rect { height: rows.height.min(u16::from(model.domain.filter.is_shown())), ..rows };
     rows = Rect { y: rows.y + filter.height, height: rows.height - filter.height, ..rows };
+    if items.is_empty() && model.domain.filter.is_shown() {
+        let words = model.spell(&model.domain.filter.nothing());
+        framing::lines(frame, rows, framing::words(&words, width, theme::OFF), 0);
+    }
     let here = items.iter().position(|item| Some(*item) == model.domain.cursor);
     list::show(frame, rows, &items, here, None, |item, width| {
         let sign = mark(is_chosen(model, snapshot, *item));

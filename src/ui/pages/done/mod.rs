@@ -96,7 +96,7 @@ fn retry(model: &mut Model) -> Vec<Effect> {
 pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "scroll")];
     if is_unfinished(model) {
-        hints.push(Hint::new(Action::Retry, "retry what is left"));
+        hints.push(Hint::needed(Action::Retry, "retry what is left"));
     }
     if takes_back(model).is_some() {
         hints.push(Hint::new(Action::Undo, "take back"));

@@ -10,14 +10,15 @@ use crate::ui::parts::ranges;
 
 /// Reads what is typed.
 pub fn read(model: &mut Model) {
-    let read = ranges::read(model.endpoints.clients.text()).and_then(|read| match everybody(&read.ranges) {
-        Some(fault) => Err(fault),
-        None => Ok(read),
-    });
+    let read =
+        ranges::read(model.endpoints.clients.text(), ranges::PRIVATE).and_then(|read| match everybody(&read.ranges) {
+            Some(fault) => Err(fault),
+            None => Ok(read),
+        });
     match read {
         Ok(read) => {
+            model.endpoints.said = read.told().map(Ok);
             let ranges = read.ranges;
-            model.endpoints.said = read.remark.map(Ok);
             model.draft.answers.network.client_cidrs = (!ranges.is_empty()).then_some(ranges);
         }
         Err(fault) => model.endpoints.said = Some(Err(fault)),
@@ -29,9 +30,10 @@ fn everybody(ranges: &[IpNet]) -> Option<String> {
     Some(format!("{all} is every address there is; name the ranges from which people connect"))
 }
 
-/// Writes the ranges as they are meant, once the cursor leaves them.
+/// Writes the ranges as they are meant, once the cursor leaves them; and says so where that is not what was typed.
 pub fn tidy(model: &mut Model) {
     if matches!(model.endpoints.said, Some(Ok(_))) {
+        model.notice = ranges::read(model.endpoints.clients.text(), ranges::PRIVATE).ok().and_then(|read| read.remark);
         let ranges = model.draft.answers.network.client_cidrs.as_deref().unwrap_or_default();
         model.endpoints.clients = Field::new(&ranges::join(ranges));
         model.endpoints.said = None;

@@ -30,6 +30,12 @@ pub const WHY: &str = "Opening Studio takes two requests: one to the SageMaker A
     Studio in a browser reaches the endpoints from an office or a VPN, so their ranges must be let in besides \
     Studio's own security groups.";
 
+/// The same where nobody is restricted.
+pub const WHY_FOR_ALL: &str = "Opening Studio takes two requests: one to the SageMaker API for the address, one to \
+    Studio for the page. Through an endpoint each, neither leaves the network. Mode none keeps nobody out: without \
+    the endpoints Studio opens over the internet as before. Whoever opens Studio in a browser reaches the endpoints \
+    from an office or a VPN, so their ranges must be let in besides Studio's own security groups.";
+
 /// Services worth an endpoint where a domain has no way to the internet, and what each is for.
 const SERVICES: &[(&str, &str)] = &[
     (service::STUDIO, "Studio's pages"),
@@ -235,15 +241,15 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         }
         _ => {}
     }
-    if matches!(model.endpoints.cursor, Some(Item::Group(_) | Item::NewGroup)) {
+    if is_on_groups(model) {
         hints.push(Hint::new(Action::Filter, "filter"));
     }
     if model.endpoints.cursor != Some(Item::Clients) && !model.endpoints.filter.typing && !model.reading.waiting {
         hints.push(Hint::new(Action::Retry, "read again"));
     }
     hints.extend([
-        Hint::new(Action::Next, "next"),
-        Hint::new(Action::Back, "back"),
+        Hint::new(Action::Next, if model.endpoints.filter.typing { "end filter" } else { "next" }),
+        model.endpoints.filter.back(),
         Hint::new(Action::Help, "help"),
         Hint::new(Action::Quit, "quit"),
     ]);
@@ -266,6 +272,16 @@ pub fn typed(model: &mut Model) {
         return;
     }
     narrow(model);
+}
+
+/// How many security groups of Studio's apps are let in.
+pub fn studio_groups(model: &Model) -> usize {
+    model.endpoints.studio.iter().filter(|found| studio::is_chosen(model, found)).count()
+}
+
+/// Whether the cursor is on the list that a filter narrows.
+const fn is_on_groups(model: &Model) -> bool {
+    matches!(model.endpoints.cursor, Some(Item::Group(_) | Item::NewGroup))
 }
 
 /// The cursor stays among the groups while they are narrowed.
@@ -291,7 +307,13 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         model.endpoints.home = model.endpoints.cursor;
     }
     if moved {
+        model.endpoints.filter.typing &= is_on_groups(model);
         return Flow::stay();
+    }
+    if action == Action::Filter && !is_on_groups(model) {
+        return Flow::Refuse(
+            "Nothing is to be filtered here: the security groups are, at the end of the page.".to_owned(),
+        );
     }
     if model.endpoints.filter.press(action) {
         narrow(model);

@@ -180,18 +180,13 @@ fn type_clients(model: &mut Model, text: &str) -> Flow {
     let before = std::mem::replace(&mut model.endpoints.clients, Field::new(text));
     model.draft.touched = true;
     clients::read(model);
-    match model.endpoints.said.clone() {
-        Some(Err(fault)) => {
-            model.endpoints.clients = before;
-            model.endpoints.said = None;
-            Flow::Refuse(fault)
-        }
-        said => {
-            model.notice = said.and_then(Result::ok);
-            clients::tidy(model);
-            Flow::next()
-        }
+    if let Some(Err(fault)) = model.endpoints.said.clone() {
+        model.endpoints.clients = before;
+        model.endpoints.said = None;
+        return Flow::Refuse(fault);
     }
+    clients::tidy(model);
+    Flow::next()
 }
 
 /// What there is to know of a row.

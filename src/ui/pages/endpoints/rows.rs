@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use super::{GROUPS, Item, SERVICES, clients, is_chosen, is_offered, paid, policies, standing, studio};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Source};
+use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
 use crate::plan::cost;
@@ -58,9 +59,12 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
 
 /// How many groups the filter shows.
 fn narrowed(model: &Model) -> String {
+    format!("   {} of {}", text::number(fitting(model)), text::number(model.endpoints.groups.len()))
+}
+
+fn fitting(model: &Model) -> usize {
     let needle = model.endpoints.filter.needle();
-    let shown = model.endpoints.groups.iter().filter(|(_, row)| needle.fits(row)).count();
-    format!("   {} of {}", text::number(shown), text::number(model.endpoints.groups.len()))
+    model.endpoints.groups.iter().filter(|(_, row)| needle.fits(row)).count()
 }
 
 fn studio_row(model: &Model, snapshot: &Snapshot, found: &studio::Found, room: usize) -> Line<'static> {
@@ -180,6 +184,9 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
             Sign::Attention,
             "Others may rely on the policy of an endpoint that stands already. Without this it is left alone.",
         ),
+        Some(Item::NewGroup) if fitting(model) == 0 && model.endpoints.filter.is_shown() => {
+            remark(Sign::Attention, &model.spell(&model.endpoints.filter.nothing()))
+        }
         Some(Item::NewGroup) => {
             remark(Sign::NotYet, "It admits 443 from Studio's security groups and from the ranges above, nothing else.")
         }
@@ -204,8 +211,13 @@ fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) ->
         );
         return framing::remark(Sign::NotYet, &words, width);
     }
-    let words = "Without it, one of the two requests that open Studio goes over the internet, and every restriction \
-                 to the network refuses it. Mode IP alone works without endpoints.";
+    let words = match model.draft.answers.restriction.mode {
+        Mode::None => "Without it, one of the two requests that open Studio goes over the internet.",
+        _ => {
+            "Without it, one of the two requests that open Studio goes over the internet, and every restriction to \
+             the network refuses it. Mode IP alone works without endpoints."
+        }
+    };
     framing::remark(Sign::Attention, words, width)
 }
 
@@ -254,6 +266,8 @@ fn clients_about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'
     let own = own.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
     let public = clients::public(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
     let said = match &model.endpoints.said {
+        // Said once: the notice of the key that was refused is it already.
+        Some(Err(fault)) if model.notice.as_ref() == Some(fault) => return Vec::new(),
         Some(Err(fault)) => return framing::remark(Sign::Failed, fault, width),
         Some(Ok(remark)) => framing::remark(Sign::NotYet, remark, width),
         None if public.is_some() => Vec::new(),

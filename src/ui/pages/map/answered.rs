@@ -83,7 +83,7 @@ fn restriction_of(model: &Model) -> String {
     }
     let ranges: Vec<String> = restriction.cidrs.iter().map(ToString::to_string).collect();
     let from = if restriction.mode.takes_ranges() { format!(" from {}", first(&ranges)) } else { String::new() };
-    let others = if restriction.guardrail { "every other way in denied" } else { "no other way in denied" };
+    let others = if restriction.guardrail { "every other way in denied" } else { "other ways in not denied" };
     format!("{label}{from}, {others}")
 }
 

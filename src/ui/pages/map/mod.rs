@@ -91,6 +91,20 @@ fn standing(model: &Model, page: Page) -> Standing {
     }
 }
 
+/// The steps in a line, each with how it stands.
+pub fn told(model: &Model) -> String {
+    let told = (1..).zip(steps()).map(|(number, page): (usize, Page)| {
+        let how = match standing(model, page) {
+            Standing::Done => "done",
+            Standing::Here => "here",
+            Standing::Attention => "needs attention",
+            Standing::Open => "open",
+        };
+        format!("{number} {page}, {how}")
+    });
+    format!("Steps: {}.", told.collect::<Vec<_>>().join("; "))
+}
+
 /// The sign and the style of a step.
 pub fn sign(model: &Model, page: Page) -> (Sign, Style) {
     standing(model, page).of()
@@ -192,11 +206,18 @@ pub fn show(model: &Model, frame: &mut Frame, area: Rect, here: Page) {
 
 fn row(model: &Model, number: usize, page: Page, width: usize) -> Line<'static> {
     let (sign, style) = sign(model, page);
-    let answered = if page < model.map.furthest { answered::of(model, page) } else { String::new() };
+    // The cursor has the same sign.
+    let sign = if sign == Sign::Here { Span::raw(" ") } else { Span::styled(sign.text(), sign.style()) };
+    let answered = match answered::of(model, page) {
+        _ if page >= model.map.furthest && page == model.page => "you are here".to_owned(),
+        answered if page == model.page => format!("you are here: {answered}"),
+        answered if page < model.map.furthest => answered,
+        _ => String::new(),
+    };
     let words = text::fit(&answered, width.saturating_sub(NAME + 5));
     Line::from(vec![
         Span::styled(format!("{number} "), theme::OFF),
-        Span::styled(sign.text(), sign.style()),
+        sign,
         Span::styled(format!(" {} ", text::pad(&page.to_string(), NAME)), style),
         Span::raw(words),
     ])

@@ -163,7 +163,8 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     if !model.reading.waiting && !model.network.is_typed() {
         hints.push(Hint::new(Action::Retry, "read again"));
     }
-    hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
+    let filter = if model.network.on_vpcs() { &model.network.vpcs } else { &model.network.subnets };
+    hints.extend([filter.back(), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
     hints
 }
 

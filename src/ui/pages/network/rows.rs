@@ -37,7 +37,7 @@ pub struct VpcColumns {
 impl VpcColumns {
     /// For so many columns.
     pub fn new(width: usize) -> Self {
-        let room = width.saturating_sub(7);
+        let room = width.saturating_sub(usize::from(list::MARGIN) + MARK);
         let domain = match width {
             ..76 => 0,
             76..100 => 6,
@@ -92,7 +92,7 @@ const WHY: usize = 16;
 /// The columns of the list of subnets.
 pub struct SubnetColumns {
     name: usize,
-    subnet: usize,
+    block: usize,
     free: usize,
     /// Why it is suggested.
     why: usize,
@@ -102,13 +102,15 @@ pub struct SubnetColumns {
 impl SubnetColumns {
     /// For so many columns.
     pub fn new(width: usize) -> Self {
-        let room = width.saturating_sub(usize::from(list::MARGIN) + ZONE + MARK);
-        let wide = width >= 76;
-        // In a narrow list the block tells subnets apart, and how many addresses are free can wait.
-        let (subnet, free) = if wide { (SUBNET, FREE) } else { (15, 0) };
+        let room = width.saturating_sub(usize::from(list::MARGIN) + list::END + ZONE + MARK);
+        let wide = width >= 78;
+        // In a narrow list the id tells subnets apart, and block and addresses can wait.
+        let (block, free) = if wide { (BLOCK, FREE) } else { (0, 0) };
+        // The last column of a narrow list is an id, which ends where the room ends.
+        let room = room.saturating_sub(usize::from(!wide));
         let why = if width >= 100 { WHY } else { 0 };
-        let name = table::rest(room, &[subnet, BLOCK, free, why], 4).saturating_sub(1).min(30);
-        Self { name, subnet, free, why, rest: room.saturating_sub(name + 3) }
+        let name = table::rest(room, &[SUBNET, block, free, why], 4).min(30);
+        Self { name, block, free, why, rest: room.saturating_sub(name + 3) }
     }
 
     /// A subnet, with its zone where it is the first of it.
@@ -130,8 +132,8 @@ impl SubnetColumns {
             }
             None => vec![
                 Cell::words(name, self.name),
-                Cell::id(subnet.id.as_str(), self.subnet),
-                Cell::words(&subnet.cidr.map(|cidr| cidr.to_string()).unwrap_or_default(), BLOCK),
+                Cell::id(subnet.id.as_str(), SUBNET),
+                Cell::words(&subnet.cidr.map(|cidr| cidr.to_string()).unwrap_or_default(), self.block),
                 Cell::words(&format!("{} free", subnet.free_addresses), self.free),
                 Cell::words(&why, self.why).styled(theme::OFF),
             ],
@@ -153,7 +155,7 @@ pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<
             "This Region has no VPC. Make one with the subnets that people connect to, then <retry> reads the account again."
         }
         None => "Choose a VPC first: <choose> or <next>.",
-        Some(_) if model.network.subnets.is_shown() => "No subnet of this VPC contains this text.",
+        Some(_) if model.network.subnets.is_shown() => &model.network.subnets.nothing(),
         Some(_) if !is_here => "No subnet of this VPC has come yet.",
         Some(_) => "This VPC has no subnets.",
     };

@@ -43,11 +43,16 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
 }
 
 fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, items: &[Item]) {
-    let columns = rows::VpcColumns::new(usize::from(area.width));
+    let has_arrows = items.len() + 1 > usize::from(area.height);
+    let columns = rows::VpcColumns::new(usize::from(area.width).saturating_sub(if has_arrows { list::END } else { 0 }));
     let area = show_head(frame, area, &columns.head(), &model.network.vpcs);
     if items.is_empty() && model.reading.has(Part::Vpcs) && snapshot.gap(Part::Vpcs).is_some() {
         framing::lines(frame, area, account::unknown(model, snapshot, &[Part::Vpcs], usize::from(area.width)), 0);
         return;
+    }
+    if items.is_empty() && model.network.vpcs.is_shown() {
+        let words = model.spell(&model.network.vpcs.nothing());
+        framing::lines(frame, area, framing::words(&words, usize::from(area.width), theme::OFF), 0);
     }
     let here = items.iter().position(|item| Some(*item) == model.network.cursor);
     let chosen = items.iter().position(|item| rows::is_chosen(model, snapshot, *item));

@@ -44,7 +44,7 @@ impl Confirm {
         };
         format!(
             "restricts-yourself: {}: {held}. Once the policy is on it you too open Studio only from where the mode \
-             allows, and the guardrail wins over every permission that you have.",
+             allows, and the denial of every other way in wins over every permission that you have.",
             listed(&self.principals)
         )
     }
@@ -142,6 +142,7 @@ fn places(items: &[Item]) -> Vec<usize> {
 struct Left {
     barred: usize,
     execution_roles: usize,
+    emergencies: usize,
     yourself: bool,
 }
 
@@ -156,6 +157,8 @@ fn sort_out<'a>(model: &Model, snapshot: &'a Snapshot, places: &[usize]) -> (Vec
             left.yourself = true;
         } else if is_execution_role(model, *at) {
             left.execution_roles += 1;
+        } else if principal.name.is_for_emergencies() && !is_chosen(model, &principal.name) {
+            left.emergencies += 1;
         } else {
             wanted.push(principal);
         }
@@ -188,13 +191,25 @@ fn add(model: &mut Model, snapshot: &Snapshot, wanted: &[&Principal], left: &Lef
     if left.execution_roles > 0 {
         out.push(text::count(left.execution_roles, "execution role"));
     }
+    if left.emergencies > 0 {
+        out.push(format!("{} that {} for emergencies", text::number(left.emergencies), is_or_are(left.emergencies)));
+    }
     if left.yourself {
         out.push("yourself".to_owned());
     }
     if !out.is_empty() {
         words.push(format!("left out: {}", listed(out)));
     }
-    model.notice = Some(format!("{}.", words.join("; ")));
+    let words = format!("{}.", words.join("; "));
+    if more > 0 {
+        model.say_well(words);
+    } else {
+        model.notice = Some(words);
+    }
+}
+
+const fn is_or_are(number: usize) -> &'static str {
+    if number == 1 { "is" } else { "are" }
 }
 
 /// Whether a policy on it restricts the administrator too.

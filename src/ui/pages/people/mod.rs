@@ -159,7 +159,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     let next = if model.people.filter.typing { "end filter" } else { "next" };
     hints.extend([
         Hint::new(Action::Next, next),
-        Hint::new(Action::Back, "back"),
+        model.people.filter.back(),
         Hint::new(Action::Help, "help"),
         Hint::new(Action::Quit, "quit"),
     ]);

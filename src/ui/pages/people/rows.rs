@@ -20,7 +20,9 @@ use crate::ui::theme::{self, Sign};
 const EXECUTION_ROLE: &str = "Caution: Studio's own pages call AWS from the browser with this role and open apps with \
     it. With the policy on it they fail for whoever is not where the mode allows, however they signed in.";
 
-const KIND: usize = 5;
+/// Who must get in when nothing else does.
+const EMERGENCIES: &str = "Caution: by its name this is for emergencies. With the policy on it, it too opens Studio \
+    only from where the mode allows.";
 
 /// Why nobody can be attached to.
 pub const fn barred(why: Unmodifiable) -> &'static str {
@@ -35,9 +37,10 @@ pub const fn barred(why: Unmodifiable) -> &'static str {
 /// A row.
 pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line<'static> {
     match item {
-        Item::Openers => {
-            Line::from(Span::styled(text::fit(&format!("{} (o: all)", opening(model)), width), theme::STRONG))
-        }
+        Item::Openers => Line::from(Span::styled(
+            text::fit(&format!("{} ({}: all)", opening(model), model.spell("<openers>")), width),
+            theme::STRONG,
+        )),
         Item::Others => {
             let words = "Others, who cannot open Studio today: the policy lets them in";
             Line::from(Span::styled(text::fit(words, width), theme::STRONG))
@@ -66,9 +69,8 @@ fn person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal, 
         66..100 => 34,
         _ => 60,
     };
-    let name = table::rest(room, &[KIND, remark], 10).min(66);
+    let name = table::rest(room, &[remark], 10).min(66);
     let cells = vec![
-        Cell::words(&principal.name.kind.to_string(), KIND).styled(theme::OFF),
         Cell::id(&name_in(principal, name), name).styled(style),
         Cell::words(&remarks(model, snapshot, at, principal), remark).styled(style),
     ];
@@ -77,16 +79,14 @@ fn person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal, 
     line
 }
 
-/// The name with its path where there is room, else what tells it from others.
+/// The name as it is everywhere, or, where that has no room, what tells it from others.
 fn name_in(principal: &Principal, room: usize) -> String {
-    let (path, name) = (principal.path.trim_matches('/'), &principal.name.name);
-    let full = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
-    if text::width(&full) <= room {
-        return full;
-    }
+    let full = principal.name.to_string();
     match principal.unmodifiable() {
-        Some(Unmodifiable::IdentityCenter) => format!("permission set {}", permission_set(name)),
-        _ => name.clone(),
+        Some(Unmodifiable::IdentityCenter) if text::width(&full) > room => {
+            format!("permission set {}", permission_set(&principal.name.name))
+        }
+        _ => full,
     }
 }
 
@@ -100,6 +100,7 @@ pub fn remarks(model: &Model, snapshot: &Snapshot, at: usize, principal: &Princi
         Some(Unmodifiable::IdentityCenter) => Some("owned by Identity Center"),
         Some(Unmodifiable::ServiceLinked) => Some("owned by an AWS service"),
         None if is_caller(snapshot, &principal.name) => Some("you"),
+        None if principal.name.is_for_emergencies() => Some("for emergencies"),
         None if !is_execution_role(model, at) => None,
         None if short => Some("execution role"),
         None => Some("execution role of Studio"),
@@ -212,6 +213,7 @@ fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principa
             let words = "This is you. If you choose it, you too can open Studio only from where the mode allows it.";
             said.push((Sign::Attention, words.to_owned()));
         }
+        None if principal.name.is_for_emergencies() => said.push((Sign::Attention, EMERGENCIES.to_owned())),
         None if is_execution_role(model, at) => said.push((Sign::Attention, EXECUTION_ROLE.to_owned())),
         None if principal.name.kind == PrincipalKind::Group => {
             let words = "The policy then holds for every user in this group, and for those who join it.";
@@ -225,6 +227,8 @@ fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principa
                      from where the mode allows, unless something else refuses it.";
         said.push((Sign::Attention, words.to_owned()));
     }
+    let path = principal.path.trim_matches('/');
+    said.extend((!path.is_empty()).then(|| (Sign::NotYet, format!("Its path in IAM is {path}."))));
     said
 }
 

@@ -36,6 +36,10 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         None => (framing::below(frame, area, rows::about(model, snapshot, usize::from(area.width))), None),
     };
     let (filter, rows) = split(area, u16::from(model.people.filter.is_shown()));
+    if shown == 0 && model.people.filter.is_shown() {
+        let words = model.spell(&model.people.filter.nothing());
+        framing::lines(frame, rows, framing::words(&words, usize::from(rows.width), theme::OFF), 0);
+    }
     let here = items.iter().position(|item| Some(*item) == model.people.cursor);
     list::show(frame, rows, &items, here, None, |item, width| rows::row(model, snapshot, *item, width));
     // What is typed into comes last, as it takes the cursor.

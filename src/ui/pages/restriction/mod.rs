@@ -184,7 +184,7 @@ pub fn field(model: &mut Model) -> Option<&mut Field> {
 /// After a text has changed.
 pub fn typed(model: &mut Model) {
     model.draft.touched = true;
-    if let Ok(read) = ranges::read(model.restriction.ranges.text()) {
+    if let Ok(read) = read_ranges(model) {
         model.draft.answers.restriction.cidrs = read.ranges;
     }
     let name = model.restriction.name.text().trim();
@@ -238,7 +238,8 @@ fn go_on(model: &mut Model) -> Flow {
         return Flow::Refuse(fault);
     }
     if model.draft.answers.restriction.mode.takes_ranges() {
-        // As they are meant, for whoever comes back.
+        // As they are meant, for whoever comes back; and said on the next page where that is not what was typed.
+        model.notice = read_ranges(model).ok().and_then(|read| read.remark);
         model.restriction.ranges = Field::new(&ranges::join(&model.draft.answers.restriction.cidrs));
     }
     Flow::next()
@@ -250,13 +251,19 @@ pub fn fault(model: &Model) -> Option<String> {
     barred.or_else(|| ranges_fault(model)).or_else(|| name_fault(model))
 }
 
+/// The ranges as they are typed.
+fn read_ranges(model: &Model) -> Result<ranges::Read, String> {
+    let example = if model.draft.answers.restriction.mode == Mode::Ip { ranges::PUBLIC } else { ranges::PRIVATE };
+    ranges::read(model.restriction.ranges.text(), example)
+}
+
 /// Why the ranges cannot stay so.
 fn ranges_fault(model: &Model) -> Option<String> {
     let mode = model.draft.answers.restriction.mode;
     if !mode.takes_ranges() {
         return None;
     }
-    match ranges::read(model.restriction.ranges.text()) {
+    match read_ranges(model) {
         Err(fault) => Some(fault),
         Ok(read) if read.ranges.is_empty() => {
             Some(format!("Mode {} needs at least one range of addresses.", words::label(mode)))

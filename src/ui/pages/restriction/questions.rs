@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use super::{Item, choose, is_sso, name_fault, ranges_fault, typed, view, words};
+use super::{Item, choose, is_sso, name_fault, ranges_fault, read_ranges, typed, view, words};
 use crate::domain::restriction::Mode;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
@@ -131,7 +131,7 @@ fn type_ranges(model: &mut Model, given: Given) -> Flow {
     let before = std::mem::replace(&mut model.restriction.ranges, Field::new(&text));
     typed(model);
     let Some(fault) = ranges_fault(model) else {
-        model.notice = ranges::read(model.restriction.ranges.text()).ok().and_then(|read| read.remark);
+        model.notice = read_ranges(model).ok().and_then(|read| read.remark);
         model.restriction.ranges = Field::new(&ranges::join(&model.draft.answers.restriction.cidrs));
         return Flow::next();
     };

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, sso_fault, words};
+use super::{Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, read_ranges, sso_fault, words};
 use crate::domain::network::{Endpoint, display_name};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
@@ -12,7 +12,7 @@ use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::pages::domain::IdentityCenter;
 use crate::ui::parts::input::Field;
-use crate::ui::parts::{frame as framing, json, list, ranges, text};
+use crate::ui::parts::{frame as framing, json, list, text};
 use crate::ui::theme::{self, Sign};
 
 /// From how many columns on there is room for two halves.
@@ -66,7 +66,8 @@ fn row(model: &Model, item: Item, width: usize) -> Line<'static> {
             list::marked(list::tick(on), Line::from("also deny every other way in"))
         }
         Item::Name => {
-            let default = model.draft.answers.restriction.policy_name.is_none();
+            // What is typed is drawn over it, spaces too.
+            let default = model.restriction.name.text().is_empty();
             let name = if default { model.draft.complete().policy_name() } else { String::new() };
             Line::from(vec![Span::raw("policy        "), Span::styled(name, theme::OFF)])
         }
@@ -159,8 +160,8 @@ pub(super) fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
         }
         Some(Item::Name) => framing::remark(Sign::NotYet, words::NAME, width),
         Some(Item::Ranges) => {
-            let read = ranges::read(model.restriction.ranges.text());
-            let meant = read.ok().and_then(|read| read.remark);
+            let read = read_ranges(model);
+            let meant = read.ok().and_then(|read| read.told());
             framing::remark(Sign::NotYet, meant.as_deref().unwrap_or_else(|| words::ranges(explained(model))), width)
         }
         _ => reach::lines(model, width, false),

@@ -167,14 +167,39 @@ impl Window {
         }
         set(state, usize::from(state.scroll).saturating_sub(1));
     }
+
+    /// A row of the page before stays in sight, so that none is left out; at the end the cursor goes to the last one.
+    fn page_down(&self, state: &mut State) {
+        let before = usize::from(state.scroll);
+        let next = (before + self.page()).min(self.last);
+        set(state, next);
+        let seen = if next == before { self.places.len().saturating_sub(1) } else { self.first_from(next) };
+        state.seen.cursor = seen.max(state.seen.cursor);
+    }
+
+    fn page_up(&self, state: &mut State) {
+        let before = usize::from(state.scroll);
+        let next = before.saturating_sub(self.page());
+        set(state, next);
+        let seen = if next == before { 0 } else { self.first_from(next) };
+        state.seen.cursor = seen.min(state.seen.cursor);
+    }
+
+    fn page(&self) -> usize {
+        self.rows.saturating_sub(1).max(1)
+    }
+
+    /// The finding that begins first in a window from this row on, or the one that fills it.
+    fn first_from(&self, first: usize) -> usize {
+        let begins = self.places.iter().position(|place| (first..first + self.rows).contains(&place.start));
+        let fills = || self.places.iter().position(|place| place.contains(&first));
+        begins.or_else(fills).unwrap_or_else(|| self.places.len().saturating_sub(1))
+    }
 }
 
 fn set(state: &mut State, first: usize) {
     state.scroll = u16::try_from(first).unwrap_or(u16::MAX);
 }
-
-/// Rows that page up and page down go.
-const PAGE: usize = 10;
 
 /// Moves the cursor; `false` when the action is none of moving.
 pub fn shift(model: &mut Model, action: Action) -> bool {
@@ -186,8 +211,8 @@ pub fn shift(model: &mut Model, action: Action) -> bool {
     match action {
         Action::Up => window.up(state),
         Action::Down => window.down(state),
-        Action::PageUp => (0..PAGE).for_each(|_| window.up(state)),
-        Action::PageDown => (0..PAGE).for_each(|_| window.down(state)),
+        Action::PageUp => window.page_up(state),
+        Action::PageDown => window.page_down(state),
         Action::Home => {
             state.seen.cursor = 0;
             set(state, 0);

@@ -43,7 +43,7 @@ pub fn write(model: &mut Model) -> Vec<Effect> {
 /// They were written, or not.
 pub fn written(model: &mut Model, result: Result<PathBuf, String>) {
     model.review.writing = false;
-    model.notice = Some(copy::written(result));
+    copy::written(model, result);
 }
 
 /// What the tab says, as it would be on a screen of any width. One document alone is copied as the JSON that it is.

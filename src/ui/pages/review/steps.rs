@@ -131,7 +131,7 @@ fn gate(kind: &CheckKind, mode: Mode) -> Option<String> {
             Some(format!("the new version alone: {within} allowed, {without} denied, before it is in force"))
         }
         CheckKind::Canary(_) => {
-            Some(format!("the canary: {within} allowed, {without} denied, before the others follow"))
+            Some(format!("tried on one first (canary): {within} allowed, {without} denied, before the others follow"))
         }
         _ => None,
     }

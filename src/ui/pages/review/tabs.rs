@@ -157,6 +157,17 @@ pub fn costs(plan: &Plan, width: usize) -> Vec<Line<'static>> {
     let mut lines = framing::words(&cost::words::headline(&plan.cost, &plan.region), width, theme::STRONG);
     lines.push(Line::default());
     let below = cost::words::lines(&plan.cost);
-    lines.extend(below.iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
+    lines.extend(below.iter().flat_map(|words| aligned(words, width)));
+    lines
+}
+
+/// Words that keep the spaces before them, so that amounts stand below each other.
+fn aligned(words: &str, width: usize) -> Vec<Line<'static>> {
+    let rest = words.trim_start();
+    let indent = words.len() - rest.len();
+    let mut lines = framing::words(rest, width.saturating_sub(indent), theme::PLAIN);
+    for line in &mut lines {
+        line.spans.insert(0, Span::raw(" ".repeat(indent)));
+    }
     lines
 }

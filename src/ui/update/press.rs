@@ -1,0 +1,151 @@
+//! What keys and pasted text do: what is typed into, what lies over the page first, then the page.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{INTERRUPTED, leave};
+use crate::ui::keys::{Action, Key};
+use crate::ui::message::Effect;
+use crate::ui::model::{Model, Overlay};
+use crate::ui::pages::{self, Page};
+use crate::ui::parts::input::{Field, LONGEST};
+use crate::ui::parts::{dialog, scroll};
+use crate::ui::save;
+
+/// Whether characters are text now.
+pub(super) fn is_typing(model: &mut Model) -> bool {
+    field(model).is_some()
+}
+
+/// Takes a key.
+pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    model.notice = None;
+    if let (Some(Overlay::Map(_)), KeyCode::Char(number)) = (model.overlay, key.code)
+        && Key::of(key).is_fixed().is_some()
+        && let Some(effects) = pages::map::press_number(model, number)
+    {
+        return effects;
+    }
+    let typing = is_typing(model);
+    let Some(action) = model.start.keys.action(key, typing) else {
+        if typing
+            && !pages::review::is_too_late(model, key)
+            && let Some(field) = field(model)
+        {
+            field.press(key);
+            typed(model);
+        }
+        return Vec::new();
+    };
+    if action == Action::Suspend {
+        return vec![Effect::Suspend];
+    }
+    if let Some(overlay) = model.overlay {
+        return press_overlay(model, overlay, action);
+    }
+    match action {
+        Action::Help => {
+            model.overlay = Some(Overlay::Help(0));
+            Vec::new()
+        }
+        Action::Map if pages::map::is_open(model) => {
+            pages::map::open(model);
+            Vec::new()
+        }
+        Action::Furthest if pages::map::leads_on(model) => pages::map::to_furthest(model),
+        Action::Quit => quit(model),
+        Action::SaveAnswers => {
+            save::open(model);
+            Vec::new()
+        }
+        action => pages::press(model, action),
+    }
+}
+
+fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
+    match (overlay, action) {
+        (Overlay::Map(here), action) => pages::map::press(model, here, action),
+        (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => leave(model),
+        (Overlay::TakeBack, Action::Quit) => {
+            model.overlay = None;
+            quit(model)
+        }
+        (Overlay::TakeBack, Action::Yes) => {
+            model.overlay = None;
+            pages::apply::take_back(model)
+        }
+        (Overlay::Discard, Action::Yes) => {
+            model.overlay = None;
+            pages::unfinished::discard(model)
+        }
+        (Overlay::Save, Action::Next) => {
+            let path = model.save.path.text().to_owned();
+            save::to(model, &path)
+        }
+        (Overlay::Save | Overlay::Discard, Action::Back | Action::Quit)
+        | (Overlay::Leave | Overlay::LeaveRunning | Overlay::TakeBack | Overlay::Discard, Action::No | Action::Back)
+        | (Overlay::Help(_), Action::Help | Action::Back | Action::Next | Action::Quit) => {
+            model.overlay = None;
+            Vec::new()
+        }
+        (Overlay::Help(mut first), action) => {
+            let (length, rows) = dialog::extent_of_help(model);
+            scroll::shift(&mut first, action, length, rows);
+            model.overlay = Some(Overlay::Help(first));
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    match model.page {
+        Page::Apply => stop(model, Overlay::LeaveRunning),
+        Page::Done => pages::done::leave(model),
+        _ if model.draft.touched => {
+            model.overlay = Some(Overlay::Leave);
+            Vec::new()
+        }
+        _ => leave(model),
+    }
+}
+
+/// The first time: no new call. The second time: leave, after a question.
+fn stop(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
+    let Some(run) = &mut model.run else {
+        return vec![Effect::Quit { code: INTERRUPTED }];
+    };
+    if run.is_stopping() {
+        model.overlay = Some(overlay);
+        return Vec::new();
+    }
+    run.stop();
+    vec![Effect::Stop]
+}
+
+/// The input that typed characters go into, if there is one now.
+fn field(model: &mut Model) -> Option<&mut Field> {
+    match model.overlay {
+        None => pages::field(model),
+        Some(Overlay::Save) => Some(&mut model.save.path),
+        Some(_) => None,
+    }
+}
+
+/// After the text of [`field`] has changed.
+fn typed(model: &mut Model) {
+    if model.overlay.is_some() { model.save.typed() } else { pages::typed(model) }
+}
+
+/// Takes pasted text: into what is typed into, as a whole, and never as keys.
+pub(super) fn paste(model: &mut Model, text: &str) {
+    model.notice = None;
+    let Some(field) = field(model) else {
+        model.notice = Some("What was pasted is not taken: no text is asked for here.".to_owned());
+        return;
+    };
+    if field.paste(text) {
+        typed(model);
+    } else {
+        model.notice = Some(format!("Nothing was pasted: an answer has at most {LONGEST} characters."));
+    }
+}
