@@ -194,6 +194,9 @@ async fn an_endpoint_that_was_here_is_completed_and_narrowed_only_when_allowed()
         })
     };
     let mut world = World::new(Scenario::HalfDone);
+    let conflict = world.plan(&adopt(false)).findings.into_iter().find(|finding| finding.code == "dns-conflict");
+    let conflict = conflict.expect("a record that points elsewhere");
+    assert!(conflict.fix.contains("the plan makes one"), "there is no endpoint yet: {}", conflict.fix);
     world.sandbox.edit(|account| {
         for zone in &mut account.hosted_zones {
             zone.records.retain(|record| record.alias.is_none());

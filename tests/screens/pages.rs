@@ -105,6 +105,9 @@ fn a_zone_in_the_way_of_private_dns_is_named_before_the_plan_refuses() {
     wizard.key(KeyCode::Tab);
     let screen = wizard.screen();
     assert!(screen.contains("private DNS cannot serve the same name"), "{screen}");
+    wizard.key(KeyCode::Char(' '));
+    let screen = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains("Its record *.studio.eu-west-1.sagemaker.aws. must point to the endpoint"), "{screen}");
 }
 
 #[test]

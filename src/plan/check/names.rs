@@ -66,11 +66,16 @@ fn other_records(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str
         let fits = record.alias.as_ref().zip(chosen).is_some_and(|(alias, entry)| alias.same_target(entry));
         concerned && !fits
     })?;
+    let fix = match wanted.standing.chosen {
+        Some(endpoint) => format!("Delete the record, or point it to {}, then read again.", endpoint.id),
+        None => "Delete the record, then read again: the plan makes one that points to the endpoint that it makes."
+            .to_owned(),
+    };
     let why = if ground.is_own(zone) { "other VPCs use the zone too" } else { "this program did not make the zone" };
     Some(Finding::error(
         Code::DnsConflict,
         format!("{} in the hosted zone {} points elsewhere, and {why}.", other.name, zone.id),
-        "Delete the record, or point it to the endpoint.",
+        fix,
     ))
 }
 

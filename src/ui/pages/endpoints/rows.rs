@@ -224,14 +224,7 @@ fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) ->
 fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
     let short = model.endpoints.services.get(at).map_or("", String::as_str);
     let way = model.draft.answers.endpoints.dns.of(short);
-    if way == DnsWay::PrivateDns
-        && let Some(zone) = conflicting_zone(model, snapshot, short)
-    {
-        let words = format!(
-            "The hosted zone {} serves {} in this VPC, and private DNS cannot serve the same name. Choose hosted zone \
-             here, or take that zone from the VPC first.",
-            zone.id, zone.name
-        );
+    if let Some(words) = conflicting_zone(model, snapshot, short).and_then(|zone| in_the_way(zone, way)) {
         return framing::remark(Sign::Attention, &words, width);
     }
     let zone = cost::choices(&snapshot.identity.region, &model.draft.answers);
@@ -249,6 +242,24 @@ fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec
         ),
     };
     framing::remark(Sign::NotYet, &words, width)
+}
+
+/// What a zone that serves the name already means for either way.
+fn in_the_way(zone: &HostedZone, way: DnsWay) -> Option<String> {
+    let HostedZone { id, name, .. } = zone;
+    let held = zone.entries().find(|record| matches!(record.kind.as_str(), "A" | "AAAA" | "CNAME"));
+    match (way, held) {
+        (DnsWay::PrivateDns, _) => Some(format!(
+            "The hosted zone {id} serves {name} in this VPC, and private DNS cannot serve the same name. Choose hosted zone \
+             here, or take that zone from the VPC first."
+        )),
+        (DnsWay::HostedZone, Some(record)) if !zone.is_ours() => Some(format!(
+            "This program did not make the hosted zone {id}, which serves {name} in this VPC: it is completed, and nothing in \
+             it is overwritten. Its record {} must point to the endpoint that is used here, or be deleted first.",
+            record.name
+        )),
+        (DnsWay::HostedZone, _) => None,
+    }
 }
 
 /// A private hosted zone of the VPC that holds one of the names of a service.
