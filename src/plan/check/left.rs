@@ -62,9 +62,11 @@ fn what_to_do(ground: &Ground, left: &[&Opener]) -> String {
     });
     let has = |is_one: fn(&Opener) -> bool| left.iter().any(|one| is_one(one));
     let others = [
-        has(|one| one.caller).then_some("Whoever runs this is named with principals.include_caller = true alone."),
-        has(|one| one.unmodifiable.is_some()).then_some("permission-set-open tells what closes a permission set."),
-        has(|one| one.execution_role).then_some("execution-role-open tells when an execution role may be named."),
+        has(|one| one.caller).then_some(
+            "Whoever runs this is chosen by a confirmed name (principals.include_caller in an answers file).",
+        ),
+        has(|one| one.unmodifiable.is_some()).then_some("What closes a permission set is said by permission-set-open."),
+        has(|one| one.execution_role).then_some("When to choose an execution role is said by execution-role-open."),
     ];
     let others = others.into_iter().flatten().map(ToOwned::to_owned);
     of_people.into_iter().chain(others).collect::<Vec<_>>().join(" ")

@@ -130,9 +130,7 @@ fn gate(kind: &CheckKind, mode: Mode) -> Option<String> {
         CheckKind::NewVersion => {
             Some(format!("the new version alone: {within} allowed, {without} denied, before it is in force"))
         }
-        CheckKind::Canary(_) => {
-            Some(format!("tried on one first (canary): {within} allowed, {without} denied, before the others follow"))
-        }
+        CheckKind::Canary(_) => Some(format!("tried on one first (canary): {within} allowed, {without} denied")),
         _ => None,
     }
 }
