@@ -236,7 +236,8 @@ fn unresolved<C>(context: &Context<C>, step: &Step, why: &Unresolved) -> CloudEr
                 "dns_name" | "dns_zone" => ("has no DNS name of its own yet", "lists its DNS names"),
                 _ => ("is not known by its id", "lists it"),
             };
-            let hint = format!("Nothing of this step stands. Resume the run once the VPC console {once}.");
+            let on = if context.plan.is_undo() { "Run undo again" } else { "Resume the run" };
+            let hint = format!("Nothing of this step stands. {on} once the VPC console {once}.");
             (format!("the {title} {what}, which this needs"), Some(hint))
         }
         Unresolved::Form(_) => (why.to_string(), None),

@@ -61,7 +61,9 @@ async fn carry<C: Cloud>(context: &Context<C>, step: &Step) -> Result<End, Lost>
         match wait::until(context, step, wait, &ids).await {
             Waited::Ready(found) => ids.extend(found),
             Waited::Failed(error) => {
-                recorder.record(Event::Failed { step: id(), error: told(error) }).await?;
+                let hint = error.hint.clone().unwrap_or_else(|| wait::late_hint(wait, step).to_owned());
+                let error = CloudError { hint: Some(hint), ..error };
+                recorder.record(Event::Failed { step: id(), error }).await?;
                 return Ok(End::Falls);
             }
             Waited::Stopped => return Ok(End::Cut),

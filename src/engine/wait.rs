@@ -63,12 +63,15 @@ pub async fn until<C: Cloud>(context: &Context<C>, step: &Step, wait: Wait, ids:
     }
     let minutes = deadline.as_secs() / 60;
     let late = failure(attempt, "NotReady", format!("after {minutes} minutes it is still: {state}"));
-    Waited::Failed(CloudError { hint: Some(late_hint(wait).to_owned()), ..late })
+    Waited::Failed(CloudError { hint: Some(late_hint(wait, step).to_owned()), ..late })
 }
 
 /// What stands meanwhile, and how it ends.
-const fn late_hint(wait: Wait) -> &'static str {
+pub const fn late_hint(wait: Wait, step: &Step) -> &'static str {
     match wait {
+        Wait::EndpointAvailable if matches!(step.change, Some(Change::ModifyEndpoint { .. })) => {
+            "AWS has taken the change of the endpoint and has not finished it: resume or undo looks again."
+        }
         Wait::EndpointAvailable => {
             "The endpoint stands, AWS bills it, and it may still come up: resume looks again, undo deletes it."
         }

@@ -60,7 +60,7 @@ pub const TABLE: &[Row] = &[
     (
         "InvalidParameter",
         "does not provide a private DNS name",
-        "The service has no private name: AWS has changed it since the plan was made. Make a new plan.",
+        "The service has no private name: AWS has changed it since the plan was made.",
     ),
     ("InvalidServiceName", "", "AWS does not offer that service in this Region: take it out of endpoints.services."),
     (
@@ -81,13 +81,9 @@ pub const TABLE: &[Row] = &[
     ("InvalidSubnetID.NotFound", "", "The subnet is gone: choose another in network.subnets."),
     ("InvalidSubnet", "", "The subnet cannot serve: choose another in network.subnets."),
     ("InvalidVpcID.NotFound", "", "The VPC is gone, or another account's or Region's: see which network.vpc names."),
-    ("InvalidGroup.NotFound", "", "The security group is gone: make a new plan, which makes or names another."),
-    (
-        "InvalidSecurityGroupID.NotFound",
-        "",
-        "The security group is gone: make a new plan, which makes or names another.",
-    ),
-    ("InvalidVpcEndpointId.NotFound", "", "The endpoint is gone: make a new plan, which makes another."),
+    ("InvalidGroup.NotFound", "", "The security group is gone: what goes on next plans anew."),
+    ("InvalidSecurityGroupID.NotFound", "", "The security group is gone: what goes on next plans anew."),
+    ("InvalidVpcEndpointId.NotFound", "", "The endpoint is gone: what goes on next plans anew."),
     (
         "InvalidGroup.Duplicate",
         "",
@@ -108,7 +104,7 @@ pub const TABLE: &[Row] = &[
     (
         "IdempotentParameterMismatch",
         "",
-        "An earlier try of this step asked for something else, and may stand. Take the run back, then make a new plan.",
+        "An earlier try of this step asked for something else, and may stand: what goes on next looks for it.",
     ),
     (
         "ConflictingDomainExists",
@@ -123,7 +119,7 @@ pub const TABLE: &[Row] = &[
         "",
         "Route 53 does not find the VPC in this Region, or may not use it: see which network.vpc names.",
     ),
-    ("InvalidChangeBatch", "", "The zone says something else by now than was read: make a new plan."),
+    ("InvalidChangeBatch", "", "The zone says something else by now than was read: what goes on next plans anew."),
     ("LastVPCAssociation", "", "A private hosted zone needs one VPC: associate another with it, or delete it."),
     (
         "TooManyHostedZones",

@@ -63,6 +63,26 @@ async fn whenever_a_signal_comes_no_zone_is_left_without_records() {
     assert!(zones > 3, "{zones}");
 }
 
+/// The same of a way back: what was emptied is deleted.
+#[tokio::test(start_paused = true)]
+async fn whenever_a_signal_comes_a_way_back_leaves_no_zone_without_records() {
+    let mut stopped = 0;
+    for tenths in (0..240).step_by(5) {
+        let desk = Desk::new(Scenario::FirstTime);
+        let made = desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
+        let stop = CancellationToken::new();
+        let signal = stop.clone();
+        tokio::spawn(async move {
+            sleep(Duration::from_millis(100 * tenths)).await;
+            signal.cancel();
+        });
+        let Some(ended) = desk.try_undo(&made.finish.run, stop).await else { continue };
+        assert_eq!(empty(&desk.sandbox), Vec::<String>::new(), "stopped at {tenths}: {:?}", ended.started());
+        stopped += usize::from(ended.finish.stopped);
+    }
+    assert!(stopped > 3, "{stopped}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn tags_that_are_denied_leave_the_names_as_they_should_be() {
     let desk = Desk::new(Scenario::FirstTime);

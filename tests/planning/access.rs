@@ -100,7 +100,7 @@ fn those_without_the_policy_are_told_apart() {
                user/break-glass, role/AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70 (IAM Identity Center's) and \
                role/AmazonSageMaker-ExecutionRole-20260112T093000 (execution role).";
     assert_eq!(others.message, all);
-    assert!(others.fix.starts_with("Name user/break-glass in the answers, unless it must stay"), "{}", others.fix);
+    assert!(others.fix.starts_with("Choose user/break-glass too (page People;"), "{}", others.fix);
     let set = found(&plan, "permission-set-open").expect("a finding");
     assert!(set.message.contains("AWSReservedSSO_DataScience_1f0c2b3a4d5e6f70"), "{}", set.message);
     for part in ["Permission sets, DataScience,", "attach StudioPrivateAccess-d-abcdefghijkl with path /", "provision"]

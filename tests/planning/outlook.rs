@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use strum::IntoEnumIterator;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::domain::network::{IngressRule, Source};
 use studiolink::domain::restriction::Mode;
 use studiolink::plan::access::{Barrier, ModeOutlook, Outlook, PathId, outlook};
-use studiolink::plan::answers::Answers;
+use studiolink::plan::answers::{Answers, EndpointGroup};
 use studiolink::plan::plan;
 
 use super::world::answers;
@@ -138,4 +139,25 @@ fn what_keeps_out_whoever_the_policies_let_in_is_told_with_the_way() {
     for path in outside {
         assert_eq!(barrier(&named, path), None, "{path}");
     }
+}
+
+/// A part of the VPC, a peer's group or range that a standing group lets in: none of them is called shut.
+#[test]
+fn a_way_is_called_shut_only_where_nobody_who_comes_by_it_is_let_in() {
+    let ranges = |ranges: &[&str]| Some(ranges.iter().filter_map(|range| range.parse().ok()).collect());
+    let part = of(Scenario::FirstTime, &one(|answers| answers.network.client_cidrs = ranges(&["10.240.16.0/20"])));
+    assert_eq!(barrier(&part, PathId::Inside), None, "some of the VPC get in");
+    let peer = |source: Source| {
+        let mut answers = one(|_| {});
+        let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+        let mut snapshot = sandbox.read(&answers.scope());
+        let group =
+            snapshot.security_groups.iter_mut().find(|group| group.vpc == answers.network.vpc).expect("a group");
+        group.ingress.push(IngressRule::https(source));
+        answers.network.endpoint_security_group = EndpointGroup::Existing(group.id.clone());
+        barrier(&outlook(&snapshot, &answers), PathId::PeeredVpc)
+    };
+    assert_eq!(peer(Source::Cidr("10.50.0.0/16".parse().expect("a range"))), None);
+    assert_eq!(peer(Source::Group("sg-0ffffffffffffffff".parse().expect("an id"))), None, "of a peered VPC, perhaps");
+    assert_eq!(peer(Source::Cidr("10.240.9.0/24".parse().expect("a range"))), Some(Barrier::SecurityGroup));
 }

@@ -52,7 +52,8 @@ fn taking_out_who_has_the_policy_says_that_nobody_is_detached() {
     wizard.key(KeyCode::Char('-'));
     let told = words(&mut wizard);
     assert_eq!(marked(&mut wizard, "[x]"), [""; 0]);
-    assert!(told.contains("have the policy already and keep it: this program detaches nobody here."), "{told}");
+    assert!(told.contains("3 taken away; u brings them back."), "{told}");
+    assert!(told.contains("they have the policy already, and this program detaches nobody here."), "{told}");
     assert!(told.contains("Nobody is chosen: the policy restricts nobody but those who have it."), "{told}");
     assert!(told.contains("stay restricted: they have the policy already"), "{told}");
     wizard.keys(&[KeyCode::Esc, KeyCode::Enter]);

@@ -2,8 +2,12 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use super::paths::{Carrier, Origin, Way};
+use crate::domain::id::SecurityGroupId;
 use crate::domain::network::Source;
+use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::planner::ground::Ground;
 use crate::plan::snapshot::Part;
@@ -31,13 +35,17 @@ const fn service(origin: &Origin) -> Option<&'static str> {
     }
 }
 
-/// Whether the groups of a service's endpoint let an address in on 443. Nobody can tell of prefix lists, whose ranges
-/// are not read, and of groups, whose members may have it.
+/// Whether the groups of a service's endpoint let anybody in on 443 who comes from where the address is: from the VPC, or
+/// from beyond it. Nobody can tell of prefix lists, whose ranges are not read, nor of the members of groups.
 fn lets_in(ground: &Ground, short: &str, address: IpAddr) -> Option<bool> {
-    let own = ground.vpc.is_some_and(|vpc| vpc.cidrs.iter().any(|range| range.contains(&address)));
+    let vpc = ground.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
+    let is_own = |range: &IpNet| vpc.iter().any(|own| own.contains(range));
+    let inside = vpc.iter().any(|own| own.contains(&address));
+    let from: Vec<&IpNet> = if inside { vpc.iter().collect() } else { listed_beyond(ground, is_own) };
     let of = |source: &Source| match source {
-        Source::Cidr(range) => Some(range.contains(&address)),
-        Source::Group(_) if !own => Some(false),
+        Source::Cidr(range) if from.is_empty() => Some(!is_own(range)),
+        Source::Cidr(range) => Some(from.iter().any(|from| range.contains(*from) || from.contains(range))),
+        Source::Group(id) if !inside && ground.is_here(id) => Some(false),
         Source::Group(_) | Source::PrefixList(_) => None,
     };
     let told: Vec<_> = ground.admitted(short)?.into_iter().map(of).collect();
@@ -47,7 +55,20 @@ fn lets_in(ground: &Ground, short: &str, address: IpAddr) -> Option<bool> {
     if told.contains(&None) { None } else { Some(false) }
 }
 
+/// The ranges beyond the VPC that mode vpc-ip lists.
+fn listed_beyond<'a>(ground: &'a Ground, is_own: impl Fn(&IpNet) -> bool) -> Vec<&'a IpNet> {
+    let restriction = &ground.answers.restriction;
+    let counts = restriction.mode == Mode::VpcIp;
+    restriction.cidrs.iter().filter(|range| counts && !is_own(range)).collect()
+}
+
 impl Ground<'_> {
+    /// Whether a security group is one of the VPC: rules may name groups of a peered VPC too.
+    pub(in crate::plan) fn is_here(&self, id: &SecurityGroupId) -> bool {
+        let vpc = &self.answers.network.vpc;
+        self.snapshot.security_groups.iter().any(|group| group.id == *id && group.vpc == *vpc)
+    }
+
     /// Who reaches the endpoint of a service on 443 once the plan stands; `None` where its groups could not be read.
     pub(in crate::plan) fn admitted(&self, short: &str) -> Option<Vec<&Source>> {
         let wanted = self.service(short);

@@ -181,7 +181,8 @@ impl Parts<'_> {
     /// in, if they do.
     fn afar(&self) -> IpAddr {
         let listed = self.ranges().iter().find(|range| self.mode() == Mode::VpcIp && !self.is_own(range));
-        let admitted = self.ground.sources.iter().filter_map(|source| match source {
+        let admitted = self.ground.admitted(service::API).unwrap_or_default();
+        let admitted = admitted.into_iter().filter_map(|source| match source {
             Source::Cidr(range) if !self.is_own(range) => Some(range),
             _ => None,
         });

@@ -172,7 +172,9 @@ fn callers_groups<'a>(ground: &Ground<'a>, caller: &PrincipalName) -> Option<&'a
 /// Groups get the policy, and whether the caller is in one of them nobody could read.
 fn unread_groups(ground: &Ground, caller: &PrincipalName) -> Option<Finding> {
     let groups = &ground.answers.principals.groups;
-    if caller.kind != PrincipalKind::User || groups.is_empty() || callers_groups(ground, caller).is_some() {
+    let is_unread = [Part::Users, Part::Attachments].iter().any(|part| ground.snapshot.gap(*part).is_some());
+    let is_known = !is_unread || callers_groups(ground, caller).is_some();
+    if caller.kind != PrincipalKind::User || groups.is_empty() || is_known {
         return None;
     }
     Some(Finding::error(

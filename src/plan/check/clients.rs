@@ -39,7 +39,7 @@ fn is_beyond(ground: &Ground, source: &Source) -> bool {
     match source {
         Source::Cidr(range) => !own.iter().any(|own| own.contains(range)),
         Source::PrefixList(_) => true,
-        Source::Group(_) => false,
+        Source::Group(id) => !ground.is_here(id),
     }
 }
 

@@ -53,7 +53,6 @@ fn remove(draft: &mut Draft, zone: &HostedZone, name: &str) {
         let emptied = Step {
             detail: listed(records.iter().map(|record| &record.name)),
             change: Some(Change::ChangeRecords { zone: id.clone(), records }),
-            wait: Some(Wait::DnsInSync),
             prior: serde_json::to_value(&zone.records).ok(),
             outputs: outputs([("id", zone.id.to_string())]),
             ..step(format!("zone.{name}.records"), Action::Remove, format!("records of {name}"))

@@ -88,7 +88,7 @@ impl<'a> Ground<'a> {
             services: Vec::new(),
         };
         (ground.studio_groups, ground.foreign_groups) =
-            ground.all_studio_groups().into_iter().partition(|id| ground.stands_here(id));
+            ground.all_studio_groups().into_iter().partition(|id| ground.is_here(id));
         ground.sources = ground.all_sources();
         ground.services = answers.endpoints.services.iter().filter_map(|short| ground.wanted(short)).collect();
         ground
@@ -183,11 +183,6 @@ impl<'a> Ground<'a> {
     /// Whether what a hosted zone says may be changed: it is ours, and no other VPC uses it.
     pub fn may_rewrite(&self, zone: &HostedZone) -> bool {
         self.is_own(zone) && zone.vpcs.iter().all(|vpc| *vpc == self.answers.network.vpc)
-    }
-
-    fn stands_here(&self, id: &SecurityGroupId) -> bool {
-        let mut groups = self.snapshot.security_groups.iter();
-        groups.any(|group| group.id == *id && group.vpc == self.answers.network.vpc)
     }
 
     /// As answered, else of the domain; without a domain, of every domain that lives in the VPC.

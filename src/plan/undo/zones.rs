@@ -92,7 +92,7 @@ fn own_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, name: &str, needs: 
         return shared(undo, zones, made, zone, &Shared { own, others, elsewhere }, needs);
     }
     let mut needs = needs.to_vec();
-    if let Some(emptied) = empty(undo, made, zone, &own, &needs) {
+    if let Some(emptied) = empty(undo, made, zone, &own, &needs, None) {
         needs.push(emptied.clone());
         zones.steps.push(emptied);
     }
@@ -154,11 +154,19 @@ fn shared(undo: &mut Undo, zones: &mut Zones, made: &Made, zone: &HostedZone, wh
         "The hosted zone {id} for {name} has got {why} since this run; it stays, and as the endpoint that it leads to \
          goes, {name} and the names below it resolve in {vpc} no more until the zone is deleted."
     );
-    zones.steps.extend(empty(undo, made, zone, &dead, needs));
+    zones.steps.extend(empty(undo, made, zone, &dead, needs, Some(Wait::DnsInSync)));
     undo.left(message, "Move what others put there to another zone, and delete this one by hand.");
 }
 
-fn empty(undo: &mut Undo, made: &Made, zone: &HostedZone, own: &[&DnsRecord], needs: &[StepId]) -> Option<StepId> {
+/// A zone that goes next is not waited for: empty, it says of its names that they do not exist.
+fn empty(
+    undo: &mut Undo,
+    made: &Made,
+    zone: &HostedZone,
+    own: &[&DnsRecord],
+    needs: &[StepId],
+    wait: Option<Wait>,
+) -> Option<StepId> {
     let records: Vec<_> = own.iter().filter_map(|one| RecordChange::of(RecordChangeKind::Delete, one)).collect();
     if records.is_empty() {
         return None;
@@ -167,7 +175,7 @@ fn empty(undo: &mut Undo, made: &Made, zone: &HostedZone, own: &[&DnsRecord], ne
         detail: listed(records.iter().map(|record| &record.name)),
         needs: needs.to_vec(),
         change: Some(Change::ChangeRecords { zone: Value::known(&zone.id), records }),
-        wait: Some(Wait::DnsInSync),
+        wait,
         outputs: outputs([("id", zone.id.to_string())]),
         ..back(&StepId::new(format!("{}.records", made.step)), Action::Remove, format!("records of {}", zone.name))
     };

@@ -36,6 +36,8 @@ pub fn so_far(model: &Model, room: usize) -> String {
     let is_concerned = |run: &&Summary| run.stands() || (run.is_unfinished() && run.changes > 0);
     let concerned: Vec<&Summary> = earlier::of_here(model).map(|(_, run)| run).filter(is_concerned).collect();
     let sentences = match concerned.as_slice() {
+        // What was begun last of a run that was cut short may be done.
+        [] if earlier::of_here(model).any(|(_, run)| run.is_unfinished()) => return format!("{BY_US}."),
         [] => return NOTHING.to_owned(),
         [run] => of_one(model, run),
         runs => of_many(runs),
