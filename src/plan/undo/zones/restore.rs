@@ -58,11 +58,6 @@ fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, t
                 );
                 return undo.left(message, "Delete that endpoint by hand, then make the zone.");
             }
-            let is_of_use = before.entries().any(|record| !leads_nowhere(undo, record));
-            if !is_of_use && before.entries().next().is_some() {
-                let message = format!("The hosted zone {name} is not made again: the endpoint that it led to is gone.");
-                return undo.lost(message, "Nothing: without it the name resolves as it does everywhere.");
-            }
             let step = Step {
                 detail: format!("for {}", undo.first.answers.network.vpc),
                 needs: needs.clone(),
