@@ -181,14 +181,10 @@ fn items(model: &Model, snapshot: &Snapshot) -> Vec<Item> {
     items.extend([Item::Space, Item::Heading("How their names come to mean the endpoints, in the VPC")]);
     items.extend((0..services.len()).filter(|at| is_chosen(model, *at)).map(Item::Dns));
     if !model.endpoints.studio.is_empty() {
-        items.extend([Item::Space, Item::Heading("Security groups of Studio's apps that reach them, on 443")]);
+        items.extend([Item::Space, Item::Heading("Security groups of Studio that reach them, on 443")]);
         items.extend((0..model.endpoints.studio.len()).map(Item::Studio));
     }
-    items.extend([
-        Item::Space,
-        Item::Heading("Who besides Studio's security groups reaches them, on 443"),
-        Item::Clients,
-    ]);
+    items.extend([Item::Space, Item::Heading("Who besides Studio's groups reaches them, on 443"), Item::Clients]);
     items.extend([Item::Space, Item::Heading("Policy of the Studio and the API endpoint")]);
     items.extend((0..policies(&model.draft).len()).map(Item::Policy));
     if stands(model, snapshot) {

@@ -28,7 +28,9 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
         Item::Space => Line::default(),
         Item::Heading(words) => {
             let shown = (words == GROUPS && model.endpoints.filter.is_shown()).then(|| narrowed(model));
-            Line::from(vec![Span::styled(words, theme::STRONG), Span::styled(shown.unwrap_or_default(), theme::OFF)])
+            let shown = shown.unwrap_or_default();
+            let words = text::fit(words, width.saturating_sub(text::width(&shown)));
+            Line::from(vec![Span::styled(words, theme::STRONG), Span::styled(shown, theme::OFF)])
         }
         Item::Studio(at) => {
             model.endpoints.studio.get(at).map(|one| studio_row(model, snapshot, one, room)).unwrap_or_default()
