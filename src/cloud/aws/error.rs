@@ -9,10 +9,11 @@ use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
+use super::output;
 use super::sign_in::SignIn;
 use crate::cloud::redact::redact;
 use crate::cloud::session::OtherAccount;
-use crate::cloud::{CloudError, Kind};
+use crate::cloud::{CloudError, Kind, Output};
 
 /// What the SDK says from the second call on when a profile gives no credentials.
 const TAKEN: &str = "error already taken";
@@ -48,6 +49,19 @@ impl Errors {
         E: ProvideErrorMetadata + Error + 'static,
     {
         self.map(Call::Write, attempt, error)
+    }
+
+    /// What a mutating call did whose answer says nothing but that it is done.
+    pub(super) fn done<T, E>(
+        &self,
+        attempt: &str,
+        answer: Result<T, SdkError<E, HttpResponse>>,
+    ) -> Result<Output, CloudError>
+    where
+        T: RequestId,
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        Ok(output(&answer.map_err(|error| self.write(attempt, &error))?, []))
     }
 
     /// Our error for an answer that lacks a value which AWS always sends. What a mutating call asked for is done all

@@ -213,16 +213,9 @@ impl Route53 {
     async fn tag(&self, zone: &str, tags: &Tags) -> Result<Output, CloudError> {
         let attempt = format!("route53:ChangeTagsForResource on {zone}");
         let tags = tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build());
-        let answer = self
-            .writes
-            .change_tags_for_resource()
-            .resource_type(TagResourceType::Hostedzone)
-            .resource_id(zone)
-            .set_add_tags(Some(tags.collect()))
-            .send()
-            .await
-            .map_err(|error| self.errors.write(&attempt, &error))?;
-        Ok(output(&answer, []))
+        let request = self.writes.change_tags_for_resource().resource_type(TagResourceType::Hostedzone);
+        let request = request.resource_id(zone).set_add_tags(Some(tags.collect()));
+        self.errors.done(&attempt, request.send().await)
     }
 
     async fn change_records(&self, zone: &str, records: &[RecordChange]) -> Result<Output, CloudError> {

@@ -35,9 +35,7 @@ impl Ec2 {
             VpcAttribute::DnsSupport => request.enable_dns_support(value),
             VpcAttribute::DnsHostNames => request.enable_dns_hostnames(value),
         };
-        let attempt = format!("ec2:ModifyVpcAttribute on {vpc}");
-        let answer = request.send().await.map_err(|error| self.errors.write(&attempt, &error))?;
-        Ok(output(&answer, []))
+        self.errors.done(&format!("ec2:ModifyVpcAttribute on {vpc}"), request.send().await)
     }
 
     async fn create_security_group(
@@ -73,10 +71,8 @@ impl Ec2 {
     }
 
     async fn authorize_once(&self, group: &str, rules: &[IngressRule]) -> Result<Output, CloudError> {
-        let attempt = format!("ec2:AuthorizeSecurityGroupIngress on {group}");
         let request = request::authorize(&self.writes, group, rules);
-        let answer = request.send().await.map_err(|error| self.errors.write(&attempt, &error))?;
-        Ok(output(&answer, []))
+        self.errors.done(&format!("ec2:AuthorizeSecurityGroupIngress on {group}"), request.send().await)
     }
 
     async fn create_endpoint(&self, change: &Change, token: &Token) -> Result<Output, CloudError> {

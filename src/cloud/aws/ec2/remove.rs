@@ -2,7 +2,7 @@
 
 use aws_sdk_ec2::types::UnsuccessfulItem;
 
-use super::{Ec2, filter, shape};
+use super::{Ec2, filter, request};
 use crate::cloud::aws::error::Errors;
 use crate::cloud::aws::output;
 use crate::cloud::{CloudError, Kind, Output};
@@ -28,30 +28,21 @@ impl Ec2 {
     }
 
     async fn revoke_once(&self, group: &SecurityGroupId, rules: &[IngressRule]) -> Result<Output, CloudError> {
-        let attempt = format!("ec2:RevokeSecurityGroupIngress on {group}");
-        let answer = self
-            .writes
-            .revoke_security_group_ingress()
-            .group_id(group.as_str())
-            .set_ip_permissions(Some(rules.iter().map(shape::permission).collect()))
-            .send()
-            .await
-            .map_err(|error| self.errors.write(&attempt, &error))?;
-        Ok(output(&answer, []))
+        let request = request::revoke(&self.writes, group, rules);
+        self.errors.done(&format!("ec2:RevokeSecurityGroupIngress on {group}"), request.send().await)
     }
 
     /// EC2 does not tell what needs the group, so that is looked up.
     pub(super) async fn delete_security_group(&self, group: &SecurityGroupId) -> Result<Output, CloudError> {
         let attempt = format!("ec2:DeleteSecurityGroup {group}");
         let answer = self.writes.delete_security_group().group_id(group.as_str()).send().await;
-        match answer.map_err(|error| self.errors.write(&attempt, &error)) {
-            Ok(answer) => Ok(output(&answer, [])),
+        match self.errors.done(&attempt, answer) {
             Err(error) if error.code == "DependencyViolation" => {
                 let needed = self.needs(group).await;
                 let message = if needed.is_empty() { error.message } else { format!("{}: {needed}", error.message) };
                 Err(CloudError { message, ..error })
             }
-            Err(error) => Err(error),
+            other => other,
         }
     }
 

@@ -1,15 +1,21 @@
 //! EC2's requests, as they are sent to change something and to ask whether one may.
 
+use std::error::Error;
+
 use aws_sdk_ec2::Client;
 use aws_sdk_ec2::operation::authorize_security_group_ingress::builders::AuthorizeSecurityGroupIngressFluentBuilder;
 use aws_sdk_ec2::operation::create_security_group::builders::CreateSecurityGroupFluentBuilder;
 use aws_sdk_ec2::operation::create_vpc_endpoint::builders::CreateVpcEndpointFluentBuilder;
 use aws_sdk_ec2::operation::modify_vpc_endpoint::builders::ModifyVpcEndpointFluentBuilder;
+use aws_sdk_ec2::operation::revoke_security_group_ingress::builders::RevokeSecurityGroupIngressFluentBuilder;
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification, VpcEndpointType};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use super::{Ec2, shape};
 use crate::cloud::{CloudError, Kind, Token};
-use crate::domain::id::VpcId;
+use crate::domain::id::{SecurityGroupId, VpcId};
 use crate::domain::network::IngressRule;
 use crate::domain::policy::Document;
 use crate::domain::tag::Tags;
@@ -33,6 +39,15 @@ pub(super) fn authorize(
 ) -> AuthorizeSecurityGroupIngressFluentBuilder {
     let rules = rules.iter().map(shape::permission).collect();
     client.authorize_security_group_ingress().group_id(group).set_ip_permissions(Some(rules))
+}
+
+pub(super) fn revoke(
+    client: &Client,
+    group: &SecurityGroupId,
+    rules: &[IngressRule],
+) -> RevokeSecurityGroupIngressFluentBuilder {
+    let rules = rules.iter().map(shape::permission).collect();
+    client.revoke_security_group_ingress().group_id(group.as_str()).set_ip_permissions(Some(rules))
 }
 
 /// `None` for another change.
@@ -104,33 +119,31 @@ impl Ec2 {
             Change::CreateSecurityGroup { vpc, name, description, tags } => {
                 let request =
                     create_security_group(&self.writes, vpc, name, description, &token.traced(tags)).dry_run(true);
-                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+                self.refusal(attempt, request.send()).await
             }
             Change::AuthorizeIngress { group, rules } => {
                 let request = authorize(&self.writes, group.as_str(), rules).dry_run(true);
-                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+                self.refusal(attempt, request.send()).await
             }
             Change::CreateEndpoint { .. } => {
                 let request = create_endpoint(&self.writes, change, |tags| token.traced(tags))?.dry_run(true);
-                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+                self.refusal(attempt, request.send()).await
             }
             Change::ModifyEndpoint { .. } => {
                 let request = modify_endpoint(&self.writes, change)?.dry_run(true);
-                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+                self.refusal(attempt, request.send()).await
             }
             Change::DeleteEndpoints { endpoints } => {
                 let request = self.writes.delete_vpc_endpoints().set_vpc_endpoint_ids(some(endpoints)).dry_run(true);
-                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+                self.refusal(attempt, request.send()).await
             }
             Change::DeleteSecurityGroup { group } => {
                 let request = self.writes.delete_security_group().group_id(group.as_str()).dry_run(true);
-                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+                self.refusal(attempt, request.send()).await
             }
             Change::RevokeIngress { group, rules } => {
-                let rules = rules.iter().map(shape::permission).collect();
-                let request = self.writes.revoke_security_group_ingress().group_id(group.as_str());
-                let request = request.set_ip_permissions(Some(rules)).dry_run(true);
-                request.send().await.err().map(|error| self.errors.read(attempt, &error))
+                let request = revoke(&self.writes, group, rules).dry_run(true);
+                self.refusal(attempt, request.send()).await
             }
             _ => return None,
         };
@@ -146,5 +159,16 @@ impl Ec2 {
                 hint: None,
             }),
         })
+    }
+
+    async fn refusal<T, E>(
+        &self,
+        attempt: &str,
+        answer: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Option<CloudError>
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        answer.await.err().map(|error| self.errors.read(attempt, &error))
     }
 }

@@ -69,65 +69,55 @@ impl Iam {
     }
 
     async fn set_default(&self, policy: &str, version: &str) -> Result<Output, CloudError> {
-        let attempt = format!("iam:SetDefaultPolicyVersion {version} of {policy}");
         let request = self.writes.set_default_policy_version().policy_arn(policy).version_id(version);
-        let answer = request.send().await.map_err(|error| self.errors.write(&attempt, &error))?;
-        Ok(output(&answer, []))
+        self.errors.done(&format!("iam:SetDefaultPolicyVersion {version} of {policy}"), request.send().await)
     }
 
     async fn delete_version(&self, policy: &str, version: &str) -> Result<Output, CloudError> {
-        let attempt = format!("iam:DeletePolicyVersion {version} of {policy}");
         let request = self.writes.delete_policy_version().policy_arn(policy).version_id(version);
-        let answer = request.send().await.map_err(|error| self.errors.write(&attempt, &error))?;
-        Ok(output(&answer, []))
+        self.errors.done(&format!("iam:DeletePolicyVersion {version} of {policy}"), request.send().await)
     }
 
     async fn attach(&self, policy: &str, principal: &PrincipalName) -> Result<Output, CloudError> {
-        let name = &principal.name;
+        let (name, writes) = (&principal.name, &self.writes);
+        let attempt = |action: &str| format!("iam:{action} to {name}");
         match principal.kind {
             PrincipalKind::User => {
-                let answer = self.writes.attach_user_policy().user_name(name).policy_arn(policy).send().await;
-                let attempt = format!("iam:AttachUserPolicy to {name}");
-                Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
+                let request = writes.attach_user_policy().user_name(name).policy_arn(policy);
+                self.errors.done(&attempt("AttachUserPolicy"), request.send().await)
             }
             PrincipalKind::Group => {
-                let answer = self.writes.attach_group_policy().group_name(name).policy_arn(policy).send().await;
-                let attempt = format!("iam:AttachGroupPolicy to {name}");
-                Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
+                let request = writes.attach_group_policy().group_name(name).policy_arn(policy);
+                self.errors.done(&attempt("AttachGroupPolicy"), request.send().await)
             }
             PrincipalKind::Role => {
-                let answer = self.writes.attach_role_policy().role_name(name).policy_arn(policy).send().await;
-                let attempt = format!("iam:AttachRolePolicy to {name}");
-                Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
+                let request = writes.attach_role_policy().role_name(name).policy_arn(policy);
+                self.errors.done(&attempt("AttachRolePolicy"), request.send().await)
             }
         }
     }
 
     async fn detach(&self, policy: &str, principal: &PrincipalName) -> Result<Output, CloudError> {
-        let name = &principal.name;
+        let (name, writes) = (&principal.name, &self.writes);
+        let attempt = |action: &str| format!("iam:{action} from {name}");
         match principal.kind {
             PrincipalKind::User => {
-                let answer = self.writes.detach_user_policy().user_name(name).policy_arn(policy).send().await;
-                let attempt = format!("iam:DetachUserPolicy from {name}");
-                Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
+                let request = writes.detach_user_policy().user_name(name).policy_arn(policy);
+                self.errors.done(&attempt("DetachUserPolicy"), request.send().await)
             }
             PrincipalKind::Group => {
-                let answer = self.writes.detach_group_policy().group_name(name).policy_arn(policy).send().await;
-                let attempt = format!("iam:DetachGroupPolicy from {name}");
-                Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
+                let request = writes.detach_group_policy().group_name(name).policy_arn(policy);
+                self.errors.done(&attempt("DetachGroupPolicy"), request.send().await)
             }
             PrincipalKind::Role => {
-                let answer = self.writes.detach_role_policy().role_name(name).policy_arn(policy).send().await;
-                let attempt = format!("iam:DetachRolePolicy from {name}");
-                Ok(output(&answer.map_err(|error| self.errors.write(&attempt, &error))?, []))
+                let request = writes.detach_role_policy().role_name(name).policy_arn(policy);
+                self.errors.done(&attempt("DetachRolePolicy"), request.send().await)
             }
         }
     }
 
     async fn delete_policy(&self, policy: &str) -> Result<Output, CloudError> {
-        let attempt = format!("iam:DeletePolicy {policy}");
-        let answer = self.writes.delete_policy().policy_arn(policy).send().await;
-        let answer = answer.map_err(|error| self.errors.write(&attempt, &error))?;
-        Ok(output(&answer, []))
+        let request = self.writes.delete_policy().policy_arn(policy);
+        self.errors.done(&format!("iam:DeletePolicy {policy}"), request.send().await)
     }
 }
