@@ -163,7 +163,7 @@ fn the_denied_account_leaves_gaps_and_shows_the_rest() {
     let sandbox = Sandbox::in_memory(Scenario::Denied);
     let snapshot = sandbox.read(&Scope { vpc: Some(VpcId::new(VPC)), ..Scope::default() });
     let parts: Vec<_> = snapshot.gaps.iter().map(|gap| gap.part).collect();
-    assert_eq!(parts, [Part::AccountAlias, Part::HostedZones, Part::Groups, Part::Quotas]);
+    assert_eq!(parts, [Part::AccountAlias, Part::HostedZones, Part::Spaces, Part::Groups, Part::Quotas]);
     assert!(snapshot.principals.iter().all(|principal| principal.name.kind != PrincipalKind::Group));
     assert!(!snapshot.principals.is_empty() && !snapshot.subnets.is_empty());
 }

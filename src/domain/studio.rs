@@ -53,11 +53,11 @@ pub struct Domain {
     pub execution_roles: Vec<String>,
     /// Whether SageMaker Unified Studio manages it.
     pub unified_studio: bool,
-    /// Its user profiles; read only for the chosen domain.
+    /// Its user profiles, where they were read.
     pub profiles: Vec<UserProfile>,
-    /// Its spaces; read only for the chosen domain.
+    /// Its spaces, where they were read.
     pub spaces: Vec<Space>,
-    /// Its apps that run or come up; read only for the chosen domain.
+    /// Its apps that run, come up or go down, where they were read.
     #[serde(default)]
     pub apps: Vec<App>,
 }

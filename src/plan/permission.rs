@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use self::reads::{READS, READS_OF_DOMAIN, READS_OF_POLICY, READS_OF_VPC};
+use self::reads::{READS, READS_OF_MEMBERS, READS_OF_POLICY, READS_OF_VPC};
 use super::snapshot::Snapshot;
 use super::step::{Change, CheckKind, Plan, Step, Wait};
-use crate::domain::id::SubnetId;
+use crate::domain::id::{DomainId, SubnetId};
 use crate::domain::policy::{Document, Effect, OneOrMany, Statement};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 
@@ -148,8 +148,8 @@ impl Needed<'_> {
         if scope.vpc.is_some() {
             self.any(Purpose::Read, READS_OF_VPC);
         }
-        if scope.domain.is_some() {
-            self.any(Purpose::Read, READS_OF_DOMAIN);
+        if scope.reads_members() {
+            self.any(Purpose::Read, READS_OF_MEMBERS);
         }
         if scope.policy_name.is_some() {
             self.any(Purpose::Read, READS_OF_POLICY);
@@ -292,7 +292,10 @@ impl Needed<'_> {
 
     /// Nobody but a caller whom the policy restricts asks for a URL.
     fn open_studio(&mut self) {
-        let Some(domain) = self.plan.answers.domain.id.as_ref().filter(|_| self.restricts_the_caller()) else { return };
+        if !self.restricts_the_caller() {
+            return;
+        }
+        let domain = self.plan.answers.domain.id.as_ref().map_or(ANY, DomainId::as_str);
         let profiles = self.arn("sagemaker", &format!("user-profile/{domain}/*"));
         self.add(Purpose::Prove, "sagemaker:CreatePresignedDomainUrl", [profiles]);
     }

@@ -14,7 +14,7 @@ use crate::domain::policy::Document;
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
-use crate::domain::studio::Domain;
+use crate::domain::studio::{Domain, UserProfile};
 use crate::domain::tag::Tags;
 use crate::domain::traffic::{NetworkAcl, RouteTable};
 
@@ -25,7 +25,7 @@ pub struct Scope {
     /// Read its DNS attributes, how its names are resolved, the hosted zones that it uses, with the records that
     /// matter, its network ACLs and its route tables.
     pub vpc: Option<VpcId>,
-    /// Read its user profiles, spaces and apps.
+    /// Read its user profiles, spaces and apps; without one those of every domain, once a VPC is named.
     pub domain: Option<DomainId>,
     /// Read the customer managed policy of this name, with its versions.
     pub policy_name: Option<String>,
@@ -40,6 +40,21 @@ impl Scope {
     /// The domain that is meant, or all.
     pub fn domains<'a>(&self, domains: &'a [Domain]) -> impl Iterator<Item = &'a Domain> {
         domains.iter().filter(|domain| self.domain.as_ref().is_none_or(|id| domain.id == *id))
+    }
+
+    /// The user profiles of those domains that can be opened by a URL. None is given for a domain that people enter
+    /// through IAM Identity Center (SageMaker API Reference, `CreatePresignedDomainUrl`).
+    pub fn openable<'a>(&self, domains: &'a [Domain]) -> impl Iterator<Item = (&'a DomainId, &'a UserProfile)> {
+        let domains = self.domains(domains).filter(|domain| !domain.is_identity_center());
+        let profiles = domains.flat_map(|domain| domain.profiles.iter().map(move |profile| (&domain.id, profile)));
+        profiles.filter(|(_, profile)| profile.is_in_service())
+    }
+
+    /// Whether to read user profiles, spaces and apps. Before a VPC is named nobody has chosen between one domain and
+    /// all, and an account may have thousands of them.
+    #[must_use]
+    pub const fn reads_members(&self) -> bool {
+        self.domain.is_some() || self.vpc.is_some()
     }
 
     /// Of whom to read what is attached, and users' groups: those that are named and, where groups are, the user who
@@ -229,11 +244,11 @@ pub enum Part {
     RouteTables,
     /// `Snapshot::domains`.
     Domains,
-    /// User profiles of the chosen domain.
+    /// User profiles of the chosen domain, or of all.
     UserProfiles,
-    /// Spaces of the chosen domain.
+    /// Spaces of the chosen domain, or of all.
     Spaces,
-    /// Apps of the chosen domain.
+    /// Apps of the chosen domain, or of all.
     Apps,
     /// IAM users.
     Users,

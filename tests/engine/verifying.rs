@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use studiolink::cloud::Cloud;
 use studiolink::cloud::sandbox::{Account, Own, Sandbox, Scenario};
-use studiolink::domain::id::{EndpointId, HostedZoneId};
+use studiolink::domain::id::{DomainId, EndpointId, HostedZoneId};
 use studiolink::domain::policy::{self, Document};
 use studiolink::domain::principal::Principal;
 use studiolink::domain::resolver::ResolverRule;
@@ -480,6 +480,27 @@ async fn a_url_that_should_not_be_given_and_one_that_should_are_told() {
     asker.edit(|account| detach(account, "DataScientist"));
     let checks = verified(&desk.sandbox, &asker, &answers).await;
     assert_eq!(with(&checks, CheckResult::Failed), ["presigned-url"], "{checks:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn with_all_domains_the_profiles_of_each_are_looked_at() {
+    let mut answers = answers(Mode::Vpc, DnsWay::PrivateDns);
+    answers.domain.id = None;
+    let desk = stands(&answers).await;
+    let (result, reason) = tried(&desk, &answers, "DataScientist", true, "presigned-url").await;
+    assert_eq!(result, CheckResult::Passed, "{reason}");
+    let count = desk.sandbox.read(&answers.scope()).domains[0].profiles.len();
+    desk.sandbox.edit(|account| {
+        let mut other = account.domains[0].clone();
+        other.id = DomainId::new("d-another");
+        other.profiles.truncate(1);
+        account.domains.push(other);
+    });
+    let (result, reason) = tried(&desk, &answers, "DataScientist", true, "user-profiles").await;
+    assert!(result == CheckResult::Passed && reason.contains(&format!("{} user profiles", count + 1)), "{reason}");
+    desk.sandbox.edit(|account| account.domains[1].profiles[0].status = "Failed".to_owned());
+    let (result, reason) = tried(&desk, &answers, "DataScientist", true, "user-profiles").await;
+    assert!(result == CheckResult::Failed && reason.contains("of d-another is Failed"), "{reason}");
 }
 
 /// Names that lead to something private that is no endpoint of ours, and a mixture.

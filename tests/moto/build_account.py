@@ -194,6 +194,7 @@ class Builder:
             self.sagemaker.create_app(
                 DomainId="d-research", UserProfileName=name, AppType="JupyterLab", AppName="default"
             )
+        self.sagemaker.create_user_profile(DomainId="d-lab", UserProfileName="eva")
         return "d-research"
 
 

@@ -11,7 +11,7 @@ use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::service;
 use studiolink::domain::studio::{AuthMode, NetworkAccess};
 use studiolink::domain::traffic::{Direction, HTTPS, table_of};
-use studiolink::plan::snapshot::{Part, Scope};
+use studiolink::plan::snapshot::{Part, Scope, Snapshot};
 
 use super::world::{Call, Ids, REGION, World};
 
@@ -172,6 +172,23 @@ async fn a_snapshot_holds_domains_and_people_to_the_last_page() {
     assert_eq!(policy.attached_to, Some(vec![find("DataScientist").name.clone()]));
     assert_eq!(snapshot.quotas.policy_size, Some(6144));
     assert_eq!(snapshot.quotas.versions_per_policy, Some(5));
+}
+
+#[tokio::test]
+async fn without_a_domain_the_members_of_all_are_read() {
+    let Some((world, ids)) = World::built() else { return };
+    let aws = world.aws().await;
+    let of_one = aws.snapshot(&scope(&ids)).await.expect("a snapshot");
+    let of_all = aws.snapshot(&Scope { domain: None, ..scope(&ids) }).await.expect("a snapshot");
+
+    assert_eq!(of_all.gaps, []);
+    let find = |snapshot: &Snapshot, id: &str| {
+        snapshot.domains.iter().find(|domain| domain.id.as_str() == id).expect("the domain").clone()
+    };
+    assert_eq!(find(&of_all, &ids.domain), find(&of_one, &ids.domain));
+    assert_eq!(find(&of_one, "d-lab").profiles, []);
+    let names: Vec<_> = find(&of_all, "d-lab").profiles.into_iter().map(|profile| profile.name).collect();
+    assert_eq!(names, ["eva"]);
 }
 
 #[tokio::test]

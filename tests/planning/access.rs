@@ -194,7 +194,11 @@ fn studio_s_own_roles_are_marked_and_warned_of() {
     assert!(own.execution_role && !own.covered);
     let finding = found(&plan, "execution-role-open").expect("a finding");
     assert_eq!(finding.severity, Severity::Note);
-    assert!(opener(&plan, "role/MlEngineer").is_some_and(|one| one.execution_role), "a profile has it");
+    for domain in [Some("d-abcdefghijkl"), None] {
+        let plan = planned(|_| {}, |answers| answers.domain.id = domain.map(|id| id.parse().expect("an id")));
+        let of_profile = opener(&plan, "role/MlEngineer");
+        assert!(of_profile.is_some_and(|one| one.execution_role), "a profile of {domain:?} has it");
+    }
     let chosen = planned(|_| {}, |answers| answers.principals.roles.push(role.to_owned()));
     let finding = found(&chosen, "execution-role-restricted").expect("a finding");
     assert_eq!(finding.severity, Severity::Warning);

@@ -184,6 +184,14 @@ fn apps_that_run_and_what_they_need() {
     let run = |count: usize| move |account: &mut Snapshot| account.domains[0].apps = (0..count).map(app).collect();
     let finding = expect("running-apps", Severity::Warning, run(1), none);
     assert!(finding.message.starts_with("1 app of d-abcdefghijkl: JupyterLab app-0 of bob (InService)."));
+    let elsewhere = |account: &mut Snapshot| {
+        let mut other = account.domains[0].clone();
+        (other.id, other.apps) = ("d-another".parse().expect("an id"), vec![app(0)]);
+        account.domains.push(other);
+    };
+    assert_eq!(severity(&found(elsewhere, none), "running-apps"), None, "another domain was chosen");
+    let of_all = expect("running-apps", Severity::Warning, elsewhere, |answers| answers.domain.id = None);
+    assert!(of_all.message.starts_with("1 app of d-another: "), "{}", of_all.message);
     let many = expect("running-apps", Severity::Warning, run(7), none);
     assert!(many.message.contains("7 apps") && many.message.contains("app-4 of bob (InService) and 2 more."));
 

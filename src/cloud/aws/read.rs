@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::{StreamExt, join, stream, try_join};
 
 use super::Aws;
-use super::sagemaker::Partly;
+use super::sagemaker::{Of, Partly};
 use crate::cloud::{CloudError, FEW_VPCS, Kind, Look};
-use crate::domain::id::VpcId;
+use crate::domain::id::{DomainId, VpcId};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
 use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
@@ -274,36 +274,49 @@ async fn ended<T>(
 
 async fn studio(aws: &Aws, scope: &Scope, seen: Look<'_>) -> Result<Read<Vec<Domain>>, CloudError> {
     let mut gaps = Gaps::default();
-    let chosen = async {
-        let domain = scope.domain.as_ref()?;
-        let studio = &aws.sagemaker;
-        Some((
-            domain,
+    let studio = &aws.sagemaker;
+    let members = async {
+        let of = scope.domain.as_ref();
+        let read = async {
             join!(
-                ended(seen, Part::UserProfiles, studio.profiles(domain)),
-                told(seen, Part::Spaces, studio.spaces(domain)),
-                told(seen, Part::Apps, studio.apps(domain))
-            ),
-        ))
+                ended(seen, Part::UserProfiles, studio.profiles(of)),
+                told(seen, Part::Spaces, studio.spaces(of)),
+                told(seen, Part::Apps, studio.apps(of))
+            )
+        };
+        if scope.reads_members() { Some(read.await) } else { None }
     };
-    let (domains, chosen) = join!(ended(seen, Part::Domains, aws.sagemaker.domains(seen)), chosen);
+    let (domains, members) = join!(ended(seen, Part::Domains, studio.domains(seen)), members);
     let (mut domains, undescribed) = gaps.take(Part::Domains, domains)?;
     if let Some(error) = undescribed {
         gaps.note(Part::Domains, error)?;
     }
-    let Some((id, (profiles, spaces, apps))) = chosen else {
+    let Some((profiles, spaces, apps)) = members else {
         return Ok(Read { value: domains, gaps });
     };
     // A domain that does not exist has no profiles: the plan says that of the domain.
-    let Some(domain) = domains.iter_mut().find(|domain| domain.id == *id) else {
+    if scope.domains(&domains).next().is_none() {
         return Ok(Read { value: domains, gaps });
-    };
+    }
     let (profiles, undescribed) = gaps.take(Part::UserProfiles, profiles)?;
     if let Some(error) = undescribed {
         gaps.note(Part::UserProfiles, error)?;
     }
-    domain.profiles = profiles;
-    domain.spaces = gaps.take(Part::Spaces, spaces)?;
-    domain.apps = gaps.take(Part::Apps, apps)?;
+    let spaces = gaps.take(Part::Spaces, spaces)?;
+    let apps = gaps.take(Part::Apps, apps)?;
+    put(&mut domains, profiles, |domain| &mut domain.profiles);
+    put(&mut domains, spaces, |domain| &mut domain.spaces);
+    put(&mut domains, apps, |domain| &mut domain.apps);
     Ok(Read { value: domains, gaps })
+}
+
+/// Puts each where it belongs. Those of a domain that was made since the domains were listed have no place.
+fn put<T>(domains: &mut [Domain], members: Vec<Of<T>>, place: impl Fn(&mut Domain) -> &mut Vec<T>) {
+    let places: BTreeMap<DomainId, usize> =
+        domains.iter().enumerate().map(|(at, domain)| (domain.id.clone(), at)).collect();
+    for (id, member) in members {
+        if let Some(at) = places.get(&id) {
+            place(&mut domains[*at]).push(member);
+        }
+    }
 }

@@ -55,20 +55,21 @@ impl SageMaker {
         answer.map(drop).map_err(|error| self.errors.read(&attempt, &error))
     }
 
-    /// The profiles of a domain, in the same manner.
-    pub(super) async fn profiles(&self, domain: &DomainId) -> Result<Partly<UserProfile>, CloudError> {
-        let pages = self.client.list_user_profiles().domain_id_equals(domain.as_str()).into_paginator().items();
+    /// The profiles of a domain or, without one, of all, in the same manner.
+    pub(super) async fn profiles(&self, of: Option<&DomainId>) -> Result<Partly<Of<UserProfile>>, CloudError> {
+        let pages = self.client.list_user_profiles().set_domain_id_equals(text(of)).into_paginator().items();
         let listed = pages.send().collect::<Result<Vec<_>, _>>().await;
         let listed = listed.map_err(|error| self.errors.read("sagemaker:ListUserProfiles", &error))?;
         let profiles = listed.into_iter().filter_map(|profile| {
             let status = profile.status.as_ref().map_or("", |status| status.as_str()).to_owned();
             let name = profile.user_profile_name?;
-            Some(UserProfile { name, status, security_groups: Vec::new(), execution_role: None })
+            let listed = UserProfile { name, status, security_groups: Vec::new(), execution_role: None };
+            Some((DomainId::new(profile.domain_id?), listed))
         });
         let profiles: Vec<_> = profiles.collect();
-        let read = stream::iter(profiles).map(|profile| async move {
-            let described = self.profile(domain, profile.clone()).await;
-            (profile, described)
+        let read = stream::iter(profiles).map(|(domain, listed)| async move {
+            let described = self.profile(&domain, listed.clone()).await;
+            ((domain.clone(), listed), described.map(|described| (domain, described)))
         });
         Ok(partly(read.buffered(SIDE_BY_SIDE).collect().await))
     }
@@ -86,34 +87,41 @@ impl SageMaker {
         })
     }
 
-    /// The spaces of a domain. Their apps carry the groups of the domain or of the owner's profile: the API
+    /// The spaces of a domain, or of all. Their apps carry the groups of the domain or of the owner's profile: the API
     /// has none of a space's own, so the list tells all.
-    pub(super) async fn spaces(&self, domain: &DomainId) -> Result<Vec<Space>, CloudError> {
-        let pages = self.client.list_spaces().domain_id_equals(domain.as_str()).into_paginator().items();
+    pub(super) async fn spaces(&self, of: Option<&DomainId>) -> Result<Vec<Of<Space>>, CloudError> {
+        let pages = self.client.list_spaces().set_domain_id_equals(text(of)).into_paginator().items();
         let listed = pages.send().collect::<Result<Vec<_>, _>>().await;
         let listed = listed.map_err(|error| self.errors.read("sagemaker:ListSpaces", &error))?;
         let spaces = listed.into_iter().filter_map(|space| {
             let status = space.status.as_ref().map_or("", |status| status.as_str()).to_owned();
-            Some(Space { name: space.space_name?, status, security_groups: Vec::new() })
+            let domain = DomainId::new(space.domain_id?);
+            Some((domain, Space { name: space.space_name?, status, security_groups: Vec::new() }))
         });
         Ok(spaces.collect())
     }
 
-    /// The apps of a domain that run, come up or go down.
-    pub(super) async fn apps(&self, domain: &DomainId) -> Result<Vec<App>, CloudError> {
-        let pages = self.client.list_apps().domain_id_equals(domain.as_str()).into_paginator().items();
+    /// The apps of a domain, or of all, that run, come up or go down.
+    pub(super) async fn apps(&self, of: Option<&DomainId>) -> Result<Vec<Of<App>>, CloudError> {
+        let pages = self.client.list_apps().set_domain_id_equals(text(of)).into_paginator().items();
         let listed = pages.send().collect::<Result<Vec<_>, _>>().await;
         let listed = listed.map_err(|error| self.errors.read("sagemaker:ListApps", &error))?;
         let apps = listed.into_iter().filter_map(|app| {
-            Some(App {
-                status: app.status.as_ref().map_or("", |status| status.as_str()).to_owned(),
-                kind: app.app_type.as_ref().map_or("", |kind| kind.as_str()).to_owned(),
-                owner: app.user_profile_name.or(app.space_name).unwrap_or_default(),
-                name: app.app_name?,
-            })
+            let (domain, name) = (DomainId::new(app.domain_id?), app.app_name?);
+            let status = app.status.as_ref().map_or("", |status| status.as_str()).to_owned();
+            let kind = app.app_type.as_ref().map_or("", |kind| kind.as_str()).to_owned();
+            let owner = app.user_profile_name.or(app.space_name).unwrap_or_default();
+            Some((domain, App { owner, kind, name, status }))
         });
-        Ok(apps.filter(|app| ["InService", "Pending", "Deleting"].contains(&app.status.as_str())).collect())
+        Ok(apps.filter(|(_, app)| ["InService", "Pending", "Deleting"].contains(&app.status.as_str())).collect())
     }
+}
+
+/// Something, with the domain that it is of.
+pub(super) type Of<T> = (DomainId, T);
+
+fn text(domain: Option<&DomainId>) -> Option<String> {
+    domain.map(ToString::to_string)
 }
 
 /// What was read, and why some of it is known only from the list.

@@ -239,6 +239,8 @@ mod tests {
         assert_eq!(deep.vpcs[0].dns_host_names, Some(false));
         assert_eq!(deep.domains[0].profiles.len(), 3);
         assert_eq!(deep, sandbox.read(&scope()));
+        let of_all = sandbox.snapshot(&Scope { domain: None, ..scope() }).await.expect("a snapshot");
+        assert_eq!(of_all.domains, deep.domains);
     }
 
     #[test]

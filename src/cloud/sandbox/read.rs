@@ -8,6 +8,7 @@ use crate::domain::id::VpcId;
 use crate::domain::network::{HostedZone, Vpc};
 use crate::domain::principal::PrincipalKind;
 use crate::domain::service::Service;
+use crate::domain::studio::Domain;
 use crate::plan::snapshot::{Gap, Part, Scope};
 
 /// Calls that one part takes, stage after stage.
@@ -64,7 +65,7 @@ pub(super) fn reads(account: &Account, scope: &Scope) -> Vec<Read> {
         list(Part::Quotas, "iam:GetAccountSummary", 1, 1),
     ];
     reads.extend(reads_of_vpc(account, scope));
-    reads.extend(reads_of_domain(account, scope));
+    reads.extend(reads_of_members(account, scope));
     reads.extend(reads_of_policy(account, scope));
     if scope.authorization {
         reads.extend(authorization::reads(account, scope));
@@ -130,11 +131,13 @@ pub(super) fn matters(account: &Account, zone: &HostedZone) -> bool {
     zone.owner == account.identity.account && account.services.iter().any(named)
 }
 
-fn reads_of_domain(account: &Account, scope: &Scope) -> Vec<Read> {
-    let Some(domain) = account.domains.iter().find(|domain| Some(&domain.id) == scope.domain.as_ref()) else {
+fn reads_of_members(account: &Account, scope: &Scope) -> Vec<Read> {
+    if !scope.reads_members() {
         return Vec::new();
-    };
-    let (profiles, spaces, apps) = (domain.profiles.len(), domain.spaces.len(), domain.apps.len());
+    }
+    let count = |members: fn(&Domain) -> usize| scope.domains(&account.domains).map(members).sum::<usize>();
+    let profiles = count(|domain| domain.profiles.len());
+    let (spaces, apps) = (count(|domain| domain.spaces.len()), count(|domain| domain.apps.len()));
     vec![
         list_then(Part::UserProfiles, "sagemaker:ListUserProfiles", profiles, &["sagemaker:DescribeUserProfile"]),
         list(Part::Spaces, "sagemaker:ListSpaces", spaces, 100),

@@ -106,14 +106,14 @@ fn hosted_zones(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) 
 fn domains(account: &Account, scope: &Scope, open: &impl Fn(Part) -> bool) -> Vec<Domain> {
     let mut domains = when(open(Part::Domains), &account.domains);
     for domain in &mut domains {
-        let chosen = scope.domain.as_ref() == Some(&domain.id);
-        if !chosen || !open(Part::UserProfiles) {
+        let is_meant = scope.reads_members() && scope.domain.as_ref().is_none_or(|id| domain.id == *id);
+        if !is_meant || !open(Part::UserProfiles) {
             domain.profiles.clear();
         }
-        if !chosen || !open(Part::Spaces) {
+        if !is_meant || !open(Part::Spaces) {
             domain.spaces.clear();
         }
-        if !chosen || !open(Part::Apps) {
+        if !is_meant || !open(Part::Apps) {
             domain.apps.clear();
         }
     }

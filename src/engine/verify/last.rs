@@ -4,7 +4,7 @@ use super::{Verdict, endpoints_of, private_path};
 use crate::domain::network::{Endpoint, IngressRule, Source};
 use crate::domain::policy::Document;
 use crate::domain::policy::same;
-
+use crate::domain::studio::Domain;
 use crate::domain::text::count;
 use crate::engine::resolve::{Known, resolve};
 use crate::plan::snapshot::{Part, Snapshot};
@@ -205,20 +205,21 @@ pub fn attachments(plan: &Plan, known: &Known, snapshot: &Snapshot) -> Verdict {
     Verdict::of(&faults, whom)
 }
 
-/// The domain's user profiles can be used.
+/// The user profiles of the domain, or of all, can be used.
 pub fn user_profiles(plan: &Plan, snapshot: &Snapshot) -> Verdict {
-    let Some(id) = &plan.answers.domain.id else { return Verdict::skipped("no domain was chosen") };
     if let Some(verdict) = gap(snapshot, &[Part::Domains, Part::UserProfiles]) {
         return verdict;
     }
-    let Some(domain) = snapshot.domains.iter().find(|domain| domain.id == *id) else {
-        return Verdict::failed(format!("there is no domain {id}"));
-    };
-    let faults: Vec<String> = domain
-        .profiles
-        .iter()
-        .filter(|profile| !profile.is_in_service())
-        .map(|profile| format!("{} is {}", profile.name, profile.status))
+    let domains: Vec<&Domain> = plan.scope.domains(&snapshot.domains).collect();
+    if domains.is_empty() {
+        let which = plan.answers.domain.id.as_ref().map_or_else(String::new, |id| format!(" {id}"));
+        return Verdict::failed(format!("there is no domain{which}"));
+    }
+    let of = |domain: &Domain| if domains.len() > 1 { format!(" of {}", domain.id) } else { String::new() };
+    let profiles = || domains.iter().flat_map(|domain| domain.profiles.iter().map(move |one| (*domain, one)));
+    let faults: Vec<String> = profiles()
+        .filter(|(_, profile)| !profile.is_in_service())
+        .map(|(domain, profile)| format!("{}{} is {}", profile.name, of(domain), profile.status))
         .collect();
-    Verdict::of(&faults, format!("{} InService", are(domain.profiles.len(), "user profile")))
+    Verdict::of(&faults, format!("{} InService", are(profiles().count(), "user profile")))
 }

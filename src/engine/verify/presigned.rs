@@ -32,10 +32,9 @@ pub async fn prove<C: Cloud>(asker: &C, plan: &Plan, snapshot: &Snapshot, place:
         Ok(is_let_in) => is_let_in,
         Err(why) => return Verdict::skipped(why),
     };
-    let Some(domain) = &plan.answers.domain.id else { return Verdict::skipped("no domain was chosen") };
-    let found = snapshot.domains.iter().find(|one| one.id == *domain);
-    let profile = found.and_then(|one| one.profiles.iter().find(|one| one.is_in_service()));
-    let Some(profile) = profile else { return Verdict::skipped("no user profile is InService") };
+    let Some((domain, profile)) = plan.scope.openable(&snapshot.domains).next() else {
+        return Verdict::skipped("no user profile is InService");
+    };
     match (asker.open_studio(domain, &profile.name).await, is_let_in) {
         (Ok(()), true) => Verdict::passed(format!("{whom} is given a URL from here, as planned")),
         (Ok(()), false) => Verdict::failed(format!("{whom} is given a URL from here, where it must be refused")),

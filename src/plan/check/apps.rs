@@ -1,7 +1,7 @@
 //! Findings about Studio's apps: those that run now, and what they need besides Studio and its API.
 
 use super::place::answered;
-use super::{Finding, listed, numbered};
+use super::{Finding, listed, numbered, some};
 use crate::domain::network::{Endpoint, Subnet};
 use crate::domain::policy::{endpoint, same};
 use crate::domain::restriction::Mode;
@@ -21,45 +21,52 @@ const OF_USE: &[&str] = &["sagemaker.featurestore-runtime", "sagemaker.metrics",
 const NAMED: usize = 5;
 
 pub fn findings(ground: &Ground) -> Vec<Finding> {
-    let Some(domain) = ground.domain else { return Vec::new() };
-    let mut findings: Vec<Finding> = running(ground, domain).into_iter().collect();
-    if domain.network_access == Some(NetworkAccess::VpcOnly) && domain.vpc.as_ref() == Some(&ground.answers.network.vpc)
-    {
-        findings.extend(services(ground, domain));
+    let mut findings: Vec<Finding> = running(ground).into_iter().collect();
+    let is_within = |domain: &&Domain| {
+        domain.network_access == Some(NetworkAccess::VpcOnly)
+            && domain.vpc.as_ref() == Some(&ground.answers.network.vpc)
+    };
+    let within: Vec<&Domain> = ground.domains().filter(is_within).collect();
+    if !within.is_empty() {
+        findings.extend(services(ground, &within));
         findings.extend(s3_policy(ground));
     }
     findings
 }
 
-fn running(ground: &Ground, domain: &Domain) -> Option<Finding> {
+fn running(ground: &Ground) -> Option<Finding> {
     let changes = !ground.services.is_empty() || ground.answers.restriction.mode != Mode::None;
-    if domain.apps.is_empty() || !changes {
+    let domains: Vec<&Domain> = ground.domains().filter(|domain| !domain.apps.is_empty()).collect();
+    let apps: Vec<&App> = domains.iter().flat_map(|domain| &domain.apps).collect();
+    if apps.is_empty() || !changes {
         return None;
     }
-    let name = |app: &App| format!("{} {} of {} ({})", app.kind, app.name, app.owner, app.status);
-    let more = domain.apps.len().saturating_sub(NAMED);
+    let name = |app: &&App| format!("{} {} of {} ({})", app.kind, app.name, app.owner, app.status);
+    let more = apps.len().saturating_sub(NAMED);
     let more = (more > 0).then(|| format!("{more} more"));
-    let names = listed(domain.apps.iter().take(NAMED).map(name).chain(more));
+    let names = listed(apps.iter().take(NAMED).map(name).chain(more));
+    let ids: Vec<_> = domains.iter().map(|domain| &domain.id).collect();
     Some(Finding::warning(
         Code::RunningApps,
         format!(
             "{} of {}: {names}. Whoever works in them is checked at each request, so that the policy ends the session \
              of those who come another way.",
-            count(domain.apps.len(), "app"),
-            domain.id
+            count(apps.len(), "app"),
+            some(&ids)
         ),
         "Tell their people, or apply when nobody works in Studio.",
     ))
 }
 
-fn services(ground: &Ground, domain: &Domain) -> Vec<Finding> {
+fn services(ground: &Ground, domains: &[&Domain]) -> Vec<Finding> {
     let tables = &ground.snapshot.route_tables;
     let leads_out = |subnet: &&Subnet| {
         let table = table_of(tables, &subnet.vpc, &subnet.id);
         let mut routes = table.into_iter().flat_map(|table| &table.routes);
         routes.any(|route| !route.blackhole && route.destination.is_some_and(|to| to.prefix_len() == 0))
     };
-    let subnets = ground.snapshot.subnets.iter().filter(|subnet| domain.subnets.contains(&subnet.id));
+    let is_theirs = |subnet: &&Subnet| domains.iter().any(|domain| domain.subnets.contains(&subnet.id));
+    let subnets = ground.snapshot.subnets.iter().filter(is_theirs);
     let shut: Vec<_> = subnets.filter(|subnet| !leads_out(subnet)).map(|subnet| &subnet.id).collect();
     if shut.is_empty() || tables.is_empty() || ground.answers.endpoints.services.is_empty() {
         return Vec::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ipnet::{IpNet, Ipv4Net};
 
 use super::{Finding, listed, numbered};
-use crate::domain::id::SecurityGroupId;
+use crate::domain::id::{SecurityGroupId, SubnetId};
 use crate::domain::network::{EgressRule, SecurityGroup, Source, Subnet};
 use crate::domain::traffic::{Direction, EPHEMERAL, HTTPS, NetworkAcl, Ports, RouteTable, table_of};
 use crate::plan::code::Code;
@@ -32,10 +32,10 @@ fn endpoint_subnets<'a>(ground: &Ground<'a>) -> Vec<&'a Subnet> {
     subnets
 }
 
-/// The domain's subnets in the VPC, in which apps run.
+/// The domains' subnets in the VPC, in which apps run.
 fn app_subnets<'a>(ground: &Ground<'a>) -> Vec<&'a Subnet> {
-    let Some(domain) = ground.domain else { return Vec::new() };
-    let here = |subnet: &&Subnet| subnet.vpc == ground.answers.network.vpc && domain.subnets.contains(&subnet.id);
+    let ids: BTreeSet<&SubnetId> = ground.domains().flat_map(|domain| &domain.subnets).collect();
+    let here = |subnet: &&Subnet| subnet.vpc == ground.answers.network.vpc && ids.contains(&subnet.id);
     ground.snapshot.subnets.iter().filter(here).collect()
 }
 
@@ -158,9 +158,13 @@ fn lost(table: &RouteTable, range: &IpNet) -> Option<String> {
 
 /// Apps carry all groups of their settings at once, so one of each set must let HTTPS out.
 fn outbound_rules(ground: &Ground, endpoints: &[&Subnet]) -> Vec<Finding> {
-    let Some(domain) = ground.domain else { return Vec::new() };
-    let of_profiles = domain.profiles.iter().map(|profile| &profile.security_groups);
-    let sets: BTreeSet<&Vec<SecurityGroupId>> = std::iter::once(&domain.security_groups).chain(of_profiles).collect();
+    let sets: BTreeSet<&Vec<SecurityGroupId>> = ground
+        .domains()
+        .flat_map(|domain| {
+            let of_profiles = domain.profiles.iter().map(|profile| &profile.security_groups);
+            of_profiles.chain([&domain.security_groups])
+        })
+        .collect();
     sets.into_iter().filter_map(|set| shut_in(ground, endpoints, set)).collect()
 }
 

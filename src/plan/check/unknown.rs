@@ -26,14 +26,9 @@ fn execution_role_gaps<'a>(ground: &Ground<'a>) -> impl Iterator<Item = &'a Gap>
     ground.snapshot.gaps.iter().filter(|gap| matches!(gap.part, Part::Domains | Part::UserProfiles))
 }
 
-/// Whether a role may be an execution role that nobody knows for one: a part was not read, or the user profiles of all
-/// domains, which are read of one that is named alone.
+/// Whether a role may be an execution role that nobody knows for one.
 pub(super) fn may_have_more_execution_roles(ground: &Ground) -> bool {
-    execution_role_gaps(ground).next().is_some() || are_profiles_left_out(ground)
-}
-
-fn are_profiles_left_out(ground: &Ground) -> bool {
-    ground.answers.domain.id.is_none() && !ground.snapshot.domains.is_empty()
+    execution_role_gaps(ground).next().is_some()
 }
 
 /// A role that is not known for an execution role is taken for one of people, who lose nothing but what they should.
@@ -42,15 +37,6 @@ fn execution_roles(ground: &Ground) -> Option<Finding> {
         return None;
     }
     let gaps: Vec<&Gap> = execution_role_gaps(ground).collect();
-    if gaps.is_empty() && are_profiles_left_out(ground) {
-        return Some(Finding::warning(
-            Code::UnknownExecutionRoles,
-            "Which roles are execution roles is known of the domains alone: user profiles, any of which may have a role \
-             of its own, are read only of a domain that is named. A Deny on such a role shuts Studio's pages for whoever \
-             is not on the private path.",
-            "Leave out of the principals every role that a user profile has, or name one domain in domain.id.",
-        ));
-    }
     let what = gaps.iter().map(|gap| if gap.part == Part::Domains { "domains" } else { "user profiles" });
     let what = listed(what);
     let (actions, why) =
@@ -91,12 +77,16 @@ fn of(ground: &Ground, gap: &Gap) -> Option<Finding> {
                 "Whether other DNS servers, Resolver rules or a Profile decide over the names is unknown.",
             ))
         }
-        Part::Apps if ground.domain.is_some() => {
-            Some((Severity::Note, Code::UnknownApps, "Whether apps run in the domain now is unknown."))
+        Part::Apps if ground.domains().next().is_some() => {
+            Some((Severity::Note, Code::UnknownApps, "Whether apps run in Studio now is unknown."))
         }
-        Part::Domains | Part::UserProfiles | Part::Spaces if ground.answers.domain.id.is_some() => {
-            domain(ground, gap.part)
-        }
+        Part::UserProfiles | Part::Spaces => studio_groups(ground),
+        Part::Domains if ground.answers.domain.id.is_some() => Some((
+            Severity::Warning,
+            Code::UnknownDomain,
+            "The domain could not be read: whether it exists, how people enter it and which security groups it uses is \
+             unknown.",
+        )),
         Part::Domains if ground.answers.restriction.mode != Mode::None => Some((
             Severity::Warning,
             Code::UnknownDomain,
@@ -131,16 +121,11 @@ fn network(ground: &Ground, part: Part) -> Judged {
     (Severity::Warning, Code::UnknownHostedZones, message)
 }
 
-fn domain(ground: &Ground, part: Part) -> Option<Judged> {
-    if part == Part::Domains {
-        let message = "The domain could not be read: whether it exists, how people enter it and which security groups \
-                       it uses is unknown.";
-        return Some((Severity::Warning, Code::UnknownDomain, message));
-    }
+fn studio_groups(ground: &Ground) -> Option<Judged> {
     if ground.services.is_empty() || ground.answers.network.studio_security_groups.is_some() {
         return None;
     }
-    let message = "Security groups of user profiles or spaces could not be read: apps that use others than the \
+    let message = "Security groups of user profiles or spaces could not be read: apps that use others than their \
                    domain's may be shut out.";
     Some((Severity::Warning, Code::UnknownStudioGroups, message))
 }

@@ -35,8 +35,8 @@ pub(super) const READS_OF_VPC: &[&str] = &[
     "route53resolver:ListResolverRules",
 ];
 
-/// Of a domain that was chosen.
-pub(super) const READS_OF_DOMAIN: &[&str] =
+/// Of what the chosen domain has, or all have.
+pub(super) const READS_OF_MEMBERS: &[&str] =
     &["sagemaker:DescribeUserProfile", "sagemaker:ListApps", "sagemaker:ListSpaces", "sagemaker:ListUserProfiles"];
 
 /// Of the policy, whether it is there or not.

@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::ground::Ground;
 use crate::domain::restriction::Mode;
+use crate::plan::snapshot::Part;
 use crate::plan::step::{CheckKind, StepId};
 
 /// The last checks, each after the steps that it speaks of.
@@ -25,8 +26,8 @@ pub fn plan(ground: &Ground, draft: &mut Draft) {
         draft.check(CheckKind::Attachments, attachments);
         draft.check(CheckKind::Access, all.clone());
     }
-    // A domain that could not be read is none that is missing.
-    let has_domain = ground.domain.is_some() || ground.is_domain_unread();
+    // What could not be read is not missing.
+    let has_domain = ground.domains().next().is_some() || ground.snapshot.gap(Part::Domains).is_some();
     if has_domain {
         draft.check(CheckKind::UserProfiles, all.clone());
     }

@@ -9,7 +9,7 @@ use crate::domain::service::{self, Service};
 use crate::domain::studio::Domain;
 use crate::domain::tag;
 use crate::plan::answers::{Answers, DnsWay, EndpointGroup};
-use crate::plan::snapshot::{Part, Snapshot};
+use crate::plan::snapshot::Snapshot;
 
 /// The owner that Route 53 names for the hidden zones behind private DNS: those follow their endpoint.
 pub(in crate::plan) const PRIVATE_LINK: &str = "vpce.amazonaws.com";
@@ -121,11 +121,6 @@ impl<'a> Ground<'a> {
     /// mode only (SageMaker AI Developer Guide, "Use custom setup for Amazon SageMaker AI").
     pub fn identity_center_domains(&self) -> Vec<&'a Domain> {
         self.domains().filter(|domain| domain.is_identity_center()).collect()
-    }
-
-    /// Whether a domain was chosen that could not be read.
-    pub fn is_domain_unread(&self) -> bool {
-        self.answers.domain.id.is_some() && self.domain.is_none() && self.snapshot.gap(Part::Domains).is_some()
     }
 
     /// The service that the answers call `short`, if endpoints for it are wanted and the Region has it.

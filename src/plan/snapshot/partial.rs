@@ -143,7 +143,7 @@ const fn is_read(scope: &Scope, part: Part) -> bool {
         | Part::Profiles
         | Part::NetworkAcls
         | Part::RouteTables => scope.vpc.is_some(),
-        Part::UserProfiles | Part::Spaces | Part::Apps => scope.domain.is_some(),
+        Part::UserProfiles | Part::Spaces | Part::Apps => scope.reads_members(),
         Part::Attachments => !scope.principals.is_empty(),
         Part::Authorization => scope.authorization,
         Part::Permissions => false,

@@ -123,8 +123,10 @@ pub fn opens(model: &Model, run: &State) -> String {
     let from = from(model, run);
     match commands::profiles(model, run).as_slice() {
         [] => format!("People open it {from}:"),
-        [one] => format!("People open it {from}, with the user profile {}:", text::clean(one)),
-        [first, ..] => format!("People open it {from}, each with an own user profile, such as {}:", text::clean(first)),
+        [(_, one)] => format!("People open it {from}, with the user profile {}:", text::clean(one)),
+        [(_, first), ..] => {
+            format!("People open it {from}, each with an own user profile, such as {}:", text::clean(first))
+        }
     }
 }
 

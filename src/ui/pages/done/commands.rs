@@ -1,6 +1,7 @@
 //! The commands of the last page: how Studio is opened from now on, and how the run is taken back.
 
 use super::claim;
+use crate::domain::id::DomainId;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::report::command;
@@ -20,23 +21,23 @@ pub fn open(model: &Model, run: &State, room: usize) -> Vec<String> {
     CALLS.iter().flat_map(|call| folded(&calling(model, run, call), room)).collect()
 }
 
-/// The user profiles of the domain that can be opened, by name.
-pub fn profiles<'a>(model: &'a Model, run: &State) -> Vec<&'a str> {
-    let id = run.plan.answers.domain.id.as_ref();
-    let domains = model.snapshot().into_iter().flat_map(|snapshot| &snapshot.domains);
-    let own = domains.filter(|domain| Some(&domain.id) == id).flat_map(|domain| &domain.profiles);
-    let mut names: Vec<&str> = own.filter(|one| one.is_in_service()).map(|one| one.name.as_str()).collect();
+/// The user profiles that can be opened, each with its domain, in order.
+pub fn profiles<'a>(model: &'a Model, run: &State) -> Vec<(&'a str, &'a str)> {
+    let domains = model.snapshot().map_or(&[][..], |snapshot| &snapshot.domains);
+    let openable = run.plan.scope.openable(domains);
+    let mut names: Vec<_> = openable.map(|(domain, profile)| (domain.as_str(), profile.name.as_str())).collect();
     names.sort_unstable();
     names
 }
 
 fn calling(model: &Model, run: &State, call: &str) -> Vec<String> {
-    let domain = run.plan.answers.domain.id.as_ref().map_or_else(|| "DOMAIN-ID".to_owned(), ToString::to_string);
+    let chosen = run.plan.answers.domain.id.as_ref().map_or("DOMAIN-ID", DomainId::as_str);
+    let (domain, profile) = profiles(model, run).first().copied().unwrap_or((chosen, "NAME"));
     vec![
         format!("aws sagemaker {call}"),
         format!("--region {}", shell_word(&run.plan.region)),
-        format!("--domain-id {}", shell_word(&domain)),
-        format!("--user-profile-name {}", shell_word(profiles(model, run).first().unwrap_or(&"NAME"))),
+        format!("--domain-id {}", shell_word(domain)),
+        format!("--user-profile-name {}", shell_word(profile)),
     ]
 }
 

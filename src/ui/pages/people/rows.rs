@@ -161,11 +161,6 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
         let words = format!("which roles are execution roles: unknown; needs {}", gap.action);
         lines.extend(remark(Sign::Attention, &words));
     }
-    if model.draft.answers.domain.id.is_none() && !snapshot.domains.is_empty() {
-        let words = "which roles are execution roles: known of the domains alone; those of user profiles are read where one \
-                     domain is chosen";
-        lines.extend(remark(Sign::Attention, words));
-    }
     if !model.people.missing.is_empty() {
         let words = format!("Chosen by the answers, and not in this list: {}.", model.people.missing.join(", "));
         lines.extend(remark(Sign::Attention, &words));
