@@ -6,9 +6,10 @@ use super::arguments::{self, Global};
 use super::follow;
 use super::interrupt::Interrupts;
 use super::output::Output;
-use super::prepare::{Prepared, prepare};
+use super::prepare::{ASKING, Prepared, prepare};
 use super::refusal::Refusal;
 use crate::engine;
+use crate::engine::preflight::{self, Outcome, preflight};
 
 /// Shows the plan, asks, and makes the changes.
 ///
@@ -23,8 +24,15 @@ pub async fn run(
 ) -> Result<u8, Refusal> {
     let place = global.place()?;
     let faults = follow::nobody_to_ask(arguments.yes).into_iter().collect();
-    let Prepared { cloud, plan, .. } = prepare(global, &arguments.answers, faults, output, interrupts).await?;
-    follow::agree(&plan, arguments.yes, output, interrupts).await?;
+    let Prepared { cloud, plan, snapshot } = prepare(global, &arguments.answers, faults, output, interrupts).await?;
+    let asked = preflight(&*cloud, &plan, &snapshot);
+    let known = interrupts.unless_told(ASKING, output, asked).await?;
+    let refused = preflight::refused(&plan, &known.permissions).map(|words| {
+        let denied = known.permissions.iter().filter(|answer| answer.outcome == Outcome::Denied);
+        let actions: Vec<_> = denied.map(|answer| answer.permission.action.as_str()).collect();
+        format!("{words}. Denied: {}.", actions.join(", "))
+    });
+    follow::agree(&plan, refused.as_deref(), arguments.yes, output, interrupts).await?;
     let folder = place.state_dir.clone();
     let planned = Arc::clone(&plan);
     follow::carry_out(plan, &place, output, interrupts, |events, stop| async move {

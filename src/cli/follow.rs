@@ -47,15 +47,25 @@ pub fn nobody_to_ask(yes: bool) -> Option<Refused> {
     (!yes && !io::stdin().is_terminal()).then(refused)
 }
 
-/// Shows a plan and what ends it before its time, and gets a yes for its changes unless that was given.
+/// Shows a plan, what AWS is known to refuse of it and what ends it before its time, and gets a yes for its changes
+/// unless that was given.
 ///
 /// # Errors
 ///
 /// When an error finding forbids it, or nobody says yes.
-pub async fn agree(plan: &Plan, yes: bool, output: Output, interrupts: &mut Interrupts) -> Result<(), Refusal> {
+pub async fn agree(
+    plan: &Plan,
+    refused: Option<&str>,
+    yes: bool,
+    output: Output,
+    interrupts: &mut Interrupts,
+) -> Result<(), Refusal> {
     output.text(&show::text(plan));
     if plan.is_blocked() {
         return Err(blocked(plan));
+    }
+    if let Some(refused) = refused {
+        output.remark(refused);
     }
     let changes = plan.changes().next().is_some();
     if changes {

@@ -3,7 +3,7 @@
 use super::arguments::{self, Global};
 use super::interrupt::Interrupts;
 use super::output::Output;
-use super::prepare::prepare;
+use super::prepare::{ASKING, prepare};
 use super::refusal::{DONE, PENDING, REFUSED, Refusal};
 use crate::engine::preflight::preflight;
 use crate::plan::show;
@@ -23,7 +23,7 @@ pub async fn run(
     let prepared = prepare(global, &arguments.answers, Vec::new(), output, interrupts).await?;
     let plan = &prepared.plan;
     let asked = preflight(&*prepared.cloud, plan, &prepared.snapshot);
-    let known = interrupts.unless_told("asking what you are permitted to do", output, asked).await?;
+    let known = interrupts.unless_told(ASKING, output, asked).await?;
     output.object(&permissions::object(show::json(plan), &known));
     output.text(&show::text(plan));
     output.text(&permissions::text(&known, arguments.permissions));

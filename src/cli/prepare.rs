@@ -18,6 +18,8 @@ use crate::report::{Code, Refused};
 
 /// What may take long, in words.
 pub const SIGNING_IN: &str = "signing in";
+/// The same of what one may do.
+pub const ASKING: &str = "asking what you are permitted to do";
 /// The same of the account.
 const READING: &str = "reading the account";
 

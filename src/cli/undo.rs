@@ -51,7 +51,7 @@ pub async fn go_on(
         output.text(&show::text(&plan));
         return Ok(if plan.is_blocked() { REFUSED } else { DONE });
     }
-    follow::agree(&plan, arguments.yes, output, interrupts).await?;
+    follow::agree(&plan, None, arguments.yes, output, interrupts).await?;
     if plan.changes().next().is_none()
         && let Some((record, is)) = undone(&opened)
     {

@@ -1,6 +1,6 @@
 //! Whether the one who asks may do what a plan needs: told beforehand, and nobody is held up by it.
 
-use futures::{StreamExt, stream};
+use futures::{StreamExt, TryStreamExt, join, stream};
 use serde::Serialize;
 use tokio::time;
 
@@ -13,7 +13,7 @@ use crate::domain::principal::PrincipalName;
 use crate::domain::text::count;
 use crate::plan::permission::{Permission, Purpose, is_used, needed, policy};
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::{Change, Plan, StepId, Value};
+use crate::plan::step::{Change, CheckKind, Plan, Step, StepId, Value};
 
 /// How many questions are asked side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -58,8 +58,8 @@ type Known = (Outcome, String);
 
 /// Asks all that can be asked beforehand.
 pub async fn preflight<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Preflight {
-    let permissions = permissions(cloud, plan, snapshot).await;
-    Preflight { permissions, cross_check: cross_check(cloud, plan, snapshot).await }
+    let (permissions, cross_check) = join!(permissions(cloud, plan, snapshot), cross_check(cloud, plan, snapshot));
+    Preflight { permissions, cross_check }
 }
 
 /// Asks about every permission that `plan`, made of `snapshot`, needs: by what was read just now, by EC2's dry runs
@@ -112,23 +112,29 @@ async fn simulated<C: Cloud>(cloud: &C, permission: &Permission, caller: Option<
     let Some(caller) = caller else {
         return (Outcome::CouldNotTell, "the policy simulator knows users and roles alone".to_owned());
     };
-    for resource in &permission.resources {
-        let simulation = Simulation {
-            principal: Some(caller.clone()),
-            action: permission.action.clone(),
-            resource: resource.clone(),
-            context: Vec::new(),
-            documents: Vec::new(),
-        };
+    let simulation = |resource: &String| Simulation {
+        principal: Some(caller.clone()),
+        action: permission.action.clone(),
+        resource: resource.clone(),
+        context: Vec::new(),
+        documents: Vec::new(),
+    };
+    let simulations: Vec<Simulation> = permission.resources.iter().map(simulation).collect();
+    let asked = stream::iter(simulations).map(|simulation| async move {
         match cloud.simulate(&simulation).await.map(|answer| answer.decision) {
-            Ok(Decision::Allowed) => {}
+            Ok(Decision::Allowed) => Ok(()),
             Ok(decision) => {
-                return (Outcome::Denied, format!("the policy simulator says {decision} on {resource}"));
+                Err((Outcome::Denied, format!("the policy simulator says {decision} on {}", simulation.resource)))
             }
-            Err(error) => return (Outcome::CouldNotTell, untold(&error)),
+            // Asking is itself one of the actions that are asked about.
+            Err(error) if error.kind == Kind::Denied && error.attempt.starts_with(&permission.action) => {
+                Err((Outcome::Denied, format!("{}: {}", error.code, error.message)))
+            }
+            Err(error) => Err((Outcome::CouldNotTell, untold(&error))),
         }
-    }
-    (Outcome::Allowed, "the policy simulator says so".to_owned())
+    });
+    let told: Result<(), Known> = asked.buffered(SIDE_BY_SIDE).try_collect().await;
+    told.err().unwrap_or_else(|| (Outcome::Allowed, "the policy simulator says so".to_owned()))
 }
 
 fn untold(error: &CloudError) -> String {
@@ -228,7 +234,23 @@ pub fn refused(plan: &Plan, answers: &[Answer]) -> Option<String> {
         ),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect();
-    (!parts.is_empty()).then(|| format!("AWS refuses you {}", parts.join("; ")))
+    (!parts.is_empty()).then(|| format!("AWS refuses you {}{}", parts.join("; "), untried(plan, &denied)))
+}
+
+/// That nobody can be tried first where the simulator may not be asked, which a plan promises.
+fn untried(plan: &Plan, denied: &[&Permission]) -> String {
+    let mut canaries = plan.checks.iter().filter_map(|check| match &check.kind {
+        CheckKind::Canary(first) => Some(first),
+        _ => None,
+    });
+    let is_denied = denied.iter().any(|one| one.action == "iam:SimulatePrincipalPolicy");
+    let Some(first) = canaries.next().filter(|_| is_denied) else { return String::new() };
+    let attach = |step: &&Step| matches!(step.change, Some(Change::AttachPolicy { .. }));
+    match plan.changes().filter(attach).count().saturating_sub(1) {
+        0 => format!(". Whether the policy does for {first} what it should is not tried"),
+        1 => format!(". The policy is not tried on {first} first: 1 more gets it untried"),
+        others => format!(". The policy is not tried on {first} first: {others} more get it untried"),
+    }
 }
 
 /// For people: one line for all that are allowed, one for each that is denied, one for those that share a reason why

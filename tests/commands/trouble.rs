@@ -18,6 +18,8 @@ fn a_permission_lost_on_the_way_leaves_what_stands_and_says_how_to_go_on() {
     let failed = events.iter().find(|event| event["event"] == "failed").expect("a failure");
     assert_eq!(failed["step"], "attach.role.DataScientist");
     assert_eq!(events.last().map(|event| event["status"].clone()), Some("partly".into()));
+    let foretold = "AWS refuses you 1 of 8 changes. Denied: iam:AttachRolePolicy.";
+    assert!(said.err.contains(foretold), "{}", said.err);
     assert!(said.err.contains("iam:AttachRolePolicy") && said.err.contains("6 of 8 changes made"), "{}", said.err);
     assert!(said.err.contains("`studiolink resume 20"), "{}", said.err);
     let users = desk.account()["principals"].clone();
@@ -30,6 +32,17 @@ fn a_permission_lost_on_the_way_leaves_what_stands_and_says_how_to_go_on() {
     assert_eq!(said.code, Some(0), "{}", said.err);
     let last = said.objects().last().cloned().expect("events");
     assert_eq!((&last["made"], &last["status"]), (&2.into(), &"applied".into()));
+}
+
+/// A plan promises to try the policy on one first: whoever cannot have that is told before anything is changed.
+#[test]
+fn that_nobody_can_be_tried_first_is_said_before_the_first_change() {
+    let desk = Desk::new(ANSWERS);
+    desk.edit(|account| account["denied"] = serde_json::json!(["iam:SimulatePrincipalPolicy"]));
+    let said = desk.apply(&["--yes"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let untried = "The policy is not tried on role/DataScientist first: 1 more gets it untried.";
+    assert!(said.err.contains(untried), "{}", said.err);
 }
 
 /// What is printed to go on with is a command as it stands, whatever the folder is called and wherever one is.

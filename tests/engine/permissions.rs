@@ -213,6 +213,7 @@ async fn without_the_simulator_nobody_can_tell_and_nobody_is_held_up() {
     let answers = answers(Mode::Vpc, DnsWay::PrivateDns);
     let told = asked(&sandbox, &answers).await;
     let untold = with(&told, Outcome::CouldNotTell);
+    assert_eq!(with(&told, Outcome::Denied), ["iam:SimulatePrincipalPolicy"], "asking is an action too");
     assert!(untold.contains(&"iam:CreatePolicy") && !untold.contains(&"ec2:CreateSecurityGroup"), "{untold:?}");
     let endpoint = told.iter().find(|one| one.permission.action == "ec2:CreateVpcEndpoint").unwrap();
     assert_eq!(endpoint.outcome, Outcome::Allowed, "{endpoint:?}");
