@@ -22,7 +22,8 @@ pub fn run(global: &Global, output: Output) -> Result<u8, Refusal> {
         output.object(&object(run));
     }
     if runs.is_empty() {
-        output.remark(&format!("No runs in {}.", state_dir.display()));
+        let is_there = if state_dir.exists() { "" } else { ", which is not there" };
+        output.remark(&format!("No runs in {}{is_there}.", state_dir.display()));
     } else {
         output.text(&table(&runs).join("\n"));
     }

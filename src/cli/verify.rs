@@ -12,7 +12,8 @@ use super::output::Output;
 use super::prepare::{SIGNING_IN, prepare};
 use super::refusal::{DONE, FAILED, Refusal};
 use super::resume::{not_opened, not_resumable};
-use crate::engine::event::{CheckResult, Event};
+use crate::engine::event::{CheckResult, Event, Status};
+use crate::engine::runs;
 use crate::engine::verify::{Standing, standing};
 use crate::engine::{Run, narrate, same_account};
 use crate::plan::access::Access;
@@ -30,10 +31,10 @@ pub async fn run(
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<u8, Refusal> {
-    let Target { global, answers, account } = target(global, &arguments.target)?;
+    let Target { global, answers, of } = target(global, &arguments.target)?;
     let prepared = prepare(&global, &answers, Vec::new(), output, interrupts).await?;
-    if let Some(account) = account {
-        same_account(&account, prepared.snapshot.identity.account.clone()).map_err(not_resumable)?;
+    if let Some(Of { account, .. }) = &of {
+        same_account(account, prepared.snapshot.identity.account.clone()).map_err(not_resumable)?;
     }
     let asker = match &arguments.as_profile {
         Some(profile) => {
@@ -53,6 +54,11 @@ pub async fn run(
             output.say(&format!("  {line}"));
         }
     }
+    if of.is_some_and(|of| of.is_taken_back) {
+        output.say(
+            "This run was taken back, so that what it made is not to stand: checks fail where nothing else does it.",
+        );
+    }
     let number = |wanted| checks.iter().filter(|check| check.verdict.result == wanted).count();
     let (passed, failed, skipped) =
         (number(CheckResult::Passed), number(CheckResult::Failed), number(CheckResult::Skipped));
@@ -65,29 +71,43 @@ struct Target {
     global: Global,
     /// The answers file.
     answers: PathBuf,
-    /// The run's, where a run is meant.
-    account: Option<String>,
+    /// The run, where one is meant.
+    of: Option<Of>,
+}
+
+/// What is known of a run.
+struct Of {
+    account: String,
+    is_taken_back: bool,
 }
 
 /// The answers file: a run's own, in the run's Region, where there is such a run. What looks like the name of a run is
 /// taken for one unless there is a file of that name.
 fn target(global: &Global, target: &Path) -> Result<Target, Refusal> {
-    let file = || Target { global: global.clone(), answers: target.to_path_buf(), account: None };
+    let file = || Target { global: global.clone(), answers: target.to_path_buf(), of: None };
     let name = target.to_str().filter(|name| !name.contains(['/', '\\', '.']));
     let Some((name, state_dir)) = name.zip(global.state_dir().ok()) else {
         return Ok(file());
     };
     match Run::find(&state_dir, name) {
         Ok(folder) => {
-            let account = Some(Run::account(&folder).map_err(|error| not_opened(&error))?);
+            let account = Run::account(&folder).map_err(|error| not_opened(&error))?;
+            let of = Some(Of { account, is_taken_back: is_taken_back(&state_dir, &folder) });
             let answers = folder.join("answers.toml");
             let region = super::answers::read(&answers).ok().map(|answers| answers.region);
             let region = global.region.clone().or(region);
-            Ok(Target { global: Global { region, ..global.clone() }, answers, account })
+            Ok(Target { global: Global { region, ..global.clone() }, answers, of })
         }
         Err(_) if target.exists() => Ok(file()),
         Err(error) => Err(not_opened(&error)),
     }
+}
+
+/// Whether the way back of a run was gone to its end.
+fn is_taken_back(state_dir: &Path, folder: &Path) -> bool {
+    let runs = runs::list(state_dir).unwrap_or_default().runs;
+    let run = runs.iter().find(|run| folder.file_name().is_some_and(|name| name == run.run.as_str()));
+    run.is_some_and(|run| run.status == Some(Status::Undone))
 }
 
 /// The check of who gets in carries the table that it was judged by.

@@ -93,6 +93,7 @@ fn after_an_undo_nothing_stands_and_nobody_is_restricted() {
     let said = desk.run(&["--sandbox", "verify", &run, "--json"]);
     assert_eq!(said.code, Some(1), "{}", said.err);
     assert_eq!(failed(&said), ["endpoints", "dns", "security-groups", "policy", "attachments"], "{}", said.err);
+    assert!(said.err.contains("This run was taken back") && !said.err.contains("pending"), "{}", said.err);
     let objects = said.objects();
     for (at, says) in
         [(0, "none stands: endpoint "), (3, "policy StudioPrivateAccess"), (4, "attach to role/DataScientist")]

@@ -82,7 +82,7 @@ fn fault(step: &Step) -> String {
             | Change::CreateHostedZone { .. }
             | Change::CreatePolicy { .. },
         ) => format!("{} does not stand", step.title),
-        Some(_) => format!("{}{detail}: {} is pending", step.title, step.action),
+        Some(_) => format!("{}{detail}: apply would {} this", step.title, step.action),
         None => format!("{}{detail}: it is not ready yet", step.title),
     }
 }
@@ -102,7 +102,7 @@ fn judge(kind: &CheckKind, plan: &Plan, known: &Known, snapshot: &Snapshot, pend
     against::weigh(kind, plan, snapshot, compared)
 }
 
-/// Of endpoints that could not be planned nothing is pending, and nothing is known.
+/// Of endpoints that could not be planned nothing is missing, and nothing is known.
 fn unplanned(kind: &CheckKind, plan: &Plan) -> Option<Verdict> {
     let is_network = matches!(kind, CheckKind::Endpoints | CheckKind::Dns | CheckKind::SecurityGroups);
     let has_step = |short: &&String| plan.steps.iter().any(|step| step.id.as_str() == format!("endpoint.{short}"));
