@@ -19,7 +19,9 @@ pub const ENDPOINT_DEADLINE: Duration = Duration::from_mins(10);
 pub const DNS_DEADLINE: Duration = Duration::from_mins(10);
 /// The code of an endpoint that AWS says will not come up, or is gone.
 pub const ENDPOINT_FAILED: &str = "EndpointFailed";
-const DNS_INTERVAL: Duration = Duration::from_secs(3);
+/// No change is in sync sooner, and each look takes one of the five requests a second that Route 53 takes.
+const DNS_FIRST: Duration = Duration::from_secs(5);
+const DNS_INTERVAL: Duration = Duration::from_secs(2);
 
 /// How a wait ended.
 pub enum Waited {
@@ -134,6 +136,9 @@ async fn dns<C: Cloud>(
 ) -> Result<Outputs, CloudError> {
     // What was found instead of made tells no change: there is nothing to wait for.
     let Some(change) = ids.get("change") else { return Ok(Outputs::new()) };
+    // What an earlier process asked for may be in sync by now.
+    let first = if step.change.is_some() { DNS_FIRST } else { Duration::ZERO };
+    time::sleep(context.cloud.pace(first)).await;
     loop {
         match context.cloud.dns_in_sync(change).await {
             Ok(true) => return Ok(Outputs::new()),

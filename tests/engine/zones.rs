@@ -47,7 +47,7 @@ fn nothing_comes_between_a_zone_and_its_records() {
         let (records, tags) = (&plan.steps[next("records")], &plan.steps[next("tags")]);
         assert!(next("records") < next("tags"));
         assert_eq!((&records.needs, records.wait), (&vec![zone.id.clone()], Some(Wait::DnsInSync)));
-        assert_eq!(tags.needs, std::slice::from_ref(&zone.id));
+        assert_eq!(tags.needs, std::slice::from_ref(&records.id));
     }
 }
 

@@ -15,12 +15,11 @@ fn assert_within_the_buckets(measured: &Measured, what: &str) {
 
 #[tokio::test(start_paused = true)]
 async fn an_apply_takes_little_more_than_its_longest_chain() {
-    // Four zones take turns at Route 53, five requests a second, which no chain shows.
-    for (what, answers, most) in [("private DNS", measure::answers(), 1.15), ("hosted zones", measure::zones(), 1.2)] {
+    for (what, answers) in [("private DNS", measure::answers()), ("hosted zones", measure::zones())] {
         let measured = measure::applied(&answers).await;
         let ratio = measured.ratio(measured.critical);
         println!("{what}: {:?} of {:?}, {ratio:.3}", measured.wall, measured.critical);
-        assert!((1.0..=most).contains(&ratio), "{what}: {ratio}");
+        assert!((1.0..=1.15).contains(&ratio), "{what}: {ratio}");
         assert_within_the_buckets(&measured, what);
     }
 }

@@ -105,11 +105,10 @@ fn one(ground: &Ground, draft: &mut Draft, wanted: &Wanted, name: &str) {
         }
         None => create(ground, draft, step(id, Action::Create, title), name, needs),
     };
-    let records = records(wanted, name, existing, zone.clone(), vec![stands.clone()]);
-    draft.push(records);
+    let filled = draft.push(records(wanted, name, existing, zone.clone(), vec![stands]));
     // A run that ended before this call left the zone without its tags.
     if existing.is_none_or(|zone| zone.is_ours() && !tag::is_ours(&zone.tags)) {
-        add_tags(ground, draft, name, zone, stands);
+        add_tags(ground, draft, name, zone, filled);
     }
 }
 
@@ -128,9 +127,11 @@ fn create(ground: &Ground, draft: &mut Draft, step: Step, name: &str, needs: Vec
 }
 
 /// Route 53 takes no tags when a zone is created, so they are a call of their own; until then its comment says the same.
-fn add_tags(ground: &Ground, draft: &mut Draft, name: &str, zone: Value, made: StepId) {
+/// They come once the records are in sync: of the five requests a second that Route 53 takes, none is theirs while people
+/// have no names yet.
+fn add_tags(ground: &Ground, draft: &mut Draft, name: &str, zone: Value, filled: StepId) {
     draft.push(Step {
-        needs: vec![made],
+        needs: vec![filled],
         change: Some(Change::TagHostedZone { zone, tags: tags(ground.answers, name) }),
         ..step(format!("zone.{name}.tags"), Action::Create, format!("tags of {name}"))
     });
