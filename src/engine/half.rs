@@ -1,17 +1,45 @@
 //! What would stand half: a hosted zone answers from its first moment, and says of names that have no record yet that they
 //! do not exist.
 
-use crate::cloud::CloudError;
-use crate::plan::step::{Change, Step, StepId};
+use serde::Deserialize;
 
-/// The step that this one finishes: the hosted zone that it fills, or the emptying of one that it deletes. Once that is
-/// done, a signal stops neither the start of this step nor its call: without it nobody in the VPC would reach SageMaker.
-pub fn finishes(step: &Step) -> Option<StepId> {
+use crate::cloud::CloudError;
+use crate::domain::network::DnsRecord;
+use crate::plan::step::{Change, RecordChangeKind, Step, StepId};
+
+/// What stands half until a step is done.
+pub enum Half {
+    /// What this step of the plan makes: the hosted zone that is filled next, or the emptying of one that goes next.
+    Of(StepId),
+    /// A hosted zone that was empty when the plan was made, as an earlier run or process has left it.
+    Standing,
+}
+
+/// What a step finishes. Once that stands half, a signal stops neither the start of this step nor its call: without it
+/// nobody in the VPC would reach SageMaker.
+pub fn finishes(step: &Step) -> Option<Half> {
     match step.change.as_ref()? {
-        Change::ChangeRecords { zone, .. } => zone.reference().map(|(made, _)| made),
-        Change::DeleteHostedZone { .. } => step.needs.iter().find(|need| need.as_str().ends_with(".records")).cloned(),
+        Change::ChangeRecords { zone, records } => match zone.reference() {
+            Some((made, _)) => Some(Half::Of(made)),
+            None => {
+                let fills = records.iter().any(|record| record.kind == RecordChangeKind::Upsert);
+                (fills && was_empty(step)).then_some(Half::Standing)
+            }
+        },
+        Change::DeleteHostedZone { .. } => {
+            let emptied = step.needs.iter().find(|need| need.as_str().ends_with(".records")).cloned();
+            emptied.map(Half::Of).or_else(|| was_empty(step).then_some(Half::Standing))
+        }
         _ => None,
     }
+}
+
+/// Whether the zone, or what it said of the names in question, was nothing but what Route 53 puts into each zone.
+fn was_empty(step: &Step) -> bool {
+    let Some(prior) = &step.prior else { return false };
+    let records = prior.get("records").unwrap_or(prior);
+    let is_given = |record: &DnsRecord| matches!(record.kind.as_str(), "NS" | "SOA");
+    Vec::<DnsRecord>::deserialize(records).is_ok_and(|records| records.iter().all(is_given))
 }
 
 /// Says what an empty zone means, and the way out, where the step that would end that has failed.

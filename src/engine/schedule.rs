@@ -9,7 +9,7 @@ use tokio::task::{Id, JoinSet};
 use super::carry::{self, End, STOPPED};
 use super::context::Context;
 use super::event::{CheckResult, Event};
-use super::half;
+use super::half::{self, Half};
 use super::verify::{self, Verdict};
 use crate::cloud::Cloud;
 use crate::plan::step::{Check, Step, StepId};
@@ -142,8 +142,14 @@ impl<C: Cloud> Schedule<C> {
     /// Whether a step is begun even after a signal, as what it finishes stands by now or is being made.
     fn finishes(&self, item: &Item) -> bool {
         let Work::Step(step) = &item.work else { return false };
-        let begun = half::finishes(step).and_then(|id| self.index.get(&id)).and_then(|at| self.items.get(*at));
-        begun.is_some_and(|begun| matches!(begun.state, State::Running | State::Ended(End::Stands)))
+        match half::finishes(step) {
+            None => false,
+            Some(Half::Standing) => true,
+            Some(Half::Of(id)) => {
+                let begun = self.index.get(&id).and_then(|at| self.items.get(*at));
+                begun.is_some_and(|begun| matches!(begun.state, State::Running | State::Ended(End::Stands)))
+            }
+        }
     }
 
     fn needs(&self, item: &Item) -> Needs {

@@ -12,7 +12,7 @@ use studiolink::plan::answers::Answers;
 use studiolink::plan::plan;
 use studiolink::plan::step::Plan;
 use tempfile::TempDir;
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio_util::sync::CancellationToken;
 
 use crate::commands::things;
@@ -70,14 +70,10 @@ impl Desk {
 
     pub async fn carry_out(&self, plan: Plan, stop: CancellationToken) -> Ended {
         let run = Run::create(self.state.path(), &plan.answers, &self.sandbox.read(&plan.scope), &plan).unwrap();
-        let (events, mut inbox) = mpsc::unbounded_channel();
+        let (events, inbox) = mpsc::unbounded_channel();
         let plan = Arc::new(plan);
         let finish = apply(self.sandbox.clone(), plan.clone(), run, events, stop).await;
-        let mut records = Vec::new();
-        while let Ok(record) = inbox.try_recv() {
-            records.push(record);
-        }
-        Ended { finish, plan, records }
+        Ended { finish, plan, records: heard(inbox) }
     }
 
     pub fn open(&self, run: &str) -> Opened {
@@ -86,12 +82,17 @@ impl Desk {
 
     /// Makes what is left of a run.
     pub async fn go_on(&self, run: &str) -> Finish {
+        let ended = self.try_go_on(run, CancellationToken::new()).await;
+        ended.unwrap_or_else(|error| panic!("{error}")).finish
+    }
+
+    pub async fn try_go_on(&self, run: &str, stop: CancellationToken) -> Result<Ended, NotBegun> {
         let opened = self.open(run);
         let rest = rest(&*self.sandbox, &opened).await.unwrap();
         assert!(!rest.plan.is_blocked(), "{:#?}", rest.plan.findings);
-        let (events, _inbox) = mpsc::unbounded_channel();
-        let ended = resume(self.sandbox.clone(), opened.run, rest, events, CancellationToken::new()).await;
-        ended.unwrap_or_else(|error| panic!("{error}")).0
+        let (plan, (events, inbox)) = (rest.plan.clone(), mpsc::unbounded_channel());
+        let (finish, _) = resume(self.sandbox.clone(), opened.run, rest, events, stop).await?;
+        Ok(Ended { finish, plan, records: heard(inbox) })
     }
 
     pub async fn undo(&self, run: &str) -> Ended {
@@ -108,17 +109,13 @@ impl Desk {
         let opened = self.open(run);
         let plan = Arc::new(way_back(&*self.sandbox, &opened).await.unwrap());
         assert!(!plan.is_blocked(), "{:#?}", plan.findings);
-        let (events, mut inbox) = mpsc::unbounded_channel();
+        let (events, inbox) = mpsc::unbounded_channel();
         let (finish, _) = match undo(self.sandbox.clone(), opened, plan.clone(), events, stop).await {
             Ok(ended) => ended,
             Err(NotBegun::Stopped) => return None,
             Err(error) => panic!("{error}"),
         };
-        let mut records = Vec::new();
-        while let Ok(record) = inbox.try_recv() {
-            records.push(record);
-        }
-        Some(Ended { finish, plan, records })
+        Some(Ended { finish, plan, records: heard(inbox) })
     }
 
     /// The account as people see it, once nothing is on its way.
@@ -135,6 +132,11 @@ impl Desk {
         }
         account
     }
+}
+
+/// All that was told until now.
+fn heard(mut inbox: UnboundedReceiver<Record>) -> Vec<Record> {
+    std::iter::from_fn(|| inbox.try_recv().ok()).collect()
 }
 
 /// Programs that other tests start have the lock too, from their fork to their exec.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
 use studiolink::domain::network::HostedZone;
 use studiolink::domain::restriction::Mode;
+use studiolink::engine::NotBegun;
 use studiolink::engine::event::Event;
 use studiolink::plan::answers::DnsWay;
 use studiolink::plan::step::{Change, Wait};
@@ -14,6 +15,8 @@ use tokio_util::sync::CancellationToken;
 use super::account::answers;
 use super::desk::{Desk, Ended};
 
+const RECORDS: &str = "route53:ChangeResourceRecordSets";
+
 /// Our zones that answer for names and know none of them.
 fn empty(sandbox: &Sandbox) -> Vec<String> {
     let zones = sandbox.account().hosted_zones;
@@ -21,15 +24,42 @@ fn empty(sandbox: &Sandbox) -> Vec<String> {
     ours.filter(|zone| !zone.records.iter().any(|record| record.alias.is_some())).map(|zone| zone.name).collect()
 }
 
-async fn stopped_after(desk: &Desk, wait: Duration) -> Ended {
-    let plan = desk.planned(&answers(Mode::Vpc, DnsWay::HostedZone));
+/// A signal that comes then.
+fn signal_after(wait: Duration) -> CancellationToken {
     let stop = CancellationToken::new();
     let signal = stop.clone();
     tokio::spawn(async move {
         sleep(wait).await;
         signal.cancel();
     });
-    desk.carry_out(plan, stop).await
+    stop
+}
+
+async fn stopped_after(desk: &Desk, wait: Duration) -> Ended {
+    let plan = desk.planned(&answers(Mode::Vpc, DnsWay::HostedZone));
+    desk.carry_out(plan, signal_after(wait)).await
+}
+
+/// A run that has left its zones without the records that Route 53 would not take.
+async fn left_empty() -> (Desk, Ended) {
+    let desk = Desk::new(Scenario::FirstTime);
+    desk.sandbox.deny(RECORDS);
+    let left = desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
+    assert!(!empty(&desk.sandbox).is_empty());
+    (desk, left)
+}
+
+fn allow_all(desk: &Desk) {
+    desk.sandbox.edit(|account| account.denied.clear());
+}
+
+/// What people read of the steps that failed.
+fn hints(ended: &Ended, of: &str) -> Vec<String> {
+    let hint = |event: &Event| match event {
+        Event::Failed { step, error } if step.as_str().ends_with(of) => Some(error.hint.clone().unwrap_or_default()),
+        _ => None,
+    };
+    ended.records.iter().filter_map(|record| hint(&record.event)).collect()
 }
 
 #[test]
@@ -70,12 +100,7 @@ async fn whenever_a_signal_comes_a_way_back_leaves_no_zone_without_records() {
     for tenths in (0..240).step_by(5) {
         let desk = Desk::new(Scenario::FirstTime);
         let made = desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
-        let stop = CancellationToken::new();
-        let signal = stop.clone();
-        tokio::spawn(async move {
-            sleep(Duration::from_millis(100 * tenths)).await;
-            signal.cancel();
-        });
+        let stop = signal_after(Duration::from_millis(100 * tenths));
         let Some(ended) = desk.try_undo(&made.finish.run, stop).await else { continue };
         assert_eq!(empty(&desk.sandbox), Vec::<String>::new(), "stopped at {tenths}: {:?}", ended.started());
         stopped += usize::from(ended.finish.stopped);
@@ -94,19 +119,75 @@ async fn tags_that_are_denied_leave_the_names_as_they_should_be() {
 
 #[tokio::test(start_paused = true)]
 async fn records_that_are_denied_say_what_an_empty_zone_means() {
-    let desk = Desk::new(Scenario::FirstTime);
-    desk.sandbox.deny("route53:ChangeResourceRecordSets");
-    let ended = desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
-    let hints: Vec<&str> = ended
-        .records
-        .iter()
-        .filter_map(|record| match &record.event {
-            Event::Failed { step, error } if step.as_str().ends_with(".records") => error.hint.as_deref(),
-            _ => None,
-        })
-        .collect();
-    assert!(!hints.is_empty(), "{:?}", ended.failures());
-    for hint in hints {
-        assert!(hint.contains("do not exist for anybody in the VPC") && hint.contains("take it back"), "{hint}");
+    let (desk, left) = left_empty().await;
+    let again = desk.try_go_on(&left.finish.run, CancellationToken::new()).await.expect("a beginning");
+    for (ended, what) in [(left, "made"), (again, "found empty")] {
+        let hints = hints(&ended, ".records");
+        assert!(!hints.is_empty(), "{what}: {:?}", ended.failures());
+        for hint in hints {
+            let says = hint.contains("do not exist for anybody in the VPC") && hint.contains("take it back");
+            assert!(says, "{what}: {hint}");
+        }
     }
+}
+
+/// A zone that a crash, or a refusal, has left empty is filled by whoever has begun to go on, whatever comes then.
+#[tokio::test(start_paused = true)]
+async fn whenever_a_signal_comes_what_was_left_empty_is_filled() {
+    let mut stopped = 0;
+    for tenths in (0..100).step_by(2) {
+        let (desk, left) = left_empty().await;
+        allow_all(&desk);
+        let stop = signal_after(Duration::from_millis(100 * tenths + 50));
+        match desk.try_go_on(&left.finish.run, stop).await {
+            Ok(ended) => {
+                assert_eq!(empty(&desk.sandbox), Vec::<String>::new(), "stopped at {tenths}: {:?}", ended.started());
+                stopped += usize::from(ended.finish.stopped);
+            }
+            Err(error) => assert!(matches!(error, NotBegun::Stopped), "{error}"),
+        }
+    }
+    assert!(stopped > 3, "{stopped}");
+}
+
+/// The same of a way back that was cut between the emptying of a zone and its end.
+#[tokio::test(start_paused = true)]
+async fn whenever_a_signal_comes_a_zone_that_was_emptied_before_is_deleted() {
+    let mut stopped = 0;
+    for tenths in (0..100).step_by(2) {
+        let desk = Desk::new(Scenario::FirstTime);
+        let made = desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
+        desk.sandbox.deny("route53:DeleteHostedZone");
+        let first = desk.undo(&made.finish.run).await;
+        assert!(!empty(&desk.sandbox).is_empty());
+        assert!(hints(&first, "").iter().any(|hint| hint.contains("do not exist for anybody in the VPC")));
+        let second = desk.undo(&made.finish.run).await;
+        assert!(hints(&second, "").iter().any(|hint| hint.contains("do not exist for anybody in the VPC")));
+        allow_all(&desk);
+        let stop = signal_after(Duration::from_millis(100 * tenths + 50));
+        let Some(ended) = desk.try_undo(&made.finish.run, stop).await else { continue };
+        assert_eq!(empty(&desk.sandbox), Vec::<String>::new(), "stopped at {tenths}: {:?}", ended.started());
+        stopped += usize::from(ended.finish.stopped);
+    }
+    assert!(stopped > 3, "{stopped}");
+}
+
+/// The same of a way back that has made a zone again, and was cut before it had its records.
+#[tokio::test(start_paused = true)]
+async fn whenever_a_signal_comes_a_zone_that_came_back_empty_is_filled() {
+    let mut stopped = 0;
+    for tenths in (0..100).step_by(3) {
+        let desk = Desk::new(Scenario::FirstTime);
+        desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
+        let second = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+        desk.sandbox.deny(RECORDS);
+        desk.undo(&second.finish.run).await;
+        assert!(!empty(&desk.sandbox).is_empty());
+        allow_all(&desk);
+        let stop = signal_after(Duration::from_millis(100 * tenths + 50));
+        let Some(ended) = desk.try_undo(&second.finish.run, stop).await else { continue };
+        assert_eq!(empty(&desk.sandbox), Vec::<String>::new(), "stopped at {tenths}: {:?}", ended.started());
+        stopped += usize::from(ended.finish.stopped);
+    }
+    assert!(stopped > 3, "{stopped}");
 }

@@ -102,6 +102,7 @@ fn fill(
             needs: needs.to_vec(),
             change: Some(Change::ChangeRecords { zone: id.clone(), records }),
             wait: Some(Wait::DnsInSync),
+            prior: now.and_then(|zone| serde_json::to_value(&zone.records).ok()),
             ..back(&StepId::new(format!("{of}.records")), Action::Restore, format!("records of {}", before.name))
         };
         let filled = undo.push(step);
