@@ -93,11 +93,18 @@ async fn endpoint<C: Cloud>(
         let hint = "It stands, AWS bills it: resume finds it by its tags, undo deletes it.".to_owned();
         return Err(CloudError { hint: Some(hint), ..failure(ATTEMPT, "NoId", "AWS told no id".to_owned()) });
     };
+    let needs_names = context.plan.steps.iter().any(|other| leans_on_names(other, step));
     let mut sights = context.watch.ask(EndpointId::new(id.clone()));
     while let Some(sight) = sights.recv().await {
         match sight {
             Sight::Seen(seen) if !seen.is_live() => return Err(broken(ATTEMPT, &seen)),
-            Sight::Seen(seen) if is_settled(&seen, step.change.as_ref()) => return Ok(names(&seen)),
+            Sight::Seen(seen) if is_settled(&seen, step.change.as_ref()) => {
+                let names = names(&seen);
+                if !needs_names || !names.is_empty() {
+                    return Ok(names);
+                }
+                "available, and AWS lists no DNS name of it yet".clone_into(state);
+            }
             Sight::Seen(seen) => {
                 *state =
                     seen.failure.as_ref().map_or_else(|| seen.state.clone(), |why| format!("{}, {why}", seen.state));
@@ -185,6 +192,13 @@ fn has_parts(endpoint: &Endpoint, change: &Change) -> bool {
         && add_subnets.iter().all(|subnet| endpoint.subnets.contains(subnet))
         && add_groups.iter().filter(|group| group.reference().is_none()).all(has_group)
         && private_dns.is_none_or(|wanted| wanted == endpoint.private_dns)
+}
+
+/// Whether records of a step lead to the names that the step of an endpoint gives: until they are known, no zone is made
+/// that would stand without its records.
+fn leans_on_names(step: &Step, endpoint: &Step) -> bool {
+    let Some(Change::ChangeRecords { records, .. }) = &step.change else { return false };
+    records.iter().filter_map(|record| record.target.reference()).any(|(gives, _)| gives == endpoint.id)
 }
 
 /// What an alias to the endpoint must point to.

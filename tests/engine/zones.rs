@@ -1,15 +1,18 @@
 //! Hosted zones: from its first moment a zone answers, so that none may be left without its records.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
-use studiolink::domain::network::HostedZone;
+use studiolink::domain::id::EndpointId;
+use studiolink::domain::network::{DnsEntry, HostedZone};
 use studiolink::domain::restriction::Mode;
 use studiolink::engine::NotBegun;
-use studiolink::engine::event::Event;
+use studiolink::engine::event::{Event, Status};
 use studiolink::plan::answers::DnsWay;
 use studiolink::plan::step::{Change, Wait};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::account::answers;
@@ -190,4 +193,66 @@ async fn whenever_a_signal_comes_a_zone_that_came_back_empty_is_filled() {
         stopped += usize::from(ended.finish.stopped);
     }
     assert!(stopped > 3, "{stopped}");
+}
+
+/// Takes the DNS names off each endpoint as long as it is younger than `late`, as AWS may list them late.
+fn name_late(sandbox: &Arc<Sandbox>, late: Duration) {
+    let sandbox = sandbox.clone();
+    tokio::spawn(async move {
+        let mut hidden: BTreeMap<EndpointId, (Instant, Vec<DnsEntry>)> = BTreeMap::new();
+        loop {
+            sandbox.edit(|account| {
+                for endpoint in &mut account.endpoints {
+                    let seen = || (Instant::now(), endpoint.dns.clone());
+                    let (since, names) = hidden.entry(endpoint.id.clone()).or_insert_with(seen);
+                    endpoint.dns = if since.elapsed() < late { Vec::new() } else { names.clone() };
+                }
+            });
+            sleep(Duration::from_millis(50)).await;
+        }
+    });
+}
+
+fn zones_made(sandbox: &Sandbox) -> Vec<Instant> {
+    sandbox.log().into_iter().filter(|call| call.action == "route53:CreateHostedZone").map(|call| call.begun).collect()
+}
+
+/// Endpoints that are made, and those that a run before has made and that are kept.
+#[tokio::test(start_paused = true)]
+async fn a_zone_is_made_once_its_endpoint_has_names() {
+    for kept in [false, true] {
+        let desk = Desk::new(Scenario::FirstTime);
+        let wanted = answers(Mode::Vpc, DnsWay::HostedZone);
+        if kept {
+            desk.sandbox.deny("route53:CreateHostedZone");
+            desk.apply(&wanted).await;
+            allow_all(&desk);
+        }
+        let (begun, late) = (Instant::now(), Duration::from_secs(60));
+        name_late(&desk.sandbox, late);
+        sleep(Duration::from_millis(100)).await;
+        let ended = desk.apply(&wanted).await;
+        assert_eq!(ended.finish.status, Status::Applied, "kept: {kept}: {:?}", ended.failures());
+        let made: Vec<_> = zones_made(&desk.sandbox).into_iter().filter(|at| *at > begun).collect();
+        assert!(!made.is_empty() && made.iter().all(|at| at.duration_since(begun) > late), "kept: {kept}: {made:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_names_no_zone_is_made() {
+    let desk = Desk::new(Scenario::FirstTime);
+    name_late(&desk.sandbox, Duration::from_hours(1));
+    let ended = desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
+    assert_eq!(zones_made(&desk.sandbox), []);
+    let failures = ended.failures();
+    assert!(failures.len() == 2 && failures.iter().all(|failure| failure.contains("DNS name")), "{failures:?}");
+}
+
+/// With private DNS nobody needs an endpoint's own names.
+#[tokio::test(start_paused = true)]
+async fn private_dns_waits_for_no_names() {
+    let desk = Desk::new(Scenario::FirstTime);
+    name_late(&desk.sandbox, Duration::from_hours(1));
+    let ended = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    assert_eq!(ended.failures(), Vec::<String>::new());
 }

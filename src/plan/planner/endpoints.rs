@@ -110,7 +110,9 @@ fn complete(ground: &Ground, draft: &mut Draft, wanted: &Wanted, endpoint: &Endp
     if lack.is_nothing() {
         let detail =
             format!("{}, {}, {}", endpoint.id, count(endpoint.subnets.len(), "zone"), dns_text(endpoint.private_dns));
-        let wait = (!endpoint.is("available")).then_some(Wait::EndpointAvailable);
+        let is_ready =
+            endpoint.is("available") && (wanted.zone_names().is_empty() || endpoint.regional_entry().is_some());
+        let wait = (!is_ready).then_some(Wait::EndpointAvailable);
         let needs = needs(draft, wanted, group);
         return Step { detail, needs, wait, outputs, ..step(id.as_str(), Action::Keep, title(wanted)) };
     }
