@@ -152,6 +152,16 @@ fn drop_dangling(account: &mut Account) {
     }
 }
 
+/// Names of the zones that are gone and of which no record can be made again: without any, a zone says that its names do
+/// not exist, and is not made again either.
+fn names_lost(account: &Account, gone: &[HostedZoneId]) -> Vec<String> {
+    let mut left = account.clone();
+    drop_dangling(&mut left);
+    let all = account.hosted_zones.iter().zip(&left.hosted_zones).filter(|(zone, _)| gone.contains(&zone.id));
+    let lost = all.filter(|(zone, left)| zone.entries().next().is_some() && left.entries().next().is_none());
+    lost.map(|(zone, _)| zone.name.clone()).collect()
+}
+
 /// In virtual time, one case after the other; gives how many were applied.
 fn each(cases: u32, check: &impl AsyncFn(&Case, &Desk) -> bool) -> u32 {
     let applied = Cell::new(0);
@@ -194,6 +204,7 @@ fn what_is_applied_and_taken_back_leaves_the_account_as_it_was() {
         let kept: Vec<_> = after.hosted_zones.iter().map(|zone| &zone.id).collect();
         let gone: Vec<_> =
             before.hosted_zones.iter().map(|zone| zone.id.clone()).filter(|id| !kept.contains(&id)).collect();
+        let lost = names_lost(&before, &gone);
         let mut before = without_what_cannot_come_back(before, &gone);
         let mut after = without_what_cannot_come_back(after, &gone);
         let is_told = |code: &str| back.plan.findings.iter().any(|finding| finding.code == code);
@@ -203,6 +214,7 @@ fn what_is_applied_and_taken_back_leaves_the_account_as_it_was() {
         if is_told("not-restorable") {
             drop_dangling(&mut before);
             drop_dangling(&mut after);
+            before.hosted_zones.retain(|zone| zone.id.as_str() != "Z" || !lost.contains(&zone.name));
         }
         assert_same(&before, &after, "taken back");
         let again = desk.undo(&made.finish.run).await;

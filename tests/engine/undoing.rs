@@ -104,6 +104,26 @@ async fn a_change_of_the_dns_way_is_taken_back() {
     }
 }
 
+/// Without its records a zone would say that its names do not exist: where their endpoint is gone it stays away.
+#[tokio::test(start_paused = true)]
+async fn a_zone_whose_endpoint_is_gone_is_not_made_again() {
+    let desk = Desk::new(Scenario::FirstTime);
+    desk.apply(&answers(Mode::Vpc, DnsWay::HostedZone)).await;
+    let second = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    desk.sandbox.edit(|account| account.endpoints.retain(|endpoint| !endpoint.service.ends_with(".studio")));
+    let back = desk.undo(&second.finish.run).await;
+    assert_undone(&back);
+    let zones = desk.settled().await.hosted_zones;
+    let empty: Vec<_> = zones.iter().filter(|zone| zone.entries().next().is_none()).map(|zone| &zone.name).collect();
+    assert_eq!(empty, Vec::<&String>::new());
+    assert_eq!(zones.len(), 2, "those of the other endpoint are made again: {zones:#?}");
+    let told = back.plan.findings.iter().filter(|finding| finding.code == "not-restorable");
+    let told: Vec<_> = told.map(|finding| finding.message.as_str()).collect();
+    assert!(told.len() == 2 && told.iter().all(|text| text.contains("is not made again")), "{told:#?}");
+    let again = desk.undo(&second.finish.run).await;
+    assert_eq!(again.finish.total, 0, "{:#?}", again.plan.steps);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_new_version_of_the_policy_is_taken_back() {
     let desk = Desk::new(Scenario::FirstTime);

@@ -58,6 +58,14 @@ fn again(undo: &mut Undo, zones: &mut Zones, made: &Made, before: &HostedZone, t
                 );
                 return undo.left(message, "Delete that endpoint by hand, then make the zone.");
             }
+            if before.entries().next().is_some() && before.entries().all(|record| leads_nowhere(undo, record)) {
+                let message = format!(
+                    "The hosted zone {name} is not made again: the endpoint that its records led to is gone, and without \
+                     them it would say that its names do not exist."
+                );
+                return undo
+                    .lost(message, "Nothing, unless the name should lead somewhere else: then make the zone by hand.");
+            }
             let step = Step {
                 detail: format!("for {}", undo.first.answers.network.vpc),
                 needs: needs.clone(),
