@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::cloud::CloudError;
 use crate::domain::network::DnsRecord;
-use crate::plan::step::{Change, RecordChangeKind, Step, StepId};
+use crate::plan::step::{Change, RecordChange, RecordChangeKind, Step, StepId};
 
 /// What stands half until a step is done.
 pub enum Half {
@@ -19,13 +19,12 @@ pub enum Half {
 /// nobody in the VPC would reach SageMaker.
 pub fn finishes(step: &Step) -> Option<Half> {
     match step.change.as_ref()? {
-        Change::ChangeRecords { zone, records } => match zone.reference() {
-            Some((made, _)) => Some(Half::Of(made)),
-            None => {
-                let fills = records.iter().any(|record| record.kind == RecordChangeKind::Upsert);
-                (fills && was_empty(step)).then_some(Half::Standing)
-            }
-        },
+        Change::ChangeRecords { zone, records } => {
+            let is_filling = |record: &RecordChange| record.kind == RecordChangeKind::Upsert;
+            let stands = records.iter().any(is_filling) && was_empty(step);
+            let made = zone.reference().map(|(made, _)| Half::Of(made));
+            made.or_else(|| stands.then_some(Half::Standing))
+        }
         Change::DeleteHostedZone { .. } => {
             let emptied = step.needs.iter().find(|need| need.as_str().ends_with(".records")).cloned();
             emptied.map(Half::Of).or_else(|| was_empty(step).then_some(Half::Standing))

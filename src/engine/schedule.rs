@@ -17,8 +17,11 @@ use crate::plan::step::{Check, Step, StepId};
 /// Everything that a plan carries out, and how far it is.
 pub struct Schedule<C> {
     context: Arc<Context<C>>,
+    /// Steps, and the checks that steps wait for.
     items: Vec<Item>,
     index: HashMap<StepId, usize>,
+    /// Checks that look at the result.
+    last: Vec<Check>,
     running: JoinSet<End>,
     tasks: HashMap<Id, usize>,
 }
@@ -44,8 +47,6 @@ enum Work {
     Kept,
     /// What needs it waits for it.
     Gate(Check),
-    /// Looks at the result.
-    Last(Check),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,13 +77,14 @@ impl<C: Cloud> Schedule<C> {
             let work = if is_kept { Work::Kept } else { Work::Step(Box::new(step.clone().into_owned())) };
             (step.id.clone(), Item::new(&step.needs, work))
         });
-        let checks = plan.checks.iter().map(|check| {
-            let work = if verify::is_gate(&check.kind) { Work::Gate(check.clone()) } else { Work::Last(check.clone()) };
-            (check.id.clone(), Item::new(&check.needs, work))
-        });
-        let (ids, items): (Vec<_>, Vec<_>) = steps.chain(checks).unzip();
+        let (gates, last): (Vec<&Check>, Vec<&Check>) =
+            plan.checks.iter().partition(|check| verify::is_gate(&check.kind));
+        let gates =
+            gates.into_iter().map(|check| (check.id.clone(), Item::new(&check.needs, Work::Gate(check.clone()))));
+        let (ids, items): (Vec<_>, Vec<_>) = steps.chain(gates).unzip();
         let index = ids.into_iter().enumerate().map(|(at, id)| (id, at)).collect();
-        Self { context, items, index, running: JoinSet::new(), tasks: HashMap::new() }
+        let last = last.into_iter().cloned().collect();
+        Self { context, items, index, last, running: JoinSet::new(), tasks: HashMap::new() }
     }
 
     /// Carries everything out; how each item ended.
@@ -101,11 +103,11 @@ impl<C: Cloud> Schedule<C> {
                 () = stop.cancelled(), if !heard => heard = true,
             }
         }
-        self.check_last().await;
-        self.items
-            .into_iter()
-            .filter_map(|item| if let State::Ended(end) = item.state { Some(end) } else { None })
-            .collect()
+        let mut ends = self.check_last().await;
+        ends.extend(
+            self.items.iter().filter_map(|item| if let State::Ended(end) = item.state { Some(end) } else { None }),
+        );
+        ends
     }
 
     fn end(&mut self, task: Id, end: End) {
@@ -123,10 +125,10 @@ impl<C: Cloud> Schedule<C> {
             moved = false;
             for at in 0..self.items.len() {
                 let item = &self.items[at];
-                if item.state != State::Waiting || matches!(item.work, Work::Last(_)) {
+                if item.state != State::Waiting {
                     continue;
                 }
-                match self.needs(item) {
+                match self.needs(&item.needs) {
                     _ if self.context.stop.is_cancelled() && !self.finishes(item) => {
                         self.skip(at, End::Cut, STOPPED.to_owned()).await;
                     }
@@ -152,9 +154,9 @@ impl<C: Cloud> Schedule<C> {
         }
     }
 
-    fn needs(&self, item: &Item) -> Needs {
+    fn needs(&self, needs: &[StepId]) -> Needs {
         let mut open = false;
-        for need in &item.needs {
+        for need in needs {
             let Some(needed) = self.index.get(need).and_then(|at| self.items.get(*at)) else {
                 return Needs::Broken(format!("it needs {need}, which the plan does not have"));
             };
@@ -176,7 +178,7 @@ impl<C: Cloud> Schedule<C> {
                 return;
             }
             Work::Step(step) => self.running.spawn(async move { carry::carry_out(&context, &step).await }),
-            Work::Gate(check) | Work::Last(check) => self.running.spawn(async move { gate(&context, &check).await }),
+            Work::Gate(check) => self.running.spawn(async move { gate(&context, &check).await }),
         };
         self.tasks.insert(task.id(), at);
         self.items[at].state = State::Running;
@@ -190,44 +192,50 @@ impl<C: Cloud> Schedule<C> {
             // What is kept and only waited for is no change: nothing was left out.
             Work::Step(step) if step.change.is_none() => return,
             Work::Step(step) => Event::Skipped { step: step.id.clone(), reason },
-            Work::Gate(check) | Work::Last(check) => checked(check, Verdict::skipped(reason)),
+            Work::Gate(check) => checked(check, Verdict::skipped(reason)),
         };
         record(&self.context, event).await;
     }
 
-    /// The last checks, all on one reading of the account.
-    async fn check_last(&mut self) {
+    /// The last checks, all on one reading of the account; how each ended.
+    async fn check_last(&self) -> Vec<End> {
+        let mut ends = Vec::new();
         let mut ready = Vec::new();
-        for at in 0..self.items.len() {
-            let Work::Last(check) = self.items[at].work.clone() else { continue };
-            match self.needs(&self.items[at]) {
-                _ if self.context.stop.is_cancelled() => self.skip(at, End::Cut, STOPPED.to_owned()).await,
-                Needs::Met => ready.push((at, check)),
-                Needs::Open => self.skip(at, End::Falls, "what it needs has not ended".to_owned()).await,
-                Needs::Broken(why) => self.skip(at, End::Falls, why).await,
-            }
+        for check in &self.last {
+            let (end, why) = match self.needs(&check.needs) {
+                _ if self.context.stop.is_cancelled() => (End::Cut, STOPPED.to_owned()),
+                Needs::Met => {
+                    ready.push(check);
+                    continue;
+                }
+                Needs::Open => (End::Falls, "what it needs has not ended".to_owned()),
+                Needs::Broken(why) => (End::Falls, why),
+            };
+            record(&self.context, checked(check, Verdict::skipped(why))).await;
+            ends.push(end);
         }
         if ready.is_empty() {
-            return;
+            return ends;
         }
-        let context = Arc::clone(&self.context);
+        let context = &self.context;
         let known = context.known(Clone::clone);
-        let kinds: Vec<_> = ready.iter().map(|(_, check)| check.kind.clone()).collect();
+        let kinds: Vec<_> = ready.iter().map(|check| check.kind.clone()).collect();
         let verdicts = tokio::select! {
             biased;
             () = context.stop.cancelled() => None,
             verdicts = verify::last(&*context.cloud, &context.plan, &known, &kinds) => Some(verdicts),
         };
-        let Some(verdicts) = verdicts else {
-            for (at, _) in ready {
-                self.skip(at, End::Cut, STOPPED.to_owned()).await;
-            }
-            return;
+        let stopped = || ready.iter().map(|_| (Verdict::skipped(STOPPED.to_owned()), End::Cut)).collect();
+        let told = |verdict: Verdict| {
+            let end = end_of(verdict.result);
+            (verdict, end)
         };
-        for ((at, check), verdict) in ready.into_iter().zip(verdicts) {
-            self.items[at].state = State::Ended(end_of(verdict.result));
-            record(&context, checked(&check, verdict)).await;
+        let ended: Vec<_> = verdicts.map_or_else(stopped, |all| all.into_iter().map(told).collect());
+        for (check, (verdict, end)) in ready.iter().zip(ended) {
+            record(context, checked(check, verdict)).await;
+            ends.push(end);
         }
+        ends
     }
 }
 
@@ -239,7 +247,7 @@ impl Item {
             (Work::Step(_) | Work::Kept, Some(why)) => why.clone(),
             (Work::Step(step), None) => format!("it needs {}, which does not stand", step.title),
             (Work::Kept, None) => String::new(),
-            (Work::Gate(check) | Work::Last(check), _) => {
+            (Work::Gate(check), _) => {
                 format!("it needs the check {}, which has not passed", check.kind.code())
             }
         }
