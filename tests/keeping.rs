@@ -28,11 +28,17 @@ fn answering(state_dir: &Path) -> Pty {
 
 fn answering_in(scenario: &str, state_dir: &Path) -> Pty {
     let mut pty = started_in(scenario, state_dir);
-    pty.key("Enter");
-    pty.wait_for("Which Studio domain");
-    pty.key("Down");
-    pty.key("Enter");
-    pty.wait_for("Which VPC do people");
+    pty.choose_all_domains();
+    pty
+}
+
+/// Left there by choice.
+fn left(state_dir: &Path) -> Pty {
+    let mut pty = answering(state_dir);
+    pty.key("Ctrl-c");
+    pty.wait_for("The answers are kept: whoever starts again");
+    pty.key("y");
+    assert_eq!(pty.end_within(AT_ONCE), 130);
     pty
 }
 
@@ -69,11 +75,7 @@ fn sigterm_keeps_the_answers_and_says_where() {
 #[test]
 fn leaving_by_choice_keeps_them_too() {
     let state = tempfile::tempdir().expect("a folder");
-    let mut pty = answering(state.path());
-    pty.key("Ctrl-c");
-    pty.wait_for("The answers are kept: whoever starts again");
-    pty.key("y");
-    assert_eq!(pty.end_within(AT_ONCE), 130);
+    left(state.path());
     assert_offered(state.path());
 }
 
@@ -81,12 +83,7 @@ fn leaving_by_choice_keeps_them_too() {
 #[test]
 fn what_is_said_after_leaving_breaks_between_words() {
     let state = tempfile::tempdir().expect("a folder");
-    let mut pty = answering(state.path());
-    pty.key("Ctrl-c");
-    pty.wait_for("The answers are kept: whoever starts again");
-    pty.key("y");
-    assert_eq!(pty.end_within(AT_ONCE), 130);
-    let told = pty.contents();
+    let told = left(state.path()).contents();
     let command = told.lines().find(|line| line.contains("studiolink --sandbox=first-time --state-dir"));
     assert!(command.is_some_and(|row| row.trim().starts_with("studiolink")), "{told}");
     assert!(told.contains("To go on with them, start again:\n"), "{told}");

@@ -210,6 +210,15 @@ impl Pty {
         keys.flush().expect("the program reads");
     }
 
+    /// From the page of the account to that of the network, with all domains chosen.
+    pub fn choose_all_domains(&mut self) {
+        self.key("Enter");
+        self.wait_for("Which Studio domain");
+        self.key("Down");
+        self.key("Enter");
+        self.wait_for("Which VPC do people");
+    }
+
     /// Presses a key by its name: `Enter`, `Esc`, `Tab`, `Space`, `Up`, `Down`, `Left`, `Right`, `F1`, `Ctrl-c` ...
     pub fn key(&mut self, name: &str) {
         let bytes = match name {

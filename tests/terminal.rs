@@ -30,11 +30,7 @@ fn the_terminal_is_taken_and_given_back() {
 fn leaving_with_answers_asks_first() {
     let state = tempfile::tempdir().expect("a folder");
     let mut pty = started(state.path());
-    pty.key("Enter");
-    pty.wait_for("Which Studio domain");
-    pty.key("Down");
-    pty.key("Enter");
-    pty.wait_for("Which VPC");
+    pty.choose_all_domains();
     pty.key("Ctrl-c");
     pty.key("n");
     pty.wait_for("Which VPC");

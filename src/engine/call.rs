@@ -229,16 +229,12 @@ impl<C: Cloud> Caller<'_, C> {
 /// Nothing was sent: what an earlier step should have told is not known.
 fn unresolved<C>(context: &Context<C>, step: &Step, why: &Unresolved) -> CloudError {
     let (message, hint) = match why {
-        Unresolved::Missing { step: needed, field } => {
+        Unresolved::Missing { step: needed, .. } => {
             let title = context.plan.steps.iter().find(|one| one.id == *needed).map(|one| one.title.as_str());
             let title = title.unwrap_or(needed.as_str());
-            let (what, once) = match field.as_str() {
-                "dns_name" | "dns_zone" => ("has no DNS name of its own yet", "lists its DNS names"),
-                _ => ("is not known by its id", "lists it"),
-            };
             let on = if context.plan.is_undo() { "Run undo again" } else { "Resume the run" };
-            let hint = format!("Nothing of this step stands. {on} once the VPC console {once}.");
-            (format!("the {title} {what}, which this needs"), Some(hint))
+            let hint = format!("Nothing of this step stands. {on} once the VPC console lists it.");
+            (format!("the {title} is not known by its id, which this needs"), Some(hint))
         }
         Unresolved::Form(_) => (why.to_string(), None),
     };

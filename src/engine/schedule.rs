@@ -225,15 +225,16 @@ impl<C: Cloud> Schedule<C> {
             () = context.stop.cancelled() => None,
             verdicts = verify::last(&*context.cloud, &context.plan, &known, &kinds) => Some(verdicts),
         };
-        let stopped = || ready.iter().map(|_| (Verdict::skipped(STOPPED.to_owned()), End::Cut)).collect();
-        let told = |verdict: Verdict| {
-            let end = end_of(verdict.result);
-            (verdict, end)
+        let Some(verdicts) = verdicts else {
+            for check in ready {
+                record(context, checked(check, Verdict::skipped(STOPPED.to_owned()))).await;
+                ends.push(End::Cut);
+            }
+            return ends;
         };
-        let ended: Vec<_> = verdicts.map_or_else(stopped, |all| all.into_iter().map(told).collect());
-        for (check, (verdict, end)) in ready.iter().zip(ended) {
+        for (check, verdict) in ready.into_iter().zip(verdicts) {
+            ends.push(end_of(verdict.result));
             record(context, checked(check, verdict)).await;
-            ends.push(end);
         }
         ends
     }
@@ -247,9 +248,7 @@ impl Item {
             (Work::Step(_) | Work::Kept, Some(why)) => why.clone(),
             (Work::Step(step), None) => format!("it needs {}, which does not stand", step.title),
             (Work::Kept, None) => String::new(),
-            (Work::Gate(check), _) => {
-                format!("it needs the check {}, which has not passed", check.kind.code())
-            }
+            (Work::Gate(check), _) => format!("it needs the check {}, which has not passed", check.kind.code()),
         }
     }
 }

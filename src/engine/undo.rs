@@ -19,7 +19,7 @@ use super::{Finish, Stale, apply, stale};
 use crate::cloud::{Cloud, CloudError, Kind};
 use crate::plan::snapshot::{ManagedPolicy, Snapshot};
 use crate::plan::step::Plan;
-use crate::plan::undo::{self, Made};
+use crate::plan::undo::{Made, Way};
 
 /// The way back, as the account is now. Nothing is changed, in AWS or in the run's folder.
 ///
@@ -36,9 +36,9 @@ async fn look<C: Cloud>(cloud: &C, opened: &Opened) -> Result<(Plan, Snapshot), 
     let snapshot = cloud.snapshot(&first.scope).await?;
     resume::same_account(&first.account, snapshot.identity.account.clone())?;
     let made = made(opened);
-    let at_stake = undo::at_stake(opened.run.id(), first, &made, &snapshot)?;
-    let named = named(cloud, &at_stake).await?;
-    let plan = undo::plan(opened.run.id(), first, &made, named.as_deref(), &snapshot)?;
+    let way = Way::new(opened.run.id(), first, &made, &snapshot)?;
+    let named = named(cloud, &way.at_stake()).await?;
+    let plan = way.plan(named.as_deref());
     Ok((plan, snapshot))
 }
 

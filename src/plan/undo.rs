@@ -36,62 +36,57 @@ pub struct Made {
     pub ids: Outputs,
 }
 
-/// What policies that rest on what goes would name: endpoints, and the VPC where the way to Studio goes.
-///
-/// # Errors
-///
-/// As [`plan`].
-pub fn at_stake(run: &str, first: &Plan, made: &[Made], snapshot: &Snapshot) -> Result<Vec<String>, Refusal> {
-    let (undo, _) = steps(run, first, made, snapshot)?;
-    Ok(way::Gone::of(&undo).texts())
+/// The way back, but for what the account's policies make of it.
+pub struct Way<'a> {
+    undo: Undo<'a>,
+    /// The run's own policy as it is in the end, where it stays.
+    after: Option<ManagedPolicy>,
 }
 
-/// Plans the way back. `named` are the account's policies that name what is [`at_stake`], `None` where that could not be
-/// read.
-///
-/// # Errors
-///
-/// When a part of the account that something of the run is to be judged by could not be read.
-pub fn plan(
-    run: &str,
-    first: &Plan,
-    made: &[Made],
-    named: Option<&[ManagedPolicy]>,
-    snapshot: &Snapshot,
-) -> Result<Plan, Refusal> {
-    let (mut undo, after) = steps(run, first, made, snapshot)?;
-    in_use::check(&mut undo, named, after.as_ref());
-    let cost = cost::estimate(snapshot, &undo.draft.steps);
-    Ok(finish(snapshot, &first.answers, undo.draft, cost))
-}
-
-/// Every step, and the run's own policy as it is in the end, where it stays.
-fn steps<'a>(
-    run: &'a str,
-    first: &'a Plan,
-    made: &'a [Made],
-    snapshot: &'a Snapshot,
-) -> Result<(Undo<'a>, Option<ManagedPolicy>), Refusal> {
-    require(made, snapshot)?;
-    let mut undo =
-        Undo { run, first, made, snapshot, draft: Draft { undoes: Some(run.to_owned()), ..Draft::default() } };
-    let gate = gate::plan(&mut undo);
-    untold::tell(&mut undo);
-    if let Some(why) = gate.holds {
-        undo.draft.findings.push(Finding::warning(
-            Code::ChangedSince,
-            format!("{why}, so the endpoints, zones, group and DNS attributes of this run stay too."),
-            "Detach it there first, then undo again.",
-        ));
-    } else {
-        let records = zones::remove(&mut undo, &gate.steps);
-        let taken = endpoints::plan(&mut undo, &records.removed, &[gate.steps.clone(), records.steps.clone()].concat());
-        let restored = zones::restore(&mut undo, &taken, &[gate.steps.clone(), taken.steps.clone()].concat());
-        let groups = groups::plan(&mut undo, &taken);
-        let before = [gate.steps, records.steps, taken.steps.clone(), restored.steps, groups].concat();
-        vpc::plan(&mut undo, &taken, &records.removed, &before);
+impl<'a> Way<'a> {
+    /// Every step that takes back what was made.
+    ///
+    /// # Errors
+    ///
+    /// When a part of the account that something of the run is to be judged by could not be read.
+    pub fn new(run: &'a str, first: &'a Plan, made: &'a [Made], snapshot: &'a Snapshot) -> Result<Self, Refusal> {
+        require(made, snapshot)?;
+        let mut undo =
+            Undo { run, first, made, snapshot, draft: Draft { undoes: Some(run.to_owned()), ..Draft::default() } };
+        let gate = gate::plan(&mut undo);
+        untold::tell(&mut undo);
+        if let Some(why) = gate.holds {
+            undo.draft.findings.push(Finding::warning(
+                Code::ChangedSince,
+                format!("{why}, so the endpoints, zones, group and DNS attributes of this run stay too."),
+                "Detach it there first, then undo again.",
+            ));
+        } else {
+            let records = zones::remove(&mut undo, &gate.steps);
+            let taken =
+                endpoints::plan(&mut undo, &records.removed, &[gate.steps.clone(), records.steps.clone()].concat());
+            let restored = zones::restore(&mut undo, &taken, &[gate.steps.clone(), taken.steps.clone()].concat());
+            let groups = groups::plan(&mut undo, &taken);
+            let before = [gate.steps, records.steps, taken.steps.clone(), restored.steps, groups].concat();
+            vpc::plan(&mut undo, &taken, &records.removed, &before);
+        }
+        Ok(Self { undo, after: gate.after })
     }
-    Ok((undo, gate.after))
+
+    /// What policies that rest on what goes would name: endpoints, and the VPC where the way to Studio goes.
+    #[must_use]
+    pub fn at_stake(&self) -> Vec<String> {
+        way::Gone::of(&self.undo).texts()
+    }
+
+    /// The plan. `named` are the account's policies that name what is at stake, `None` where that could not be read.
+    #[must_use]
+    pub fn plan(mut self, named: Option<&[ManagedPolicy]>) -> Plan {
+        in_use::check(&mut self.undo, named, self.after.as_ref());
+        let Undo { first, snapshot, draft, .. } = self.undo;
+        let cost = cost::estimate(snapshot, &draft.steps);
+        finish(snapshot, &first.answers, draft, cost)
+    }
 }
 
 /// What is being taken back, and the plan so far.
