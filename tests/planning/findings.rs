@@ -403,7 +403,17 @@ fn names_that_something_else_serves() {
         assert_eq!(severity(&found(add(harmless), |_| {}), "dns-conflict"), None);
     }
     let empty = HostedZone { records: Vec::new(), ..zone(name, "111122223333") };
-    assert_eq!(severity(&found(add(empty), zones), "dns-conflict"), None, "completed, not replaced");
+    assert_eq!(severity(&found(add(empty.clone()), zones), "dns-conflict"), None, "completed, not replaced");
+    // The other way is named where it leads out, and there alone.
+    let fix = |zone| expect("dns-conflict", Severity::Error, add(zone), |_| {}).fix;
+    assert!(fix(empty).contains("or choose hosted-zone for sagemaker.api"));
+    assert!(fix(zone(name, "999988887777")).starts_with("Let its owner disassociate the zone from the VPC, then"));
+    let elsewhere = zone(name, "111122223333");
+    assert!(
+        fix(elsewhere.clone()).starts_with("Delete the zone, as Route 53 disassociates none from its last VPC, then")
+    );
+    let shared = HostedZone { vpcs: [elsewhere.vpcs.clone(), vec![id("vpc-0f9e8d7c6b5a49382")]].concat(), ..elsewhere };
+    assert!(fix(shared).starts_with("Disassociate the zone from the VPC, then"));
     let managed = Endpoint { requester_managed: true, ..endpoint(1, API, true) };
     expect("dns-conflict", Severity::Error, |account| account.endpoints.push(managed), |_| {});
     expect("dns-gap", Severity::Warning, |account| account.endpoints.push(endpoint(1, API, true)), zones);

@@ -44,7 +44,7 @@ fn zone_conflict(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str
         (DnsWay::PrivateDns, _) => Some(Finding::error(
             Code::DnsConflict,
             format!("{message}, and private DNS cannot serve the same name."),
-            format!("Disassociate the zone from the VPC, or choose hosted-zone for {}.", wanted.short),
+            out_of_the_way(ground, wanted, zone, name),
         )),
         (DnsWay::HostedZone, Serving::Foreign) => Some(Finding::error(
             Code::DnsConflict,
@@ -54,6 +54,22 @@ fn zone_conflict(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str
         (DnsWay::HostedZone, _) if ground.may_rewrite(zone) => None,
         (DnsWay::HostedZone, _) => other_records(ground, wanted, zone, name),
     }
+}
+
+/// The zone goes or, where what it says leaves room for ours, serves.
+fn out_of_the_way(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str) -> String {
+    let away = match zone.vpcs.len() {
+        _ if zone.owner != ground.snapshot.identity.account => "Let its owner disassociate the zone from the VPC",
+        // Route 53 Developer Guide, "Disassociating VPCs from a private hosted zone".
+        1 => "Delete the zone, as Route 53 disassociates none from its last VPC",
+        _ => "Disassociate the zone from the VPC",
+    };
+    let serves = Serving::of(ground, zone) != Serving::Foreign
+        && (ground.may_rewrite(zone) || other_records(ground, wanted, zone, name).is_none());
+    if serves {
+        return format!("{away}, or choose hosted-zone for {}.", wanted.short);
+    }
+    format!("{away}, then read again.")
 }
 
 /// A zone that others made, or that other VPCs use too, is completed, but what it says already is not overwritten.
