@@ -78,6 +78,7 @@ pub enum Code {
     NotRestorable,
     NotRestricted,
     OneZoneOnly,
+    OpensAgain,
     OthersOpen,
     ParentZone,
     PermissionSetOpen,

@@ -124,6 +124,22 @@ async fn a_zone_whose_endpoint_is_gone_is_not_made_again() {
     assert_eq!(again.finish.total, 0, "{:#?}", again.plan.steps);
 }
 
+/// Whoever undoes in a hurry is told that the door stands open then.
+#[tokio::test(start_paused = true)]
+async fn a_way_back_says_who_comes_in_again() {
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(&answers(Mode::Vpc, DnsWay::PrivateDns)).await;
+    let back = desk.undo(&made.finish.run).await;
+    let told: Vec<_> = back.plan.findings.iter().filter(|finding| finding.code == "opens-again").collect();
+    let [told] = told[..] else { panic!("{:#?}", back.plan.findings) };
+    for name in made.plan.answers.principals.names() {
+        assert!(told.message.contains(&name.to_string()), "{}", told.message);
+    }
+    let desk = Desk::new(Scenario::FirstTime);
+    let made = desk.apply(&answers(Mode::None, DnsWay::PrivateDns)).await;
+    assert!(desk.undo(&made.finish.run).await.plan.findings.is_empty(), "nobody was restricted");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_new_version_of_the_policy_is_taken_back() {
     let desk = Desk::new(Scenario::FirstTime);
@@ -514,6 +530,9 @@ async fn a_way_back_is_stale_when_the_account_has_moved() {
         "now: The endpoint vpce-05215b3a1b2d1e2f0 for aws.sagemaker.eu-west-1.studio does not carry this run's tag any more; it stays.",
         "now: The security group sg-06f888ca319d34bb0 is used by vpce-05215b3a1b2d1e2f0; it stays.",
         "now: DNS host names of vpc-0a1b2c3d4e5f60718 stay on: vpce-05215b3a1b2d1e2f0 may need them now.",
+        "no longer: role/DataScientist, role/MlEngineer, user/ana.maria and group/data-science lose the policy, with all \
+         that it denies and all that it allows: Studio opens again from wherever other policies let them in, the internet \
+         included, and for nobody whom this policy alone lets in.",
     ];
     assert_eq!(moved, wanted);
     assert_same(&before, &desk.settled().await, "nothing is done");

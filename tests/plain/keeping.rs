@@ -182,7 +182,7 @@ async fn a_run_that_stands_can_be_taken_back_by_who_starts_anew() {
     let (state, cloud) = (tempfile::tempdir().expect("a folder"), sandbox());
     let held = talk(&cloud, &whole(), state.path()).await;
     assert_eq!(held.left.code, 0, "{}", held.text);
-    let held = talk(&cloud, &["4", "yes"], state.path()).await;
+    let held = talk(&cloud, &["4", "1", "yes"], state.path()).await;
     held.says("An earlier run of this account and Region stands: ");
     held.says("4. look at how to take back the earlier run ");
     held.says("Nothing has been changed in AWS by this session; run ");

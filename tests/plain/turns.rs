@@ -445,7 +445,7 @@ async fn what_was_made_is_taken_back_by_the_same_conversation() {
     let state = tempfile::tempdir().expect("a folder");
     let cloud = sandbox();
     let before = cloud.account();
-    let held = talk(&cloud, &[&whole()[..], &["u", "yes", ""]].concat(), state.path()).await;
+    let held = talk(&cloud, &[&whole()[..], &["u", "1", "yes", ""]].concat(), state.path()).await;
     held.says("Ready to take back");
     held.says("What this run made is taken back.");
     assert_eq!(held.left.code, 0, "{}", held.text);

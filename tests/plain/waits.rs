@@ -140,7 +140,7 @@ async fn what_was_left_is_gone_on_with_or_taken_back() {
     );
     assert!(!held.text.contains("Nothing has been changed in AWS.\n"), "{}", held.text);
 
-    let held = talk(&cloud, &["", "1", "1", "1", "1", "1", "yes", "u", "yes", ""], state.path()).await;
+    let held = talk(&cloud, &["", "1", "1", "1", "1", "1", "yes", "u", "1", "yes", ""], state.path()).await;
     let run = held.left.run.expect("a run");
     assert_eq!((held.left.code, run.progress.finished), (0, Some(Status::Undone)), "{}", held.text);
     assert_eq!(run.progress.run, first, "the same run all along");

@@ -5,7 +5,9 @@ use serde_json::Value as Json;
 
 use super::{Made, Undo, back};
 use crate::domain::policy::{Document, same};
-use crate::plan::check::listed;
+use crate::domain::principal::PrincipalName;
+use crate::plan::check::{Finding, listed, some};
+use crate::plan::code::Code;
 use crate::plan::planner::draft::{outputs, prior};
 use crate::plan::snapshot::{ManagedPolicy, Part, PolicyVersion};
 use crate::plan::step::{Action, Change, Step, StepId, Value, Wait};
@@ -25,6 +27,7 @@ pub struct Gate {
 pub fn plan(undo: &mut Undo) -> Gate {
     let mut gate = Gate { after: undo.snapshot.policy.clone(), ..Gate::default() };
     detach(undo, &mut gate);
+    opens_again(undo);
     for made in undo.made {
         match &made.change {
             Change::CreatePolicy { name, .. } => delete(undo, &mut gate, name),
@@ -72,6 +75,28 @@ fn detach(undo: &mut Undo, gate: &mut Gate) {
             holders.retain(|holder| holder != principal);
         }
     }
+}
+
+/// The door that the run shut stands open again: nobody is to take that for a way back to something safe.
+fn opens_again(undo: &mut Undo) {
+    let detached = undo.draft.steps.iter().filter_map(|step| match &step.change {
+        Some(Change::DetachPolicy { principal, .. }) => Some(principal),
+        _ => None,
+    });
+    let detached: Vec<&PrincipalName> = detached.collect();
+    if detached.is_empty() {
+        return;
+    }
+    let denies = undo.first.answers.restriction.guardrail;
+    let what = if denies { "all that it denies and all that it allows" } else { "all that it allows" };
+    let message = format!(
+        "{} {} the policy, with {what}: Studio opens again from wherever other policies let them in, the \
+         internet included, and for nobody whom this policy alone lets in.",
+        some(&detached),
+        if detached.len() == 1 { "loses" } else { "lose" }
+    );
+    let fix = "Undo only if that is meant; apply again to restrict them again.";
+    undo.draft.findings.push(Finding::warning(Code::OpensAgain, message, fix));
 }
 
 /// Whether somebody may have had the policy before the run attached it: nobody could tell then, and it is not the run's.

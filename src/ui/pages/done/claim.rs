@@ -147,18 +147,20 @@ fn command(words: &str, width: usize) -> Vec<Line<'static>> {
 /// Columns before a command.
 const COMMAND: usize = 5;
 
-/// What stays after a run was taken back, and why.
+/// What a run that was taken back leaves open, and what of it stays, and why.
 pub fn taken_back(run: &State, width: usize) -> Vec<Line<'static>> {
-    if run.plan.findings.is_empty() {
+    let (open, stays): (Vec<_>, Vec<_>) = run.plan.findings.iter().partition(|finding| finding.code == "opens-again");
+    let mut lines: Vec<Line> =
+        open.into_iter().flat_map(|finding| framing::remark(Sign::Attention, &finding.message, width)).collect();
+    if stays.is_empty() {
         let words = "The account is as it was before this run, as far as this run has changed it.";
-        return framing::words(words, width, theme::PLAIN);
+        lines.extend(framing::words(words, width, theme::PLAIN));
     }
-    let stays = run.plan.findings.iter().flat_map(|finding| {
-        let mut lines = framing::remark(Sign::Attention, &finding.message, width);
+    for finding in stays {
+        lines.extend(framing::remark(Sign::Attention, &finding.message, width));
         lines.extend(framing::words(&finding.fix, width, theme::PLAIN));
-        lines
-    });
-    stays.collect()
+    }
+    lines
 }
 
 /// From where Studio opens.
