@@ -4,7 +4,7 @@
 use futures::{StreamExt, stream};
 use serde::Serialize;
 
-use super::verify::Request;
+use super::verify::{Reply, Request};
 use crate::cloud::{Cloud, CloudError, Decision};
 use crate::domain::principal::PrincipalName;
 use crate::plan::access::{Access, Entry, Opener, Path, PathId};
@@ -25,6 +25,8 @@ pub struct CrossCheck {
     pub of: usize,
     /// Where it says something else.
     pub differences: Vec<Difference>,
+    /// Where what it says hangs on keys that nobody knows beforehand.
+    pub doubts: Vec<Doubt>,
     /// Why it told less than it was asked.
     pub untold: Option<String>,
 }
@@ -61,6 +63,35 @@ impl std::fmt::Display for Difference {
     }
 }
 
+/// Somebody of whom IAM cannot tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Doubt {
+    /// Who.
+    pub principal: PrincipalName,
+    /// On which way.
+    pub path: PathId,
+    /// The way, for people.
+    #[serde(skip)]
+    pub title: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What IAM says of one principal.
+#[derive(Default)]
+struct Told {
+    /// Whether it could tell of a way at all.
+    of_any: bool,
+    differences: Vec<Difference>,
+    doubts: Vec<Doubt>,
+}
+
+/// What IAM says of one way.
+enum Said {
+    Certain(Entry),
+    Unsure(String),
+}
+
 /// Asks about the first who can open Studio today; `None` where nobody was judged.
 pub async fn cross_check<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Option<CrossCheck> {
     let access = plan.access.as_ref()?;
@@ -70,9 +101,10 @@ pub async fn cross_check<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) 
     let mut check = CrossCheck { of: openers.len(), ..CrossCheck::default() };
     for told in told {
         match told {
-            Ok(differences) => {
-                check.asked += 1;
+            Ok(Told { of_any, differences, doubts }) => {
+                check.asked += usize::from(of_any);
                 check.differences.extend(differences);
+                check.doubts.extend(doubts);
             }
             Err(error) => {
                 check.untold = Some(format!("{} gave no answer: {}: {}", error.attempt, error.code, error.message));
@@ -88,18 +120,25 @@ async fn ask<C: Cloud>(
     snapshot: &Snapshot,
     access: &Access,
     one: &Opener,
-) -> Result<Vec<Difference>, CloudError> {
-    let mut differences = Vec::new();
+) -> Result<Told, CloudError> {
+    let mut told = Told::default();
     for (path, read) in access.paths.iter().zip(&one.today).filter(|(path, _)| WAYS.contains(&path.id)) {
-        let iam = told(cloud, plan, snapshot, path, one).await?;
+        let (principal, title, path_id) = (one.principal.clone(), path.title.clone(), path.id);
+        let iam = match say(cloud, plan, snapshot, path, one).await? {
+            Said::Certain(iam) => iam,
+            Said::Unsure(reason) => {
+                told.doubts.push(Doubt { principal, path: path_id, title, reason });
+                continue;
+            }
+        };
+        told.of_any = true;
         // Policies of endpoints are nothing to IAM.
         let is_endpoint_s = *read == Entry::Out && stands(snapshot, path);
         if *read != Entry::Unknown && *read != iam && !is_endpoint_s {
-            let (principal, title) = (one.principal.clone(), path.title.clone());
-            differences.push(Difference { principal, path: path.id, title, read: *read, iam });
+            told.differences.push(Difference { principal, path: path_id, title, read: *read, iam });
         }
     }
-    Ok(differences)
+    Ok(told)
 }
 
 /// Whether an endpoint that is there carries one of the two requests.
@@ -108,23 +147,26 @@ fn stands(snapshot: &Snapshot, path: &Path) -> bool {
     carriers.iter().flatten().any(|id| snapshot.endpoints.iter().any(|endpoint| endpoint.id.as_str() == id.as_str()))
 }
 
-/// Both requests must be let in.
-async fn told<C: Cloud>(
+/// Both requests must be let in: one that is refused for certain is enough to be kept out.
+async fn say<C: Cloud>(
     cloud: &C,
     plan: &Plan,
     snapshot: &Snapshot,
     path: &Path,
     one: &Opener,
-) -> Result<Entry, CloudError> {
+) -> Result<Said, CloudError> {
     let requests =
         if path.page == path.api { vec![Request::of(path)] } else { vec![Request::of(path), Request::page(path)] };
     let profile = profile(plan, snapshot, one);
+    let mut said = Said::Certain(Entry::In);
     for request in requests.into_iter().map(|request| request.opening(profile.clone())) {
-        if request.ask(cloud, plan, Some(&one.principal), Vec::new()).await? != Decision::Allowed {
-            return Ok(Entry::Out);
+        match request.ask(cloud, plan, Some(&one.principal), Vec::new()).await? {
+            Reply::Decided(Decision::Allowed) => {}
+            Reply::Decided(_) => return Ok(Said::Certain(Entry::Out)),
+            Reply::Unsure(reason) => said = Said::Unsure(reason),
         }
     }
-    Ok(Entry::In)
+    Ok(said)
 }
 
 /// The profile that it can open, or else any of a domain that there is.
@@ -134,14 +176,21 @@ fn profile(plan: &Plan, snapshot: &Snapshot, one: &Opener) -> String {
     one.profile.clone().or(any).unwrap_or_else(|| "d-000000000000/studiolink".to_owned())
 }
 
-/// For people: one line for each difference, or one for all.
+/// For people: a line for each difference, or one for all, and a line for each whom IAM cannot tell of.
 #[must_use]
 pub fn words(check: &CrossCheck) -> Vec<(bool, String)> {
-    let CrossCheck { asked, of, differences, untold } = check;
+    let CrossCheck { asked, of, differences, doubts, untold } = check;
     let mut lines: Vec<_> = differences.iter().map(|difference| (false, difference.to_string())).collect();
     if *asked > 0 && differences.is_empty() {
-        lines.push((true, format!("IAM, asked about {asked} of {of} who can open Studio today, says the same")));
+        let told = if doubts.is_empty() { "" } else { " where it can tell" };
+        lines.push((true, format!("IAM, asked about {asked} of {of} who can open Studio today, says the same{told}")));
     }
+    let alike = doubts.chunk_by(|one, next| one.principal == next.principal && one.reason == next.reason);
+    lines.extend(alike.filter_map(|alike| {
+        let Doubt { principal, reason, .. } = alike.first()?;
+        let titles: Vec<&str> = alike.iter().map(|doubt| doubt.title.as_str()).collect();
+        Some((false, format!("IAM could not tell of {principal} {}: {reason}", titles.join(" or "))))
+    }));
     lines.extend(untold.iter().map(|why| (false, format!("IAM could not be asked about all: {why}"))));
     lines
 }

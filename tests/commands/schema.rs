@@ -116,7 +116,8 @@ fn a_plan_that_breaks_the_contract_does_not_fit() {
     let mut plan = plan_of(&Desk::new(&answers("vpc", "hosted-zone")), &["plan", "answers.toml"], 0);
     let principal = plan["access"]["principals"][0]["principal"].clone();
     plan["cross_check"]["differences"] =
-        json!([{ "principal": principal, "path": "inside", "read": "in", "iam": "out" }]);
+        json!([{ "principal": &principal, "path": "inside", "read": "in", "iam": "out" }]);
+    plan["cross_check"]["doubts"] = json!([{ "principal": principal, "path": "inside", "reason": "MFA" }]);
     assert!(validator.is_valid(&plan));
     let contract = [
         (
@@ -135,8 +136,9 @@ fn a_plan_that_breaks_the_contract_does_not_fit() {
         ("/checks/0", &["id", "check", "needs"]),
         ("/findings/0", &["code", "severity", "message", "fix"]),
         ("/policies", &["identity", "endpoints"]),
-        ("/cross_check", &["asked", "of", "differences", "untold"]),
+        ("/cross_check", &["asked", "of", "differences", "doubts", "untold"]),
         ("/cross_check/differences/0", &["principal", "path", "read", "iam"]),
+        ("/cross_check/doubts/0", &["principal", "path", "reason"]),
         ("/policies/identity", &["Statement"]),
         ("/policies/endpoints/studio/Statement/0", &["Effect"]),
         ("/cost", &["monthly_usd", "rate_source", "complete"]),

@@ -382,6 +382,29 @@ async fn a_wrong_document_never_comes_into_force() {
     }
 }
 
+/// What nobody can tell holds nothing up, and does not hide what is told.
+#[tokio::test(start_paused = true)]
+async fn of_a_new_version_that_asks_for_a_key_nobody_knows_the_rest_is_told() {
+    let mfa = r#""Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"},"#;
+    for (also, wanted, says) in [
+        (("", ""), CheckResult::Skipped, "IAM could not tell whether the new version allows"),
+        ((r#""Effect":"Deny""#, r#""Effect":"Allow""#), CheckResult::Failed, "the new version allows the internet"),
+    ] {
+        let (sandbox, mut plan) = about_to_change().await;
+        let version = plan.steps.iter_mut().find(|step| step.id.as_str() == "policy.version").expect("a version");
+        let Some(Change::CreatePolicyVersion { document, .. }) = &mut version.change else { panic!("a version") };
+        let text = document.minified().replacen(r#""Condition":{"#, mfa, 1);
+        let text = if also.0.is_empty() { text } else { text.replace(also.0, also.1) };
+        *document = parse(&text).unwrap();
+        let ended = carried_out(&sandbox, plan).await;
+        let (_, result, reason) =
+            checks(&ended).into_iter().find(|(code, ..)| code == "new-version").expect("the check");
+        assert_eq!(result, wanted, "{reason}");
+        assert!(reason.contains(says) && !reason.contains("gave no answer"), "{reason}");
+        assert!(reason.contains("aws:MultiFactorAuthPresent"), "{reason}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn without_permission_to_simulate_a_new_version_comes_into_force_unjudged() {
     let (sandbox, plan) = about_to_change().await;

@@ -90,6 +90,44 @@ async fn where_iam_says_something_else_it_is_told() {
     assert!(words(&check).iter().all(|(is_good, line)| !is_good && line.starts_with("IAM refuses role/ci-deploy")));
 }
 
+/// Whether somebody signs in with MFA, nobody knows beforehand: one way is not told by IAM, and the other is.
+#[tokio::test(start_paused = true)]
+async fn what_hangs_on_a_key_that_nobody_knows_leaves_the_other_ways_told() {
+    let (vpc, mfa) = (r#""StringEquals":{"aws:SourceVpc":"vpc-0a1b2c3d4e5f60718"}"#, "aws:MultiFactorAuthPresent");
+    let guarded = |also: &str| {
+        format!(
+            r#"{{"Statement":[{{"Effect":"Allow","Action":"*","Resource":"*"}},
+            {{"Effect":"Deny","Action":"*","Resource":"*","Condition":{{{also}"BoolIfExists":{{"{mfa}":"false"}}}}}}]}}"#
+        )
+    };
+    let inside = format!(r#","Condition":{{{vpc}}}"#);
+    let before = |account: &mut Account| alone(account, "ci-deploy", "*", &inside);
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.edit(before);
+    let check = checked(&sandbox, |account| give(account, "ci-deploy", &guarded(&format!("{vpc},")))).await;
+    assert_eq!((check.asked, check.of, &check.untold), (1, 1, &None), "{check:?}");
+    let differences: Vec<_> = check.differences.iter().map(|one| (one.path, one.read, one.iam)).collect();
+    assert_eq!(differences, [(PathId::Internet, Entry::Out, Entry::In)]);
+    let doubts: Vec<_> = check.doubts.iter().map(|doubt| doubt.path).collect();
+    assert_eq!(doubts, [PathId::Inside]);
+    let lines = words(&check);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].1.starts_with("IAM lets role/ci-deploy in today"), "{lines:?}");
+    let (is_good, doubt) = &lines[1];
+    assert!(!is_good && doubt.starts_with("IAM could not tell of role/ci-deploy") && doubt.contains(mfa), "{doubt}");
+    assert!(!doubt.contains("gave no answer"), "{doubt}");
+
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.edit(before);
+    let check = checked(&sandbox, |account| give(account, "ci-deploy", &guarded(""))).await;
+    assert_eq!(
+        (check.asked, check.differences.len(), check.doubts.len(), &check.untold),
+        (0, 0, 2, &None),
+        "{check:?}"
+    );
+    assert!(words(&check).iter().all(|(is_good, line)| !is_good && line.contains(mfa)), "{check:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn where_iam_may_not_be_asked_that_is_said() {
     let sandbox = Sandbox::in_memory(Scenario::FirstTime);

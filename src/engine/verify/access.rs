@@ -4,9 +4,9 @@
 use futures::{StreamExt, stream};
 
 use super::Verdict;
-use super::question::is_uncertain;
+use super::question::Reply;
 use super::requests::{Request, inside, internet};
-use crate::cloud::{Cloud, CloudError, Decision};
+use crate::cloud::{Cloud, CloudError};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
 use crate::engine::event::CheckResult;
@@ -20,7 +20,12 @@ use crate::plan::step::{Plan, unrestricted};
 const AT_ONCE: usize = 4;
 
 /// What IAM says of somebody who comes where everyone chosen must get in, and where nobody may.
-type Told<'a> = (&'a PrincipalName, [Result<Decision, CloudError>; 2]);
+type Told<'a> = (&'a PrincipalName, [Result<Reply, CloudError>; 2]);
+
+/// Whether IAM lets in, where it was asked and can tell.
+fn told_by_iam(answer: &Result<Reply, CloudError>) -> Option<bool> {
+    answer.as_ref().ok().and_then(Reply::lets_in)
+}
 
 /// Judges and asks.
 pub async fn prove<C: Cloud>(cloud: &C, wanted: &Plan, known: &Known, snapshot: &Snapshot) -> Verdict {
@@ -77,7 +82,8 @@ struct Said {
 }
 
 fn judge(chosen: &[PrincipalName], mode: Mode, access: Option<&Access>, told: &[Told]) -> Verdict {
-    let answered = told.iter().filter(|(_, answers)| answers.iter().all(Result::is_ok)).count();
+    let answered =
+        told.iter().filter(|(_, answers)| answers.iter().all(|answer| told_by_iam(answer).is_some())).count();
     let mut said = Said { doubts: unread_members(chosen, access).collect(), ..Said::default() };
     if let Some(access) = access {
         said.policies(access, told);
@@ -85,28 +91,28 @@ fn judge(chosen: &[PrincipalName], mode: Mode, access: Option<&Access>, told: &[
     for (name, answers) in told {
         said.asked(mode, access, name, answers);
     }
-    let unasked = told.iter().flat_map(|(_, answers)| answers).find_map(|answer| answer.as_ref().err());
+    let but = because(told);
     let Said { faults, doubts, differences } = said;
     if !faults.is_empty() {
         return Verdict::failed([faults, doubts, differences].concat().join("; "));
     }
     if !doubts.is_empty() {
         let words = [doubts, differences].concat().join("; ");
-        return Verdict::skipped(format!("could not tell: {words}{}", because(unasked)));
+        return Verdict::skipped(format!("could not tell: {words}{}", but));
     }
     let chosen = chosen.len();
     let who = if chosen == 1 { "the one chosen gets in".to_owned() } else { format!("the {chosen} chosen get in") };
     let good = match (access.is_some(), answered) {
-        (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{}", because(unasked))),
+        (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{}", but)),
         (false, some) => {
             let within = mode.sides()[0];
-            format!("IAM lets {some} of {chosen} chosen in from {within} alone{}", because(unasked))
+            format!("IAM lets {some} of {chosen} chosen in from {within} alone{}", but)
         }
-        (true, 0) => format!("{who} from where they may{}", because(unasked)),
+        (true, 0) => format!("{who} from where they may{}", but),
         (true, some) if differences.is_empty() => {
-            format!("{who} from where they may alone; IAM, asked about {some}, says the same{}", because(unasked))
+            format!("{who} from where they may alone; IAM, asked about {some}, says the same{}", but)
         }
-        (true, some) => format!("{who} from where they may alone; IAM was asked about {some}{}", because(unasked)),
+        (true, some) => format!("{who} from where they may alone; IAM was asked about {some}{}", but),
     };
     Verdict::passed(std::iter::once(good).chain(differences).collect::<Vec<_>>().join("; "))
 }
@@ -127,7 +133,8 @@ impl Said {
             self.faults.extend(lets_in(access, one));
             self.faults.extend(refuses(access, one));
             self.doubts.extend(perhaps(access, one));
-            let is_answered = told.iter().any(|(name, [inside, _])| **name == one.principal && inside.is_ok());
+            let is_answered =
+                told.iter().any(|(name, [inside, _])| **name == one.principal && told_by_iam(inside).is_some());
             let is_told = |path: &&Path| is_answered && Some(path.id) == must;
             let unknown = access.paths_of(&one.today, Entry::Unknown).filter(|path| path.open == Some(true));
             let titles: Vec<&str> = unknown.filter(|path| !is_told(path)).map(|path| path.title.as_str()).collect();
@@ -143,14 +150,14 @@ impl Said {
         mode: Mode,
         access: Option<&Access>,
         name: &PrincipalName,
-        [inside, outside]: &[Result<Decision, CloudError>; 2],
+        [inside, outside]: &[Result<Reply, CloudError>; 2],
     ) {
         let seen = |path: Option<&Path>, words: &str| {
             let entry = access.zip(path).and_then(|(access, path)| entry(access, name, path.id));
             (entry, path.map_or_else(|| words.to_owned(), |path| path.title.clone()))
         };
         let (ours, place) = seen(access.and_then(let_in), &format!("from {}", mode.sides()[0]));
-        match (inside.as_ref().ok().map(|decision| *decision == Decision::Allowed), ours) {
+        match (told_by_iam(inside), ours) {
             (Some(true), Some(Entry::Out)) => self.differences.push(format!("IAM lets {name} in: {place}")),
             (Some(false), Some(Entry::In | Entry::Unknown) | None) => {
                 self.faults.push(format!("IAM refuses {name} {place}"));
@@ -158,7 +165,7 @@ impl Said {
             _ => {}
         }
         let (ours, place) = seen(access.and_then(kept_out), "from the internet");
-        match (outside.as_ref().ok().map(|decision| *decision == Decision::Allowed), ours) {
+        match (told_by_iam(outside), ours) {
             (Some(true), Some(Entry::Out | Entry::Unknown) | None) => {
                 self.faults.push(format!("IAM lets {name} in: {place}"));
             }
@@ -168,14 +175,15 @@ impl Said {
     }
 }
 
-fn because(unasked: Option<&CloudError>) -> String {
-    let why = |error: &CloudError| {
-        if is_uncertain(error) {
-            return format!("; IAM could not tell of everybody: {}", error.message);
-        }
-        format!("; IAM was not asked: {}: {}", error.code, error.message)
-    };
-    unasked.map(why).unwrap_or_default()
+/// Why IAM did not tell of everybody.
+fn because(told: &[Told]) -> String {
+    let mut answers = told.iter().flat_map(|(_, answers)| answers);
+    let why = answers.find_map(|answer| match answer {
+        Err(error) => Some(format!("; IAM was not asked: {}: {}", error.code, error.message)),
+        Ok(Reply::Unsure(why)) => Some(format!("; IAM could not tell of everybody: {why}")),
+        Ok(Reply::Decided(_)) => None,
+    });
+    why.unwrap_or_default()
 }
 
 fn barred<'a>(access: &'a Access, one: &'a Opener, entry: Entry) -> Vec<&'a str> {
@@ -209,7 +217,7 @@ fn entry(access: &Access, name: &PrincipalName, path: PathId) -> Option<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloud::Kind;
+    use crate::cloud::{Decision, Kind};
     use crate::engine::event::CheckResult;
     use crate::plan::access::{Path, Verdict as Restriction};
 
@@ -283,7 +291,7 @@ mod tests {
     ) {
         let name = somebody();
         let each = |answers: Result<[Decision; 2], CloudError>| match answers {
-            Ok(decisions) => decisions.map(Ok),
+            Ok(decisions) => decisions.map(|decision| Ok(Reply::Decided(decision))),
             Err(error) => [Err(error.clone()), Err(error)],
         };
         let told: Vec<Told> = told.into_iter().map(|answers| (&name, each(answers))).collect();

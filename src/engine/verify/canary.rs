@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{self, Instant};
 
-use super::question::is_uncertain;
+use super::question::Reply;
 use super::requests::{inside, outside};
 use super::{CheckResult, Verdict, is_passing, untold};
 use crate::cloud::{Cloud, CloudError, Decision};
@@ -38,31 +38,27 @@ async fn ask<C: Cloud>(
 ) -> Result<Verdict, CloudError> {
     let (mut faults, mut doubts, mut open) = (Vec::new(), Vec::new(), Vec::new());
     for request in inside(plan, known) {
-        match request.ask(cloud, plan, Some(principal), Vec::new()).await {
-            Ok(Decision::Allowed) => {}
-            Ok(_) => faults.push(format!("{principal} is denied from {}", request.from)),
-            Err(error) if is_uncertain(&error) => doubts.push(format!("from {}: {}", request.from, error.message)),
-            Err(error) => return Err(error),
+        match request.ask(cloud, plan, Some(principal), Vec::new()).await? {
+            Reply::Decided(Decision::Allowed) => {}
+            Reply::Decided(_) => faults.push(format!("{principal} is denied from {}", request.from)),
+            Reply::Unsure(why) => doubts.push(format!("from {}: {why}", request.from)),
         }
     }
     for request in outside(&plan.answers) {
-        match request.ask(cloud, plan, Some(principal), Vec::new()).await {
-            Ok(Decision::Allowed) => open.push(request.from),
-            Ok(_) => {}
-            Err(error) if is_uncertain(&error) => doubts.push(format!("from {}: {}", request.from, error.message)),
-            Err(error) => return Err(error),
+        match request.ask(cloud, plan, Some(principal), Vec::new()).await? {
+            Reply::Decided(Decision::Allowed) => open.push(request.from),
+            Reply::Decided(_) => {}
+            Reply::Unsure(why) => doubts.push(format!("from {}: {why}", request.from)),
         }
     }
     let open = open.join(" and ");
     if !open.is_empty() && plan.answers.restriction.guardrail {
         faults.push(format!("{principal} is still allowed from {open}"));
     }
-    if !faults.is_empty() {
-        return Ok(Verdict::failed(faults.join("; ")));
-    }
-    if !doubts.is_empty() {
-        let doubts = doubts.join("; ");
-        return Ok(Verdict::skipped(format!("IAM could not tell whether {principal} gets in {doubts}")));
+    let doubts = doubts.join("; ");
+    let doubts = (!doubts.is_empty()).then(|| format!("IAM could not tell whether {principal} gets in {doubts}"));
+    if let Some(verdict) = Verdict::against(faults, doubts) {
+        return Ok(verdict);
     }
     let [within, without] = plan.answers.restriction.mode.sides();
     if open.is_empty() {

@@ -12,6 +12,7 @@ mod question;
 mod requests;
 mod standing;
 
+pub(super) use question::Reply;
 pub(super) use requests::Request;
 pub use standing::{Standing, standing};
 
@@ -58,6 +59,15 @@ impl Verdict {
     /// Passed without faults, else failed with all of them.
     fn of(faults: &[String], good: impl Into<String>) -> Self {
         if faults.is_empty() { Self::passed(good) } else { Self::failed(faults.join("; ")) }
+    }
+
+    /// Failed with what is wrong and what nobody could tell beside it, or skipped with the latter alone; `None` without
+    /// either.
+    fn against(faults: Vec<String>, doubts: Option<String>) -> Option<Self> {
+        if faults.is_empty() {
+            return doubts.map(Self::skipped);
+        }
+        Some(Self::failed(faults.into_iter().chain(doubts).collect::<Vec<_>>().join("; ")))
     }
 }
 

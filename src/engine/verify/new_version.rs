@@ -2,6 +2,7 @@
 
 use tokio::time;
 
+use super::question::Reply;
 use super::requests::{inside, outside};
 use super::{BETWEEN_LOOKS, LOOKS, Verdict, is_passing, untold};
 use crate::cloud::{Cloud, CloudError, Decision};
@@ -38,22 +39,30 @@ fn document(plan: &Plan) -> Option<&Document> {
 
 async fn ask<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, document: &Document) -> Result<Verdict, CloudError> {
     let guardrail = plan.answers.restriction.guardrail;
-    let mut faults = Vec::new();
+    let (mut faults, mut doubts) = (Vec::new(), Vec::new());
     for request in inside(plan, known) {
-        if request.ask(cloud, plan, None, vec![document.clone()]).await? != Decision::Allowed {
-            faults.push(format!("the new version does not allow {}", request.from));
+        match request.ask(cloud, plan, None, vec![document.clone()]).await? {
+            Reply::Decided(Decision::Allowed) => {}
+            Reply::Decided(_) => faults.push(format!("the new version does not allow {}", request.from)),
+            Reply::Unsure(why) => doubts.push(format!("{}: {why}", request.from)),
         }
     }
     for request in outside(&plan.answers) {
         match request.ask(cloud, plan, None, vec![document.clone()]).await? {
-            Decision::Allowed => faults.push(format!("the new version allows {}", request.from)),
-            Decision::ImplicitDeny if guardrail => {
+            Reply::Decided(Decision::Allowed) => faults.push(format!("the new version allows {}", request.from)),
+            Reply::Decided(Decision::ImplicitDeny) if guardrail => {
                 faults.push(format!("the new version does not deny {}", request.from));
             }
-            Decision::ExplicitDeny | Decision::ImplicitDeny => {}
+            Reply::Decided(_) => {}
+            Reply::Unsure(why) => doubts.push(format!("{}: {why}", request.from)),
         }
+    }
+    let doubts = doubts.join("; ");
+    let doubts = (!doubts.is_empty()).then(|| format!("IAM could not tell whether the new version allows {doubts}"));
+    if let Some(verdict) = Verdict::against(faults, doubts) {
+        return Ok(verdict);
     }
     let [within, without] = plan.answers.restriction.mode.sides();
     let verb = if guardrail { "denies" } else { "does not allow" };
-    Ok(Verdict::of(&faults, format!("the new version alone allows {within} and {verb} {without}")))
+    Ok(Verdict::passed(format!("the new version alone allows {within} and {verb} {without}")))
 }

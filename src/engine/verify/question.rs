@@ -1,13 +1,11 @@
 //! Asking IAM about a request: with the keys that every request has, and without taking a missing one for a refusal.
 
 use super::requests::Request;
-use crate::cloud::{Cloud, CloudError, Decision, Kind, Simulated, Simulation};
+use crate::cloud::{Cloud, CloudError, Decision, Simulated, Simulation};
 use crate::domain::policy::{Document, OPEN_STUDIO};
 use crate::domain::principal::PrincipalName;
 use crate::plan::access::may_carry;
 use crate::plan::step::Plan;
-
-const MISSING: &str = "MissingContextValues";
 
 /// A condition key, its type and its value.
 pub type Key = (String, String, String);
@@ -16,19 +14,37 @@ pub fn key(name: &str, kind: &str, value: &dyn std::fmt::Display) -> Key {
     (name.to_owned(), kind.to_owned(), value.to_string())
 }
 
+/// What IAM says of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It decides so, whatever it was not told.
+    Decided(Decision),
+    /// The decision hangs on keys that nobody knows: why, for people.
+    Unsure(String),
+}
+
+impl Reply {
+    /// Whether it lets in, where that is certain.
+    pub fn lets_in(&self) -> Option<bool> {
+        match self {
+            Self::Decided(decision) => Some(*decision == Decision::Allowed),
+            Self::Unsure(_) => None,
+        }
+    }
+}
+
 impl Request {
-    /// What IAM decides of a principal with everything attached, or of documents alone; an error where the answer hangs
-    /// on a key that nobody knows.
+    /// What IAM says of a principal with everything attached, or of documents alone.
     pub async fn ask<C: Cloud>(
         &self,
         cloud: &C,
         plan: &Plan,
         whom: Option<&PrincipalName>,
         documents: Vec<Document>,
-    ) -> Result<Decision, CloudError> {
+    ) -> Result<Reply, CloudError> {
         let question = self.question(plan, whom, documents);
         let answer = cloud.simulate(&question).await?;
-        certain(plan, &question, answer)
+        Ok(weighed(plan, &question, answer))
     }
 
     /// What every request carries goes along (IAM User Guide, "AWS global condition context keys"): without it, what
@@ -68,28 +84,14 @@ fn is_of_apps(plan: &Plan, whom: Option<&PrincipalName>) -> bool {
 
 /// The decision, unless it is a refusal that may hang on a key that was not sent. What the plan's own policy denies, it
 /// denies by the keys that were.
-fn certain(plan: &Plan, question: &Simulation, answer: Simulated) -> Result<Decision, CloudError> {
+fn weighed(plan: &Plan, question: &Simulation, answer: Simulated) -> Reply {
     let Simulated { decision, by, missing } = answer;
     let is_ours = decision == Decision::ExplicitDeny && by.contains(&plan.answers.policy_name());
     let kind = question.principal.as_ref().map(|principal| principal.kind);
     let missing: Vec<String> = missing.into_iter().filter(|key| may_carry(key, kind)).collect();
     if decision == Decision::Allowed || is_ours || missing.is_empty() {
-        return Ok(decision);
+        return Reply::Decided(decision);
     }
-    Err(CloudError {
-        attempt: question.attempt(),
-        kind: Kind::Refused,
-        code: MISSING.to_owned(),
-        message: format!(
-            "it says {decision}, but policies there ask for {}, which only a real request tells",
-            missing.join(", ")
-        ),
-        request_id: None,
-        hint: None,
-    })
-}
-
-/// Whether IAM answered, and the answer hangs on a key that nobody knows.
-pub fn is_uncertain(error: &CloudError) -> bool {
-    error.code == MISSING
+    let missing = missing.join(", ");
+    Reply::Unsure(format!("it says {decision}, but policies there ask for {missing}, which only a real request tells"))
 }
