@@ -62,6 +62,14 @@ pub struct Path {
     pub admitted: Option<bool>,
 }
 
+impl Path {
+    /// Whether the endpoints' security groups are known to let nobody in who comes this way.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.admitted == Some(false)
+    }
+}
+
 /// The ways to come.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display, strum::EnumIter,
@@ -188,6 +196,8 @@ impl Access {
 /// The table, with what findings tell beyond it.
 pub(super) struct Analysis {
     pub access: Access,
+    /// Whether the endpoints that it leads through are there, by each of [`Access::paths`].
+    pub there: Vec<bool>,
     /// Who gets the policy and is let in nowhere.
     pub shut_out: Vec<ShutOut>,
     /// From where each of [`Access::remote_ide`] connects an editor.
@@ -213,5 +223,5 @@ pub(super) fn analyse(ground: &Ground, draft: &Draft) -> Option<Analysis> {
         principals: openers.into_iter().map(|(_, opener)| opener).collect(),
         paths: judge.into_paths(),
     };
-    Some(Analysis { access, shut_out, editors })
+    Some(Analysis { access, there, shut_out, editors })
 }

@@ -465,3 +465,35 @@ fn whom_the_policy_lets_in_anew_is_told() {
     let plan = planned(bounded, |answers| answers.principals.roles.push("ci-deploy".to_owned()));
     assert_eq!(found(&plan, "new-access"), None, "the boundary keeps it out");
 }
+
+/// A way through endpoints whose groups let nobody in who comes it is no way in.
+#[test]
+fn whom_the_policy_lets_in_anew_comes_no_way_that_the_endpoints_close() {
+    let told = |clients: &str| {
+        let plan = planned(
+            |_| {},
+            |answers| {
+                answers.principals.roles.push("ci-deploy".to_owned());
+                answers.network.client_cidrs = Some(vec![clients.parse().expect("a range")]);
+                answers.network.studio_security_groups = Some(Vec::new());
+            },
+        );
+        found(&plan, "new-access").expect("a finding").message.clone()
+    };
+    let (inside, peered) = ("in the VPC, through both endpoints", "in a peered VPC");
+    let own = told("10.240.0.0/16");
+    assert!(own.ends_with(&format!("From where: {inside}.")), "neither a way that is closed, nor one not there: {own}");
+    let others = told("192.168.7.0/24");
+    assert!(!others.contains(inside) && others.contains(peered), "{others}");
+    let closed = planned(
+        |_| {},
+        |answers| {
+            answers.restriction.mode = Mode::Vpce;
+            answers.principals.roles.push("ci-deploy".to_owned());
+            answers.network.client_cidrs = Some(Vec::new());
+            answers.network.studio_security_groups = Some(Vec::new());
+        },
+    );
+    let message = &found(&closed, "new-access").expect("a finding").message;
+    assert!(message.contains("From where: nowhere yet"), "{message}");
+}

@@ -3,20 +3,20 @@
 use super::{Finding, numbered, some};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::text::number;
-use crate::plan::access::{Access, Entry, Opener};
+use crate::plan::access::{Analysis, Entry, Opener};
 use crate::plan::code::Code;
 
 /// How many ways in are told.
 const WAYS: usize = 3;
 
 /// Who gets the policy and cannot open Studio today: people, and Studio's own roles.
-pub fn findings(access: &Access) -> Vec<Finding> {
-    let all = access.principals.iter().filter(|one| one.gets_in_anew());
+pub fn findings(analysis: &Analysis) -> Vec<Finding> {
+    let all = analysis.access.principals.iter().filter(|one| one.gets_in_anew());
     let (roles, people): (Vec<&Opener>, Vec<&Opener>) = all.partition(|one| one.execution_role);
-    [of_people(access, &people), of_roles(access, &roles)].into_iter().flatten().collect()
+    [of_people(analysis, &people), of_roles(analysis, &roles)].into_iter().flatten().collect()
 }
 
-fn of_people(access: &Access, people: &[&Opener]) -> Option<Finding> {
+fn of_people(analysis: &Analysis, people: &[&Opener]) -> Option<Finding> {
     let names: Vec<String> = people.iter().map(|one| named(&one.principal)).collect();
     let who = match names.as_slice() {
         [] => return None,
@@ -25,7 +25,10 @@ fn of_people(access: &Access, people: &[&Opener]) -> Option<Finding> {
     };
     Some(Finding::warning(
         Code::NewAccess,
-        format!("The policy limits who opens Studio, and allows it too. {who}. From where: {}.", ways(access, people)),
+        format!(
+            "The policy limits who opens Studio, and allows it too. {who}. From where: {}.",
+            ways(analysis, people)
+        ),
         format!(
             "Take {} away from the principals, if that is not meant: who cannot open Studio needs no restriction.",
             numbered(&names, "it", "them")
@@ -41,7 +44,7 @@ fn named(name: &PrincipalName) -> String {
     }
 }
 
-fn of_roles(access: &Access, roles: &[&Opener]) -> Option<Finding> {
+fn of_roles(analysis: &Analysis, roles: &[&Opener]) -> Option<Finding> {
     let names: Vec<_> = roles.iter().map(|one| &one.principal).collect();
     (!names.is_empty()).then(|| {
         Finding::warning(
@@ -51,7 +54,7 @@ fn of_roles(access: &Access, roles: &[&Opener]) -> Option<Finding> {
                  {}, {} that cannot open Studio today. From where: {}.",
                 some(&names),
                 numbered(&names, "an execution role", "execution roles"),
-                ways(access, roles)
+                ways(analysis, roles)
             ),
             format!(
                 "Take {} away from the principals, if Studio's pages and code in its notebooks are to open no apps.",
@@ -61,11 +64,15 @@ fn of_roles(access: &Access, roles: &[&Opener]) -> Option<Finding> {
     })
 }
 
-/// From where any of them gets in.
-fn ways(access: &Access, openers: &[&Opener]) -> String {
-    let is_open = |at: usize| openers.iter().any(|one| one.after.get(at) == Some(&Entry::In));
-    let open = access.paths.iter().enumerate().filter(|(at, _)| is_open(*at));
-    let titles: Vec<&str> = open.map(|(_, path)| path.title.as_str()).collect();
+/// From where any of them gets in, by ways that are there and that the endpoints do not close.
+fn ways(Analysis { access, there, .. }: &Analysis, openers: &[&Opener]) -> String {
+    let is_let_in = |at: usize| openers.iter().any(|one| one.after.get(at) == Some(&Entry::In));
+    let ways = access.paths.iter().zip(there).enumerate();
+    let open = ways.filter(|(at, (path, is_there))| is_let_in(*at) && **is_there && !path.is_closed());
+    let titles: Vec<&str> = open.map(|(_, (path, _))| path.title.as_str()).collect();
+    if titles.is_empty() {
+        return "nowhere yet, as the endpoints that lead there are missing or let nobody in".to_owned();
+    }
     if titles.len() == access.paths.len() {
         return "everywhere".to_owned();
     }

@@ -20,7 +20,7 @@ pub fn findings(ground: &Ground, analysis: Option<&Analysis>) -> Vec<Finding> {
     }
     findings.extend(unproven(ground, access));
     findings.extend(shut_out(&analysis.shut_out));
-    findings.extend(anew::findings(access));
+    findings.extend(anew::findings(analysis));
     findings.extend(left::findings(ground, access));
     findings.extend(console::finding(ground, access));
     findings.extend(execution_roles(access));

@@ -70,7 +70,7 @@ fn row(access: &Access, opener: &Opener) -> Row {
         principal: opener.principal.to_string(),
         verdict: opener.verdict,
         words: words(opener, &opener.after),
-        ways: [from(access, &opener.today, |_| true), from(access, &opener.after, |path| path.admitted != Some(false))],
+        ways: [from(access, &opener.today, |_| true), from(access, &opener.after, |path| !path.is_closed())],
         why: by.or(doubts),
     }
 }
@@ -98,7 +98,7 @@ fn from<'a>(access: &'a Access, entries: &'a [Entry], is_there: fn(&Path) -> boo
 /// Ways that the policy opens and the endpoints' security groups close; `None` where there is none.
 #[must_use]
 pub fn not_admitted(access: &Access) -> Option<String> {
-    let closed = access.paths.iter().filter(|path| path.open == Some(true) && path.admitted == Some(false));
+    let closed = access.paths.iter().filter(|path| path.open == Some(true) && path.is_closed());
     let titles: Vec<_> = closed.map(|path| path.title.as_str()).collect();
     (!titles.is_empty()).then(|| {
         format!(
