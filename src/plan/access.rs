@@ -10,6 +10,7 @@ mod paths;
 mod remote;
 mod requests;
 mod shut;
+pub mod strangers;
 mod targets;
 mod today;
 

@@ -365,7 +365,7 @@ async fn a_new_version_is_judged_before_it_is_in_force() {
 async fn a_wrong_document_never_comes_into_force() {
     let wrong = [
         (r#""Effect":"Deny""#, r#""Effect":"Allow""#, "allows the internet"),
-        ("10.240.0.0/16", "10.0.0.0/8", "allows 10.0.0.1 in"),
+        ("10.240.0.0/16", "10.0.0.0/8", "allows 10.255.0.9 in"),
         ("vpc-0a1b2c3d4e5f60718", "vpc-0f0f0f0f0f0f0f0f0", "does not allow vpc-0a1b2c3d4e5f60718 over"),
         ("d-abcdefghijkl", "d-zyxwvutsrqpo", "does not allow"),
     ];

@@ -37,9 +37,13 @@ impl DnsRecord {
     /// Whether it is the alias of this name and kind that leads to `target`.
     #[must_use]
     pub fn is_alias(&self, name: &str, kind: &str, target: &DnsEntry) -> bool {
-        self.is_named(name)
-            && self.kind.eq_ignore_ascii_case(kind)
-            && self.alias.as_ref().is_some_and(|alias| alias.same_target(target))
+        self.is(name, kind) && self.alias.as_ref().is_some_and(|alias| alias.same_target(target))
+    }
+
+    /// Whether it has this name and kind.
+    #[must_use]
+    pub fn is(&self, name: &str, kind: &str) -> bool {
+        self.is_named(name) && self.kind.eq_ignore_ascii_case(kind)
     }
 
     /// Whether it has this name.

@@ -98,21 +98,21 @@ fn judge(chosen: &[PrincipalName], mode: Mode, access: Option<&Access>, told: &[
     }
     if !doubts.is_empty() {
         let words = [doubts, differences].concat().join("; ");
-        return Verdict::skipped(format!("could not tell: {words}{}", but));
+        return Verdict::skipped(format!("could not tell: {words}{but}"));
     }
     let chosen = chosen.len();
     let who = if chosen == 1 { "the one chosen gets in".to_owned() } else { format!("the {chosen} chosen get in") };
     let good = match (access.is_some(), answered) {
-        (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{}", but)),
+        (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{but}")),
         (false, some) => {
             let within = mode.sides()[0];
-            format!("IAM lets {some} of {chosen} chosen in from {within} alone{}", but)
+            format!("IAM lets {some} of {chosen} chosen in from {within} alone{but}")
         }
-        (true, 0) => format!("{who} from where they may{}", but),
+        (true, 0) => format!("{who} from where they may{but}"),
         (true, some) if differences.is_empty() => {
-            format!("{who} from where they may alone; IAM, asked about {some}, says the same{}", but)
+            format!("{who} from where they may alone; IAM, asked about {some}, says the same{but}")
         }
-        (true, some) => format!("{who} from where they may alone; IAM was asked about {some}{}", but),
+        (true, some) => format!("{who} from where they may alone; IAM was asked about {some}{but}"),
     };
     Verdict::passed(std::iter::once(good).chain(differences).collect::<Vec<_>>().join("; "))
 }

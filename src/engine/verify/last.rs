@@ -1,7 +1,7 @@
 //! The checks at the end: what the plan says against what AWS has.
 
 use super::{Verdict, endpoints_of, private_path};
-use crate::domain::network::{Endpoint, IngressRule, Source};
+use crate::domain::network::{Endpoint, IngressRule};
 use crate::domain::policy::Document;
 use crate::domain::policy::same;
 use crate::domain::studio::Domain;
@@ -109,9 +109,7 @@ fn is_so(zone: &str, change: &RecordChange, snapshot: &Snapshot) -> bool {
     let zone = snapshot.hosted_zones.iter().find(|have| have.id.as_str() == zone);
     let mut records = zone.into_iter().flat_map(|zone| &zone.records);
     match change.kind {
-        RecordChangeKind::Delete => {
-            !records.any(|one| one.is_named(&change.name) && one.kind.eq_ignore_ascii_case(&change.record_type))
-        }
+        RecordChangeKind::Delete => !records.any(|record| record.is(&change.name, &change.record_type)),
         RecordChangeKind::Upsert => records.any(|record| change.is_of(record)),
     }
 }
@@ -135,22 +133,12 @@ pub fn security_groups(plan: &Plan, known: &Known, snapshot: &Snapshot) -> Verdi
             continue;
         };
         let missing = |rule: &&IngressRule| !have.ingress.iter().any(|open| open.admits_https(&rule.source));
-        faults.extend(
-            rules.iter().filter(missing).map(|rule| format!("{group} does not admit {}", source(&rule.source))),
-        );
+        faults.extend(rules.iter().filter(missing).map(|rule| format!("{group} does not admit {}", rule.source)));
         admitted += rules.len();
     }
     let good =
         if admitted == 0 { "nothing was missing".to_owned() } else { format!("{} in force", are(admitted, "rule")) };
     Verdict::of(&faults, good)
-}
-
-fn source(source: &Source) -> String {
-    match source {
-        Source::Cidr(range) => range.to_string(),
-        Source::Group(group) => group.to_string(),
-        Source::PrefixList(list) => list.clone(),
-    }
 }
 
 /// The IAM policy in force says what was planned.

@@ -1,7 +1,8 @@
 //! Requests to open Studio that IAM is asked about: those that must be let in, and those that must not.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr};
+use std::fmt::Display;
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 
@@ -12,16 +13,12 @@ use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::engine::resolve::{Known, resolve};
 use crate::plan::access::Path;
+use crate::plan::access::strangers::{
+    OTHER_ENDPOINT, OTHER_VPC, SOURCE_ENDPOINT, SOURCE_IP, SOURCE_VPC, VPC_SOURCE_IP, host, host_of_first,
+    in_a_private_network, on_the_internet,
+};
 use crate::plan::answers::Answers;
 use crate::plan::step::{Plan, Value};
-
-/// Addresses for documentation, which nobody has (RFC 5737).
-const STRANGERS: [[u8; 4]; 3] = [[203, 0, 113, 99], [198, 51, 100, 99], [192, 0, 2, 99]];
-/// Addresses of private networks, one of which a list of ranges leaves out unless it has them all.
-const PRIVATE_STRANGERS: [[u8; 4]; 4] = [[10, 0, 0, 1], [172, 16, 0, 1], [192, 168, 0, 1], [100, 64, 0, 1]];
-/// Ids of nothing.
-const OTHER_VPC: &str = "vpc-00000000";
-const OTHER_ENDPOINT: &str = "vpce-00000000";
 
 /// Each range and each VPC is a question of its own; a few tell whether the policy says what it should.
 const ASKED: usize = 3;
@@ -37,8 +34,15 @@ pub struct Request {
 }
 
 impl Request {
-    fn new(from: impl Into<String>, context: Vec<Key>) -> Self {
+    fn new<'a>(from: impl Into<String>, keys: impl IntoIterator<Item = (&'a str, &'a dyn Display)>) -> Self {
+        let kind = |name| if [SOURCE_IP, VPC_SOURCE_IP].contains(&name) { "ip" } else { "string" };
+        let context = keys.into_iter().map(|(name, value)| key(name, kind(name), value)).collect();
         Self { from: from.into(), context, profile: None }
+    }
+
+    /// From a public address.
+    fn at(from: impl Into<String>, address: IpAddr) -> Self {
+        Self::new(from, [(SOURCE_IP, &address as &dyn Display)])
     }
 
     /// The same, to open a user profile.
@@ -48,12 +52,7 @@ impl Request {
 
     /// Through an endpoint of a VPC.
     fn over(from: impl Into<String>, vpc: &str, endpoint: &str, address: IpAddr) -> Self {
-        let keys = vec![
-            key("aws:SourceVpc", "string", &vpc),
-            key("aws:SourceVpce", "string", &endpoint),
-            key("aws:VpcSourceIp", "ip", &address),
-        ];
-        Self::new(from, keys)
+        Self::new(from, [(SOURCE_VPC, &vpc as &dyn Display), (SOURCE_ENDPOINT, &endpoint), (VPC_SOURCE_IP, &address)])
     }
 
     /// The API call of a way to come, with all that is known of it.
@@ -68,13 +67,14 @@ impl Request {
 
     /// Of an endpoint that is yet to be made, no policy knows the id.
     fn with(path: &Path, keys: &BTreeMap<String, String>) -> Self {
-        let keys = keys.iter().map(|(name, value)| {
-            let kind = if name.ends_with("SourceIp") { "ip" } else { "string" };
-            let is_known = Value::known(value).reference().is_none();
-            let value = if is_known { value.as_str() } else { OTHER_ENDPOINT };
-            key(name, kind, &value)
-        });
-        Self::new(path.title.clone(), keys.collect())
+        let keys: Vec<(&str, &str)> = keys
+            .iter()
+            .map(|(name, value)| {
+                let is_known = Value::known(value).reference().is_none();
+                (name.as_str(), if is_known { value.as_str() } else { OTHER_ENDPOINT })
+            })
+            .collect();
+        Self::new(path.title.clone(), keys.iter().map(|(name, value)| (*name, value as &dyn Display)))
     }
 }
 
@@ -82,11 +82,11 @@ impl Request {
 pub fn inside(plan: &Plan, known: &Known) -> Vec<Request> {
     let restriction = &plan.answers.restriction;
     if restriction.mode == Mode::Ip {
-        let from = |range: &IpNet| Request::new(range.to_string(), vec![key("aws:SourceIp", "ip", &first(range))]);
+        let from = |range: &IpNet| Request::at(range.to_string(), host(range));
         return restriction.cidrs.iter().take(ASKED).map(from).collect();
     }
     let vpc = plan.answers.network.vpc.as_str();
-    let address = restriction.cidrs.first().map_or(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), first);
+    let address = host_of_first(&restriction.cidrs);
     let own = endpoints(plan, known);
     let own = own.iter().map(|endpoint| Request::over(format!("{vpc} over {endpoint}"), vpc, endpoint, address));
     let extra = restriction.extra_vpcs.iter().take(ASKED);
@@ -109,39 +109,27 @@ fn endpoints(plan: &Plan, known: &Known) -> Vec<String> {
 fn named(plan: &Plan, known: &Known) -> Vec<String> {
     let policy = plan.policies.identity.as_ref().and_then(|document| resolve(document, known).ok());
     let named = policy.iter().flat_map(|(document, _)| &document.statement).filter(|one| one.effect == Effect::Allow);
-    let named = named.flat_map(|statement| statement.condition.values()).filter_map(|keys| keys.get("aws:SourceVpce"));
+    let named = named.flat_map(|statement| statement.condition.values()).filter_map(|keys| keys.get(SOURCE_ENDPOINT));
     named.flat_map(|values| values.iter().map(ToOwned::to_owned)).collect()
 }
 
 /// A stranger on the internet.
 pub fn internet(answers: &Answers) -> Option<Request> {
-    let address = beyond(answers, &STRANGERS)?;
-    Some(Request::new("the internet", vec![key("aws:SourceIp", "ip", &address)]))
-}
-
-/// The first of some addresses that no range has.
-fn beyond(answers: &Answers, addresses: &[[u8; 4]]) -> Option<IpAddr> {
-    let mut addresses = addresses.iter().copied().map(IpAddr::from);
-    addresses.find(|address| !answers.restriction.cidrs.iter().any(|range| range.contains(address)))
+    Some(Request::at("the internet", on_the_internet(&answers.restriction.cidrs)?))
 }
 
 /// Who must not get in: the internet, another VPC, and what the mode refuses within the VPC.
 pub fn outside(answers: &Answers) -> Vec<Request> {
     let ranges = &answers.restriction.cidrs;
     let vpc = answers.network.vpc.as_str();
-    let address = ranges.first().map_or(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)), first);
+    let address = host_of_first(ranges);
     let is_named = answers.restriction.extra_vpcs.iter().any(|vpc| vpc.as_str() == OTHER_VPC);
     let other_vpc = (!is_named).then(|| Request::over("another VPC", OTHER_VPC, OTHER_ENDPOINT, address));
     let within = match answers.restriction.mode {
         Mode::Vpce => Some(Request::over("another endpoint", vpc, OTHER_ENDPOINT, address)),
-        Mode::VpcIp => beyond(answers, &PRIVATE_STRANGERS)
+        Mode::VpcIp => in_a_private_network(ranges)
             .map(|address| Request::over(format!("{address} in {vpc}"), vpc, OTHER_ENDPOINT, address)),
         Mode::Vpc | Mode::Ip | Mode::None => None,
     };
     [internet(answers), other_vpc, within].into_iter().flatten().collect()
-}
-
-/// The first address of a range that a machine may have.
-fn first(range: &IpNet) -> IpAddr {
-    range.hosts().next().unwrap_or_else(|| range.addr())
 }

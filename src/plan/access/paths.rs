@@ -7,6 +7,10 @@ use ipnet::IpNet;
 
 use super::PathId;
 use super::admitted::admits;
+use super::strangers::{
+    OTHER_ENDPOINT, OTHER_VPC, SOURCE_ENDPOINT, SOURCE_IP, SOURCE_VPC, VPC_SOURCE_IP, host, host_of_first,
+    in_a_private_network, in_private_networks, is_beyond, on_the_internet,
+};
 use crate::domain::network::{Endpoint, Source};
 use crate::domain::policy::Document;
 use crate::domain::restriction::Mode;
@@ -15,21 +19,11 @@ use crate::plan::planner::gate_endpoint;
 use crate::plan::planner::ground::Ground;
 use crate::plan::step::Value;
 
-const SOURCE_IP: &str = "aws:SourceIp";
-const SOURCE_VPC: &str = "aws:SourceVpc";
-const SOURCE_ENDPOINT: &str = "aws:SourceVpce";
-const VPC_SOURCE_IP: &str = "aws:VpcSourceIp";
-
 /// All keys that tell where a request comes from: those that it does not carry are absent.
 pub const NETWORK_KEYS: [&str; 4] = [SOURCE_IP, SOURCE_VPC, SOURCE_ENDPOINT, VPC_SOURCE_IP];
 
-/// Addresses for documentation, which nobody has (RFC 5737).
-const STRANGERS: [[u8; 4]; 3] = [[198, 51, 100, 99], [203, 0, 113, 99], [192, 0, 2, 99]];
-/// Addresses of private networks, one of which is in no range that was named.
-const PRIVATE_STRANGERS: [[u8; 4]; 4] = [[10, 255, 0, 9], [172, 31, 255, 9], [192, 168, 255, 9], [100, 127, 255, 9]];
-/// Ids of nothing.
-const OTHER_VPC: &str = "vpc-00000000";
-const OTHER_ENDPOINT: &str = "vpce-00000000";
+/// The address of whoever is in no range, where the ranges leave none.
+const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// What carries a request, and so judges it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,8 +105,8 @@ struct Parts<'a> {
 pub fn ways(ground: &Ground) -> Vec<Way> {
     let gate = |short| gate_endpoint(ground, short).unwrap_or_else(|| OTHER_ENDPOINT.to_owned());
     let ranges = &ground.answers.restriction.cidrs;
-    let parts =
-        Parts { ground, api: gate(service::API), studio: gate(service::STUDIO), stranger: beyond(&STRANGERS, ranges) };
+    let stranger = on_the_internet(ranges).unwrap_or(NOWHERE);
+    let parts = Parts { ground, api: gate(service::API), studio: gate(service::STUDIO), stranger };
     let mut ways = parts.within();
     ways.extend(parts.elsewhere());
     ways.extend(parts.console());
@@ -167,14 +161,14 @@ impl Parts<'_> {
     /// An address of the VPC, a listed one where ranges count.
     fn inside(&self) -> IpAddr {
         let listed = self.ranges().iter().find(|range| self.mode() == Mode::VpcIp && self.is_own(range));
-        listed.or_else(|| self.own().first()).map_or(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 9)), host)
+        host_of_first(listed.into_iter().chain(self.own()))
     }
 
     /// An address that is not listed, of the VPC if it has one.
     fn unlisted(&self) -> IpAddr {
-        let is_listed = |address: &IpAddr| self.ranges().iter().any(|range| range.contains(address));
-        let mut own = self.own().iter().flat_map(|range| [host(range), range.broadcast()]);
-        own.find(|address| !is_listed(address)).unwrap_or_else(|| beyond(&PRIVATE_STRANGERS, self.ranges()))
+        let own = self.own().iter().flat_map(|range| [host(range), range.broadcast()]);
+        let mut all = own.chain(in_private_networks());
+        all.find(|address| is_beyond(self.ranges(), address)).unwrap_or(NOWHERE)
     }
 
     /// An address of a network that reaches the VPC: a listed one where ranges count, else one that the endpoints let
@@ -186,16 +180,15 @@ impl Parts<'_> {
             Source::Cidr(range) if !self.is_own(range) => Some(range),
             _ => None,
         });
-        let stranger = || beyond(&PRIVATE_STRANGERS, &[self.ranges(), self.own()].concat());
+        let stranger = || in_a_private_network(&[self.ranges(), self.own()].concat()).unwrap_or(NOWHERE);
         listed.map(host).or_else(|| admitted.map(|range| self.host_beyond(range)).next()).unwrap_or_else(stranger)
     }
 
     /// An address of a range that the VPC does not have itself, if there is one.
     fn host_beyond(&self, range: &IpNet) -> IpAddr {
-        let strangers = PRIVATE_STRANGERS.iter().copied().map(IpAddr::from);
-        let is_beyond = |address: &IpAddr| !self.own().iter().any(|own| own.contains(address));
-        let beyond = [range.addr(), range.broadcast()].into_iter().chain(strangers);
-        beyond.filter(|address| range.contains(address)).find(is_beyond).unwrap_or_else(|| host(range))
+        let all = [range.addr(), range.broadcast()].into_iter().chain(in_private_networks());
+        let mut of_it = all.filter(|address| range.contains(address));
+        of_it.find(|address| is_beyond(self.own(), address)).unwrap_or_else(|| host(range))
     }
 
     fn within(&self) -> Vec<Way> {
@@ -283,16 +276,4 @@ pub fn console_endpoint<'a>(ground: &Ground<'a>) -> Option<&'a Endpoint> {
     let vpc = &ground.answers.network.vpc;
     let mut own = ground.snapshot.endpoints.iter().filter(|endpoint| endpoint.vpc == *vpc);
     own.find(|endpoint| endpoint.service.ends_with(".console"))
-}
-
-/// The first of some addresses that is in none of the ranges, or the first of all.
-fn beyond(addresses: &[[u8; 4]], ranges: &[IpNet]) -> IpAddr {
-    let mut all = addresses.iter().copied().map(IpAddr::from);
-    let is_beyond = |address: &IpAddr| !ranges.iter().any(|range| range.contains(address));
-    all.find(is_beyond).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
-}
-
-/// An address of a range that a machine may have.
-fn host(range: &IpNet) -> IpAddr {
-    range.hosts().next().unwrap_or_else(|| range.addr())
 }

@@ -9,12 +9,10 @@ use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::code::Code;
 use crate::plan::planner::ground::Ground;
-use crate::plan::planner::security_group::source_text;
 
 /// Ranges that are named stand in place of the VPC's own, so that these are named too.
 fn fix(ground: &Ground) -> String {
-    let named: Vec<_> =
-        ground.sources.iter().filter(|source| matches!(source, Source::Cidr(_))).map(source_text).collect();
+    let named: Vec<_> = ground.sources.iter().filter(|source| matches!(source, Source::Cidr(_))).collect();
     let beside = if named.is_empty() { String::new() } else { format!(" beside {}", listed(named)) };
     let place = answered("network.client_cidrs");
     format!("If people come from there, name their ranges{beside} as client ranges {place}.")

@@ -73,25 +73,16 @@ fn missing(ground: &Ground, group: Option<&SecurityGroup>) -> Vec<IngressRule> {
 fn rules(ground: &Ground, group: Value, name: &str, missing: Vec<IngressRule>, need: StepId) -> Step {
     let title = format!("rules of {name}");
     if missing.is_empty() {
-        let detail = format!("443 from {}", listed(ground.sources.iter().map(source_text)));
+        let detail = format!("443 from {}", listed(&ground.sources));
         return Step { detail, needs: vec![need], ..step(RULES, Action::Keep, title) };
     }
     let group_is_new = group.reference().is_some();
-    let from = listed(missing.iter().map(|rule| source_text(&rule.source)));
+    let from = listed(missing.iter().map(|rule| &rule.source));
     Step {
         detail: format!("{}: 443 from {from}", count(missing.len(), "rule")),
         needs: vec![need],
         change: Some(Change::AuthorizeIngress { group, rules: missing }),
         ..step(RULES, if group_is_new { Action::Create } else { Action::Modify }, title)
-    }
-}
-
-/// A source, for people.
-pub fn source_text(source: &Source) -> String {
-    match source {
-        Source::Cidr(range) => range.to_string(),
-        Source::Group(group) => group.to_string(),
-        Source::PrefixList(list) => list.clone(),
     }
 }
 

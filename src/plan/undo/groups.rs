@@ -6,7 +6,6 @@ use crate::domain::id::SecurityGroupId;
 use crate::domain::network::{IngressRule, SecurityGroup};
 use crate::domain::text::count;
 use crate::plan::check::listed;
-use crate::plan::planner::security_group::source_text;
 use crate::plan::step::{Action, Change, Step, StepId};
 
 /// Revokes rules and deletes the group, once endpoints do not use it any more.
@@ -48,7 +47,7 @@ fn own(undo: &mut Undo, taken: &Taken, made: &Made, steps: &mut Vec<StepId>) {
         return undo.left(stays(format!("is used by {}", listed(users))), later);
     }
     if !others.is_empty() {
-        let from = listed(others.iter().map(|rule| source_text(&rule.source)));
+        let from = listed(others.iter().map(|rule| &rule.source));
         undo.left(stays(format!("lets in {from}, which this run did not add")), later);
         return revoke(undo, taken, &StepId::new(format!("{}.rules", made.step)), &group.id, &ours, steps);
     }
@@ -98,7 +97,7 @@ fn revoke(
     if rules.is_empty() {
         return;
     }
-    let from = listed(rules.iter().map(|rule| source_text(&rule.source)));
+    let from = listed(rules.iter().map(|rule| &rule.source));
     let step = Step {
         detail: format!("{}: 443 from {from}", count(rules.len(), "rule")),
         needs: taken.steps.clone(),

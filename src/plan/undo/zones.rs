@@ -196,9 +196,7 @@ fn others_zone(undo: &mut Undo, zones: &mut Zones, made: &Made, id: &str, record
         made.prior.as_ref().and_then(|prior| serde_json::from_value(prior.clone()).ok()).unwrap_or_default();
     let mut changes = Vec::new();
     for upsert in upserts {
-        let named = |record: &&DnsRecord| {
-            record.is_named(&upsert.name) && record.kind.eq_ignore_ascii_case(&upsert.record_type)
-        };
+        let named = |record: &&DnsRecord| record.is(&upsert.name, &upsert.record_type);
         let (now, before) = (zone.entries().find(named), prior.iter().find(named));
         match (now, before) {
             (None, _) => {}
