@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::tag::Tags;
+
 /// What kind of IAM identity a principal is.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::Display, strum::EnumIter,
@@ -32,9 +34,27 @@ impl PrincipalName {
     /// Whether its name says that it is for emergencies, when nothing else lets in.
     #[must_use]
     pub fn is_for_emergencies(&self) -> bool {
-        let name: String = self.name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect();
+        let name = plain(&self.name);
         ["breakglass", "emergency"].iter().any(|word| name.contains(word))
     }
+}
+
+/// The first of its tags that says that somebody is for emergencies: `BreakGlass=true`, `purpose=break-glass`. A tag
+/// may speak of emergencies in other words too, such as whom to call, so that less is enough in a name.
+#[must_use]
+pub fn emergency_tag(tags: &Tags) -> Option<String> {
+    let says = |text: &str| text.contains("breakglass") || ["emergency", "emergencyaccess"].contains(&text);
+    let is_no = |text: &str| ["false", "no", "0", "none"].contains(&text);
+    let is_it = |(key, value): &(&String, &String)| {
+        let (key, value) = (plain(key), plain(value));
+        says(&value) || (says(&key) && !is_no(&value))
+    };
+    tags.iter().find(is_it).map(|(key, value)| if value.is_empty() { key.clone() } else { format!("{key}={value}") })
+}
+
+/// Its letters and digits alone, in lower case.
+fn plain(text: &str) -> String {
+    text.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 impl fmt::Display for PrincipalName {
@@ -124,6 +144,20 @@ mod tests {
         let is = |name: &str| PrincipalName { kind: PrincipalKind::Role, name: name.to_owned() }.is_for_emergencies();
         assert!(is("break-glass") && is("BreakGlassAdmin") && is("ops_break_glass") && is("EmergencyAccess"));
         assert!(!is("glass-breaker") && !is("DataScientist"));
+    }
+
+    #[test]
+    fn a_tag_says_that_somebody_is_for_emergencies() {
+        let told = |key: &str, value: &str| emergency_tag(&Tags::from([(key.to_owned(), value.to_owned())]));
+        assert_eq!(told("purpose", "break-glass").as_deref(), Some("purpose=break-glass"));
+        assert_eq!(told("BreakGlass", "").as_deref(), Some("BreakGlass"));
+        for (key, value) in [("BreakGlass", "true"), ("access", "Break Glass role"), ("role-type", "Emergency")] {
+            assert!(told(key, value).is_some(), "{key}={value}");
+        }
+        for (key, value) in [("break-glass", "false"), ("EmergencyContact", "ops"), ("contact", "emergency@corp.test")]
+        {
+            assert_eq!(told(key, value), None, "{key}={value}");
+        }
     }
 
     #[test]

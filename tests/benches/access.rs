@@ -93,6 +93,7 @@ fn whole(openers: Openers) -> Authorization {
             inline: vec![InlineDocument { name: "own".to_owned(), document: Some(document(number, false)) }],
             attached: [number, number + 50, number + 350].map(|number| arn(number % POLICIES)).to_vec(),
             boundary: everything.then(|| arn(number % POLICIES)),
+            emergency: None,
         }
     };
     let group = |number: usize| Permissions {
@@ -102,6 +103,7 @@ fn whole(openers: Openers) -> Authorization {
         inline: Vec::new(),
         attached: vec![arn(number)],
         boundary: None,
+        emergency: None,
     };
     Authorization {
         complete: true,

@@ -239,6 +239,7 @@ fn enlarge(snapshot: &mut Snapshot) {
         inline: Vec::new(),
         attached: vec![FULL_ACCESS.to_owned()],
         boundary: None,
+        emergency: None,
     });
     snapshot.authorization.principals = permissions.collect();
 }

@@ -298,6 +298,7 @@ fn restricting_oneself_by_a_group_that_could_not_be_read() {
                 inline: Vec::new(),
                 attached: Vec::new(),
                 boundary: None,
+                emergency: None,
             };
             account.authorization.principals.retain(|one| one.name != ana.name);
             account.authorization.principals.push(ana);

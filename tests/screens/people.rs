@@ -337,6 +337,27 @@ fn choosing_somebody_who_cannot_open_studio_says_that_it_lets_them_in() {
     assert!(screen.contains("of those chosen would get in anew"), "{screen}");
 }
 
+/// What is named for nothing of the kind may be tagged so, whether it opens Studio already or not.
+#[test]
+fn who_is_tagged_for_emergencies_has_to_be_chosen_alone_too() {
+    for (opens, all) in [(true, 'o'), (false, '+')] {
+        let tagged = |account: &mut Account| {
+            if opens {
+                attach(account, "ci-deploy", FULL_ACCESS);
+            }
+            let name = PrincipalName { kind: PrincipalKind::Role, name: "ci-deploy".to_owned() };
+            let tags = std::iter::once(("purpose".to_owned(), "break-glass".to_owned())).collect();
+            account.principal_tags.push((name, tags));
+        };
+        let mut wizard = with(tagged, 80, 24);
+        wizard.key(KeyCode::Char(all));
+        wizard.narrow("ci-deploy");
+        let screen = wizard.screen();
+        assert!(screen.contains("[ ] role/ci-deploy"), "{screen}");
+        assert!(screen.contains("by its tag purpose=break-glass this is for"), "{screen}");
+    }
+}
+
 #[test]
 fn who_is_for_emergencies_carries_a_caution_and_has_to_be_chosen_alone() {
     let mut wizard = with(|_| {}, 80, 24);

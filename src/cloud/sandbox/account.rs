@@ -10,10 +10,11 @@ use super::scenario::Scenario;
 use crate::cloud::Output;
 use crate::domain::id::{EndpointId, VpcId};
 use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Subnet, Vpc, Zone};
-use crate::domain::principal::{Principal, PrincipalName};
+use crate::domain::principal::{Principal, PrincipalName, emergency_tag};
 use crate::domain::resolver::Resolution;
 use crate::domain::service::Service;
 use crate::domain::studio::Domain;
+use crate::domain::tag::Tags;
 use crate::domain::traffic::{NetworkAcl, RouteTable};
 use crate::plan::snapshot::authorization::{Authorization, InlineDocument, ManagedDocument, Permissions};
 use crate::plan::snapshot::{Identity, ManagedPolicy, Quotas};
@@ -60,6 +61,9 @@ pub struct Account {
     /// What principals hold beside attached policies.
     #[serde(default)]
     pub own: Vec<Own>,
+    /// Tags of users and roles.
+    #[serde(default)]
+    pub principal_tags: Vec<(PrincipalName, Tags)>,
     /// Managed policies, AWS's own among them.
     pub policies: Vec<ManagedPolicy>,
     /// Quotas of IAM.
@@ -176,6 +180,7 @@ impl Account {
 
     fn permissions(&self, principal: &Principal) -> Permissions {
         let own = self.own.iter().find(|own| own.principal == principal.name);
+        let tags = self.principal_tags.iter().find(|(tagged, _)| *tagged == principal.name);
         Permissions {
             name: principal.name.clone(),
             arn: principal.arn.clone(),
@@ -183,6 +188,7 @@ impl Account {
             inline: own.map(|own| own.inline.clone()).unwrap_or_default(),
             attached: principal.attached.clone().unwrap_or_default(),
             boundary: own.and_then(|own| own.boundary.clone()),
+            emergency: tags.and_then(|(_, tags)| emergency_tag(tags)),
         }
     }
 }

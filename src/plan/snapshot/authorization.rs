@@ -39,6 +39,9 @@ pub struct Permissions {
     /// The ARN of the permissions boundary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boundary: Option<String>,
+    /// The tag, `key=value`, that says that it is for emergencies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<String>,
 }
 
 /// A policy that stands in a principal.
@@ -61,7 +64,7 @@ pub struct ManagedDocument {
 
 impl Authorization {
     /// The same without what has nothing to do with Studio, as an account has megabytes of it: documents that say
-    /// nothing of it are kept empty, and who holds no other is left out, but for those in `keep`.
+    /// nothing of it are kept empty, and who holds no other is left out, but for those in `keep` and for emergencies.
     #[must_use]
     pub fn about_studio(mut self, keep: &[PrincipalName]) -> Self {
         self.policies.iter_mut().for_each(|policy| silence(policy.document.as_mut()));
@@ -78,7 +81,7 @@ impl Authorization {
         let groups: BTreeSet<String> = speaking.map(|group| group.name.name.clone()).collect();
         self.principals.retain(|principal| {
             let by_group = principal.groups.iter().any(|group| groups.contains(group));
-            by_group || speaks(principal) || keep.contains(&principal.name)
+            by_group || speaks(principal) || principal.emergency.is_some() || keep.contains(&principal.name)
         });
         let held = self.principals.iter().flat_map(|principal| principal.attached.iter().chain(&principal.boundary));
         let held: BTreeSet<String> = held.cloned().collect();
@@ -102,6 +105,13 @@ impl Authorization {
     #[must_use]
     pub fn of(&self, name: &PrincipalName) -> Option<&Permissions> {
         self.principals.iter().find(|principal| principal.name == *name)
+    }
+
+    /// The tag that says that a principal is for emergencies.
+    #[must_use]
+    pub fn emergency_tag(&self, name: &PrincipalName) -> Option<&str> {
+        let mut tagged = self.principals.iter().filter_map(|one| Some((&one.name, one.emergency.as_deref()?)));
+        tagged.find(|(tagged, _)| *tagged == name).map(|(_, tag)| tag)
     }
 
     /// Puts every list in order.
@@ -151,6 +161,7 @@ mod tests {
             inline: Vec::new(),
             attached: attached.iter().map(|arn| (*arn).to_owned()).collect(),
             boundary: None,
+            emergency: None,
         }
     }
 

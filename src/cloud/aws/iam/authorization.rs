@@ -2,13 +2,13 @@
 
 use aws_sdk_iam::types::{
     AttachedPermissionsBoundary, AttachedPolicy, EntityType, GroupDetail, ManagedPolicyDetail, PolicyDetail,
-    RoleDetail, UserDetail,
+    RoleDetail, Tag, UserDetail,
 };
 
 use super::Iam;
 use crate::cloud::{CloudError, Look};
 use crate::domain::policy::parse_url_encoded;
-use crate::domain::principal::{PrincipalKind, PrincipalName};
+use crate::domain::principal::{PrincipalKind, PrincipalName, emergency_tag};
 use crate::plan::snapshot::authorization::{Authorization, InlineDocument, ManagedDocument, Permissions};
 use crate::plan::snapshot::{Part, Seen};
 
@@ -53,6 +53,7 @@ fn user(detail: UserDetail) -> Option<Permissions> {
         inline: inline(detail.user_policy_list),
         attached: attached(detail.attached_managed_policies),
         boundary: boundary(detail.permissions_boundary),
+        emergency: emergency(detail.tags),
     })
 }
 
@@ -64,6 +65,7 @@ fn group(detail: GroupDetail) -> Option<Permissions> {
         inline: inline(detail.group_policy_list),
         attached: attached(detail.attached_managed_policies),
         boundary: None,
+        emergency: None,
     })
 }
 
@@ -75,6 +77,7 @@ fn role(detail: RoleDetail) -> Option<Permissions> {
         inline: inline(detail.role_policy_list),
         attached: attached(detail.attached_managed_policies),
         boundary: boundary(detail.permissions_boundary),
+        emergency: emergency(detail.tags),
     })
 }
 
@@ -92,6 +95,10 @@ fn attached(policies: Option<Vec<AttachedPolicy>>) -> Vec<String> {
 
 pub(super) fn boundary(boundary: Option<AttachedPermissionsBoundary>) -> Option<String> {
     boundary.and_then(|boundary| boundary.permissions_boundary_arn)
+}
+
+pub(super) fn emergency(tags: Option<Vec<Tag>>) -> Option<String> {
+    tags.and_then(|tags| emergency_tag(&super::tags(&tags)))
 }
 
 /// The version in force; without one, a policy that could not be read.

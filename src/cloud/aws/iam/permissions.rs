@@ -2,14 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_iam::types::{Role, User};
 use futures::{StreamExt, TryStreamExt, stream};
 
-use super::authorization::boundary;
+use super::authorization::{boundary, emergency};
 use super::{Iam, SIDE_BY_SIDE};
 use crate::cloud::CloudError;
 use crate::domain::policy::{Document, parse_url_encoded};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::plan::snapshot::authorization::{Authorization, InlineDocument, ManagedDocument, Permissions};
+
+/// What a principal is, apart from what it holds.
+#[derive(Default)]
+struct Itself {
+    arn: String,
+    boundary: Option<String>,
+    emergency: Option<String>,
+}
 
 impl Iam {
     /// The policies of some principals, and of the groups of users among them. Who does not exist is left out.
@@ -41,29 +50,39 @@ impl Iam {
         let read =
             futures::try_join!(self.self_of(&name), self.inline(&name), self.attached(&name), self.groups_of(&name));
         match read {
-            Ok(((arn, boundary), inline, attached, groups)) => {
-                Ok(Some(Permissions { name, arn, groups, inline, attached, boundary }))
+            Ok((own, inline, attached, groups)) => {
+                let Itself { arn, boundary, emergency } = own;
+                Ok(Some(Permissions { name, arn, groups, inline, attached, boundary, emergency }))
             }
             Err(error) if error.code == "NoSuchEntity" => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// The ARN and the boundary.
-    async fn self_of(&self, name: &PrincipalName) -> Result<(String, Option<String>), CloudError> {
+    async fn self_of(&self, name: &PrincipalName) -> Result<Itself, CloudError> {
         match name.kind {
             PrincipalKind::Role => {
                 let answer = self.reads.get_role().role_name(&name.name).send().await;
                 let answer = answer.map_err(|error| self.errors.read("iam:GetRole", &error))?;
-                Ok(answer.role.map(|role| (role.arn, boundary(role.permissions_boundary))).unwrap_or_default())
+                let of = |role: Role| Itself {
+                    arn: role.arn,
+                    boundary: boundary(role.permissions_boundary),
+                    emergency: emergency(role.tags),
+                };
+                Ok(answer.role.map(of).unwrap_or_default())
             }
             PrincipalKind::User => {
                 let answer = self.reads.get_user().user_name(&name.name).send().await;
                 let answer = answer.map_err(|error| self.errors.read("iam:GetUser", &error))?;
-                Ok(answer.user.map(|user| (user.arn, boundary(user.permissions_boundary))).unwrap_or_default())
+                let of = |user: User| Itself {
+                    arn: user.arn,
+                    boundary: boundary(user.permissions_boundary),
+                    emergency: emergency(user.tags),
+                };
+                Ok(answer.user.map(of).unwrap_or_default())
             }
             // Groups have no boundary, and nothing asks for their ARN.
-            PrincipalKind::Group => Ok((String::new(), None)),
+            PrincipalKind::Group => Ok(Itself::default()),
         }
     }
 

@@ -157,7 +157,7 @@ fn sort_out<'a>(model: &Model, snapshot: &'a Snapshot, places: &[usize]) -> (Vec
             left.yourself = true;
         } else if is_execution_role(model, *at) {
             left.execution_roles += 1;
-        } else if principal.name.is_for_emergencies() && !is_chosen(model, &principal.name) {
+        } else if rows::for_emergencies(snapshot, &principal.name).is_some() && !is_chosen(model, &principal.name) {
             left.emergencies += 1;
         } else {
             wanted.push(principal);

@@ -20,9 +20,13 @@ use crate::ui::theme::{self, Sign};
 const EXECUTION_ROLE: &str = "Caution: Studio's own pages call AWS from the browser with this role and open apps with \
     it. With the policy on it they fail for whoever is not where the mode allows, however they signed in.";
 
-/// Who must get in when nothing else does.
-const EMERGENCIES: &str = "Caution: by its name this is for emergencies. With the policy on it, it too opens Studio \
-    only from where the mode allows.";
+/// By what it is known that somebody must get in when nothing else does.
+pub fn for_emergencies(snapshot: &Snapshot, name: &PrincipalName) -> Option<String> {
+    if name.is_for_emergencies() {
+        return Some("its name".to_owned());
+    }
+    snapshot.authorization.emergency_tag(name).map(|tag| format!("its tag {tag}"))
+}
 
 /// Why nobody can be attached to.
 pub const fn barred(why: Unmodifiable) -> &'static str {
@@ -100,7 +104,7 @@ pub fn remarks(model: &Model, snapshot: &Snapshot, at: usize, principal: &Princi
         Some(Unmodifiable::IdentityCenter) => Some("owned by Identity Center"),
         Some(Unmodifiable::ServiceLinked) => Some("owned by an AWS service"),
         None if is_caller(snapshot, &principal.name) => Some("you"),
-        None if principal.name.is_for_emergencies() => Some("for emergencies"),
+        None if for_emergencies(snapshot, &principal.name).is_some() => Some("for emergencies"),
         None if !is_execution_role(model, at) => None,
         None if short => Some("execution role"),
         None => Some("execution role of Studio"),
@@ -202,13 +206,20 @@ fn anew(number: usize) -> Option<String> {
 fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal) -> Vec<(Sign, String)> {
     let mut said = Vec::new();
     let opens = model.people.ranking.opens(principal);
+    let emergencies = for_emergencies(snapshot, &principal.name);
     match principal.unmodifiable() {
         Some(_) => said.extend(steps(model, snapshot, principal).map(|steps| (Sign::Attention, steps))),
         None if is_caller(snapshot, &principal.name) => {
             let words = "This is you. If you choose it, you too can open Studio only from where the mode allows it.";
             said.push((Sign::Attention, words.to_owned()));
         }
-        None if principal.name.is_for_emergencies() => said.push((Sign::Attention, EMERGENCIES.to_owned())),
+        None if let Some(by) = emergencies => said.push((
+            Sign::Attention,
+            format!(
+                "Caution: by {by} this is for emergencies. With the policy on it, it too opens Studio only from where the \
+                 mode allows."
+            ),
+        )),
         None if is_execution_role(model, at) => said.push((Sign::Attention, EXECUTION_ROLE.to_owned())),
         None if principal.name.kind == PrincipalKind::Group => {
             let words = "The policy then holds for every user in this group, and for those who join it.";
