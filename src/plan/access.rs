@@ -1,6 +1,7 @@
 //! Who can open Studio, from where, today and once the plan stands: judged from the account's own policies.
 
 mod admitted;
+mod fare;
 mod holders;
 mod judge;
 mod left;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::holders::Holder;
-use super::paths::{Carrier, Origin, Way, concrete, ways};
+use super::paths::{Carrier, Origin, Way, ways};
 use super::requests::{Target, caller, context, domains, spaces};
 use super::targets::Learned;
 use super::{Entry, Opener, Path, Verdict};
 use crate::domain::policy::evaluate::{self, Context, Doubt, Policies, Policy, Request, StatementName, evaluate};
 use crate::domain::policy::{OPEN_STUDIO, Place};
-use crate::domain::principal::{PrincipalKind, PrincipalName};
+use crate::domain::principal::PrincipalName;
 use crate::domain::service;
 use crate::plan::planner::draft::Draft;
 use crate::plan::planner::ground::Ground;
@@ -43,9 +43,9 @@ pub struct Judge {
 }
 
 /// What became of one request, today and after.
-struct Asked {
-    today: evaluate::Outcome,
-    after: evaluate::Outcome,
+pub(super) struct Asked {
+    pub today: evaluate::Outcome,
+    pub after: evaluate::Outcome,
 }
 
 impl Judge {
@@ -82,35 +82,6 @@ impl Judge {
         };
         judge.open = judge.lets_in(draft);
         judge
-    }
-
-    /// Whether the plan's policy by itself lets in, by each way.
-    fn lets_in(&self, draft: &Draft) -> Vec<Option<bool>> {
-        let told = self.fare(&somebody(ours(draft), Vec::new()), None).into_iter().map(|fare| match fare.entry {
-            Entry::In => Some(true),
-            Entry::Out => Some(false),
-            Entry::Unknown => None,
-        });
-        told.collect()
-    }
-
-    /// What becomes of somebody who has the plan's policy, and `others`, by each way.
-    pub fn somebody(&self, draft: &Draft, others: Vec<Arc<Policy>>) -> Vec<Fare> {
-        self.fare(&somebody(ours(draft), others), Some((&self.today, &self.after)))
-    }
-
-    fn fare(&self, holder: &Holder, endpoints: Option<(&Endpoints, &Endpoints)>) -> Vec<Fare> {
-        let Some(target) = self.targets(holder).into_iter().next() else { return Vec::new() };
-        let judge = |origin| {
-            let known = context(holder, &self.place, &target, origin, false);
-            self.judge(holder, &target, (origin, &known), endpoints).after
-        };
-        let asked: Vec<_> = self.origins.iter().map(judge).collect();
-        let fare = |(way, api, page): &(Way, usize, usize)| Fare {
-            entry: entry(way, &asked[*api], &asked[*page]),
-            denial: [&asked[*api], &asked[*page]].into_iter().find_map(denial),
-        };
-        self.ways.iter().map(fare).collect()
     }
 
     /// The ways to come, in the order of every answer about them.
@@ -235,14 +206,14 @@ impl Judge {
         by.map(|by| (by, Vec::new())).or_else(|| opens.then_some((Vec::new(), reasons)))
     }
 
-    fn judge(
+    pub(super) fn judge(
         &self,
         holder: &Holder,
         target: &Target,
         (origin, known): (&Origin, &Context),
         endpoints: Option<(&Endpoints, &Endpoints)>,
     ) -> Asked {
-        let resource = self.place.arn(&format!("user-profile/{}/{}", target.domain, target.profile));
+        let resource = target.arn(&self.place);
         let caller = caller(holder, origin);
         let ask = |identity: &[Arc<Policy>], endpoint: Option<&Policy>, context: &Context| {
             let request = Request { caller, action: OPEN_STUDIO, resource: &resource, context };
@@ -270,38 +241,6 @@ impl Judge {
     }
 }
 
-/// What becomes of somebody on a way.
-pub struct Fare {
-    pub entry: Entry,
-    /// The statement that denies it.
-    pub denial: Option<StatementName>,
-}
-
-fn denial(outcome: &evaluate::Outcome) -> Option<StatementName> {
-    outcome.by.first().filter(|_| outcome.verdict == evaluate::Verdict::ExplicitDeny).cloned()
-}
-
-/// The plan's policy as it will say.
-fn ours(draft: &Draft) -> Vec<Arc<Policy>> {
-    draft.policies.identity.iter().map(|document| Arc::new(Policy::new("", &concrete(document)))).collect()
-}
-
-/// Somebody of whom nothing is known but the policies.
-fn somebody(ours: Vec<Arc<Policy>>, others: Vec<Arc<Policy>>) -> Holder {
-    let all = [ours, others.clone()].concat();
-    Holder {
-        name: PrincipalName { kind: PrincipalKind::Group, name: String::new() },
-        arn: String::new(),
-        covered: true,
-        execution_role: false,
-        unmodifiable: None,
-        others,
-        today: all.clone(),
-        after: all,
-        boundary: None,
-    }
-}
-
 impl Endpoints {
     pub const fn of(&self, carrier: Carrier) -> Option<&Policy> {
         match carrier {
@@ -313,7 +252,7 @@ impl Endpoints {
 }
 
 /// Both requests must be let in.
-fn entry(way: &Way, api: &evaluate::Outcome, page: &evaluate::Outcome) -> Entry {
+pub(super) fn entry(way: &Way, api: &evaluate::Outcome, page: &evaluate::Outcome) -> Entry {
     use evaluate::Verdict::{Allowed, ExplicitDeny, ImplicitDeny};
     match (api.verdict, page.verdict) {
         (ExplicitDeny | ImplicitDeny, _) | (_, ExplicitDeny | ImplicitDeny) => Entry::Out,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use strum::IntoEnumIterator;
 
+use super::fare::Fare;
 use super::holders::{self, Holder};
-use super::judge::{Fare, Judge};
+use super::judge::Judge;
 use super::paths::{Carrier, Origin, Way, console_endpoint};
 use super::{Entry, Opener, PathId, Verdict};
 use crate::domain::policy::evaluate::Policy;

@@ -22,6 +22,13 @@ pub struct Target {
     pub profile: String,
 }
 
+impl Target {
+    /// The resource that the request names.
+    pub fn arn(&self, place: &Place) -> String {
+        place.arn(&format!("user-profile/{}/{}", self.domain, self.profile))
+    }
+}
+
 /// Keys that no request of a person to SageMaker carries.
 const NEVER: &[&str] = &[
     "aws:CalledVia",

@@ -33,7 +33,7 @@ impl Judge {
     fn refusal(&self, holder: &Holder, origin: &Origin) -> Option<String> {
         let target = self.targets(holder).into_iter().next()?;
         let known = context(holder, &self.place, &target, origin, false);
-        let resource = self.place.arn(&format!("user-profile/{}/{}", target.domain, target.profile));
+        let resource = target.arn(&self.place);
         let request =
             Request { caller: caller(holder, origin), action: OPEN_STUDIO, resource: &resource, context: &known };
         let ask = |boundary: Option<&Policy>, endpoint: Option<&Policy>| {

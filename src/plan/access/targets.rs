@@ -40,7 +40,7 @@ impl Judge {
                 Some(known) if !holder.execution_role => known,
                 known => known.insert(self.known(holder, &target)),
             };
-            let resource = self.place.arn(&format!("user-profile/{}/{}", target.domain, target.profile));
+            let resource = target.arn(&self.place);
             let marks = (holder.marks(&resource, &known.anywhere), self.marks(&resource, &known.anywhere));
             let holder = if done.contains(&marks) { continue } else { holder.on(&resource, &known.anywhere) };
             if holder.today.is_empty() && holder.after.is_empty() {
