@@ -55,9 +55,7 @@ async fn ask<C: Cloud>(
     if !open.is_empty() && plan.answers.restriction.guardrail {
         faults.push(format!("{principal} is still allowed from {open}"));
     }
-    let doubts = doubts.join("; ");
-    let doubts = (!doubts.is_empty()).then(|| format!("IAM could not tell whether {principal} gets in {doubts}"));
-    if let Some(verdict) = Verdict::against(faults, doubts) {
+    if let Some(verdict) = Verdict::against(faults, &format!("{principal} gets in"), &doubts) {
         return Ok(verdict);
     }
     let [within, without] = plan.answers.restriction.mode.sides();

@@ -61,9 +61,11 @@ impl Verdict {
         if faults.is_empty() { Self::passed(good) } else { Self::failed(faults.join("; ")) }
     }
 
-    /// Failed with what is wrong and what nobody could tell beside it, or skipped with the latter alone; `None` without
-    /// either.
-    fn against(faults: Vec<String>, doubts: Option<String>) -> Option<Self> {
+    /// Failed with what is wrong and of what IAM could not tell `whether`, or skipped with the latter alone; `None`
+    /// without either.
+    fn against(faults: Vec<String>, whether: &str, doubts: &[String]) -> Option<Self> {
+        let untold = format!("IAM could not tell whether {whether} {}", doubts.join("; "));
+        let doubts = (!doubts.is_empty()).then_some(untold);
         if faults.is_empty() {
             return doubts.map(Self::skipped);
         }

@@ -57,9 +57,7 @@ async fn ask<C: Cloud>(cloud: &C, plan: &Plan, known: &Known, document: &Documen
             Reply::Unsure(why) => doubts.push(format!("{}: {why}", request.from)),
         }
     }
-    let doubts = doubts.join("; ");
-    let doubts = (!doubts.is_empty()).then(|| format!("IAM could not tell whether the new version allows {doubts}"));
-    if let Some(verdict) = Verdict::against(faults, doubts) {
+    if let Some(verdict) = Verdict::against(faults, "the new version allows", &doubts) {
         return Ok(verdict);
     }
     let [within, without] = plan.answers.restriction.mode.sides();

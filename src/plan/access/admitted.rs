@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::paths::{Carrier, Origin, Way};
+use super::strangers::is_beyond;
 use crate::domain::id::SecurityGroupId;
 use crate::domain::network::Source;
 use crate::domain::restriction::Mode;
@@ -38,12 +39,10 @@ const fn service(origin: &Origin) -> Option<&'static str> {
 /// Whether the groups of a service's endpoint let anybody in on 443 who comes from where the address is: from the VPC, or
 /// from beyond it. Nobody can tell of prefix lists, whose ranges are not read, nor of the members of groups.
 fn lets_in(ground: &Ground, short: &str, address: IpAddr) -> Option<bool> {
-    let vpc = ground.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
-    let is_own = |range: &IpNet| vpc.iter().any(|own| own.contains(range));
-    let inside = vpc.iter().any(|own| own.contains(&address));
-    let from: Vec<&IpNet> = if inside { vpc.iter().collect() } else { listed_beyond(ground, is_own) };
+    let inside = !is_beyond(ground.ranges(), &address);
+    let from: Vec<&IpNet> = if inside { ground.ranges().iter().collect() } else { listed_beyond(ground) };
     let of = |source: &Source| match source {
-        Source::Cidr(range) if from.is_empty() => Some(!is_own(range)),
+        Source::Cidr(range) if from.is_empty() => Some(!ground.has_range(range)),
         Source::Cidr(range) => Some(from.iter().any(|from| range.contains(*from) || from.contains(range))),
         Source::Group(id) if !inside && ground.is_here(id) => Some(false),
         Source::Group(_) | Source::PrefixList(_) => None,
@@ -56,10 +55,10 @@ fn lets_in(ground: &Ground, short: &str, address: IpAddr) -> Option<bool> {
 }
 
 /// The ranges beyond the VPC that mode vpc-ip lists.
-fn listed_beyond<'a>(ground: &'a Ground, is_own: impl Fn(&IpNet) -> bool) -> Vec<&'a IpNet> {
+fn listed_beyond<'a>(ground: &'a Ground) -> Vec<&'a IpNet> {
     let restriction = &ground.answers.restriction;
     let counts = restriction.mode == Mode::VpcIp;
-    restriction.cidrs.iter().filter(|range| counts && !is_own(range)).collect()
+    restriction.cidrs.iter().filter(|range| counts && !ground.has_range(range)).collect()
 }
 
 impl Ground<'_> {

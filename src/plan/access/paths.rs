@@ -133,14 +133,6 @@ impl Parts<'_> {
         &self.ground.answers.restriction.cidrs
     }
 
-    fn own(&self) -> &[IpNet] {
-        self.ground.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default()
-    }
-
-    fn is_own(&self, range: &IpNet) -> bool {
-        self.own().iter().any(|own| own.contains(range))
-    }
-
     fn through_api(&self, address: IpAddr) -> Origin {
         Origin::endpoint(Carrier::Api, self.vpc(), &self.api, Some(address))
     }
@@ -160,13 +152,13 @@ impl Parts<'_> {
 
     /// An address of the VPC, a listed one where ranges count.
     fn inside(&self) -> IpAddr {
-        let listed = self.ranges().iter().find(|range| self.mode() == Mode::VpcIp && self.is_own(range));
-        host_of_first(listed.into_iter().chain(self.own()))
+        let listed = self.ranges().iter().find(|range| self.mode() == Mode::VpcIp && self.ground.has_range(range));
+        host_of_first(listed.into_iter().chain(self.ground.ranges()))
     }
 
     /// An address that is not listed, of the VPC if it has one.
     fn unlisted(&self) -> IpAddr {
-        let own = self.own().iter().flat_map(|range| [host(range), range.broadcast()]);
+        let own = self.ground.ranges().iter().flat_map(|range| [host(range), range.broadcast()]);
         let mut all = own.chain(in_private_networks());
         all.find(|address| is_beyond(self.ranges(), address)).unwrap_or(NOWHERE)
     }
@@ -174,13 +166,13 @@ impl Parts<'_> {
     /// An address of a network that reaches the VPC: a listed one where ranges count, else one that the endpoints let
     /// in, if they do.
     fn afar(&self) -> IpAddr {
-        let listed = self.ranges().iter().find(|range| self.mode() == Mode::VpcIp && !self.is_own(range));
+        let listed = self.ranges().iter().find(|range| self.mode() == Mode::VpcIp && !self.ground.has_range(range));
         let admitted = self.ground.admitted(service::API).unwrap_or_default();
         let admitted = admitted.into_iter().filter_map(|source| match source {
-            Source::Cidr(range) if !self.is_own(range) => Some(range),
+            Source::Cidr(range) if !self.ground.has_range(range) => Some(range),
             _ => None,
         });
-        let stranger = || in_a_private_network(&[self.ranges(), self.own()].concat()).unwrap_or(NOWHERE);
+        let stranger = || in_a_private_network(&[self.ranges(), self.ground.ranges()].concat()).unwrap_or(NOWHERE);
         listed.map(host).or_else(|| admitted.map(|range| self.host_beyond(range)).next()).unwrap_or_else(stranger)
     }
 
@@ -188,7 +180,7 @@ impl Parts<'_> {
     fn host_beyond(&self, range: &IpNet) -> IpAddr {
         let all = [range.addr(), range.broadcast()].into_iter().chain(in_private_networks());
         let mut of_it = all.filter(|address| range.contains(address));
-        of_it.find(|address| is_beyond(self.own(), address)).unwrap_or_else(|| host(range))
+        of_it.find(|address| is_beyond(self.ground.ranges(), address)).unwrap_or_else(|| host(range))
     }
 
     fn within(&self) -> Vec<Way> {

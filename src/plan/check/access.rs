@@ -192,9 +192,8 @@ fn ranges(ground: &Ground) -> Vec<Finding> {
     if ground.answers.restriction.mode != Mode::VpcIp {
         return Vec::new();
     }
-    let own = ground.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
     let vpc = &ground.answers.network.vpc;
-    let outside = ground.answers.restriction.cidrs.iter().filter(|range| !own.iter().any(|own| own.contains(*range)));
+    let outside = ground.answers.restriction.cidrs.iter().filter(|range| !ground.has_range(range));
     let (private, public): (Vec<&IpNet>, Vec<&IpNet>) = outside.partition(|range| is_private_space(range));
     let mut findings = Vec::new();
     if !public.is_empty() {

@@ -33,9 +33,8 @@ pub fn findings(ground: &Ground) -> Option<Finding> {
 
 /// Whether a source is, or may be, of a network that is not the VPC.
 fn is_beyond(ground: &Ground, source: &Source) -> bool {
-    let own = ground.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
     match source {
-        Source::Cidr(range) => !own.iter().any(|own| own.contains(range)),
+        Source::Cidr(range) => !ground.has_range(range),
         Source::PrefixList(_) => true,
         Source::Group(id) => !ground.is_here(id),
     }

@@ -153,9 +153,10 @@ fn groups_elsewhere(ground: &Ground) -> Option<Finding> {
     Some(Finding::warning(
         Code::StudioGroupsElsewhere,
         format!(
-            "Studio's security {} {} not in {vpc}, so no rule there can name {}.",
+            "Studio's security {} {} {} not in {vpc}, so no rule there can name {}.",
             numbered(groups, "group", "groups"),
-            format_args!("{} {}", listed(groups), numbered(groups, "is", "are")),
+            listed(groups),
+            numbered(groups, "is", "are"),
             numbered(groups, "it", "them")
         ),
         format!(

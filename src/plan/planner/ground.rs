@@ -170,6 +170,16 @@ impl<'a> Ground<'a> {
         zones.filter(move |zone| same_name(&zone.name, &name))
     }
 
+    /// The address ranges of the VPC.
+    pub fn ranges(&self) -> &'a [IpNet] {
+        self.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether a range is of the VPC.
+    pub fn has_range(&self, range: &IpNet) -> bool {
+        self.ranges().iter().any(|own| own.contains(range))
+    }
+
     /// Whether a hosted zone is the account's and was made by this program.
     pub fn is_own(&self, zone: &HostedZone) -> bool {
         zone.owner == self.snapshot.identity.account && zone.is_ours()
@@ -196,7 +206,7 @@ impl<'a> Ground<'a> {
     }
 
     fn all_sources(&self) -> Vec<Source> {
-        let of_vpc = || self.vpc.map(|vpc| vpc.cidrs.clone()).unwrap_or_default();
+        let of_vpc = || self.ranges().to_vec();
         let ranges = self.answers.network.client_cidrs.clone().unwrap_or_else(of_vpc);
         // Endpoints here have IPv4 addresses only, so no other range can reach them.
         let ranges = ranges.into_iter().filter(|range| matches!(range, IpNet::V4(_))).map(Source::Cidr);
