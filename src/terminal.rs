@@ -1,11 +1,14 @@
 //! The real terminal: taken, lent to the shell, given back on every way out; keys and signals as one stream.
 
 mod clipboard;
+mod hangup;
+mod keys;
+mod lines;
 mod signals;
 mod tab;
 pub mod words;
 
-use std::io::{self, BufRead, IsTerminal, Read};
+use std::io;
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,12 +16,12 @@ use std::{future, panic, thread};
 
 use crossterm::Command;
 use crossterm::cursor::Show;
-use crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyEvent, KeyEventKind};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, KeyEvent};
 use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
-use futures::stream::{self, Stream};
 use ratatui::backend::CrosstermBackend;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 
+pub use keys::inputs;
+pub use lines::{Typed, endings, lines};
 pub use signals::signals;
 pub use tab::Tab;
 use words::{Pen, Way};
@@ -28,7 +31,7 @@ use words::{Pen, Way};
 pub enum Input {
     /// A key went down.
     Key(KeyEvent),
-    /// Text was pasted.
+    /// Text was pasted: told so by the terminal, or by coming all at once.
     Paste(String),
     /// The terminal has another size.
     Resize(u16, u16),
@@ -222,143 +225,3 @@ fn stop_process() {
 
 #[cfg(not(unix))]
 const fn stop_process() {}
-
-/// Keys, pasted text, sizes and signals, in the order in which they come. It never ends: the end of the keys is a
-/// hangup, after which only signals come.
-///
-/// # Errors
-///
-/// When signals cannot be heard, or no thread can be started.
-pub fn inputs() -> io::Result<impl Stream<Item = Input> + Unpin> {
-    let (tell, told) = unbounded_channel();
-    watch_for_hangup(tell.clone())?;
-    // Keys have a thread of their own: on a terminal that is gone crossterm's reader spins without ever returning
-    // (`event::source::unix`, which takes every read error but two for a reason to read again), and in the event
-    // loop that would keep the program from ending.
-    thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&tell))?;
-    Ok(stream::select(stream::select(received(told), lost()), Box::pin(signals()?)))
-}
-
-/// That nothing can be written any more.
-fn lost() -> impl Stream<Item = Input> + Unpin {
-    Box::pin(stream::once(async {
-        words::gone().await;
-        Input::Hangup
-    }))
-}
-
-fn received(mut told: UnboundedReceiver<Input>) -> impl Stream<Item = Input> + Unpin {
-    stream::poll_fn(move |context| told.poll_recv(context))
-}
-
-/// Reads until nobody listens or nothing can be read.
-fn read_keys(tell: &UnboundedSender<Input>) {
-    loop {
-        let input = match event::read() {
-            Ok(Event::Key(key)) if key.kind == KeyEventKind::Press => Input::Key(key),
-            Ok(Event::Paste(text)) => Input::Paste(text),
-            Ok(Event::Resize(width, height)) => Input::Resize(width, height),
-            Ok(_) => continue,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(_) => Input::Hangup,
-        };
-        let gone = input == Input::Hangup;
-        if tell.send(input).is_err() || gone {
-            return;
-        }
-    }
-}
-
-/// What is typed where there is no screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Typed {
-    /// A line, without its end.
-    Line(String),
-    /// There will be no further line.
-    End,
-}
-
-/// Bytes of a line that are looked at; what is longer is no answer anyway.
-const LINE: u64 = 16 * 1024;
-
-/// The lines of standard input, read one ahead. A line without an end is none: whoever was cut off has not pressed
-/// Enter.
-///
-/// # Errors
-///
-/// When no thread can be started.
-pub fn lines() -> io::Result<impl Stream<Item = Typed> + Unpin> {
-    let (tell, mut told) = channel(1);
-    let read = move || {
-        let mut input = io::stdin().lock();
-        loop {
-            let line = read_line(&mut input);
-            let is_end = line == Typed::End;
-            if tell.blocking_send(line).is_err() || is_end {
-                return;
-            }
-        }
-    };
-    thread::Builder::new().name("lines".to_owned()).spawn(read)?;
-    Ok(stream::poll_fn(move |context| told.poll_recv(context)))
-}
-
-fn read_line(input: &mut impl BufRead) -> Typed {
-    let mut bytes = Vec::new();
-    let mut rest = Vec::new();
-    let is_whole = |bytes: &[u8]| bytes.last() == Some(&b'\n');
-    if !matches!(input.take(LINE).read_until(b'\n', &mut bytes), Ok(1..)) {
-        return Typed::End;
-    }
-    while !is_whole(&bytes) && !is_whole(&rest) {
-        rest.clear();
-        if !matches!(input.take(LINE).read_until(b'\n', &mut rest), Ok(1..)) {
-            return Typed::End;
-        }
-    }
-    Typed::Line(String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// Signals, and that the terminal which lines are typed on, or whoever reads them, is gone.
-///
-/// # Errors
-///
-/// When signals cannot be heard, or no thread can be started.
-pub fn endings() -> io::Result<impl Stream<Item = Input> + Unpin> {
-    let (tell, told) = unbounded_channel();
-    // A pipe hangs up when it has been written, which means nothing.
-    if io::stdin().is_terminal() {
-        watch_for_hangup(tell)?;
-    }
-    Ok(stream::select(stream::select(received(told), lost()), Box::pin(signals()?)))
-}
-
-/// Waits, in a thread of its own, for the system to say that the terminal is gone: a process outside of the
-/// terminal's foreground group gets no SIGHUP.
-#[cfg(unix)]
-fn watch_for_hangup(tell: UnboundedSender<Input>) -> io::Result<()> {
-    use rustix::event::{PollFd, PollFlags, poll};
-    use rustix::io::Errno;
-    let wait = move || {
-        let terminal = io::stdin();
-        // No event is asked for: hangups are told always.
-        let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
-        loop {
-            match poll(&mut watched, None) {
-                Err(Errno::INTR | Errno::AGAIN) => {}
-                Ok(_) if watched[0].revents().is_empty() => {}
-                Ok(_) => break,
-                // Without this watch the signals are still heard.
-                Err(_) => return,
-            }
-        }
-        let _ = tell.send(Input::Hangup);
-    };
-    thread::Builder::new().name("hangup".to_owned()).spawn(wait).map(|_| ())
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "the same signature on every system")]
-fn watch_for_hangup(_tell: UnboundedSender<Input>) -> io::Result<()> {
-    Ok(())
-}

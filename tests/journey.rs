@@ -51,8 +51,10 @@ pub fn walk(journey: &Journey, state_dir: &Path, environment: &[(&'static str, S
     pty.key("Enter");
     if let Some(ranges) = journey.ranges {
         pty.wait_for("needs at least one range");
+        // The page names such a range before it is typed.
+        pty.wait_until("the input", |screen| screen.contains("> ranges"));
         pty.text(ranges);
-        pty.wait_for(ranges);
+        pty.wait_until("the ranges", |screen| screen.contains(&format!("> ranges        {ranges}")));
         pty.key("Enter");
     }
     pty.wait_for("Who gets this restriction?");
@@ -67,14 +69,16 @@ pub fn walk(journey: &Journey, state_dir: &Path, environment: &[(&'static str, S
 
 /// Narrows the list to a name, chooses it, and shows all again.
 pub fn choose(pty: &mut Pty, name: &str) {
+    let before = pty.contents();
     pty.key("/");
+    pty.wait_until("the filter", |screen| screen != before);
     pty.text(name);
-    pty.wait_for(name);
+    let filter = format!("/ {name}");
+    pty.wait_for(&filter);
     pty.key("Enter");
     pty.key("Space");
     pty.key("Esc");
     // A key that follows at once would be read as one with Alt.
-    let filter = format!("/ {name}");
     pty.wait_until("no filter", |screen| !screen.contains(&filter));
 }
 
@@ -97,7 +101,7 @@ pub fn agree(pty: &mut Pty, question: &str) {
     pty.wait_for(question);
     // On a busy machine an a that was pressed too much stands in the field, and the answer is refused: once more then.
     for _ in 0..3 {
-        pty.text("yes");
+        pty.type_word("yes");
         pty.key("Enter");
         pty.wait_until("an answer to yes", |screen| !screen.contains(question) || screen.contains(REFUSED));
         if !pty.contents().contains(REFUSED) {

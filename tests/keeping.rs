@@ -165,6 +165,7 @@ fn ctrl_s_saves_a_file_that_the_commands_take() {
         pty.text("\x7f");
     }
     pty.text(&path.display().to_string());
+    pty.wait_for("mine.toml");
     pty.key("Enter");
     pty.wait_for("Saved: ");
     pty.key("Ctrl-c");

@@ -203,7 +203,16 @@ impl Pty {
         panic!("waited in vain for {what} on this screen:\n{}", self.contents());
     }
 
-    /// Types plain text.
+    /// Types a word letter by letter, each once the one before is on the screen.
+    pub fn type_word(&mut self, word: &str) {
+        for letter in word.chars() {
+            let before = self.contents();
+            self.text(&letter.to_string());
+            self.wait_until("an answer to a letter", |screen| screen != before);
+        }
+    }
+
+    /// Sends plain text all at once.
     pub fn text(&mut self, text: &str) {
         let keys = &mut self.terminal.as_mut().expect("a terminal").keys;
         keys.write_all(text.as_bytes()).expect("the program reads");

@@ -198,6 +198,46 @@ fn pasted_lines_are_no_keys() {
     pty.wait_for("Who may open");
 }
 
+/// On a terminal that sends what is pasted as if it were typed.
+#[test]
+fn what_comes_all_at_once_is_no_keys_either() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    pty.key("Enter");
+    pty.wait_for("Which Studio domain");
+    pty.text("a line\rand another\r");
+    pty.wait_for("What was pasted is not taken");
+    for page in ["Which VPC do people", "2 chosen", "Which endpoints", "Who may open"] {
+        pty.key("Enter");
+        pty.wait_for(page);
+    }
+    pty.key("Down");
+    pty.key("Down");
+    pty.key("Enter");
+    pty.wait_for("needs at least one range");
+    pty.text("203.0.113.0/24,\r203.0.114.0/24\r");
+    pty.wait_for("203.0.114.0/24");
+    pty.wait_for("Who may open");
+}
+
+#[test]
+fn a_yes_that_comes_all_at_once_starts_nothing() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = started(state.path());
+    while !pty.contents().contains("Type yes") {
+        let before = pty.contents();
+        pty.key(if before.contains("Ready to make") { "a" } else { "Enter" });
+        pty.wait_until("an answer", |screen| screen != before);
+    }
+    pty.text("yes\r");
+    pty.wait_for("The word yes is typed, letter by letter");
+    pty.key("Enter");
+    pty.wait_for("Type the word yes");
+    pty.type_word("yes");
+    pty.key("Enter");
+    pty.wait_until("the run", |screen| !screen.contains("Type yes"));
+}
+
 #[test]
 fn without_a_terminal_there_is_no_screen() {
     let state = tempfile::tempdir().expect("a folder");

@@ -40,6 +40,25 @@ fn in_mid_apply() -> (Pty, tempfile::TempDir) {
     (pty, state)
 }
 
+/// Several lines that are pasted are one answer, and none to what is to be done.
+#[test]
+fn pasted_lines_answer_one_question_and_start_nothing() {
+    let (mut pty, _state) = begin(&[]);
+    let lines = whole();
+    say(&mut pty, &lines[..lines.len() - 5]);
+    let asked = pty.written().len();
+    pty.text("1\r1\r1\r1\ryes\r");
+    pty.wait_until("a refusal", |_| pty.written().contains("several lines came at once"));
+    assert!(
+        !pty.written()[asked..].contains("acknowledged") && !pty.written().contains(": begun"),
+        "{}",
+        pty.written()
+    );
+    say(&mut pty, &["1", "1", "1", "1"]);
+    pty.text("yes\r");
+    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+}
+
 #[track_caller]
 fn assert_plain(pty: &Pty) {
     assert!(!pty.written().contains('\u{1b}'), "an escape byte in {:?}", pty.written());

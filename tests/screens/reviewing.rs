@@ -89,6 +89,12 @@ fn a_pasted_line_end_starts_nothing() {
     acknowledge(&mut wizard);
     wizard.send(Message::Paste("yes\n".to_owned()));
     assert!(wizard.effects.is_empty());
+    assert!(wizard.screen().contains("The word yes is typed, letter by letter"), "{}", wizard.screen());
+    wizard.enter(1);
+    assert!(wizard.effects.is_empty(), "nothing stands in the field: {:?}", wizard.effects);
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(wizard.effects.iter().any(|effect| matches!(effect, Effect::Apply { .. })), "{}", wizard.screen());
 }
 
 #[test]

@@ -137,6 +137,13 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
+/// With a capital at its beginning, as a sentence has.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 pub mod list;
 pub mod question;
+mod read;
 mod review;
 pub mod route;
 mod row;
@@ -16,7 +17,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use list::Shown;
-use question::{Question, Row, Said};
+use question::{Question, Row};
+use read::Said;
 use review::Reviewed;
 use route::Ask;
 
@@ -25,6 +27,7 @@ use super::keys::Keys;
 use super::message::{Effect, Message, Start};
 use super::model::Model;
 use super::pages::{self, Page};
+use super::parts::text;
 use super::update::update;
 use crate::plan::step::Plan;
 use crate::report::lines::{self, Lines};
@@ -164,7 +167,7 @@ impl Talk {
         if self.asks_to_write(line) {
             return self.write();
         }
-        let said = match question::read(&open.question.kind, line) {
+        let said = match read::read(&open.question.kind, line) {
             Ok(said) => said,
             Err(fault) => return self.refuse(&fault),
         };
@@ -186,6 +189,14 @@ impl Talk {
             Said::Given(given) => self.give(given),
         };
         self.after(effects)
+    }
+
+    /// Several lines came at once: one answer, as to a list of addresses, and never one to what is to be done.
+    pub fn paste(&mut self, lines: &str) -> Vec<Effect> {
+        if self.open.is_some() && self.model.page == Page::Review {
+            return self.refuse("several lines came at once, and none is taken: type each answer by itself");
+        }
+        self.answer(lines)
     }
 
     /// Nobody will answer any more.
@@ -225,7 +236,7 @@ impl Talk {
         if self.wait.is_none_or(|(before, _)| before != what) {
             self.wait = Some((what, Duration::ZERO));
             if self.model.page != Page::Apply && what != wait::OUTLOOK {
-                self.say(format!("{}.", capital(what)));
+                self.say(format!("{}.", text::capital(what)));
             }
         }
     }
@@ -261,9 +272,4 @@ impl Talk {
     fn rows(&self) -> Vec<Row> {
         self.open.as_ref().map(|open| open.question.kind.rows().to_vec()).unwrap_or_default()
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

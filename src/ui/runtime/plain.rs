@@ -97,6 +97,8 @@ async fn lead<C: Switch>(
 enum Event {
     Message(Message),
     Line(String),
+    /// Several lines at once.
+    Pasted(String),
     /// For so long nothing was heard, and nothing was said.
     Beat {
         ticked: Duration,
@@ -114,6 +116,10 @@ fn react(talk: &mut Talk, paper: &mut Paper<impl Write>, event: Event) -> Vec<Ef
         Event::Line(line) => {
             paper.answered(&line);
             talk.answer(&line)
+        }
+        Event::Pasted(lines) => {
+            paper.answered(&lines);
+            talk.paste(&lines)
         }
         Event::Beat { ticked, quiet } => talk.beat(ticked, quiet),
         Event::Ended => talk.end(),
@@ -150,6 +156,7 @@ impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, 
                 Some(ended) = tasks.join_next() => ended.map_err(broken)?,
                 line = self.ears.lines.next(), if listens => match line {
                     Some(Typed::Line(line)) => return Ok(Event::Line(line)),
+                    Some(Typed::Pasted(lines)) => return Ok(Event::Pasted(lines)),
                     Some(Typed::End) | None => self.ended = true,
                 },
                 () = sleep_until(self.quiet + BEAT), if talk.is_waiting() => {

@@ -99,7 +99,7 @@ fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Eff
 
 fn quit(model: &mut Model) -> Vec<Effect> {
     match model.page {
-        Page::Apply => stop(model, Overlay::LeaveRunning),
+        Page::Apply => stop(model),
         Page::Done => pages::done::leave(model),
         _ if model.draft.touched => {
             model.overlay = Some(Overlay::Leave);
@@ -110,12 +110,12 @@ fn quit(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The first time: no new call. The second time: leave, after a question.
-fn stop(model: &mut Model, overlay: Overlay) -> Vec<Effect> {
+fn stop(model: &mut Model) -> Vec<Effect> {
     let Some(run) = &mut model.run else {
         return vec![Effect::Quit { code: INTERRUPTED }];
     };
     if run.is_stopping() {
-        model.overlay = Some(overlay);
+        model.overlay = Some(Overlay::LeaveRunning);
         return Vec::new();
     }
     run.stop();
@@ -139,6 +139,10 @@ fn typed(model: &mut Model) {
 /// Takes pasted text: into what is typed into, as a whole, and never as keys.
 pub(super) fn paste(model: &mut Model, text: &str) {
     model.notice = None;
+    if model.page == Page::Review && model.overlay.is_none() && pages::field(model).is_some() {
+        model.notice = Some(pages::review::TYPED.to_owned());
+        return;
+    }
     let Some(field) = field(model) else {
         model.notice = Some("What was pasted is not taken: no text is asked for here.".to_owned());
         return;

@@ -39,6 +39,9 @@ pub const WHY: &str = "Nothing is decided later: apply makes exactly these chang
 /// The word that starts the apply.
 const CONFIRMATION: &str = "yes";
 
+/// What is said to whoever pastes it: what starts changes is meant by somebody who reads.
+pub const TYPED: &str = "The word yes is typed, letter by letter: nothing that is pasted starts a change.";
+
 /// Where the plan is.
 #[derive(Debug, Default)]
 enum Stage {

@@ -1,0 +1,52 @@
+//! That the terminal, or whoever reads it, is gone.
+
+use std::{io, thread};
+
+use futures::stream::{self, Stream};
+#[cfg(unix)]
+use rustix::event::{PollFd, PollFlags, poll};
+#[cfg(unix)]
+use rustix::io::Errno;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use super::{Input, words};
+
+/// That nothing can be written any more.
+pub(super) fn lost() -> impl Stream<Item = Input> + Unpin {
+    Box::pin(stream::once(async {
+        words::gone().await;
+        Input::Hangup
+    }))
+}
+
+pub(super) fn received(mut told: UnboundedReceiver<Input>) -> impl Stream<Item = Input> + Unpin {
+    stream::poll_fn(move |context| told.poll_recv(context))
+}
+
+/// Waits, in a thread of its own, for the system to say that the terminal is gone: a process outside of the
+/// terminal's foreground group gets no SIGHUP.
+#[cfg(unix)]
+pub(super) fn watch_for_hangup(tell: UnboundedSender<Input>) -> io::Result<()> {
+    let wait = move || {
+        let terminal = io::stdin();
+        // No event is asked for: hangups are told always.
+        let mut watched = [PollFd::new(&terminal, PollFlags::empty())];
+        loop {
+            match poll(&mut watched, None) {
+                Err(Errno::INTR | Errno::AGAIN) => {}
+                Ok(_) if watched[0].revents().is_empty() => {}
+                Ok(_) => break,
+                // Without this watch the signals are still heard.
+                Err(_) => return,
+            }
+        }
+        let _ = tell.send(Input::Hangup);
+    };
+    thread::Builder::new().name("hangup".to_owned()).spawn(wait).map(|_| ())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "the same signature on every system")]
+pub(super) fn watch_for_hangup(_tell: UnboundedSender<Input>) -> io::Result<()> {
+    Ok(())
+}
