@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use super::parts::text;
 use crate::domain::id::{DomainId, VpcId};
 use crate::domain::restriction::Mode;
-use crate::domain::tag::Tags;
+use crate::domain::tag::{self, Tags};
 use crate::plan::answers::{
     Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointGroup, EndpointPolicy, NetworkAnswers,
     PrincipalAnswers, RestrictionAnswers,
 };
-use crate::plan::snapshot::{Identity, Scope};
+use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
 
 /// Answers in the making. What is not yet chosen is kept apart, as the file has no word for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +102,16 @@ impl Draft {
     #[must_use]
     pub fn scope(&self) -> Scope {
         Scope { vpc: self.vpc().cloned(), ..self.complete().scope() }
+    }
+
+    /// The policy of these answers, where it stands already and is ours.
+    #[must_use]
+    pub fn standing_policy<'a>(&self, snapshot: &'a Snapshot) -> Option<&'a ManagedPolicy> {
+        let answers = self.complete();
+        let is_ours = |policy: &&ManagedPolicy| {
+            policy.name == answers.policy_name() && policy.tags.get(tag::DOMAIN) == Some(&answers.domain_tag())
+        };
+        snapshot.policy.as_ref().filter(is_ours)
     }
 
     /// The answers as they go into the plan: what the mode has no use for is left out, but stays in the draft.

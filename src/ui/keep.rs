@@ -6,8 +6,6 @@ mod tests;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use strum::IntoEnumIterator;
-
 use super::draft::Draft;
 use super::message::Effect;
 use super::model::Model;
@@ -65,6 +63,8 @@ pub struct Ways {
     pub again: Option<Vec<String>>,
     /// What stands of the run of before that was looked at, and how to go on with it or back.
     pub stands: Vec<String>,
+    /// What has changed in AWS, in a line.
+    pub so_far: String,
 }
 
 impl Model {
@@ -75,7 +75,12 @@ impl Model {
         let region = self.account.wanted.region.iter().flat_map(|region| ["--region".to_owned(), region.clone()]);
         let again = self.start.again.iter().cloned().chain(region).collect();
         let stands = if self.run.is_none() { apply::stands(self) } else { Vec::new() };
-        Ways { run: self.start.again.clone(), again: (!is_elsewhere).then_some(again), stands }
+        Ways {
+            run: self.start.again.clone(),
+            again: (!is_elsewhere).then_some(again),
+            stands,
+            so_far: apply::so_far(self),
+        }
     }
 }
 
@@ -103,7 +108,7 @@ pub fn begun(model: &mut Model) -> Vec<Effect> {
 pub fn go_on(model: &mut Model, draft: Arc<crate::engine::drafts::Draft>) -> Vec<Effect> {
     let Some(snapshot) = model.reading.snapshot.clone() else { return Vec::new() };
     let (fitted, words) = fit(&draft.kept, &snapshot);
-    let left = Page::iter().find(|page| page.to_string() == draft.kept.page).unwrap_or(Page::Domain);
+    let left: Page = draft.kept.page.parse().unwrap_or(Page::Domain);
     let page = left.clamp(Page::Domain, Page::Review).min(complete_to(&fitted));
     let reached = reached(&fitted).min(complete_to(&fitted));
     let brought = format!("Your answers of {} are brought back.", draft.time.strftime(pages::unfinished::TIME));

@@ -47,6 +47,20 @@ fn who_gets_in_with_the_guardrail_and_without_at_every_size() {
 }
 
 #[test]
+fn each_mode_is_said_whole_at_every_size() {
+    for (width, height) in SIZES {
+        let mut wizard = opened(width, height);
+        let screen = wizard.screen();
+        let rows: Vec<&str> = screen.lines().filter(|line| line.contains("( )") || line.contains("(x)")).collect();
+        // On the smallest screen the list is scrolled.
+        assert!(rows.len() >= 4, "{screen}");
+        let own = |row: &str| row.split("   ✓").next().unwrap_or_default().split("   ✗").next().map(str::to_owned);
+        assert!(rows.iter().all(|row| !own(row).unwrap_or_default().contains('…')), "{screen}");
+    }
+    assert!(opened(120, 40).screen().contains("anyone in ML platform (prod), by any endpoint"));
+}
+
+#[test]
 fn whoever_another_policy_lets_in_is_named_where_the_guardrail_is_chosen() {
     let mut wizard = opened(80, 24);
     wizard.keys(&[KeyCode::End, KeyCode::Up]);

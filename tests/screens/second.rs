@@ -9,12 +9,23 @@ use crate::plain;
 
 /// Before the account is read, after a whole run that three got the policy by.
 fn after_a_run(width: u16, height: u16) -> Wizard {
+    after(&plain::whole(), 0, width, height)
+}
+
+/// The same, with the modes of the restriction but the usual one.
+fn after_another(restriction: &[&str], width: u16, height: u16) -> Wizard {
+    let lines = [&[""; 10], restriction, &[plain::PEOPLE, ""], &["1"; 5], &["yes"]].concat();
+    // Every change stands, and a check says that other policies still let in.
+    after(&lines, 1, width, height)
+}
+
+fn after(lines: &[&str], code: u8, width: u16, height: u16) -> Wizard {
     let state = tempfile::tempdir().expect("a folder");
     let cloud = plain::sandbox();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let talk = async {
-        let held = plain::talk(&cloud, &plain::whole(), state.path()).await;
-        assert_eq!(held.left.code, 0, "{}", held.text);
+        let held = plain::talk(&cloud, lines, state.path()).await;
+        assert_eq!(held.left.code, code, "{}", held.text);
     };
     runtime.expect("a runtime").block_on(talk);
     let mut wizard = Wizard::unread(Scenario::FirstTime, width, height);
@@ -65,6 +76,62 @@ fn what_was_proposed_is_kept_by_the_plan() {
     let mut wizard = after_a_run(120, 50);
     let answers = wizard.answers_at_review(7);
     assert_eq!(answers.principals.len(), 3);
+}
+
+const RANGES: [&str; 4] = ["4", "10.240.0.0/16, 10.99.0.0/16", "2", ""];
+
+#[test]
+fn what_the_policy_says_already_is_suggested_with_the_reason_and_changes_nothing() {
+    for (width, height) in [(80, 40), (120, 50)] {
+        let mut wizard = after_another(&RANGES, width, height);
+        wizard.enter(5);
+        let told = words(&mut wizard);
+        // On a wide screen what stands beside it comes in between.
+        for words in ["Suggested: mode VPC-IP with 10.240.0.0/16, 10.99.0.0/16 and", "earlier run says."] {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+        assert!(told.contains("(x) VPC-IP") && told.contains("[ ] also deny"), "{told}");
+        wizard.enter(2);
+        let told = words(&mut wizard);
+        assert!(told.contains("Nothing to change"), "{told}");
+    }
+}
+
+#[test]
+fn one_key_takes_what_was_suggested_back_for_good() {
+    let mut wizard = after_another(&RANGES, 80, 40);
+    wizard.enter(5);
+    let told = words(&mut wizard);
+    let reason = "and no denial of other ways in, as the policy StudioPrivateAccess-d-abcdefghijkl of an earlier run \
+                  says. The key - takes it back.";
+    assert!(told.contains(reason), "{told}");
+    wizard.key(KeyCode::Char('-'));
+    let told = words(&mut wizard);
+    assert!(told.contains("(x) VPC ") && told.contains("[x] also deny"), "{told}");
+    assert!(!told.contains("Suggested") && told.contains("Taken back: mode VPC is chosen"), "{told}");
+    wizard.keys(&[KeyCode::Esc, KeyCode::Enter, KeyCode::Char('r')]);
+    assert!(words(&mut wizard).contains("(x) VPC "), "{}", wizard.screen());
+}
+
+#[test]
+fn whoever_has_chosen_is_not_suggested_anything() {
+    let mut wizard = after_another(&RANGES, 80, 40);
+    wizard.enter(5);
+    wizard.keys(&[KeyCode::Home, KeyCode::Char(' ')]);
+    let told = words(&mut wizard);
+    assert!(told.contains("(x) VPC ") && !told.contains("Suggested"), "{told}");
+    wizard.keys(&[KeyCode::Esc, KeyCode::Enter]);
+    let told = words(&mut wizard);
+    assert!(told.contains("(x) VPC ") && !told.contains("Suggested"), "{told}");
+}
+
+#[test]
+fn where_the_usual_stands_it_is_said_and_nothing_can_be_taken_back() {
+    let mut wizard = after_a_run(80, 40);
+    wizard.enter(5);
+    let told = words(&mut wizard);
+    assert!(told.contains("Suggested: mode VPC, as the policy StudioPrivateAccess-d-abcdefghijkl"), "{told}");
+    assert!(!told.contains("takes it back"), "{told}");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use ipnet::IpNet;
 
 use super::document::{Clause, Condition, Document, Effect, OneOrMany, Statement, clause};
-use super::{IDENTITY_LIMIT, OPEN_STUDIO, Place, SEE_PROFILE, refused_character};
+use super::{IDENTITY_LIMIT, OPEN_STUDIO, Place, SEE_PROFILE, refused_character, same};
+use crate::domain::restriction::Mode;
 
 const SOURCE_VPC: &str = "aws:SourceVpc";
 const SOURCE_ENDPOINT: &str = "aws:SourceVpce";
@@ -29,9 +30,57 @@ pub enum Gate {
     },
 }
 
+impl Gate {
+    /// The mode that leaves it open.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        match self {
+            Self::Vpc(_) => Mode::Vpc,
+            Self::Vpce(_) => Mode::Vpce,
+            Self::Ip(_) => Mode::Ip,
+            Self::VpcIp { .. } => Mode::VpcIp,
+        }
+    }
+
+    /// The ranges that it names.
+    #[must_use]
+    pub fn ranges(&self) -> &[IpNet] {
+        match self {
+            Self::Vpc(_) | Self::Vpce(_) => &[],
+            Self::Ip(ranges) | Self::VpcIp { ranges, .. } => ranges,
+        }
+    }
+}
+
 /// The policy for a gate; with `guardrail` it also denies every other way in, whatever else a principal may have.
 #[must_use]
 pub fn document(place: &Place, gate: &Gate, guardrail: bool) -> Document {
+    written(OneOrMany::of([place.all_of("user-profile")]), gate, guardrail)
+}
+
+/// The gate that a policy leaves open, and whether it denies every other way in; `None` where it does not say what
+/// [`document`] would, as somebody has changed it by hand.
+#[must_use]
+pub fn read_back(standing: &Document) -> Option<(Gate, bool)> {
+    let allow = standing.statement.iter().find(|statement| statement.effect == Effect::Allow)?;
+    let values = |key: &str| allow.condition.values().find_map(|keys| keys.get(key));
+    let texts = |values: &OneOrMany| values.iter().map(str::to_owned).collect();
+    let ranges = |values: &OneOrMany| values.iter().map(str::parse).collect::<Result<Vec<IpNet>, _>>().ok();
+    let [vpcs, endpoints] = [SOURCE_VPC, SOURCE_ENDPOINT].map(values);
+    let gate = match (vpcs, endpoints, values(SOURCE_ADDRESS), values(SOURCE_PRIVATE_ADDRESS)) {
+        (Some(vpcs), None, None, None) => Gate::Vpc(texts(vpcs)),
+        (None, Some(endpoints), None, None) => Gate::Vpce(texts(endpoints)),
+        (None, None, Some(public), None) => Gate::Ip(ranges(public)?),
+        (Some(vpc), None, None, Some(private)) => {
+            Gate::VpcIp { vpc: vpc.iter().next()?.to_owned(), ranges: ranges(private)? }
+        }
+        _ => return None,
+    };
+    let guardrail = standing.statement.iter().any(|statement| statement.effect == Effect::Deny);
+    same(standing, &written(allow.resource.clone()?, &gate, guardrail)).then_some((gate, guardrail))
+}
+
+fn written(resource: OneOrMany, gate: &Gate, guardrail: bool) -> Document {
     let allow = Statement {
         sid: Some("AllowStudio".to_owned()),
         effect: Effect::Allow,
@@ -39,7 +88,7 @@ pub fn document(place: &Place, gate: &Gate, guardrail: bool) -> Document {
         not_principal: None,
         action: Some(OneOrMany::of([OPEN_STUDIO, SEE_PROFILE])),
         not_action: None,
-        resource: Some(OneOrMany::of([place.all_of("user-profile")])),
+        resource: Some(resource),
         not_resource: None,
         condition: inside(gate),
     };
@@ -176,6 +225,24 @@ mod tests {
                 assert_eq!(person, &OneOrMany::One("false".to_owned()));
                 assert_eq!(statement.condition.len(), 2);
             }
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read_back_and_what_was_changed_by_hand_is_not() {
+        for (gate, guardrail) in gates().iter().flat_map(|gate| [(gate, false), (gate, true)]) {
+            let document = document(&place(), gate, guardrail);
+            let (read, denies) = read_back(&document).unwrap();
+            assert_eq!((read.mode(), denies), (gate.mode(), guardrail));
+            assert!(same(&written(document.statement[0].resource.clone().unwrap(), &read, denies), &document));
+            let mut wider = document.clone();
+            wider.statement[0].action = Some(OneOrMany::One("sagemaker:*".to_owned()));
+            let mut open = document.clone();
+            open.statement[0].condition.clear();
+            let mut one_way_more = document;
+            let more = clause("StringEquals", "aws:PrincipalTag/team", OneOrMany::One("ml".to_owned()));
+            one_way_more.statement[0].condition.extend([more]);
+            assert_eq!([wider, open, one_way_more].map(|changed| read_back(&changed)), [None, None, None]);
         }
     }
 

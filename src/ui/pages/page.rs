@@ -1,7 +1,7 @@
 //! The pages of the wizard, and which comes after which.
 
 /// A page of the wizard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter, strum::Display)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::EnumIter, strum::EnumString, strum::Display)]
 pub enum Page {
     /// Who am I, and where.
     Account,

@@ -3,7 +3,7 @@
 use ratatui::text::Line;
 
 use super::Item;
-use crate::domain::id::{SecurityGroupId, SubnetId};
+use crate::domain::id::{SecurityGroupId, SubnetId, VpcId};
 use crate::domain::network::{Vpc, display_name};
 use crate::domain::studio::Domain;
 use crate::plan::answers::{DnsWay, EndpointGroup};
@@ -25,6 +25,15 @@ pub fn looked_at<'a>(model: &Model, snapshot: &'a Snapshot) -> Option<&'a Vpc> {
 /// The chosen VPC.
 pub fn chosen<'a>(model: &Model, snapshot: &'a Snapshot) -> Option<&'a Vpc> {
     snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc())
+}
+
+/// A VPC by its name, where it has one, and its id.
+pub fn named(model: &Model, id: &VpcId) -> String {
+    let vpc = model.snapshot().and_then(|snapshot| snapshot.vpcs.iter().find(|vpc| vpc.id == *id));
+    match vpc.map(|vpc| display_name(&vpc.tags)) {
+        None | Some("") => id.to_string(),
+        Some(name) => format!("{name} ({id})"),
+    }
 }
 
 /// What there is to know of a VPC, which is named where it is not the chosen one; and of what is chosen.

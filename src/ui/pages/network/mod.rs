@@ -8,6 +8,7 @@ mod suggest;
 mod view;
 mod zones;
 
+pub use facts::{chosen, named};
 pub use view::view;
 
 use std::collections::BTreeSet;

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use super::choose;
 use crate::domain::principal::{Principal, PrincipalName};
-use crate::domain::tag;
 use crate::plan::check::listed;
-use crate::plan::snapshot::{ManagedPolicy, Part, Snapshot};
+use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
 use crate::ui::pages::Page;
 use crate::ui::parts::text;
@@ -23,18 +22,9 @@ pub struct Proposed {
 /// More names than these are counted.
 const NAMES: usize = 4;
 
-/// The policy of these answers, where it stands already and is ours.
-fn policy<'a>(model: &Model, snapshot: &'a Snapshot) -> Option<&'a ManagedPolicy> {
-    let answers = model.draft.complete();
-    let is_ours = |policy: &&ManagedPolicy| {
-        policy.name == answers.policy_name() && policy.tags.get(tag::DOMAIN) == Some(&answers.domain_tag())
-    };
-    snapshot.policy.as_ref().filter(is_ours)
-}
-
 /// Of each principal, by its place in the snapshot, whether it has the policy already.
 pub fn of(model: &Model, snapshot: &Snapshot) -> Vec<bool> {
-    let Some(policy) = policy(model, snapshot) else { return vec![false; snapshot.principals.len()] };
+    let Some(policy) = model.draft.standing_policy(snapshot) else { return vec![false; snapshot.principals.len()] };
     let listed: BTreeSet<&PrincipalName> = policy.attached_to.iter().flatten().collect();
     let has = |principal: &Principal| match &principal.attached {
         Some(held) => held.contains(&policy.arn),
@@ -59,7 +49,7 @@ pub fn propose(model: &mut Model, snapshot: &Snapshot) {
     let is_settled = model.page == Page::People
         && model.reading.snapshot.is_some()
         && model.reading.has_all(&[Part::Roles, Part::Users, Part::Groups]);
-    let Some(policy) = policy(model, snapshot).filter(|_| is_settled) else { return };
+    let Some(policy) = model.draft.standing_policy(snapshot).filter(|_| is_settled) else { return };
     let was_here = model.taken.as_ref().is_some_and(|draft| draft.kept.page == Page::People.to_string());
     let was_asked = model.people.proposed.policy.as_ref() == Some(&policy.arn);
     if was_asked || was_here || model.start.answers.is_some() || !model.draft.answers.principals.is_empty() {

@@ -1,16 +1,21 @@
 //! Restriction: who may open Studio.
 
+mod fault;
 mod outlook;
 pub mod questions;
 mod reach;
+mod suggest;
 mod view;
 mod words;
 
 use strum::IntoEnumIterator;
 
+pub use fault::fault;
 pub use outlook::{is_wondering, wonder};
 pub use view::view;
 pub use words::label;
+
+use fault::{name_fault, ranges_fault, read_ranges};
 
 use super::Flow;
 use super::domain::IdentityCenter;
@@ -19,7 +24,7 @@ use crate::ui::draft::Draft;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
 use crate::ui::parts::input::Field;
-use crate::ui::parts::{list, ranges, text};
+use crate::ui::parts::{list, ranges};
 use crate::ui::why::Topic;
 
 /// Why this page is there.
@@ -50,6 +55,7 @@ pub struct State {
     name: Field,
     /// The mode that was chosen before the domain turned out to be one of Identity Center.
     before: Option<Mode>,
+    suggested: suggest::Suggested,
     /// Who would get in.
     pub(in crate::ui) outlook: outlook::State,
 }
@@ -64,6 +70,7 @@ impl State {
             ranges: Field::new(&ranges::join(&restriction.cidrs)),
             name: Field::new(restriction.policy_name.as_deref().unwrap_or_default()),
             before: None,
+            suggested: suggest::Suggested::default(),
             outlook: outlook::State::default(),
         }
     }
@@ -135,6 +142,7 @@ fn sso_fault(model: &Model) -> Option<String> {
 /// Puts the cursor on a row that exists.
 pub fn settle(model: &mut Model) {
     fit_to_domain(model);
+    suggest::make(model);
     let items = items(model);
     list::settle(&items, &mut model.restriction.cursor, |item| is_stop(*item));
 }
@@ -168,6 +176,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         }
         _ => hints.push(Hint::new(Action::Next, "next")),
     }
+    if suggest::is_open(model) && !matches!(model.restriction.cursor, Some(Item::Ranges | Item::Name)) {
+        hints.push(Hint::new(Action::Nothing, "take back"));
+    }
     hints.extend([Hint::new(Action::Back, "back"), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
     hints
 }
@@ -184,6 +195,7 @@ pub fn field(model: &mut Model) -> Option<&mut Field> {
 /// After a text has changed.
 pub fn typed(model: &mut Model) {
     model.draft.touched = true;
+    model.restriction.suggested.decided = true;
     if let Ok(read) = read_ranges(model) {
         model.draft.answers.restriction.cidrs = read.ranges;
     }
@@ -199,12 +211,14 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     match action {
         Action::Choose => choose(model),
         Action::Next => go_on(model),
+        Action::Nothing => suggest::take_back(model),
         Action::Back => Flow::Back,
         _ => Flow::stay(),
     }
 }
 
 fn choose(model: &mut Model) -> Flow {
+    model.restriction.suggested.decided = true;
     match model.restriction.cursor {
         Some(Item::Mode(mode)) => {
             if let Some(fault) = sso_fault(model).filter(|_| mode != Mode::None) {
@@ -224,6 +238,7 @@ fn choose(model: &mut Model) -> Flow {
 }
 
 fn go_on(model: &mut Model) -> Flow {
+    model.restriction.suggested.decided = true;
     if let Some(Item::Mode(_)) = model.restriction.cursor
         && let refused @ Flow::Refuse(_) = choose(model)
     {
@@ -243,55 +258,4 @@ fn go_on(model: &mut Model) -> Flow {
         model.restriction.ranges = Field::new(&ranges::join(&model.draft.answers.restriction.cidrs));
     }
     Flow::next()
-}
-
-/// Why what is answered here cannot stay so.
-pub fn fault(model: &Model) -> Option<String> {
-    let barred = sso_fault(model).filter(|_| model.draft.answers.restriction.mode != Mode::None);
-    barred.or_else(|| ranges_fault(model)).or_else(|| name_fault(model))
-}
-
-/// The ranges as they are typed.
-fn read_ranges(model: &Model) -> Result<ranges::Read, String> {
-    let example = if model.draft.answers.restriction.mode == Mode::Ip { ranges::PUBLIC } else { ranges::PRIVATE };
-    ranges::read(model.restriction.ranges.text(), example)
-}
-
-/// Why the ranges cannot stay so.
-fn ranges_fault(model: &Model) -> Option<String> {
-    let mode = model.draft.answers.restriction.mode;
-    if !mode.takes_ranges() {
-        return None;
-    }
-    match read_ranges(model) {
-        Err(fault) => Some(fault),
-        Ok(read) if read.ranges.is_empty() => {
-            Some(format!("Mode {} needs at least one range of addresses.", words::label(mode)))
-        }
-        Ok(read) => read.ranges.iter().find_map(|range| words::range_fault(mode, range, &vpc_ranges(model))),
-    }
-}
-
-fn vpc_ranges(model: &Model) -> Vec<ipnet::IpNet> {
-    let chosen =
-        model.snapshot().and_then(|snapshot| snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc()));
-    chosen.map(|vpc| vpc.cidrs.clone()).unwrap_or_default()
-}
-
-/// IAM takes 1 to 128 letters, digits and `+=,.@_-` (IAM API, `CreatePolicy`).
-fn name_fault(model: &Model) -> Option<String> {
-    if model.draft.answers.restriction.mode == Mode::None {
-        return None;
-    }
-    let name = model.draft.complete().policy_name();
-    let fits = |c: char| c.is_ascii_alphanumeric() || "+=,.@_-".contains(c);
-    let bad = name.chars().find(|c| !fits(*c));
-    match bad {
-        Some(bad) => Some(format!(
-            "IAM takes no `{}` in the name of a policy: letters, digits and +=,.@_- only.",
-            text::clean(&bad.to_string())
-        )),
-        None if name.len() > 128 => Some("The name of a policy has at most 128 characters.".to_owned()),
-        None => None,
-    }
 }

@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use super::{Item, choose, is_sso, name_fault, ranges_fault, read_ranges, typed, view, words};
+use super::{Item, choose, is_sso, name_fault, ranges_fault, read_ranges, suggest, typed, view, words};
 use crate::domain::restriction::Mode;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
@@ -58,7 +58,8 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
         None => {
             let way =
                 (!is_sso(model)).then(|| "? and a number, such as ?3, says who is let in and who is not.".to_owned());
-            IdentityCenter::of_chosen(model).words().into_iter().chain(way).collect()
+            let why = suggest::reason(model);
+            IdentityCenter::of_chosen(model).words().into_iter().chain(why).chain(way).collect()
         }
     };
     Question { field, asks: asks.to_owned(), remarks, kind }

@@ -4,13 +4,16 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, read_ranges, sso_fault, words};
+use super::{
+    Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, read_ranges, sso_fault, suggest, words,
+};
 use crate::domain::network::{Endpoint, display_name};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::pages::domain::IdentityCenter;
+use crate::ui::pages::network;
 use crate::ui::parts::input::Field;
 use crate::ui::parts::{frame as framing, json, list, text};
 use crate::ui::theme::{self, Sign};
@@ -25,11 +28,16 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         let [left, right] = Layout::horizontal([Constraint::Length(66), Constraint::Fill(1)]).areas(area);
         let lines = beside(model, usize::from(right.width));
         framing::lines(frame, right, cut(lines, usize::from(right.height)), 0);
-        framing::below(frame, left, faults(model, usize::from(left.width)))
+        let mut lines = faults(model, usize::from(left.width));
+        if lines.is_empty() {
+            lines = suggested(model, usize::from(left.width));
+        }
+        framing::below(frame, left, lines)
     } else {
         let mut lines = faults(model, usize::from(area.width));
         if lines.is_empty() {
-            lines = in_vain(model, usize::from(area.width));
+            lines = suggested(model, usize::from(area.width));
+            lines.extend(in_vain(model, usize::from(area.width)));
             lines.extend(about(model, usize::from(area.width)));
         }
         framing::below(frame, area, lines)
@@ -53,7 +61,7 @@ fn row(model: &Model, item: Item, width: usize) -> Line<'static> {
             let barred = mode != Mode::None && is_sso(model);
             let mark = if barred { list::BARRED } else { list::mark(on) };
             let name = vpc_name(model);
-            let words = text::fit(&words::mode(mode, &name), width.saturating_sub(LABEL + 6));
+            let words = words::mode_within(mode, &name, width.saturating_sub(LABEL + text::width(mark) + 1));
             let style = if barred { theme::OFF } else { theme::PLAIN };
             Line::from(vec![
                 Span::raw(mark),
@@ -91,17 +99,16 @@ fn show_field(frame: &mut Frame, area: Rect, items: &[Item], here: Option<usize>
 }
 
 pub(super) fn vpc_name(model: &Model) -> String {
-    let Some(snapshot) = model.snapshot() else { return "the VPC".to_owned() };
-    chosen_name(model, snapshot)
-}
-
-fn chosen_name(model: &Model, snapshot: &Snapshot) -> String {
-    let chosen = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
+    let chosen = model.snapshot().and_then(|snapshot| network::chosen(model, snapshot));
     match chosen.map(|vpc| (display_name(&vpc.tags), vpc.id.as_str())) {
         Some(("", id)) => id.to_owned(),
         Some((name, _)) => text::clean(name).into_owned(),
         None => "the VPC".to_owned(),
     }
+}
+
+fn suggested(model: &Model, width: usize) -> Vec<Line<'static>> {
+    suggest::words(model).map(|words| framing::remark(Sign::Here, &words, width)).unwrap_or_default()
 }
 
 fn faults(model: &Model, width: usize) -> Vec<Line<'static>> {

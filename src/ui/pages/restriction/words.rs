@@ -4,6 +4,7 @@ use ipnet::IpNet;
 
 use crate::domain::address_space::{is_internet, is_private_space};
 use crate::domain::restriction::Mode;
+use crate::ui::parts::text;
 
 /// What the guardrail is for.
 pub const GUARDRAIL: &str = "An allow restricts nobody who is allowed by another policy, such as \
@@ -35,15 +36,21 @@ pub const fn label(mode: Mode) -> &'static str {
     }
 }
 
-/// The mode in one line.
+/// The mode in one line, with the VPC's name.
 pub fn mode(mode: Mode, vpc: &str) -> String {
     match mode {
-        Mode::Vpc => format!("anyone inside {vpc}, by any endpoint in it"),
-        Mode::Vpce => "only through these endpoints, Studio's and the API's".to_owned(),
+        Mode::Vpc => format!("anyone in {vpc}, by any endpoint"),
+        Mode::Vpce => "only by Studio's and the API's endpoints".to_owned(),
         Mode::Ip => "only public addresses you list".to_owned(),
-        Mode::VpcIp => format!("only private addresses you list, inside {vpc}"),
+        Mode::VpcIp => format!("only private addresses listed, in {vpc}"),
         Mode::None => "build the private path, restrict nobody".to_owned(),
     }
+}
+
+/// The same in so many columns: the VPC goes without its name where there is no room for it.
+pub fn mode_within(mode: Mode, vpc: &str, room: usize) -> String {
+    let named = self::mode(mode, vpc);
+    if text::width(&named) <= room { named } else { text::fit(&self::mode(mode, "the VPC"), room) }
 }
 
 /// What the ranges of a mode are.

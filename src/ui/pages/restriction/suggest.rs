@@ -1,0 +1,122 @@
+//! What a policy of an earlier run says, proposed once to whoever comes back, and taken back by one key.
+
+use std::mem::replace;
+
+use ipnet::IpNet;
+
+use super::{Item, is_sso, words};
+use crate::domain::policy::identity::read_back;
+use crate::domain::restriction::Mode;
+use crate::plan::answers::RestrictionAnswers;
+use crate::ui::model::Model;
+use crate::ui::pages::{Flow, Page};
+use crate::ui::parts::input::Field;
+use crate::ui::parts::ranges;
+
+/// What was suggested, and whether somebody has decided.
+#[derive(Debug, Default)]
+pub struct Suggested {
+    /// Whether somebody has chosen, typed or gone on: what they want is there.
+    pub decided: bool,
+    made: Option<Suggestion>,
+}
+
+#[derive(Debug)]
+struct Suggestion {
+    policy: String,
+    before: Gist,
+    after: Gist,
+}
+
+/// What is suggested of the answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Gist {
+    mode: Mode,
+    ranges: Vec<IpNet>,
+    guardrail: bool,
+}
+
+impl Gist {
+    fn of(answers: &RestrictionAnswers) -> Self {
+        Self { mode: answers.mode, ranges: answers.cidrs.clone(), guardrail: answers.guardrail }
+    }
+
+    fn put(&self, model: &mut Model) {
+        let answers = &mut model.draft.answers.restriction;
+        (answers.mode, answers.guardrail) = (self.mode, self.guardrail);
+        answers.cidrs.clone_from(&self.ranges);
+        model.restriction.ranges = Field::new(&ranges::join(&self.ranges));
+        model.restriction.cursor = Some(Item::Mode(self.mode));
+    }
+}
+
+/// Chooses what the policy of these answers says already, where nobody has chosen otherwise.
+pub fn make(model: &mut Model) {
+    let state = &model.restriction.suggested;
+    if model.page != Page::Restriction || state.decided || state.made.is_some() || is_sso(model) {
+        return;
+    }
+    let was_here = model
+        .taken
+        .as_ref()
+        .is_some_and(|draft| draft.kept.page.parse().is_ok_and(|page: Page| page >= Page::Restriction));
+    let before = Gist::of(&model.draft.answers.restriction);
+    if was_here || model.start.answers.is_some() || before != Gist::of(&RestrictionAnswers::default()) {
+        return;
+    }
+    let Some(policy) = model.reading.snapshot.as_ref().and_then(|snapshot| model.draft.standing_policy(snapshot))
+    else {
+        return;
+    };
+    let document = policy.default_version().and_then(|version| version.document.as_ref());
+    let Some((gate, guardrail)) = document.and_then(read_back) else { return };
+    let after = Gist { mode: gate.mode(), ranges: gate.ranges().to_vec(), guardrail };
+    let policy = policy.name.clone();
+    after.put(model);
+    model.restriction.suggested.made = Some(Suggestion { policy, before, after });
+}
+
+/// What was suggested, as long as nobody has changed it.
+fn standing(model: &Model) -> Option<&Suggestion> {
+    let is_there = |made: &&Suggestion| made.after == Gist::of(&model.draft.answers.restriction);
+    let is_of_this = |made: &&Suggestion| made.policy == model.draft.complete().policy_name();
+    model.restriction.suggested.made.as_ref().filter(is_there).filter(is_of_this)
+}
+
+/// Whether there is something that can be taken back.
+pub fn is_open(model: &Model) -> bool {
+    standing(model).is_some_and(|made| made.before != made.after)
+}
+
+/// Takes it back.
+pub fn take_back(model: &mut Model) -> Flow {
+    if !is_open(model) {
+        return Flow::stay();
+    }
+    if let Some(made) = replace(&mut model.restriction.suggested.made, None) {
+        made.before.put(model);
+        let mode = words::label(made.before.mode);
+        model.notice = Some(format!("Taken back: mode {mode} is chosen, as if no policy stood yet."));
+    }
+    model.restriction.suggested.decided = true;
+    model.draft.touched = true;
+    Flow::stay()
+}
+
+/// What is suggested and why, without how it is taken back.
+pub fn reason(model: &Model) -> Option<String> {
+    let made = standing(model)?;
+    let ranges = match made.after.ranges.as_slice() {
+        [] => String::new(),
+        listed => format!(" with {}", ranges::join(listed)),
+    };
+    let denial = if made.after.guardrail { "" } else { " and no denial of other ways in" };
+    let mode = words::label(made.after.mode);
+    Some(format!("Suggested: mode {mode}{ranges}{denial}, as the policy {} of an earlier run says.", made.policy))
+}
+
+/// What is suggested, why, and how it is taken back.
+pub fn words(model: &Model) -> Option<String> {
+    let way = if is_open(model) { " The key <nothing> takes it back." } else { "" };
+    reason(model).map(|reason| format!("{reason}{}", model.spell(way)))
+}
