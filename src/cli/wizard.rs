@@ -131,7 +131,7 @@ fn say(left: &Left, state_dir: &Path, output: Output) {
             if left.is_told { Vec::new() } else { summary::finished(plan, progress, finish, (folder, report), again) }
         }
         Some(_) if left.is_told => Vec::new(),
-        Some(_) => vec!["Nothing was changed in AWS.".to_owned()],
+        Some(_) => vec![left.ways.so_far.clone()],
         None => summary::left(plan, progress, state_dir, again),
     };
     for line in lines {

@@ -10,7 +10,7 @@ use studiolink::engine::event::{CheckResult, Event, Status};
 use studiolink::plan::answers::Answers;
 use studiolink::plan::check::Severity;
 use studiolink::plan::step::{Outputs, Plan, Step};
-use studiolink::ui::{Effect, Start};
+use studiolink::ui::{Effect, Ended, Message, Start};
 
 use super::applying::{RUN, Teller, at_review, confirm, denied, ended, started, to_review};
 use super::harness::Wizard;
@@ -276,8 +276,32 @@ fn a_failure_offers_every_way_and_can_be_copied() {
     for part in ["r retry what is left", "u take back", "enter leave", "studiolink resume", "studiolink undo"] {
         assert!(screen.contains(part), "{part} in {screen}");
     }
+    wizard.resize(60, 18);
+    let foot = wizard.screen().lines().last().unwrap_or_default().to_owned();
+    assert!(foot.contains("r retry what is left") && foot.contains("u take back"), "{foot}");
     let page = copied(&mut wizard);
     assert!(page.starts_with("1 of 8 changes made.") && page.contains("request 7b1d"), "{page}");
+}
+
+/// No word of a way back, and no key for it, where nothing was made.
+#[test]
+fn where_nothing_was_changed_nothing_is_offered_to_be_taken_back() {
+    let mut wizard = at_review(80, 50);
+    let plan = confirm(&mut wizard);
+    let mut teller = Teller { wizard: &mut wizard, second: 0 };
+    teller.begin(&plan);
+    let first = plan.changes().next().expect("a step").id.clone();
+    teller.start(&first);
+    teller.tell(Event::Failed { step: first, error: denied() });
+    let Message::Applied(Ended::Finished { mut finish, folder, report }) = ended(Status::Partly, 0, 8) else {
+        panic!("a run has an end");
+    };
+    finish.changed = false;
+    wizard.send(Message::Applied(Ended::Finished { finish, folder, report }));
+    let before = wizard.screen();
+    assert!(before.contains("r retry what is left") && !before.contains("take back"), "{before}");
+    wizard.key(KeyCode::Char('u'));
+    assert!(wizard.effects.is_empty() && wizard.screen() == before, "{}", wizard.screen());
 }
 
 /// A name that others gave stays within the comment that it stands in.

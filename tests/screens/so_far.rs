@@ -43,6 +43,16 @@ fn end(wizard: &mut Wizard, status: Status, made: usize, total: usize) {
     wizard.send(ended(status, made, total));
 }
 
+/// After a run of which so many changes were made: all of them, or the next one was refused.
+fn ran(made: usize) -> (Wizard, Arc<Plan>) {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    let total = plan.changes().count();
+    make(&mut wizard, &plan, made, made < total);
+    end(&mut wizard, if made < total { Status::Partly } else { Status::Applied }, made, total);
+    (wizard, plan)
+}
+
 /// A wizard that was started after this run, on the page that offers to go on with it.
 fn after(run: Summary) -> Wizard {
     let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
@@ -89,10 +99,7 @@ fn while_changes_are_made_it_counts_and_says_whether_people_are_concerned() {
 
 #[test]
 fn a_run_that_failed_says_what_stands_and_what_a_retry_adds() {
-    let mut wizard = at_review(80, 24);
-    let plan = confirm(&mut wizard);
-    make(&mut wizard, &plan, 3, true);
-    end(&mut wizard, Status::Partly, 3, 8);
+    let (mut wizard, plan) = ran(3);
     assert_eq!(line(&mut wizard), "3 of 8 changes made; undo available. Nobody's permissions have changed yet.");
     wizard.key(KeyCode::Char('r'));
     found(&mut wizard, Way::Resume, &plan);
@@ -105,11 +112,20 @@ fn a_run_that_failed_says_what_stands_and_what_a_retry_adds() {
 
 #[test]
 fn a_run_that_was_refused_at_once_has_changed_nothing() {
-    let mut wizard = at_review(80, 24);
-    let plan = confirm(&mut wizard);
-    make(&mut wizard, &plan, 0, true);
-    end(&mut wizard, Status::Partly, 0, 8);
+    let (mut wizard, _) = ran(0);
     assert_eq!(line(&mut wizard), "Nothing has been changed in AWS.");
+}
+
+#[test]
+fn a_run_that_changed_nothing_says_what_stands_of_the_one_before() {
+    let mut wizard = on_account(vec![summary(RUN, None)], (200, 50));
+    wizard.enter(1);
+    wizard.key(KeyCode::End);
+    wizard.enter(7);
+    confirm(&mut wizard);
+    wizard.send(Message::Applied(Ended::Stopped));
+    let by_us = "Nothing has been changed in AWS by this session";
+    assert_eq!(line(&mut wizard), format!("{by_us}; 3 of 9 changes of run {RUN} made; not finished."));
 }
 
 #[test]
@@ -146,10 +162,7 @@ fn what_aws_has_accepted_and_not_finished_is_counted_alike_before_and_after_a_st
 #[test]
 fn the_way_back_counts_what_is_left_in_its_own_steps() {
     let (_, back) = plans();
-    let mut wizard = at_review(80, 24);
-    let plan = confirm(&mut wizard);
-    make(&mut wizard, &plan, 8, false);
-    end(&mut wizard, Status::Applied, 8, 8);
+    let (mut wizard, _) = ran(8);
     wizard.key(KeyCode::Char('u'));
     found(&mut wizard, Way::Undo, &back);
     assert!(line(&mut wizard).starts_with("8 of 8 changes made"), "looking changes nothing");
@@ -252,10 +265,7 @@ fn what_runs_before_have_changed_is_not_told_before_it_is_known() {
 
 #[test]
 fn a_way_back_that_was_refused_is_not_called_available() {
-    let mut wizard = at_review(80, 24);
-    let plan = confirm(&mut wizard);
-    make(&mut wizard, &plan, 8, false);
-    end(&mut wizard, Status::Applied, 8, 8);
+    let (mut wizard, _) = ran(8);
     assert!(line(&mut wizard).contains("undo available"));
     wizard.key(KeyCode::Char('u'));
     let Some(Effect::Look { load, .. }) = wizard.effects.pop() else { panic!("{}", wizard.screen()) };

@@ -68,5 +68,5 @@ pub fn bring_back(model: &mut Model) -> Vec<Effect> {
 
 /// The key, as long as it does that.
 pub fn hint(model: &Model) -> Option<Hint> {
-    is_there(model).then(|| Hint::new(Action::Undo, "bring back"))
+    is_there(model).then(|| Hint::needed(Action::Undo, "bring back"))
 }

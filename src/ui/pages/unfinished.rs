@@ -13,7 +13,7 @@ use kept::{draft, go_on};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-pub use standing::{can_go_back, so_far};
+pub use standing::{can_go_back, of_before, so_far};
 pub use table::TIME;
 use table::{Columns, how_far};
 
@@ -188,8 +188,10 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     let mut hints = vec![Hint::new(Action::Up, "move")];
     match here(model) {
         Some(run) if run.holder.is_some() => {}
-        Some(_) if model.unfinished.earlier => hints.push(Hint::new(Action::Next, "take back")),
-        Some(run) if run.undoing => hints.push(Hint::new(Action::Next, "take back the rest")),
+        Some(run) if model.unfinished.earlier || run.undoing => {
+            let word = if run.undoing { "take back the rest" } else { "take back" };
+            hints.extend([Hint::new(Action::Next, word), Hint::quiet(Action::Undo, word)]);
+        }
         Some(_) => hints.extend([Hint::new(Action::Next, "go on"), Hint::new(Action::Undo, "take back")]),
         None if model.unfinished.cursor == Some(Item::Kept) => {
             hints.extend([Hint::new(Action::Next, "go on"), Hint::new(Action::Discard, "discard")]);

@@ -10,7 +10,7 @@ use super::question::Row;
 use super::{Talk, Told, route, wait};
 use crate::report::lines::Lines;
 use crate::ui::message::Message;
-use crate::ui::pages::{Page, apply, done};
+use crate::ui::pages::{Page, apply, done, unfinished};
 
 const GREETING: [&str; 3] = [
     "studiolink puts Amazon SageMaker Studio behind AWS PrivateLink. Nothing is changed before you have seen the plan \
@@ -136,7 +136,8 @@ impl Talk {
         let changed = self.model.run.as_ref().map(|_| apply::so_far(&self.model));
         let before = if changed.is_none() { apply::stands(&self.model) } else { Vec::new() };
         if changed.is_none() && before.is_empty() {
-            self.say("Nothing has been changed in AWS.");
+            let stands = unfinished::of_before(&self.model, usize::MAX);
+            self.say(stands.unwrap_or_else(|| "Nothing has been changed in AWS.".to_owned()));
         }
         self.say_all(changed.into_iter().chain(before).collect());
         // The last page has said it, or is said after it.

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use super::{Effect, Message, Start, Talk, Told};
+use jiff::Timestamp;
+
 use crate::cloud::sandbox::{Sandbox, Scenario};
-use crate::engine::runs::Runs;
+use crate::domain::id::VpcId;
+use crate::engine::runs::{Runs, Summary};
 use crate::plan::access::{outlook, today};
 use crate::ui::pages;
 
@@ -30,6 +33,39 @@ fn answer(talk: &mut Talk, sandbox: &Sandbox, mut effects: Vec<Effect>) -> Strin
         Told::Line(line) | Told::Prompt(line) => line,
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Leaving says what an earlier run has left, on whichever page that is.
+#[test]
+fn on_leaving_what_an_earlier_run_made_is_not_called_nothing() {
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    let mut talk = Talk::new(Start::default());
+    let effects = talk.hear(Message::Begin);
+    answer(&mut talk, &sandbox, effects);
+    let run = Summary {
+        run: "20261123T224100Z-3f2a9c".to_owned(),
+        status: None,
+        holder: None,
+        account: "111122223333".to_owned(),
+        region: "eu-west-1".to_owned(),
+        domain: None,
+        vpc: VpcId::new("vpc-0a1b2c3d4e5f60718"),
+        started: Timestamp::UNIX_EPOCH,
+        undoing: false,
+        changes: 3,
+        made: 3,
+        total: 9,
+    };
+    talk.hear(Message::Runs(Ok(Runs { runs: vec![run], strays: Vec::new() })));
+    talk.answer("");
+    // None of these: something new.
+    talk.answer("3");
+    answer(&mut talk, &sandbox, Vec::new());
+    talk.hear(Message::Signal);
+    let said = answer(&mut talk, &sandbox, Vec::new());
+    let stands = "Nothing has been changed in AWS by this session; 3 of 9 changes of run 20261123T224100Z-3f2a9c made; \
+                  not finished.";
+    assert!(said.contains(stands), "{said}");
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         hints.push(Hint::new(Action::Next, "details"));
     }
     if run.can_be_taken_back() {
-        hints.push(Hint::new(Action::Undo, "stop and take back"));
+        hints.push(Hint::needed(Action::Undo, "stop and take back"));
     }
     hints.extend([Hint::new(Action::Up, if run.log { "scroll" } else { "move" }), Hint::new(Action::Help, "help")]);
     hints

@@ -17,7 +17,9 @@ pub fn so_far(model: &Model) -> String {
 /// The same in a line of so many columns, where it can be.
 pub fn so_far_in(model: &Model, room: usize) -> String {
     if let Some(run) = &model.run {
-        return run.what_has_changed(unfinished::can_go_back(model, run.progress.run.as_deref()), room);
+        let before = if run.has_changed_nothing() { unfinished::of_before(model, room) } else { None };
+        let can_go_back = unfinished::can_go_back(model, run.progress.run.as_deref());
+        return before.unwrap_or_else(|| run.what_has_changed(can_go_back, room));
     }
     match in_sight(model) {
         Some(run) if run.made > 0 => {
@@ -69,6 +71,11 @@ impl State {
         }
         let whole = self.what_was_made(can_go_back, false);
         if text::width(&whole) <= room { whole } else { self.what_was_made(can_go_back, true) }
+    }
+
+    /// Whether neither this run nor one that it goes on with has changed anything.
+    fn has_changed_nothing(&self) -> bool {
+        !self.plan.is_undo() && !self.is_running() && !self.progress.changed() && self.earlier + self.past == 0
     }
 
     fn what_was_taken_back(&self) -> String {

@@ -7,6 +7,7 @@ use crate::domain::restriction::Mode;
 use crate::engine::event::{CheckResult, Status};
 use crate::ui::message::Ended;
 use crate::ui::model::Model;
+use crate::ui::pages::network;
 use crate::ui::parts::{frame as framing, ranges, text};
 use crate::ui::theme::{self, Sign};
 
@@ -167,7 +168,7 @@ pub fn taken_back(run: &State, width: usize) -> Vec<Line<'static>> {
 fn from(model: &Model, run: &State) -> String {
     let answers = &run.plan.answers;
     let listed = || ranges::join(&answers.restriction.cidrs);
-    let vpc = || vpc_name(model, run);
+    let vpc = || network::named(model, &run.plan.answers.network.vpc);
     match answers.restriction.mode {
         _ if !restricts(run) && answers.endpoints.services.is_empty() => "from everywhere".to_owned(),
         _ if !restricts(run) => format!("privately from inside {}, and from everywhere else", vpc()),
@@ -176,14 +177,5 @@ fn from(model: &Model, run: &State) -> String {
         Mode::Ip => format!("from {}", listed()),
         Mode::VpcIp => format!("inside {}, from {}", vpc(), listed()),
         Mode::None => "from everywhere".to_owned(),
-    }
-}
-
-fn vpc_name(model: &Model, run: &State) -> String {
-    let id = &run.plan.answers.network.vpc;
-    let vpc = model.snapshot().and_then(|snapshot| snapshot.vpcs.iter().find(|vpc| vpc.id == *id));
-    match vpc.map(|vpc| crate::domain::network::display_name(&vpc.tags)) {
-        None | Some("") => id.to_string(),
-        Some(name) => format!("{name} ({id})"),
     }
 }

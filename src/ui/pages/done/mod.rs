@@ -99,7 +99,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         hints.push(Hint::needed(Action::Retry, "retry what is left"));
     }
     if takes_back(model).is_some() {
-        hints.push(Hint::new(Action::Undo, "take back"));
+        hints.push(Hint::needed(Action::Undo, "take back"));
     }
     if model.run.as_ref().is_some_and(|run| matches!(run.ended, Some(Ended::Finished { .. }))) {
         hints.push(Hint::new(Action::Copy, if opens(model) { "copy commands" } else { "copy" }));
@@ -160,17 +160,14 @@ fn way_on(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
     let (unfinished, undoing) = (is_unfinished(model), run.plan.is_undo());
     let words = match (unfinished, undoing) {
         (true, true) => "<retry> looks at what stands, and shows what is left to take back.",
-        (true, false) if is_checked_only(model) => {
-            "<retry> looks at what stands, and checks again. <undo> shows how to take back what was made."
-        }
-        (true, false) if begun(model).is_some() => {
-            "<retry> looks at what stands, and shows what is left to make. <undo> shows how to take back what was made."
-        }
+        (true, false) if is_checked_only(model) => "<retry> looks at what stands, and checks again.",
+        (true, false) if begun(model).is_some() => "<retry> looks at what stands, and shows what is left to make.",
         (true, false) => "<retry> reads the account again and plans anew, from the same answers.",
         (false, true) => return claim::taken_back(run, width),
         (false, false) => return claim::how_to_open(model, run, width),
     };
-    framing::remark(Sign::Here, &model.spell(words), width)
+    let back = if takes_back(model).is_some() { " <undo> shows how to take back what was made." } else { "" };
+    framing::remark(Sign::Here, &model.spell(&format!("{words}{back}")), width)
 }
 
 fn text_of(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {

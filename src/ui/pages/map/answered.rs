@@ -1,10 +1,9 @@
 //! What was answered in each step, in a line.
 
-use crate::domain::id::VpcId;
-use crate::domain::network::display_name;
 use crate::domain::restriction::Mode;
 use crate::plan::answers::DnsWay;
 use crate::ui::model::Model;
+use crate::ui::pages::network::named;
 use crate::ui::pages::{Page, domain, restriction};
 use crate::ui::parts::text;
 
@@ -43,14 +42,6 @@ fn domain_of(model: &Model) -> String {
 fn network(model: &Model) -> String {
     let Some(vpc) = model.draft.vpc() else { return String::new() };
     format!("{}, {}", named(model, vpc), text::count(model.draft.answers.network.subnets.len(), "subnet"))
-}
-
-fn named(model: &Model, id: &VpcId) -> String {
-    let vpc = model.snapshot().and_then(|snapshot| snapshot.vpcs.iter().find(|vpc| vpc.id == *id));
-    match vpc.map(|vpc| display_name(&vpc.tags)) {
-        None | Some("") => id.to_string(),
-        Some(name) => format!("{name} ({id})"),
-    }
 }
 
 /// The first of some things, and how many more there are.

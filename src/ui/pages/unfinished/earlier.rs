@@ -15,7 +15,11 @@ pub const ASKS: &str = "Which earlier run is to be taken back?";
 
 /// Those of this account and Region, newest first.
 pub fn runs(model: &Model) -> Vec<&Summary> {
-    of_here(model).filter(|(_, run)| run.stands()).map(|(_, run)| run).collect()
+    standing(model).map(|(_, run)| run).collect()
+}
+
+fn standing(model: &Model) -> impl Iterator<Item = (usize, &Summary)> {
+    of_here(model).filter(|(_, run)| run.stands())
 }
 
 /// All runs of this account and Region with their places, newest first.
@@ -27,7 +31,7 @@ pub fn of_here(model: &Model) -> impl Iterator<Item = (usize, &Summary)> {
 
 /// The rows while the page lists them.
 pub(super) fn items(model: &Model) -> Vec<Item> {
-    of_here(model).filter(|(_, run)| run.stands()).map(|(at, _)| Item::Run(at)).collect()
+    standing(model).map(|(at, _)| Item::Run(at)).collect()
 }
 
 /// Leads to the way back of the only one, or to the list of all.

@@ -86,12 +86,7 @@ pub fn named(draft: &Draft) -> String {
 
 /// The same of those that are offered.
 pub fn words(model: &Model) -> String {
-    draft(model).map(|draft| format!("{}.", capital(&named(draft)))).unwrap_or_default()
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    draft(model).map(|draft| format!("{}.", text::capital(&named(draft)))).unwrap_or_default()
 }
 
 fn holds(draft: &Draft) -> String {

@@ -1,7 +1,5 @@
 //! What stands of the runs before, in the line that is always there.
 
-use std::iter::once;
-
 use super::{State, earlier};
 use crate::engine::runs::Summary;
 use crate::ui::model::Model;
@@ -29,21 +27,32 @@ pub fn can_go_back(model: &Model, run: Option<&str>) -> bool {
 
 /// What has changed before anything was by this session, in the longest words that so many columns hold.
 pub fn so_far(model: &Model, room: usize) -> String {
-    let is_known = matches!(model.unfinished.runs, Some(Ok(_))) && model.snapshot().is_some();
-    if !is_known {
+    if !is_known(model) {
         return format!("{BY_US}.");
+    }
+    of_before(model, room).unwrap_or_else(|| NOTHING.to_owned())
+}
+
+fn is_known(model: &Model) -> bool {
+    matches!(model.unfinished.runs, Some(Ok(_))) && model.snapshot().is_some()
+}
+
+/// That this session has changed nothing, and what stands of runs before; `None` where nothing is known to stand.
+pub fn of_before(model: &Model, room: usize) -> Option<String> {
+    if !is_known(model) {
+        return None;
     }
     let is_concerned = |run: &&Summary| run.stands() || (run.is_unfinished() && run.changes > 0);
     let concerned: Vec<&Summary> = earlier::of_here(model).map(|(_, run)| run).filter(is_concerned).collect();
     let sentences = match concerned.as_slice() {
         // What was begun last of a run that was cut short may be done.
-        [] if earlier::of_here(model).any(|(_, run)| run.is_unfinished()) => return format!("{BY_US}."),
-        [] => return NOTHING.to_owned(),
+        [] if earlier::of_here(model).any(|(_, run)| run.is_unfinished()) => return Some(format!("{BY_US}.")),
+        [] => return None,
         [run] => of_one(model, run),
         runs => of_many(runs),
     };
     let fitting = sentences.iter().find(|words| text::width(words) <= room);
-    fitting.or_else(|| sentences.last()).cloned().unwrap_or_default()
+    fitting.or_else(|| sentences.last()).cloned()
 }
 
 /// The longest first.
@@ -69,9 +78,7 @@ fn of_one(model: &Model, summary: &Summary) -> Vec<String> {
         (None, true) => format!("run {run} is taken back in part: {made} of {}", text::count(*total, "step")),
         (None, false) => format!("{made} of {} of run {run} made; not finished", text::count(*total, "change")),
     };
-    let mut letters = how_far.chars();
-    let capital: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-    once(format!("{BY_US}; {how_far}.")).chain([format!("{capital}.")]).collect()
+    vec![format!("{BY_US}; {how_far}."), format!("{}.", text::capital(&how_far))]
 }
 
 fn of_many(runs: &[&Summary]) -> Vec<String> {
