@@ -12,7 +12,7 @@ use super::check::Severity;
 use super::cost::words;
 use super::step::{Action, CheckKind, Plan, Step};
 use crate::domain::policy::{Effect, endpoint};
-use crate::domain::text::clean;
+use crate::domain::text::{clean, count};
 
 pub use difference::{difference, of_step};
 
@@ -36,7 +36,12 @@ pub fn text(plan: &Plan) -> String {
 #[must_use]
 pub fn heading(plan: &Plan) -> String {
     let blocked = if plan.is_blocked() { " (refused: see the findings)" } else { "" };
-    match plan.changes().count() {
+    let number = plan.changes().count();
+    if let Some(run) = &plan.undoes {
+        let steps = if number == 0 { "nothing to take back".to_owned() } else { count(number, plan.unit()) };
+        return format!("Undo of run {run}: {steps}{blocked}");
+    }
+    match number {
         0 => format!("Nothing to change{blocked}"),
         1 => format!("1 change{blocked}"),
         number => format!("{number} changes{blocked}"),

@@ -213,9 +213,24 @@ const fn is_long(part: Part) -> bool {
 
 /// What a part is called.
 pub(super) fn name(part: Part) -> String {
-    match part {
-        Part::Vpcs => "VPCs".to_owned(),
-        Part::Authorization => "everybody's policies".to_owned(),
-        part => part.to_string().replace('-', " "),
-    }
+    let words = match part {
+        Part::AccountAlias => "the account's alias",
+        Part::Zones => "Availability Zones",
+        Part::Vpcs => "VPCs",
+        Part::VpcAttributes => "DNS attributes of VPCs",
+        Part::Services => "endpoint services",
+        Part::NameServers => "DNS servers of VPCs",
+        Part::ResolverRules => "Resolver rules",
+        Part::ResolverEndpoints => "Resolver endpoints",
+        Part::Profiles => "Route 53 Profiles",
+        Part::NetworkAcls => "network ACLs",
+        Part::Attachments => "the policies that those chosen have",
+        Part::Authorization => "everybody's policies",
+        Part::Permissions => "what those chosen may do",
+        Part::Policy => "the policy that restricts",
+        Part::Holders => "who has the policy that restricts",
+        Part::Quotas => "IAM quotas",
+        part => return part.to_string().replace('-', " "),
+    };
+    words.to_owned()
 }

@@ -4,6 +4,7 @@ use studiolink::cloud::sandbox::Scenario;
 use studiolink::domain::restriction::Mode;
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay, EndpointPolicy, PrincipalAnswers};
 use studiolink::plan::show;
+use studiolink::plan::step::Plan;
 
 use super::world::{World, answers};
 
@@ -57,4 +58,15 @@ fn public_ranges_without_endpoints() {
         answers.restriction.mode = Mode::Ip;
         answers.restriction.cidrs = vec!["203.0.113.0/24".parse().expect("a range")];
     }));
+}
+
+#[test]
+fn a_way_back_is_told_as_one() {
+    let plan = World::new(Scenario::FirstTime).plan(&answers(|_| {}));
+    let number = plan.changes().count();
+    let back = Plan { undoes: Some("20261123T224100Z-3f2a9c".to_owned()), ..plan };
+    let heading = format!("Undo of run 20261123T224100Z-3f2a9c: {number} steps in account 111122223333, eu-west-1\n");
+    assert!(show::text(&back).starts_with(&heading), "{}", show::text(&back));
+    let none = Plan { steps: Vec::new(), ..back };
+    assert!(show::text(&none).contains(": nothing to take back in account"), "{}", show::text(&none));
 }

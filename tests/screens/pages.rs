@@ -128,6 +128,15 @@ fn keys_still_work_in_a_small_terminal() {
 }
 
 #[test]
+fn every_domain_says_of_which_the_security_groups_are_found() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(1);
+    wizard.key(KeyCode::Down);
+    let told = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("Studio's security groups are found of the domains that live in the chosen VPC"), "{told}");
+}
+
+#[test]
 fn on_the_smallest_screen_nothing_that_must_be_read_is_cut() {
     let mut wizard = Wizard::new(Scenario::FirstTime, 60, 18);
     let account = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");

@@ -234,7 +234,9 @@ fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principa
         said.push((Sign::Attention, words.to_owned()));
     }
     let path = principal.path.trim_matches('/');
-    said.extend((!path.is_empty()).then(|| (Sign::NotYet, format!("Its path in IAM is {path}."))));
+    said.extend(
+        (!path.is_empty()).then(|| (Sign::NotYet, format!("IAM files it under /{path}/; that changes no permission."))),
+    );
     said
 }
 
