@@ -3,6 +3,7 @@
 pub mod choose;
 mod picker;
 pub mod questions;
+mod switch;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -285,8 +286,8 @@ pub fn refusal(error: &CloudError) -> Vec<String> {
 pub fn gaps(gaps: &[Gap], width: usize) -> Vec<Line<'static>> {
     gaps.iter()
         .flat_map(|gap| {
-            let part = gap.part.to_string().replace('-', " ");
-            framing::remark(Sign::Attention, &format!("{part}: unknown; needs {}", gap.action), width)
+            let words = format!("{}: unknown; needs {}", reading::name(gap.part), gap.action);
+            framing::remark(Sign::Attention, &words, width)
         })
         .collect()
 }

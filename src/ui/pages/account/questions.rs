@@ -1,7 +1,7 @@
 //! Account, as questions in plain mode.
 
 use super::choose::{self, Choice, Item};
-use super::{go_on, picker, text_around};
+use super::{go_on, picker, switch, text_around};
 use crate::cloud::session::Standing;
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
@@ -120,7 +120,7 @@ pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
                 Some(Way::Again) | None => Flow::Stay(pages::press(model, Action::Retry)),
             }
         }
-        (Ask::RegionName, Given::Text(name)) if !name.is_empty() => choose::by_name(model, &name),
+        (Ask::RegionName, Given::Text(name)) if !name.is_empty() => switch::by_name(model, &name),
         (Ask::Profile | Ask::Region, Given::Row(at)) => choose_row(model, ask, at),
         // As it was.
         _ => {
@@ -137,7 +137,7 @@ fn choose_row(model: &mut Model, ask: Ask, at: usize) -> Flow {
         }
         return Flow::stay();
     }
-    choose::choose(model, Item::Listed(at))
+    switch::choose(model, Item::Listed(at))
 }
 
 /// Back from a list to the account, or from a name to its list; false where neither was asked for.

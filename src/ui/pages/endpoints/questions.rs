@@ -1,6 +1,6 @@
 //! Endpoints, as questions in plain mode.
 
-use super::{Item, NEEDED, choose, clients, is_chosen, is_offered, items, policies, rows, stands, studio};
+use super::{Item, NEEDED, about, choose, clients, is_chosen, is_offered, items, policies, rows, stands, studio};
 use crate::plan::answers::DnsWay;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::keys::Action;
@@ -67,7 +67,7 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
     };
     if first.is_some() {
         model.endpoints.cursor = first;
-        question.remarks = sentences(&rows::about(model, &snapshot, WIDE));
+        question.remarks = sentences(&about::about(model, &snapshot, WIDE));
     }
     question
 }
@@ -201,6 +201,6 @@ pub fn about(model: &mut Model, ask: Ask, row: Option<usize>) -> Vec<String> {
             let found = model.endpoints.studio.get(at);
             found.map(|found| studio::facts(model, &snapshot, found)).into_iter().collect()
         }
-        _ => sentences(&rows::about(model, &snapshot, WIDE)),
+        _ => sentences(&about::about(model, &snapshot, WIDE)),
     }
 }

@@ -1,22 +1,17 @@
-//! What the rows of the endpoints page say, and what there is to know of the one under the cursor.
+//! What the rows of the endpoints page say.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use ipnet::IpNet;
-
-use super::{GROUPS, Item, SERVICES, clients, is_chosen, is_offered, paid, policies, standing, studio};
-use crate::domain::network::{Endpoint, HostedZone, SecurityGroup, Source};
-use crate::domain::restriction::Mode;
-use crate::domain::service;
+use super::{GROUPS, Item, SERVICES, is_chosen, is_offered, paid, policies, standing, studio};
+use crate::domain::network::{Endpoint, SecurityGroup};
 use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
-use crate::plan::cost;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::parts::table::{self, Cell};
-use crate::ui::parts::{frame as framing, list, ranges, text};
-use crate::ui::theme::{self, Sign};
+use crate::ui::parts::{list, text};
+use crate::ui::theme::{self};
 
 const SHORT: usize = 18;
 const LABEL: usize = 16;
@@ -64,7 +59,8 @@ fn narrowed(model: &Model) -> String {
     format!("   {} of {}", text::number(fitting(model)), text::number(model.endpoints.groups.len()))
 }
 
-fn fitting(model: &Model) -> usize {
+/// How many security groups the filter leaves.
+pub fn fitting(model: &Model) -> usize {
     let needle = model.endpoints.filter.needle();
     model.endpoints.groups.iter().filter(|(_, row)| needle.fits(row)).count()
 }
@@ -154,160 +150,4 @@ pub fn show_clients(model: &Model, frame: &mut Frame, area: Rect, items: &[Item]
     }
     let typing = typing && !model.endpoints.filter.typing && model.overlay.is_none();
     model.endpoints.clients.show(frame, area, typing);
-}
-
-/// What there is to know of the row under the cursor.
-pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
-    let remark = |sign, words: &str| framing::remark(sign, words, width);
-    match model.endpoints.cursor {
-        Some(Item::Service(at)) => service_about(model, snapshot, at, width),
-        Some(Item::Dns(at)) => dns_about(model, snapshot, at, width),
-        Some(Item::Studio(at)) => {
-            let found = model.endpoints.studio.get(at);
-            found.map(|one| remark(Sign::NotYet, &studio::about(model, snapshot, one))).unwrap_or_default()
-        }
-        Some(Item::Clients) => clients_about(model, snapshot, width),
-        Some(Item::Policy(at)) => match policies(&model.draft).get(at) {
-            Some(EndpointPolicy::Studio) => remark(
-                Sign::Attention,
-                "On the API endpoint this cuts off training, inference and other domains for everything in the VPC \
-                 that calls SageMaker by its usual name.",
-            ),
-            Some(EndpointPolicy::FullAccess) => {
-                remark(Sign::Attention, "Credentials of any account work through these endpoints.")
-            }
-            _ => remark(
-                Sign::NotYet,
-                "Keeps credentials of other accounts from using your network. What people may do is still said by \
-                 their own permissions.",
-            ),
-        },
-        Some(Item::Adopt) => remark(
-            Sign::Attention,
-            "Others may rely on the policy of an endpoint that stands already. Without this it is left alone.",
-        ),
-        Some(Item::NewGroup) if fitting(model) == 0 && model.endpoints.filter.is_shown() => {
-            remark(Sign::Attention, &model.spell(&model.endpoints.filter.nothing()))
-        }
-        Some(Item::NewGroup) => {
-            remark(Sign::NotYet, "It admits 443 from Studio's security groups and from the ranges above, nothing else.")
-        }
-        Some(Item::Group(at)) => {
-            snapshot.security_groups.get(at).map(|group| remark(Sign::NotYet, &group_words(group))).unwrap_or_default()
-        }
-        Some(Item::Space | Item::Heading(_)) | None => Vec::new(),
-    }
-}
-
-fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
-    let short = model.endpoints.services.get(at).map_or("", String::as_str);
-    if ![service::STUDIO, service::API].contains(&short) {
-        let cost = paid::words(model, snapshot, short);
-        let words = format!("Worth it where apps of the domain have no way to the internet. {cost}");
-        return framing::remark(Sign::NotYet, &words, width);
-    }
-    if is_chosen(model, at) {
-        let words = format!(
-            "Needed: Studio's address is asked from the API and opened at Studio, and both requests are judged. {}",
-            paid::words(model, snapshot, short)
-        );
-        return framing::remark(Sign::NotYet, &words, width);
-    }
-    let words = match model.draft.answers.restriction.mode {
-        Mode::None => "Without it, one of the two requests that open Studio goes over the internet.",
-        _ => {
-            "Without it, one of the two requests that open Studio goes over the internet, and every restriction to \
-             the network refuses it. Mode IP alone works without endpoints."
-        }
-    };
-    framing::remark(Sign::Attention, words, width)
-}
-
-fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
-    let short = model.endpoints.services.get(at).map_or("", String::as_str);
-    let way = model.draft.answers.endpoints.dns.of(short);
-    if let Some(words) = conflicting_zone(model, snapshot, short).and_then(|zone| in_the_way(zone, way)) {
-        return framing::remark(Sign::Attention, &words, width);
-    }
-    let zone = cost::choices(&snapshot.identity.region, &model.draft.answers);
-    let zone = zone.map(|(each, _)| format!("Each zone: {:.2} USD a month. ", each.hosted_zone_usd));
-    let words = match way {
-        DnsWay::PrivateDns => {
-            "Private DNS fits one VPC: AWS keeps the names, in this VPC only. Many VPCs or a hub cannot share them; \
-             offices and VPNs must forward these names to a Resolver inbound endpoint here."
-                .to_owned()
-        }
-        DnsWay::HostedZone => format!(
-            "A private hosted zone of your own fits many VPCs or a hub: associate it with each VPC that shares these \
-             endpoints. {}One name never has both ways in one VPC.",
-            zone.unwrap_or_default()
-        ),
-    };
-    framing::remark(Sign::NotYet, &words, width)
-}
-
-/// What a zone that serves the name already means for either way.
-fn in_the_way(zone: &HostedZone, way: DnsWay) -> Option<String> {
-    let HostedZone { id, name, .. } = zone;
-    let held = zone.entries().find(|record| matches!(record.kind.as_str(), "A" | "AAAA" | "CNAME"));
-    match (way, held) {
-        (DnsWay::PrivateDns, _) => Some(format!(
-            "The hosted zone {id} serves {name} in this VPC, and private DNS cannot serve the same name. Choose hosted zone \
-             here, or take that zone from the VPC first."
-        )),
-        (DnsWay::HostedZone, Some(record)) if !zone.is_ours() => Some(format!(
-            "This program did not make the hosted zone {id}, which serves {name} in this VPC: it is completed, and nothing in \
-             it is overwritten. Its record {} must point to the endpoint that is used here, or be deleted first.",
-            record.name
-        )),
-        (DnsWay::HostedZone, _) => None,
-    }
-}
-
-/// A private hosted zone of the VPC that holds one of the names of a service.
-fn conflicting_zone<'a>(model: &Model, snapshot: &'a Snapshot, short: &str) -> Option<&'a HostedZone> {
-    if snapshot.scope.vpc.as_ref() != model.draft.vpc() {
-        return None;
-    }
-    let service = service::find(&snapshot.services, &snapshot.identity.region, short)?;
-    let names = service.zone_names();
-    snapshot.hosted_zones.iter().find(|zone| names.contains(&zone.name))
-}
-
-fn clients_about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
-    let own = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
-    let own = own.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
-    let public = clients::public(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
-    let said = match &model.endpoints.said {
-        // Said once: the notice of the key that was refused is it already.
-        Some(Err(fault)) if model.notice.as_ref() == Some(fault) => return Vec::new(),
-        Some(Err(fault)) => return framing::remark(Sign::Failed, fault, width),
-        Some(Ok(remark)) => framing::remark(Sign::NotYet, remark, width),
-        None if public.is_some() => Vec::new(),
-        None => framing::remark(Sign::NotYet, &clients_words(own), width),
-    };
-    said.into_iter().chain(public.into_iter().flatten()).collect()
-}
-
-fn clients_words(own: &[IpNet]) -> String {
-    let own = ranges::join(own);
-    format!(
-        "From where people open Studio in a browser: offices, VPN, WorkSpaces. Separate ranges by commas, or paste many. \
-         With none, the VPC's own ranges are let in: {own}."
-    )
-}
-
-fn group_words(group: &SecurityGroup) -> String {
-    let sources: Vec<String> = group
-        .ingress
-        .iter()
-        .filter(|rule| rule.admits_https(&rule.source))
-        .map(|rule| match &rule.source {
-            Source::Cidr(range) => range.to_string(),
-            Source::Group(id) => id.to_string(),
-            Source::PrefixList(id) => id.clone(),
-        })
-        .collect();
-    let now = if sources.is_empty() { "nobody".to_owned() } else { sources.join(", ") };
-    format!("Admits 443 from {now}. What is missing is added to it; nothing is taken away.")
 }

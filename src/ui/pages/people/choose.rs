@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use strum::IntoEnumIterator;
 
+use super::count::count;
 use super::{Item, holders, is_caller, is_chosen, is_execution_role, rows, under_cursor};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
@@ -267,36 +268,4 @@ fn take_out(model: &mut Model, snapshot: &Snapshot, names: &BTreeSet<&PrincipalN
     let principals = &mut model.draft.answers.principals;
     principals.include_caller &= principals.names().iter().any(|name| is_held_by_caller(snapshot, name));
     count(model, snapshot);
-}
-
-/// Counts users and roles that can open Studio, and those of them who get the policy, by their groups too.
-pub fn count(model: &mut Model, snapshot: &Snapshot) {
-    let Some(today) = model.people.ranking.today() else { return };
-    let names: BTreeSet<PrincipalName> = model.draft.answers.principals.names().into_iter().collect();
-    let group = |group: &String| PrincipalName { kind: PrincipalKind::Group, name: group.clone() };
-    let mut counted = Counted::default();
-    for own in &snapshot.authorization.principals {
-        let Some(opens) = today.openers.get(&own.name).filter(|_| own.name.kind != PrincipalKind::Group) else {
-            continue;
-        };
-        *(if opens.certain { &mut counted.can } else { &mut counted.may }) += 1;
-        let by_group = own.groups.iter().any(|one| names.contains(&group(one)));
-        counted.chosen += usize::from(by_group || names.contains(&own.name));
-    }
-    let is_new = |one: &&Principal| names.contains(&one.name) && rows::would_get_in(model, one);
-    counted.anew = snapshot.principals.iter().filter(is_new).count();
-    model.people.counted = counted;
-}
-
-/// Of users and roles, unless it says otherwise.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Counted {
-    /// Who can open Studio.
-    pub can: usize,
-    /// Of whom nobody can tell.
-    pub may: usize,
-    /// Who of them gets the policy.
-    pub chosen: usize,
-    /// Who is chosen, groups too, and cannot open Studio.
-    pub anew: usize,
 }

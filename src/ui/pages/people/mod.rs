@@ -1,6 +1,7 @@
 //! People: the users, groups and roles that the restriction is put on, those who can open Studio today first.
 
 mod choose;
+mod count;
 mod holders;
 pub mod questions;
 mod rank;
@@ -61,7 +62,7 @@ pub struct State {
     known: Vec<rank::Known>,
     /// The order of the list; made again when the account is read, and when who can open Studio is known.
     order: Vec<usize>,
-    counted: choose::Counted,
+    counted: count::Counted,
     /// Whom the answers name and the list does not: they would be chosen unseen.
     missing: Vec<String>,
     /// Whom the page has proposed, as they have the policy already.

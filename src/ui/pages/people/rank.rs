@@ -139,7 +139,7 @@ pub fn settle(model: &mut Model) {
     });
     (model.people.known, model.people.order) = (known, order);
     holders::propose(model, &snapshot);
-    super::choose::count(model, &snapshot);
+    super::count::count(model, &snapshot);
     let there: BTreeSet<&PrincipalName> = snapshot.principals.iter().map(|principal| &principal.name).collect();
     let names = model.draft.answers.principals.names();
     model.people.missing = names.iter().filter(|name| !there.contains(name)).map(ToString::to_string).collect();
