@@ -1,7 +1,5 @@
 //! What a policy of an earlier run says, proposed once to whoever comes back, and taken back by one key.
 
-use std::mem::replace;
-
 use ipnet::IpNet;
 
 use super::{Item, is_sso, words};
@@ -93,7 +91,7 @@ pub fn take_back(model: &mut Model) -> Flow {
     if !is_open(model) {
         return Flow::stay();
     }
-    if let Some(made) = replace(&mut model.restriction.suggested.made, None) {
+    if let Some(made) = model.restriction.suggested.made.take() {
         made.before.put(model);
         let mode = words::label(made.before.mode);
         model.notice = Some(format!("Taken back: mode {mode} is chosen, as if no policy stood yet."));
@@ -105,14 +103,14 @@ pub fn take_back(model: &mut Model) -> Flow {
 
 /// What is suggested and why, without how it is taken back.
 pub fn reason(model: &Model) -> Option<String> {
-    let made = standing(model)?;
-    let ranges = match made.after.ranges.as_slice() {
+    let told = standing(model)?;
+    let ranges = match told.after.ranges.as_slice() {
         [] => String::new(),
         listed => format!(" with {}", ranges::join(listed)),
     };
-    let denial = if made.after.guardrail { "" } else { " and no denial of other ways in" };
-    let mode = words::label(made.after.mode);
-    Some(format!("Suggested: mode {mode}{ranges}{denial}, as the policy {} of an earlier run says.", made.policy))
+    let denial = if told.after.guardrail { "" } else { " and no denial of other ways in" };
+    let mode = words::label(told.after.mode);
+    Some(format!("Suggested: mode {mode}{ranges}{denial}, as the policy {} of an earlier run says.", told.policy))
 }
 
 /// What is suggested, why, and how it is taken back.
