@@ -44,7 +44,10 @@ impl Gist {
         (answers.mode, answers.guardrail) = (self.mode, self.guardrail);
         answers.cidrs.clone_from(&self.ranges);
         model.restriction.ranges = Field::new(&ranges::join(&self.ranges));
-        model.restriction.cursor = Some(Item::Mode(self.mode));
+        // Whoever is on another row already stays there.
+        if matches!(model.restriction.cursor, None | Some(Item::Mode(_))) {
+            model.restriction.cursor = Some(Item::Mode(self.mode));
+        }
     }
 }
 
