@@ -69,9 +69,9 @@ pub fn walk(journey: &Journey, state_dir: &Path, environment: &[(&'static str, S
 
 /// Narrows the list to a name, chooses it, and shows all again.
 pub fn choose(pty: &mut Pty, name: &str) {
-    let before = pty.contents();
     pty.key("/");
-    pty.wait_until("the filter", |screen| screen != before);
+    // Before it is open, letters that come together are text for nobody.
+    pty.wait_for("end filter");
     pty.text(name);
     let filter = format!("/ {name}");
     pty.wait_for(&filter);
