@@ -54,6 +54,11 @@ pub fn way_on(undoes: bool, finish: &Finish, again: &[String]) -> Option<String>
         Status::Partly if undoes => {
             Some(format!("What was not taken back stands. {} takes back the rest.", command("undo")))
         }
+        Status::Partly if finish.made == finish.total => Some(format!(
+            "What was made stands, and not every check was made. {} checks it, {} takes it back.",
+            command("resume"),
+            command("undo")
+        )),
         Status::Partly => Some(format!(
             "What was made stands. {} makes what is left, {} takes it back.",
             command("resume"),
@@ -170,7 +175,7 @@ mod tests {
             run: "R".to_owned(),
             status,
             made: 1,
-            total: 1,
+            total: 2,
             changed: true,
             stopped: false,
             unsaved: None,
@@ -185,6 +190,12 @@ mod tests {
         assert!(partly.contains("`studiolink resume R --profile p` makes what is left"), "{partly}");
         assert!(told(Status::Partly, true).contains("`studiolink undo R --profile p` takes back the rest"));
         assert_eq!(told(Status::Undone, true), "");
+        let unchecked = Finish { made: 2, ..finish(Status::Partly) };
+        let unchecked = way_on(false, &unchecked, &[]).unwrap_or_default();
+        assert!(
+            unchecked.contains("`studiolink resume R` checks it, `studiolink undo R` takes it back."),
+            "{unchecked}"
+        );
         let unchanged = Finish { changed: false, ..finish(Status::Partly) };
         assert_eq!(way_on(false, &unchanged, &[]), None);
     }
