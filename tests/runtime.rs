@@ -393,7 +393,7 @@ async fn what_one_wizard_leaves_the_next_finishes_and_takes_back() {
     let mut script = vec![(LATER, key(KeyCode::Enter)), (LATER, key(KeyCode::Enter))];
     script.extend(typed("aaaayes"));
     script.push((Duration::from_mins(10), key(KeyCode::Char('u'))));
-    script.extend(typed("ayes"));
+    script.extend(typed("aayes"));
     script.push((Duration::from_mins(20), key(KeyCode::Enter)));
     let (left, canvas) = run_on(&cloud, script, state.path()).await;
     let screen = format!("{}", canvas.terminal.backend());

@@ -230,7 +230,7 @@ fn confirm(model: &mut Model) -> Flow {
     if !model.review.is_open() {
         return Flow::Refuse("Each warning must be acknowledged first, with <acknowledge>.".to_owned());
     }
-    if model.review.confirm.text().trim() != CONFIRMATION {
+    if model.review.confirm.text() != CONFIRMATION {
         // Typed anew, as nobody should have to look for what is wrong in it.
         model.review.confirm.clear();
         return Flow::Refuse(format!("Type the word {CONFIRMATION}, then <next>."));
