@@ -127,7 +127,13 @@ fn where_nothing_can_be_written_it_is_told_and_the_exit_code_stays() {
 #[test]
 fn two_at_once_lose_nothing_to_each_other() {
     let state = tempfile::tempdir().expect("a folder");
-    // A process has its sandbox's account alone; those of the others are the same account to the state folder.
+    // A process has its sandbox's account alone, so the other one is of another scenario, with the number of the first.
+    let file = state.path().join("sandbox/half-done.json");
+    let mut started = started_in("half-done", state.path());
+    started.key("Ctrl-c");
+    assert_eq!(started.end_within(AT_ONCE), 130);
+    let account = fs::read_to_string(&file).expect("an account").replace("555566667777", "111122223333");
+    fs::write(&file, account).expect("the account is written");
     let (mut one, mut other) = (answering(state.path()), answering_in("half-done", state.path()));
     one.signal("TERM");
     assert_eq!(one.end_within(AT_ONCE), 130);

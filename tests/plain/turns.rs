@@ -263,7 +263,7 @@ async fn what_a_policy_will_say_otherwise_is_told_in_words() {
     cloud.edit(with_much_to_modify);
     let held = talk_with(&cloud, to_modify(), &[""; 20], Vec::new(), state.path()).await;
     held.says("\n  says no more: statement 1: when StringNotEqualsIfExists AWS:SourceVpc vpc-0f9e8d7c6b5a49382\n");
-    held.says("\n  says now: statement 1: when StringEquals aws:PrincipalAccount 111122223333\n");
+    held.says("\n  says now: statement 1: when StringEquals aws:PrincipalAccount 555566667777\n");
     assert!(!held.text.contains("create: statement"), "{}", held.text);
 }
 

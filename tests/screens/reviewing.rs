@@ -303,16 +303,16 @@ pub fn with_much_to_modify(account: &mut studiolink::cloud::sandbox::Account) {
     account.hosted_zones.iter_mut().for_each(|zone| zone.records.retain(|one| one.alias.is_none()));
     let text = r#"{"Version": "2012-10-17", "Statement": [
         {"Effect": "Deny", "Action": "sagemaker:createpresigneddomainurl",
-         "Resource": ["arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-abcdefghijkl/*"],
+         "Resource": ["arn:aws:sagemaker:eu-west-1:555566667777:user-profile/d-abcdefghijkl/*"],
          "Condition": {"StringNotEqualsIfExists": {"AWS:SourceVpc": ["vpc-0f9e8d7c6b5a49382", "vpc-0a1b2c3d4e5f60718"]},
                        "BoolIfExists": {"aws:ViaAWSService": "False"}}},
         {"Effect": "Allow", "Action": ["sagemaker:DescribeUserProfile", "sagemaker:CreatePresignedDomainUrl"],
-         "Resource": "arn:aws:sagemaker:eu-west-1:111122223333:user-profile/d-abcdefghijkl/*",
+         "Resource": "arn:aws:sagemaker:eu-west-1:555566667777:user-profile/d-abcdefghijkl/*",
          "Condition": {"StringEquals": {"aws:SourceVpc": "vpc-0a1b2c3d4e5f60718"}}}]}"#;
     let name = "StudioPrivateAccess-d-abcdefghijkl";
     let document = Some(parse(text).expect("a policy"));
     account.policies.push(ManagedPolicy {
-        arn: format!("arn:aws:iam::111122223333:policy/{name}"),
+        arn: format!("arn:aws:iam::555566667777:policy/{name}"),
         name: name.to_owned(),
         tags: [("studiolink:domain".to_owned(), "d-abcdefghijkl".to_owned())].into(),
         versions: vec![PolicyVersion { id: "v1".to_owned(), is_default: true, document }],

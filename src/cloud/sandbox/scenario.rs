@@ -43,6 +43,9 @@ pub enum Scenario {
     Denied,
 }
 
+/// The account's number in the files, of which some are like others.
+const FIRST: &str = "111122223333";
+
 impl Scenario {
     const fn text(self) -> &'static str {
         match self {
@@ -52,6 +55,18 @@ impl Scenario {
             Self::HalfDone => include_str!("../../../assets/scenarios/half-done.json"),
             Self::Large => include_str!("../../../assets/scenarios/large.json"),
             Self::Denied => include_str!("../../../assets/scenarios/denied.json"),
+        }
+    }
+
+    /// The number of its account. Each has its own, as runs and answers are kept by it.
+    const fn number(self) -> &'static str {
+        match self {
+            Self::FirstTime => FIRST,
+            Self::Empty => "222233334444",
+            Self::SsoDomain => "333344445555",
+            Self::HalfDone => "555566667777",
+            Self::Large => "666677778888",
+            Self::Denied => "777788889999",
         }
     }
 
@@ -85,7 +100,7 @@ impl Scenario {
         let Some(like) = own.remove("like") else { return Ok(own) };
         let mut fields = serde_json::from_value::<Self>(like)?.fields()?;
         fields.extend(own);
-        Ok(fields)
+        serde_json::from_str(&Value::Object(fields).to_string().replace(FIRST, self.number()))
     }
 }
 
