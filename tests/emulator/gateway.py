@@ -3,6 +3,7 @@
 `PUT /emulator/faults?account=N` takes a JSON list of rules and replaces the account's:
 
     service, action   which calls; absent: every one
+    dry_run           whether dry runs, or the calls themselves; absent: both
     skip, times       let so many pass first; then hold for so many
     code, message, status   what is answered instead
     delay_ms          how long it takes; the delays of all rules that fit add up
@@ -170,7 +171,7 @@ class Gateway:
         first = None
         with self.lock:
             for rule in self.rules.get(call["account"], []):
-                if any(rule.get(key, call[key]) != call[key] for key in ("service", "action")):
+                if any(rule.get(key, call[key]) != call[key] for key in ("service", "action", "dry_run")):
                     continue
                 rule["seen"] = rule.get("seen", 0) + 1
                 skipped = rule.get("skip", 0)
