@@ -11,7 +11,7 @@ use studiolink::plan::snapshot::authorization::InlineDocument;
 use studiolink::plan::step::Plan;
 use studiolink::plan::{plan, show};
 
-use super::world::answers;
+use super::world::{World, answers};
 
 const FULL_ACCESS: &str = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess";
 const S3_ALONE: &str = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
@@ -269,6 +269,64 @@ fn who_loses_the_console_is_told_by_the_table() {
         |answers| answers.principals.roles = vec!["ci-deploy".to_owned()],
     );
     assert_eq!(found(&never, "console-closed"), None, "it could not before");
+}
+
+fn by_address(answers: &mut Answers) {
+    answers.restriction.mode = Mode::Ip;
+    answers.restriction.cidrs = vec!["203.0.113.0/24".parse().expect("a range")];
+}
+
+/// What AWS writes of the console is about policies such as the plan's: what others say is what becomes of the others.
+#[test]
+fn the_console_is_in_doubt_by_the_plan_s_policy_alone() {
+    let plan = planned(|_| {}, by_address);
+    let console = access(&plan).paths.iter().position(|path| path.id == PathId::Console).expect("the console");
+    let at = |plan: &Plan, who: &str| {
+        let one = opener(plan, who).expect("an opener");
+        (one.today[console], one.after[console])
+    };
+    assert_eq!(access(&plan).paths[console].open, None);
+    assert_eq!(at(&plan, "role/DataScientist"), (Entry::In, Entry::Unknown));
+    assert_eq!(at(&plan, "user/break-glass"), (Entry::In, Entry::In), "no policy of the plan's");
+    let rows = show::access::rows(access(&plan)).0;
+    let ways = |who: &str| rows.iter().find(|row| row.principal == who).expect("a row").ways.clone();
+    assert_eq!(ways("user/break-glass"), ["everywhere", "everywhere"]);
+    let [today, after] = ways("role/DataScientist");
+    assert_eq!(today, "everywhere");
+    assert!(after.contains("perhaps in the AWS console, over the internet"), "{after}");
+    let allowed = planned(
+        |_| {},
+        |answers| {
+            by_address(answers);
+            no_guardrail(answers);
+        },
+    );
+    assert_eq!(
+        at(&allowed, "role/DataScientist"),
+        (Entry::In, Entry::In),
+        "another policy lets in, and nothing denies"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_console_is_in_doubt_for_who_holds_the_plan_s_policy_already() {
+    let mut world = World::new(Scenario::FirstTime);
+    world.apply(&of(&world.sandbox, by_address)).await;
+    let plan = of(&world.sandbox, by_address);
+    let console = access(&plan).paths.iter().position(|path| path.id == PathId::Console).expect("the console");
+    assert_eq!(opener(&plan, "role/DataScientist").expect("an opener").today[console], Entry::Unknown);
+    assert_eq!(opener(&plan, "user/break-glass").expect("an opener").today[console], Entry::In);
+}
+
+#[test]
+fn everywhere_is_nowhere_in_doubt() {
+    let mut access = access(&planned(|_| {}, |_| {})).clone();
+    access.principals.truncate(1);
+    let one = &mut access.principals[0];
+    one.today.fill(Entry::In);
+    one.today[0] = Entry::Unknown;
+    let [today, _] = show::access::rows(&access).0[0].ways.clone();
+    assert!(!today.contains("everywhere") && today.ends_with("perhaps in the VPC, through both endpoints"), "{today}");
 }
 
 /// Each role of IAM Identity Center is named, those beyond the first few in one finding.

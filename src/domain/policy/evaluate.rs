@@ -123,6 +123,12 @@ impl Policy {
         self.statements.is_empty() && self.doubt.is_none()
     }
 
+    /// Whether it can deny anything.
+    #[must_use]
+    pub fn can_deny(&self) -> bool {
+        self.doubt.is_some() || self.statements.iter().any(|statement| statement.effect == Effect::Deny)
+    }
+
     /// The patterns of resources in its statements.
     pub fn resource_patterns(&self) -> impl Iterator<Item = &Arc<str>> {
         self.statements.iter().flat_map(|statement| statement.resource_patterns())

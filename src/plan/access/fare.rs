@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Entry;
 use super::holders::Holder;
-use super::judge::{Endpoints, Judge, entry};
+use super::judge::{Endpoints, Judge};
 use super::paths::{Way, concrete};
 use super::requests::context;
 use crate::domain::policy::evaluate::{Outcome, Policy, StatementName, Verdict};
@@ -21,7 +21,7 @@ pub struct Fare {
 impl Judge {
     /// Whether the plan's policy by itself lets in, by each way.
     pub(super) fn lets_in(&self, draft: &Draft) -> Vec<Option<bool>> {
-        let told = self.fare(&somebody(ours(draft), Vec::new()), None).into_iter().map(|fare| match fare.entry {
+        let told = self.fare(&somebody(self.ours(draft), Vec::new()), None).into_iter().map(|fare| match fare.entry {
             Entry::In => Some(true),
             Entry::Out => Some(false),
             Entry::Unknown => None,
@@ -31,7 +31,7 @@ impl Judge {
 
     /// What becomes of somebody who has the plan's policy, and `others`, by each way.
     pub fn somebody(&self, draft: &Draft, others: Vec<Arc<Policy>>) -> Vec<Fare> {
-        self.fare(&somebody(ours(draft), others), Some((&self.today, &self.after)))
+        self.fare(&somebody(self.ours(draft), others), Some((&self.today, &self.after)))
     }
 
     fn fare(&self, holder: &Holder, endpoints: Option<(&Endpoints, &Endpoints)>) -> Vec<Fare> {
@@ -42,20 +42,21 @@ impl Judge {
         };
         let asked: Vec<_> = self.origins.iter().map(judge).collect();
         let fare = |(way, api, page): &(Way, usize, usize)| Fare {
-            entry: entry(way, &asked[*api], &asked[*page]),
+            entry: self.entry(way, &holder.after, &asked[*api], &asked[*page]),
             denial: [&asked[*api], &asked[*page]].into_iter().find_map(denial),
         };
         self.ways.iter().map(fare).collect()
+    }
+
+    /// The plan's policy as it will say.
+    fn ours(&self, draft: &Draft) -> Vec<Arc<Policy>> {
+        let document = draft.policies.identity.iter();
+        document.map(|document| Arc::new(Policy::new(&self.ours, &concrete(document)))).collect()
     }
 }
 
 fn denial(outcome: &Outcome) -> Option<StatementName> {
     outcome.by.first().filter(|_| outcome.verdict == Verdict::ExplicitDeny).cloned()
-}
-
-/// The plan's policy as it will say.
-fn ours(draft: &Draft) -> Vec<Arc<Policy>> {
-    draft.policies.identity.iter().map(|document| Arc::new(Policy::new("", &concrete(document)))).collect()
 }
 
 /// Somebody of whom nothing is known but the policies.

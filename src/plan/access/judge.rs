@@ -39,7 +39,7 @@ pub struct Judge {
     pub(super) today: Endpoints,
     pub(super) after: Endpoints,
     /// The name of the plan's policy, which lets in as it should.
-    ours: String,
+    pub(super) ours: String,
 }
 
 /// What became of one request, today and after.
@@ -149,8 +149,8 @@ impl Judge {
         let asked = self.ask_all(holder, target, contexts);
         for (number, (way, api, page)) in self.ways.iter().enumerate() {
             let (api, page) = (&asked[*api], &asked[*page]);
-            let after = entry(way, &api.after, &page.after);
-            let today = entry(way, &api.today, &page.today);
+            let after = self.entry(way, &holder.after, &api.after, &page.after);
+            let today = self.entry(way, &holder.today, &api.today, &page.today);
             seen.push(today);
             opener.today[number] = opener.today[number].max(today);
             opener.after[number] = opener.after[number].max(after);
@@ -188,7 +188,7 @@ impl Judge {
             let asked: Vec<_> = self.ask_all(holder, target, contexts).into_iter().map(|asked| asked.today).collect();
             for (way, api, page) in &self.ways {
                 let (api, page) = (&asked[*api], &asked[*page]);
-                match entry(way, api, page) {
+                match self.entry(way, &holder.today, api, page) {
                     Entry::Out => {}
                     Entry::Unknown => {
                         opens = true;
@@ -204,6 +204,30 @@ impl Judge {
             if reasons.len() > known { Learned::More } else { Learned::Nothing }
         });
         by.map(|by| (by, Vec::new())).or_else(|| opens.then_some((Vec::new(), reasons)))
+    }
+
+    /// Both requests must be let in, by whoever holds these policies.
+    pub(super) fn entry(
+        &self,
+        way: &Way,
+        held: &[Arc<Policy>],
+        api: &evaluate::Outcome,
+        page: &evaluate::Outcome,
+    ) -> Entry {
+        use evaluate::Verdict::{Allowed, ExplicitDeny, ImplicitDeny};
+        match (api.verdict, page.verdict) {
+            (ExplicitDeny | ImplicitDeny, _) | (_, ExplicitDeny | ImplicitDeny) => Entry::Out,
+            (Allowed, Allowed) if !(way.disputed && self.rests_on_ours(held, [api, page])) => Entry::In,
+            _ => Entry::Unknown,
+        }
+    }
+
+    /// Whether requests that are allowed would not be without the plan's policy, or might be denied by it.
+    fn rests_on_ours(&self, held: &[Arc<Policy>], outcomes: [&evaluate::Outcome; 2]) -> bool {
+        let Some(ours) = held.iter().find(|policy| **policy.name() == self.ours) else { return false };
+        let by_others =
+            |outcome: &&evaluate::Outcome| outcome.by.iter().any(|statement| *statement.policy != self.ours);
+        ours.can_deny() || !outcomes.iter().all(by_others)
     }
 
     pub(super) fn judge(
@@ -248,16 +272,6 @@ impl Endpoints {
             Carrier::Studio => self.studio.as_ref(),
             Carrier::Other => None,
         }
-    }
-}
-
-/// Both requests must be let in.
-pub(super) fn entry(way: &Way, api: &evaluate::Outcome, page: &evaluate::Outcome) -> Entry {
-    use evaluate::Verdict::{Allowed, ExplicitDeny, ImplicitDeny};
-    match (api.verdict, page.verdict) {
-        (ExplicitDeny | ImplicitDeny, _) | (_, ExplicitDeny | ImplicitDeny) => Entry::Out,
-        (Allowed, Allowed) if !way.disputed => Entry::In,
-        _ => Entry::Unknown,
     }
 }
 

@@ -75,7 +75,7 @@ pub struct Way {
     pub title: &'static str,
     pub api: Origin,
     pub page: Origin,
-    /// Whether AWS documents in two ways what becomes of it.
+    /// Whether AWS documents in two ways what the plan's policy makes of it.
     pub disputed: bool,
     /// Whether the endpoints' security groups let it through; `None` where it passes none, or nobody can tell.
     pub admitted: Option<bool>,

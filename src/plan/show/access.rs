@@ -84,7 +84,7 @@ fn from<'a>(access: &'a Access, entries: &'a [Entry], is_there: fn(&Path) -> boo
     let (open, perhaps, out) = (of(Entry::In), of(Entry::Unknown), of(Entry::Out));
     let open = match (open.len(), out.len()) {
         (0, _) => None,
-        (_, 0) => Some("everywhere".to_owned()),
+        (_, 0) if perhaps.is_empty() => Some("everywhere".to_owned()),
         _ => Some(open.join("; ")),
     };
     match (open, perhaps.is_empty()) {
