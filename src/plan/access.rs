@@ -62,6 +62,9 @@ pub struct Path {
     /// the endpoints, or nobody can tell.
     #[serde(default)]
     pub admitted: Option<bool>,
+    /// Whether an endpoint that it leads through is missing, once the plan stands.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub missing: bool,
 }
 
 impl Path {
@@ -69,6 +72,12 @@ impl Path {
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.admitted == Some(false)
+    }
+
+    /// Whether anybody can come this way, as far as endpoints and their security groups go.
+    #[must_use]
+    pub fn is_passable(&self) -> bool {
+        !self.missing && !self.is_closed()
     }
 }
 

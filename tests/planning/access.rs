@@ -318,6 +318,33 @@ async fn the_console_is_in_doubt_for_who_holds_the_plan_s_policy_already() {
     assert_eq!(opener(&plan, "user/break-glass").expect("an opener").today[console], Entry::In);
 }
 
+/// An endpoint that is not there is no security group that refuses.
+#[test]
+fn a_missing_endpoint_is_told_apart_from_a_closed_one() {
+    let told = |services: &'static [&'static str], ranges: &'static [&'static str]| {
+        let plan = planned(
+            |_| {},
+            |answers| {
+                answers.endpoints.services = services.iter().map(|short| (*short).to_owned()).collect();
+                let ranges = ranges.iter().map(|range| range.parse().expect("a range")).collect();
+                answers.network.client_cidrs = Some(ranges);
+            },
+        );
+        let after = show::access::rows(access(&plan)).0[0].ways[1].clone();
+        (show::access::not_admitted(access(&plan)).unwrap_or_default(), after)
+    };
+    let missing = "an endpoint on the way is missing: in the VPC, through both endpoints;";
+    for services in [&["sagemaker.api"][..], &["studio"], &["sts"], &[]] {
+        let (words, after) = told(services, &["10.240.0.0/16"]);
+        assert!(words.contains(missing) && !words.contains("security group"), "{services:?}: {words}");
+        assert!(!after.contains("through both endpoints"), "{services:?}: {after}");
+    }
+    let both = &["studio", "sagemaker.api"];
+    let (words, after) = told(both, &["10.240.0.0/16"]);
+    assert!(!words.contains("missing") && words.contains("are not among the client ranges: in a peered"), "{words}");
+    assert!(after.starts_with("in the VPC, through both endpoints"), "{after}");
+}
+
 #[test]
 fn everywhere_is_nowhere_in_doubt() {
     let mut access = access(&planned(|_| {}, |_| {})).clone();
@@ -501,7 +528,11 @@ fn whom_the_policy_lets_in_anew_is_told() {
     for part in ["role/ci-deploy, who cannot open Studio today, gets in", "in the VPC, through both endpoints"] {
         assert!(finding.message.contains(part), "{}", finding.message);
     }
-    assert!(finding.fix.starts_with("Take it away from the principals"), "{}", finding.fix);
+    assert!(
+        finding.fix.starts_with("Take it away from the principals"),
+        "{}",
+        finding.fix
+    );
     assert!(show::text(&plan).contains("restricted, gets in anew"), "{}", show::text(&plan));
     let many = planned(
         |_| {},

@@ -288,6 +288,11 @@ fn people_from_outside_whom_the_security_group_does_not_let_in() {
         move |answers: &mut Answers| answers.network.client_cidrs = Some(nets(ranges))
     };
     assert_eq!(told(Box::new(from(&["10.240.0.0/16", "10.99.0.0/16"]))), None, "the range of a VPN is named");
+    let one_endpoint = told(Box::new(|answers| {
+        from(&["10.240.0.0/16", "10.99.0.0/16"])(answers);
+        answers.endpoints.services = vec!["sagemaker.api".to_owned()];
+    }));
+    assert_eq!(one_endpoint, None, "the other is missing, which is said there");
     for mode in [Mode::Ip, Mode::None] {
         let other = told(Box::new(move |answers| answers.restriction.mode = mode));
         assert_eq!(other, None, "{mode} promises the endpoints to nobody");

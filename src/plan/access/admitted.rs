@@ -27,6 +27,16 @@ pub(super) fn admits(ground: &Ground, way: &Way) -> Option<bool> {
     }
 }
 
+/// Whether there are the endpoints that both requests lead through.
+pub(super) fn is_carried_whole(ground: &Ground, way: &Way) -> bool {
+    [&way.api, &way.page].into_iter().all(|origin| is_carried(ground, origin))
+}
+
+/// Whether there is the endpoint that a request leads through, if it leads through one.
+pub(super) fn is_carried(ground: &Ground, origin: &Origin) -> bool {
+    service(origin).is_none_or(|short| ground.has_endpoint(short))
+}
+
 /// The service whose endpoint a request passes.
 const fn service(origin: &Origin) -> Option<&'static str> {
     match origin.carrier {
@@ -66,6 +76,11 @@ impl Ground<'_> {
     pub(in crate::plan) fn is_here(&self, id: &SecurityGroupId) -> bool {
         let vpc = &self.answers.network.vpc;
         self.snapshot.security_groups.iter().any(|group| group.id == *id && group.vpc == *vpc)
+    }
+
+    /// Whether an endpoint for a service stands once the plan does.
+    pub(in crate::plan) fn has_endpoint(&self, short: &str) -> bool {
+        self.service(short).is_some() || self.standing(short).chosen.is_some()
     }
 
     /// Who reaches the endpoint of a service on 443 once the plan stands; `None` where its groups could not be read.

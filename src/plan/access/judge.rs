@@ -98,6 +98,7 @@ impl Judge {
             page: way.page.known(),
             open,
             admitted: way.admitted,
+            missing: way.missing,
         };
         ways.map(path).collect()
     }

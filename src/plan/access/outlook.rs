@@ -5,10 +5,11 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use strum::IntoEnumIterator;
 
+use super::admitted::is_carried;
 use super::fare::Fare;
 use super::holders::{self, Holder};
 use super::judge::Judge;
-use super::paths::{Carrier, Origin, Way, console_endpoint};
+use super::paths::{Way, console_endpoint};
 use super::{Entry, Opener, PathId, Verdict};
 use crate::domain::policy::evaluate::Policy;
 use crate::domain::policy::{Condition, Document, Effect, OPEN_STUDIO, OneOrMany, Statement};
@@ -166,7 +167,7 @@ fn ways(ground: &Ground, draft: &Draft, judge: &Judge) -> Vec<WayIn> {
         ways.push(WayIn {
             id: way.id,
             title: way.title,
-            barrier: barrier(ground, way),
+            barrier: barrier(way),
             alone: alone.get(at).map_or(*entry, |fare| fare.entry),
             otherwise: *entry,
             denied_by: denial.as_ref().and_then(|name| name.sid.as_deref()).map(ToOwned::to_owned),
@@ -182,22 +183,9 @@ fn ways(ground: &Ground, draft: &Draft, judge: &Judge) -> Vec<WayIn> {
 pub(super) fn is_there(ground: &Ground, way: &Way) -> bool {
     let others = |short| !ground.standing(short).others.is_empty();
     match way.id {
-        PathId::ConsolePrivateAccess => console_endpoint(ground).is_some() && is_carried_whole(ground, way),
+        PathId::ConsolePrivateAccess => console_endpoint(ground).is_some() && !way.missing,
         PathId::OtherEndpoint => others(service::API) && others(service::STUDIO),
-        _ => is_carried_whole(ground, way),
-    }
-}
-
-fn is_carried_whole(ground: &Ground, way: &Way) -> bool {
-    [&way.api, &way.page].into_iter().all(|origin| is_carried(ground, origin))
-}
-
-fn is_carried(ground: &Ground, origin: &Origin) -> bool {
-    let has = |short| ground.service(short).is_some() || ground.standing(short).chosen.is_some();
-    match origin.carrier {
-        Carrier::Api => has(service::API),
-        Carrier::Studio => has(service::STUDIO),
-        Carrier::Other => true,
+        _ => !way.missing,
     }
 }
 
@@ -207,8 +195,8 @@ fn is_told(ground: &Ground, way: &Way) -> bool {
     has_console && [&way.api, &way.page].into_iter().any(|origin| is_carried(ground, origin))
 }
 
-fn barrier(ground: &Ground, way: &Way) -> Option<Barrier> {
-    if !is_carried_whole(ground, way) {
+fn barrier(way: &Way) -> Option<Barrier> {
+    if way.missing {
         return Some(Barrier::OneEndpointAlone);
     }
     (way.admitted == Some(false)).then_some(Barrier::SecurityGroup)

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use ipnet::IpNet;
 
 use super::PathId;
-use super::admitted::admits;
+use super::admitted::{admits, is_carried_whole};
 use super::strangers::{
     OTHER_ENDPOINT, OTHER_VPC, SOURCE_ENDPOINT, SOURCE_IP, SOURCE_VPC, VPC_SOURCE_IP, host, host_of_first,
     in_a_private_network, in_private_networks, is_beyond, on_the_internet,
@@ -79,6 +79,8 @@ pub struct Way {
     pub disputed: bool,
     /// Whether the endpoints' security groups let it through; `None` where it passes none, or nobody can tell.
     pub admitted: Option<bool>,
+    /// Whether an endpoint that it leads through is missing, once the plan stands.
+    pub missing: bool,
 }
 
 /// Ids that are known only later, as something that no id is and that no policy takes for a variable.
@@ -111,13 +113,14 @@ pub fn ways(ground: &Ground) -> Vec<Way> {
     ways.extend(parts.elsewhere());
     ways.extend(parts.console());
     for way in &mut ways {
-        way.admitted = admits(ground, way);
+        way.missing = !is_carried_whole(ground, way);
+        way.admitted = if way.missing { None } else { admits(ground, way) };
     }
     ways
 }
 
 fn way(id: PathId, title: &'static str, api: Origin, page: Origin) -> Way {
-    Way { id, title, api, page, disputed: false, admitted: None }
+    Way { id, title, api, page, disputed: false, admitted: None, missing: false }
 }
 
 impl Parts<'_> {
@@ -192,7 +195,7 @@ impl Parts<'_> {
         }
         let other = Origin::endpoint(Carrier::Other, self.vpc(), OTHER_ENDPOINT, Some(inside));
         let other = Origin { is_example: true, ..other };
-        ways.push(way(PathId::OtherEndpoint, "in the VPC, through other endpoints", other.clone(), other));
+        ways.push(way(PathId::OtherEndpoint, "in the VPC, through endpoints other than these", other.clone(), other));
         let gateway = Origin::internet(self.stranger, true);
         ways.push(way(
             PathId::ApiEndpointOnly,

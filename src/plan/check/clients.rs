@@ -22,8 +22,9 @@ pub fn findings(ground: &Ground) -> Option<Finding> {
     if ground.services.is_empty() || ground.vpc.is_none() {
         return None;
     }
-    let admitted: Vec<_> = [service::API, service::STUDIO].map(|short| ground.admitted(short)).into();
-    let admitted: Vec<Vec<&Source>> = admitted.into_iter().collect::<Option<_>>()?;
+    // One that is missing is told of as such.
+    let there = [service::API, service::STUDIO].into_iter().filter(|short| ground.has_endpoint(short));
+    let admitted: Vec<Vec<&Source>> = there.map(|short| ground.admitted(short)).collect::<Option<_>>()?;
     match ground.answers.restriction.mode {
         Mode::Vpc | Mode::Vpce => nobody_from_outside(ground, &admitted),
         Mode::VpcIp => listed_in_vain(ground, &admitted),

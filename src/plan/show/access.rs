@@ -70,7 +70,7 @@ fn row(access: &Access, opener: &Opener) -> Row {
         principal: opener.principal.to_string(),
         verdict: opener.verdict,
         words: words(opener, &opener.after),
-        ways: [from(access, &opener.today, |_| true), from(access, &opener.after, |path| !path.is_closed())],
+        ways: [from(access, &opener.today, |_| true), from(access, &opener.after, Path::is_passable)],
         why: by.or(doubts),
     }
 }
@@ -95,18 +95,22 @@ fn from<'a>(access: &'a Access, entries: &'a [Entry], is_there: fn(&Path) -> boo
     }
 }
 
-/// Ways that the policy opens and the endpoints' security groups close; `None` where there is none.
+/// Ways that the policy opens and that lack an endpoint, or that the endpoints' security groups close; `None` where
+/// there is none.
 #[must_use]
 pub fn not_admitted(access: &Access) -> Option<String> {
-    let closed = access.paths.iter().filter(|path| path.open == Some(true) && path.is_closed());
-    let titles: Vec<_> = closed.map(|path| path.title.as_str()).collect();
-    (!titles.is_empty()).then(|| {
-        format!(
-            "The policy lets in, and the endpoints' security group does not, as their addresses are not among the client \
-             ranges: {}.",
-            titles.join("; ")
-        )
-    })
+    let told = |why: &str, is_so: fn(&Path) -> bool| {
+        let those = access.paths.iter().filter(|path| path.open == Some(true) && is_so(path));
+        let titles: Vec<_> = those.map(|path| path.title.as_str()).collect();
+        (!titles.is_empty()).then(|| format!("The policy lets in, and {why}: {}.", titles.join("; ")))
+    };
+    let missing = told("an endpoint on the way is missing", |path| path.missing);
+    let closed = told(
+        "the endpoints' security group does not, as their addresses are not among the client ranges",
+        Path::is_closed,
+    );
+    let words: Vec<String> = [missing, closed].into_iter().flatten().collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// How many stand below the checks of `verify`.

@@ -167,6 +167,7 @@ mod tests {
             page: [].into(),
             open: Some(open),
             admitted: None,
+            missing: false,
         };
         let doubts = if internet == Entry::Unknown { vec!["Office: the address".to_owned()] } else { Vec::new() };
         let one = Opener {

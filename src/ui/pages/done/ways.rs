@@ -175,6 +175,7 @@ mod tests {
             page: std::collections::BTreeMap::new(),
             open: None,
             admitted: None,
+            missing: false,
         };
         let paths = [PathId::Inside, PathId::Internet, PathId::Console].map(path).to_vec();
         Access { complete: true, paths, principals, remote_ide: Vec::new() }
