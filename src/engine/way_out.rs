@@ -160,7 +160,8 @@ pub const TABLE: &[Row] = &[
     (
         "UnmodifiableEntity",
         "",
-        "IAM lets nobody change it but the service that made it: take it out of the principals.",
+        "IAM lets nobody change it but the service that made it: leave it out (page People; \
+         principals in an answers file).",
     ),
     ("PolicyNotAttachable", "", "IAM attaches that policy to nobody: write another in restriction.policy_name."),
 ];

@@ -529,7 +529,7 @@ fn whom_the_policy_lets_in_anew_is_told() {
         assert!(finding.message.contains(part), "{}", finding.message);
     }
     assert!(
-        finding.fix.starts_with("Take it away from the principals"),
+        finding.fix.starts_with("Leave it out (page People; principals in an answers file), if that"),
         "{}",
         finding.fix
     );

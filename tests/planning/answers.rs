@@ -150,6 +150,8 @@ fn combinations_that_cannot_be_are_refused() {
     assert_eq!(one(&without_domain).0, "policy-needs-domain");
     let without_subnets = ANSWERS.replace("subnets =", "# subnets =");
     assert_eq!(one(&without_subnets).0, "no-subnets");
+    let faults = Answers::parse(&without_subnets).expect_err("no subnets");
+    assert!(faults[0].hint.contains("in which the endpoints are placed"), "{}", faults[0].hint);
 }
 
 #[test]

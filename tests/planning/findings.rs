@@ -168,6 +168,11 @@ fn what_the_domain_means_for_the_plan() {
     let none = |_: &mut Answers| {};
     let sso = |account: &mut Snapshot| account.domains[0].auth_mode = Some(AuthMode::Sso);
     expect("sso-domain", Severity::Error, sso, none);
+    let unrestricted = |account: fn(&mut Snapshot)| {
+        expect("not-restricted", Severity::Warning, account, |answers| answers.restriction.mode = Mode::None).fix
+    };
+    assert!(unrestricted(sso).starts_with("Nothing here: no IAM policy"), "no mode is offered there");
+    assert!(unrestricted(same).starts_with("Choose a mode"));
     expect("sso-domain", Severity::Note, sso, |answers| {
         answers.restriction.mode = Mode::None;
         answers.principals = PrincipalAnswers::default();

@@ -21,6 +21,12 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
     findings
 }
 
+/// Whether every domain in scope is one that no mode restricts.
+fn enters_by_identity_center_alone(ground: &Ground) -> bool {
+    let domains = ground.identity_center_domains().len();
+    domains > 0 && domains == ground.domains().count()
+}
+
 fn by_mode(ground: &Ground) -> Option<Finding> {
     match ground.answers.restriction.mode {
         Mode::None => Some(Finding::warning(
@@ -31,7 +37,12 @@ fn by_mode(ground: &Ground) -> Option<Finding> {
             } else {
                 "Nobody is restricted: whoever has the permission opens Studio from the internet too."
             },
-            "Choose a mode once people come through the private path.",
+            if enters_by_identity_center_alone(ground) {
+                "Nothing here: no IAM policy limits who enters such domains. Whom IAM Identity Center lets in is decided \
+                 there; a restriction needs a domain in IAM mode."
+            } else {
+                "Choose a mode once people come through the private path."
+            },
         )),
         Mode::Ip if comes_through_endpoints(ground) => Some(Finding::warning(
             Code::EndpointsRefused,
@@ -140,9 +151,9 @@ fn yourself(ground: &Ground) -> Option<Finding> {
 /// What puts the policy on the one who runs this, and how to take it off: the answers, or an attachment that is there.
 fn bound(ground: &Ground, caller: &PrincipalName) -> Option<(String, String)> {
     let chosen = ground.answers.principals.names();
-    let away = "Take it away from the principals".to_owned();
+    let leave = |what: &str| format!("Leave {what} out {}", answered("principals"));
     if chosen.contains(caller) {
-        return Some((format!("{caller}, who runs this, is among the principals"), away));
+        return Some((format!("{caller}, who runs this, is among those chosen"), leave("it")));
     }
     let groups: Vec<PrincipalName> = callers_groups(ground, caller)
         .unwrap_or_default()
@@ -150,7 +161,7 @@ fn bound(ground: &Ground, caller: &PrincipalName) -> Option<(String, String)> {
         .map(|name| PrincipalName { kind: PrincipalKind::Group, name: name.clone() })
         .collect();
     if let Some(group) = groups.iter().find(|group| chosen.contains(group)) {
-        return Some((format!("{caller}, who runs this, is in the group {}", group.name), away));
+        return Some((format!("{caller}, who runs this, is in the group {}", group.name), leave("that group")));
     }
     let PolicyOutcome::Ours(policy) = policy_outcome(ground) else { return None };
     let is_listed = |name: &PrincipalName| policy.attached_to.as_ref().is_some_and(|all| all.contains(name));

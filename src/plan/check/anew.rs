@@ -1,5 +1,6 @@
 //! Findings about whom the plan lets in: its policy also allows what it limits.
 
+use super::place::answered;
 use super::{Finding, numbered, some};
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::text::number;
@@ -30,8 +31,9 @@ fn of_people(analysis: &Analysis, people: &[&Opener]) -> Option<Finding> {
             ways(analysis, people)
         ),
         format!(
-            "Take {} away from the principals, if that is not meant: who cannot open Studio needs no restriction.",
-            numbered(&names, "it", "them")
+            "Leave {} out {}, if that is not meant: who cannot open Studio needs no restriction.",
+            numbered(&names, "it", "them"),
+            answered("principals")
         ),
     ))
 }
@@ -57,8 +59,9 @@ fn of_roles(analysis: &Analysis, roles: &[&Opener]) -> Option<Finding> {
                 ways(analysis, roles)
             ),
             format!(
-                "Take {} away from the principals, if Studio's pages and code in its notebooks are to open no apps.",
-                numbered(&names, "it", "them")
+                "Leave {} out {}, if Studio's pages and code in its notebooks are to open no apps.",
+                numbered(&names, "it", "them"),
+                answered("principals")
             ),
         )
     })

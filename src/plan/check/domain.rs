@@ -126,7 +126,8 @@ fn public_internet(ground: &Ground) -> Option<Finding> {
             named(&out)
         ),
         format!(
-            "Leave execution roles out of the principals, or set {} to VpcOnly while no app runs.",
+            "Leave execution roles out {}, or set {} to VpcOnly while no app runs.",
+            answered("principals"),
             numbered(&out, "the domain", "the domains")
         ),
     ))

@@ -35,18 +35,24 @@ pub fn judge(chosen: &[PrincipalName], mode: Mode, access: Option<&Access>, told
         return Verdict::skipped(format!("could not tell: {words}{but}"));
     }
     let chosen = chosen.len();
+    let of = match (answered, chosen) {
+        (some, all) if some < all => format!(" of {some} of them"),
+        (1, _) => String::new(),
+        (2, _) => " of both".to_owned(),
+        _ => " of all".to_owned(),
+    };
     let who = if chosen == 1 { "the one chosen gets in".to_owned() } else { format!("the {chosen} chosen get in") };
     let good = match (access.is_some(), answered) {
         (false, 0) => return Verdict::skipped(format!("nobody's policies could be read{but}")),
         (false, some) => {
             let within = mode.sides()[0];
-            format!("IAM lets {some} of {chosen} chosen in from {within} alone{but}")
+            format!("IAM lets {some} of {chosen} chosen in only from {within}{but}")
         }
-        (true, 0) => format!("{who} from where they may{but}"),
-        (true, some) if differences.is_empty() => {
-            format!("{who} from where they may alone; IAM, asked about {some}, says the same{but}")
+        (true, 0) => format!("{who} only from where the mode allows{but}"),
+        (true, _) if differences.is_empty() => {
+            format!("{who} only from where the mode allows; IAM says the same{of}{but}")
         }
-        (true, some) => format!("{who} from where they may alone; IAM was asked about {some}{but}"),
+        (true, some) => format!("{who} only from where the mode allows; IAM was asked about {some}{but}"),
     };
     Verdict::passed(std::iter::once(good).chain(differences).collect::<Vec<_>>().join("; "))
 }
@@ -240,7 +246,7 @@ mod tests {
         use CheckResult::{Failed, Passed, Skipped};
         use Entry::{In, Out, Unknown};
         for (ours, told, wanted, says) in [
-            (Some((In, Out)), Some(Ok(iam(true, false))), Passed, "IAM, asked about 1, says the same"),
+            (Some((In, Out)), Some(Ok(iam(true, false))), Passed, "only from where the mode allows; IAM says the same"),
             (Some((In, Out)), Some(Err(denied())), Passed, "IAM was not asked: AccessDenied"),
             (Some((In, Out)), Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in: from the internet"),
             (Some((In, Unknown)), Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in: from the internet"),
@@ -252,7 +258,12 @@ mod tests {
             ),
             (Some((In, Unknown)), Some(Err(denied())), Skipped, "IAM was not asked: AccessDenied"),
             (Some((In, Unknown)), None, Skipped, "could not tell: whether role/Scientist still gets in"),
-            (Some((Unknown, Out)), Some(Ok(iam(true, false))), Passed, "IAM, asked about 1, says the same"),
+            (
+                Some((Unknown, Out)),
+                Some(Ok(iam(true, false))),
+                Passed,
+                "only from where the mode allows; IAM says the same",
+            ),
             (Some((Unknown, Out)), Some(Ok(iam(false, false))), Failed, "IAM refuses role/Scientist in the VPC"),
             (Some((Unknown, Out)), None, Skipped, "could not tell: whether role/Scientist gets in: in the VPC"),
             (Some((In, Out)), Some(Ok(iam(false, false))), Failed, "IAM refuses role/Scientist in the VPC"),
@@ -260,7 +271,7 @@ mod tests {
             (Some((In, In)), Some(Ok(iam(true, false))), Failed, "IAM refuses role/Scientist from the internet"),
             (Some((In, In)), Some(Err(denied())), Failed, "still gets in by Full (Sid All): from the internet"),
             (Some((Out, Out)), None, Failed, "role/Scientist is refused in the VPC"),
-            (None, Some(Ok(iam(true, false))), Passed, "IAM lets 1 of 1 chosen in from inside alone"),
+            (None, Some(Ok(iam(true, false))), Passed, "IAM lets 1 of 1 chosen in only from inside"),
             (None, Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in: from the internet"),
             (None, Some(Err(denied())), Skipped, "nobody's policies could be read; IAM was not asked"),
         ] {
@@ -282,7 +293,8 @@ mod tests {
             (Entry::Out, Some(Ok(iam(true, false))), CheckResult::Failed),
         ] {
             access.principals[0].today = vec![Entry::In, Entry::Out, peered];
-            let says = if wanted == CheckResult::Passed { "may alone" } else { "in a peered VPC" };
+            let says =
+                if wanted == CheckResult::Passed { "only from where the mode allows" } else { "in a peered VPC" };
             assert_judged(Some(&access), told, wanted, says);
         }
     }
