@@ -57,6 +57,7 @@ pub enum Code {
     EndpointMissing,
     EndpointPolicy,
     EndpointPolicyKept,
+    EndpointPolicyOpen,
     EndpointQuota,
     EndpointsRefused,
     ExecutionRoleLacking,

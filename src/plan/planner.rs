@@ -24,6 +24,7 @@ use super::{access, cost, fingerprint, rules};
 use crate::domain::restriction::Mode;
 
 pub(super) use dns::Serving;
+pub(super) use endpoint_policy::open as open_endpoints;
 pub(super) use identity::{
     PolicyOutcome, gate_endpoint, outcome as policy_outcome, versions_quota, wanted as wanted_policy,
 };

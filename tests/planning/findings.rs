@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use studiolink::cloud::sandbox::Scenario;
 use studiolink::domain::id::HostedZoneId;
 use studiolink::domain::network::{DnsEntry, DnsRecord, Endpoint, HostedZone};
-use studiolink::domain::policy::parse;
+use studiolink::domain::policy::{Document, parse};
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::domain::restriction::Mode;
 use studiolink::domain::studio::{AuthMode, Domain, NetworkAccess};
@@ -571,6 +571,32 @@ fn an_attribute_that_was_not_read_is_turned_on() {
     let plan = plan(&snapshot, &answers).expect("a plan");
     assert_eq!(plan.steps[0].detail, "DNS support: unknown -> on");
     assert_eq!(severity(&plan.findings, "unknown-dns-attributes"), Some(Severity::Note));
+}
+
+/// What is chosen is told, and what another's endpoint has anyway is not.
+#[test]
+fn endpoints_that_let_everything_through() {
+    let full = |answers: &mut Answers| answers.endpoints.policy = EndpointPolicy::FullAccess;
+    let finding = expect("endpoint-policy-open", Severity::Note, same, full);
+    assert!(finding.message.starts_with("The endpoints for studio and sagemaker.api let"), "{}", finding.message);
+    assert!(finding.fix.contains("(page Endpoints; endpoints.policy in an answers file)"), "{}", finding.fix);
+    let everything = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}"#;
+    let document = || Some(parse(everything).expect("a document"));
+    let by_file = |answers: &mut Answers| {
+        let file = PolicyFile { file: "own.json".into(), document: document() };
+        answers.endpoints.policy = EndpointPolicy::File(file);
+    };
+    expect("endpoint-policy-open", Severity::Note, same, by_file);
+    let standing = |policy: Option<Document>| {
+        move |account: &mut Snapshot| {
+            let foreign = Endpoint { tags: std::collections::BTreeMap::default(), policy, ..endpoint(1, API, true) };
+            account.endpoints.push(foreign);
+        }
+    };
+    let code = "endpoint-policy-open";
+    assert_eq!(severity(&found(standing(document()), |_| {}), code), None, "AWS's default is not ours");
+    let kept = found(standing(None), full).into_iter().find(|finding| finding.code == code).expect("a finding");
+    assert!(kept.message.starts_with("The endpoint for studio lets"), "{}", kept.message);
 }
 
 #[test]

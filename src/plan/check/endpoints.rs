@@ -1,7 +1,7 @@
 //! Findings about endpoint services, endpoints, their group and their policies.
 
 use super::place::answered;
-use super::{Finding, listed};
+use super::{Finding, listed, numbered, some};
 use crate::domain::network::{Endpoint, SecurityGroup, Source};
 use crate::domain::policy::endpoint;
 use crate::domain::restriction::Mode;
@@ -10,6 +10,7 @@ use crate::domain::tag::Tags;
 use crate::plan::answers::{EndpointGroup, EndpointPolicy, PolicyFile};
 use crate::plan::code::Code;
 use crate::plan::planner::ground::{Ground, Wanted};
+use crate::plan::planner::open_endpoints;
 
 /// Interface endpoints and Gateway Load Balancer endpoints, together, that a VPC takes unless its quota was raised (AWS
 /// PrivateLink Guide, "AWS PrivateLink quotas").
@@ -36,6 +37,7 @@ pub fn findings(ground: &Ground) -> Vec<Finding> {
     findings.extend(managed(ground));
     findings.extend(requester_managed(ground));
     findings.extend(policies(ground));
+    findings.extend(open(ground));
     findings
 }
 
@@ -260,6 +262,27 @@ fn policies(ground: &Ground) -> Vec<Finding> {
         EndpointPolicy::File(file) if ground.services.iter().any(Wanted::takes_policy) => of_file(file),
         _ => Vec::new(),
     }
+}
+
+/// Credentials of another account carry data out past every other rule of the VPC.
+fn open(ground: &Ground) -> Option<Finding> {
+    let open = open_endpoints(ground);
+    (!open.is_empty()).then(|| {
+        Finding::note(
+            Code::EndpointPolicyOpen,
+            format!(
+                "The {} for {} {} everything through, for everybody (full-access): with credentials of another account \
+                 people and apps in the VPC can reach SageMaker there, and take data along.",
+                numbered(&open, "endpoint", "endpoints"),
+                some(&open),
+                numbered(&open, "lets", "let")
+            ),
+            format!(
+                "Unless other accounts are meant to use them, choose account {}, which lets in this account's alone.",
+                answered("endpoints.policy")
+            ),
+        )
+    })
 }
 
 fn of_file(file: &PolicyFile) -> Vec<Finding> {

@@ -37,8 +37,7 @@ pub fn plan(ground: &Ground, draft: &mut Draft) {
         if standing.policy.as_ref().is_some_and(|now| same(now, &document)) {
             continue;
         }
-        if standing.tags.get(tag::DOMAIN) == Some(&ground.answers.domain_tag()) || ground.answers.endpoints.adopt_policy
-        {
+        if may_replace(ground, standing) {
             let narrowing = replace(draft, service, standing, document);
             draft.push(narrowing);
             continue;
@@ -49,6 +48,22 @@ pub fn plan(ground: &Ground, draft: &mut Draft) {
             None => draft.policies.endpoints.remove(service.short),
         };
     }
+}
+
+/// Whether an endpoint that stands was made for this domain, or the answers allow to replace what others wrote.
+fn may_replace(ground: &Ground, standing: &Endpoint) -> bool {
+    standing.tags.get(tag::DOMAIN) == Some(&ground.answers.domain_tag()) || ground.answers.endpoints.adopt_policy
+}
+
+/// The services whose endpoints let everything through for everybody, as the answers choose and the plan makes it.
+pub fn open<'a>(ground: &Ground<'a>) -> Vec<&'a str> {
+    let is_open = |service: &&Wanted| {
+        let everything = endpoint::document(endpoint::Choice::FullAccess, service.short, &ground.place());
+        let stands = |now: &Document| same(now, &everything);
+        let comes = |standing: &Endpoint| standing.policy.as_ref().is_some_and(stands) || may_replace(ground, standing);
+        wanted(ground, service).is_some_and(|document| stands(&document)) && service.standing.chosen.is_none_or(comes)
+    };
+    ground.services.iter().filter(is_open).map(|service| service.short).collect()
 }
 
 fn replace(draft: &Draft, service: &Wanted, standing: &Endpoint, document: Document) -> Step {
