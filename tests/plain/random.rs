@@ -138,10 +138,17 @@ impl Held {
             self.said.push('\n');
         }
         self.said.pop();
-        self.at_warning |= self.said.contains("is this as it should be?");
-        self.at_warning &= !self.said.contains("Is this what is to be done?") && !self.said.contains("\nWhich ");
+        self.at_warning = self.is_at_warning();
         assert!(self.talk.is_asking(), "nobody is left waiting: {}", self.said);
         false
+    }
+
+    /// Whether the question that was told last is about a warning; one that was only asked again is the one before.
+    fn is_at_warning(&self) -> bool {
+        let is_elsewhere = self.said.contains(" of 7. ") && !self.said.contains("Review, step ");
+        let others = ["Is this what is to be done?", "An error blocks this plan", "There is no plan yet."];
+        let is_another = is_elsewhere || others.iter().any(|question| self.said.contains(question));
+        !is_another && (self.at_warning || self.said.contains("is this as it should be?"))
     }
 
     /// Whether it was left, or something is applied.
@@ -185,4 +192,19 @@ fn the_way_to_the_end_is_seen() {
     let mut held = Held::new(Scenario::FirstTime);
     let mut lines = super::whole().into_iter();
     assert!(lines.any(|line| held.say(line)), "{}", held.said);
+}
+
+/// A number that chooses on the page before Review acknowledges no warning of the plan that comes after it.
+#[test]
+fn a_number_on_another_page_acknowledges_nothing() {
+    let mut held = Held::new(Scenario::SsoDomain);
+    for _ in 0..11 {
+        held.say("");
+    }
+    for (line, acknowledged) in [("b", 0), ("1", 0), ("", 0), ("1", 1)] {
+        assert!(!held.say(line), "{line}");
+        assert_eq!(held.acknowledged, acknowledged, "{line}: {}", held.said);
+    }
+    assert!(held.said.contains("Is this what is to be done?"), "{}", held.said);
+    assert!(held.say("yes"), "{}", held.said);
 }
