@@ -152,7 +152,7 @@ fn answer(choices: &Choices, said: &str) -> Option<String> {
         () if asks("Which Studio domain") => {
             rows(&[if choices.everywhere { "every domain" } else { "ml, d-" }.to_owned()])
         }
-        () if asks("From which subnets") => {
+        () if asks("In which subnets") => {
             let is_chosen = |name: &str| said.lines().any(|line| line.contains(name) && line.contains("(chosen)"));
             let mut changed: Vec<_> =
                 SUBNETS.into_iter().filter(|name| is_chosen(name) != choices.subnets.contains(name)).collect();

@@ -85,10 +85,9 @@ fn subnets(model: &Model, snapshot: &Snapshot) -> Question {
     }
     Question {
         field: "subnets",
-        asks:
-            "From which subnets do they connect: one in each zone? all puts in one for each zone that has none, none \
-               takes out whatever is shown."
-                .to_owned(),
+        asks: "In which subnets do the endpoints get their addresses: one in each zone? all puts in one for each zone \
+               that has none, none takes out whatever is shown."
+            .to_owned(),
         remarks,
         kind: Kind::Many { rows, switches: false, words: ALL_OR_NONE },
     }

@@ -70,7 +70,7 @@ fn show_subnets(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rec
     let (shown, all) = (text::number(items.len()), text::number(model.network.choices.len()));
     let right = format!("{shown} of {all}   {chosen} chosen");
     let room = width.saturating_sub(text::width(&right) + 3);
-    let words = text::fit("One subnet in each of their zones", room);
+    let words = text::fit("One subnet for the endpoints in each zone", room);
     let heading = Line::from(vec![
         Span::styled(format!(" {} ", text::pad(&words, room)), theme::STRONG),
         Span::styled(right, theme::OFF),
