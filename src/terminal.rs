@@ -8,7 +8,7 @@ mod signals;
 mod tab;
 pub mod words;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -180,10 +180,20 @@ impl Screen for Terminal {
 }
 
 /// How many columns it has, where that is known.
-#[must_use]
-pub fn columns() -> Option<usize> {
+fn columns() -> Option<usize> {
     crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
 }
+
+/// In how many columns words break that are written to standard output: none where that is no terminal, and as many as
+/// terminals usually have where it does not say.
+#[must_use]
+pub fn page() -> Option<usize> {
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0);
+    io::stdout().is_terminal().then(|| columns().or_else(said).unwrap_or(USUAL))
+}
+
+/// Columns of a terminal that does not say how wide it is.
+const USUAL: usize = 80;
 
 /// Whether the wizard has it: what is given back twice, after a fault, would put the cursor where it was before the
 /// words about the fault.

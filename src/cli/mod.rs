@@ -5,7 +5,6 @@ mod answers;
 mod apply;
 mod arguments;
 mod connect;
-mod fold;
 mod follow;
 mod interrupt;
 mod keys;

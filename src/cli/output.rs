@@ -3,10 +3,9 @@
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-use super::fold::fold;
 use super::refusal::Refusal;
 use crate::domain::text::{clean, clean_lines, escaped};
-use crate::report::json;
+use crate::report::{fold::fold, json};
 use crate::terminal::words::{self, Way};
 use crate::ui::Sign;
 

@@ -17,7 +17,7 @@ use crate::engine::drafts::Place;
 use crate::plan::answers::Answers;
 use crate::report::{Code, Refused, summary};
 use crate::terminal::words::Pen;
-use crate::terminal::{Terminal, columns, endings, inputs, lines};
+use crate::terminal::{Terminal, endings, inputs, lines, page};
 use crate::ui::runtime::plain::{self, Ears};
 use crate::ui::runtime::{self, Begun, Left, Parted};
 use crate::ui::{Ended, Keys, Model, Start};
@@ -34,14 +34,13 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let left = if is_plain {
-        let ears = Ears { lines: lines()?, signals: endings()?, typed: io::stdin().is_terminal() };
+        let ears = Ears { lines: lines()?, signals: endings()?, typed: io::stdin().is_terminal(), columns: page };
         plain::run(start, cloud, state_dir.clone(), Pen::default(), ears).await?
     } else {
         let mut terminal = Terminal::take()?;
         runtime::run(Model::new(start), cloud, state_dir.clone(), &mut terminal, inputs()?).await?
     };
-    // Lines are read aloud as they are; on a screen they break where words do.
-    let output = if is_plain { output } else { output.within(columns()) };
+    let output = output.within(page());
     say(&left, &state_dir, output);
     if let Some(parted) = &left.parted {
         let again = left.ways.again.as_deref().map(|options| again(arguments, options));

@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// The line in as many rows as it takes. What stands between backticks is a command and is not broken; what is longer
 /// than a row, such as a path, has one of its own.
+#[must_use]
 pub fn fold(line: &str, columns: usize) -> Vec<String> {
     let words = line.trim_start();
     let indent = &line[..line.len() - words.len()];

@@ -2,6 +2,7 @@
 
 mod code;
 mod command;
+pub mod fold;
 pub mod json;
 pub mod lines;
 mod markdown;

@@ -212,7 +212,13 @@ fn nobody_who_reads_ends_it() {
 }
 
 /// Used by the other module, so that both speak of the same pseudo terminal.
+/// So wide that no row of what is said breaks.
 pub fn dumb(state_dir: &Path, environment: &[(&'static str, String)]) -> Pty {
+    dumb_of(state_dir, (1000, 60), environment)
+}
+
+/// The same in another size.
+pub fn dumb_of(state_dir: &Path, size: (u16, u16), environment: &[(&'static str, String)]) -> Pty {
     let environment = [environment, &[("TERM", "dumb".to_owned())]].concat();
-    Pty::start_in(&["--sandbox"], state_dir, (100, 60), &environment)
+    Pty::start_in(&["--sandbox"], state_dir, size, &environment)
 }

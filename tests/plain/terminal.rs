@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::journeys::dumb;
+use super::journeys::{dumb, dumb_of};
 use super::whole;
 use crate::interrupts::states;
 use crate::pty::Pty;
@@ -164,4 +164,18 @@ fn a_shell_suspends_it_and_brings_it_back() {
     pty.wait_for("left with 130");
     pty.text("exit\r");
     pty.end();
+}
+
+/// A terminal breaks a row anywhere: words do, and the prompt stays ahead of its answer.
+#[test]
+fn rows_break_between_words() {
+    let state = tempfile::tempdir().expect("a folder");
+    let mut pty = dumb_of(state.path(), (64, 60), &[]);
+    pty.wait_until("the first question", |_| pty.written().ends_with("Number [1]: "));
+    say(&mut pty, &["1", "", "", "?"]);
+    let written = pty.written();
+    let rows: Vec<&str> = written.lines().collect();
+    assert!(rows.iter().all(|row| row.len() <= 64 || !row.trim().contains(' ')), "{written}");
+    let words = rows.iter().map(|row| row.trim()).collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Nothing is changed before you have seen the plan and typed yes."), "{written}");
 }

@@ -49,7 +49,8 @@ async fn every_warning_is_acknowledged_by_itself() {
         let held = talk(&cloud, &lines, state.path()).await;
         assert_eq!(held.left.code, 130);
         held.says(&format!("Warning {} of {}: is this as it should be?", known + 1, WARNINGS.len()));
-        held.says("warning: `yes` is none of the answers");
+        held.says("warning: `yes` is none of the answers: type 1.");
+        assert!(!held.text.contains("or Enter"), "{}", held.text);
         held.says("a warning is acknowledged by its number alone");
         assert!(!held.text.contains("Type yes to make"), "{}", held.text);
     }
@@ -546,4 +547,14 @@ async fn a_check_is_told_once() {
         assert_eq!(held.text.matches(reason).count(), 1, "{reason}: {}", held.text);
     }
     held.says(" skipped, 0 failed. It took ");
+}
+
+/// What the help of the screens says beside the keys, of the choice that stands.
+#[tokio::test(start_paused = true)]
+async fn why_tells_what_a_choice_costs_and_where_to_read_on() {
+    let state = tempfile::tempdir().expect("a folder");
+    let held = talk(&sandbox(), &["", "", "", "?"], state.path()).await;
+    held.says("What to know about this subnet:");
+    held.says("Costs: one zone for all chosen endpoints");
+    held.says("https://docs.aws.amazon.com/");
 }

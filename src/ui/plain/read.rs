@@ -52,7 +52,7 @@ pub fn read(kind: &Kind, line: &str) -> Result<Said, String> {
     match kind {
         Kind::Text { .. } if line.eq_ignore_ascii_case(NONE) => Ok(Said::Given(Given::Text(String::new()))),
         Kind::Text { .. } | Kind::Word { .. } => Ok(Said::Given(Given::Text(line.to_owned()))),
-        Kind::One { rows, .. } => one(rows, line),
+        Kind::One { rows, default } => one(rows, *default, line),
         Kind::Many { rows, .. } => many(rows, line),
     }
 }
@@ -93,11 +93,11 @@ fn saving(line: &str) -> Option<Said> {
     word.eq_ignore_ascii_case("save").then(|| Said::Save((!path.is_empty()).then(|| path.to_owned())))
 }
 
-fn one(rows: &[Row], line: &str) -> Result<Said, String> {
+fn one(rows: &[Row], default: Option<usize>, line: &str) -> Result<Said, String> {
     match row(rows, line) {
         Some(Ok(at)) => Ok(Said::Given(Given::Row(at))),
         Some(Err(why)) => Err(why),
-        None => otherwise(rows, line),
+        None => otherwise(rows, default.is_some(), line),
     }
 }
 
@@ -110,7 +110,7 @@ fn many(rows: &[Row], line: &str) -> Result<Said, String> {
             Some((from, to)) => number(rows, from).and_then(|from| Ok((from..=number(rows, to)?).collect())),
             None => match row(rows, part) {
                 Some(at) => at.map(|at| vec![at]),
-                None => return otherwise(rows, line),
+                None => return otherwise(rows, true, line),
             },
         };
         found.extend(these?);
@@ -135,7 +135,7 @@ fn number(rows: &[Row], wanted: usize) -> Result<usize, String> {
 }
 
 /// What is no row narrows a long list; of a short one it is nothing.
-fn otherwise(rows: &[Row], line: &str) -> Result<Said, String> {
+fn otherwise(rows: &[Row], takes_enter: bool, line: &str) -> Result<Said, String> {
     if rows.len() > PAGE {
         return Ok(Said::Filter(line.to_lowercase()));
     }
@@ -143,7 +143,8 @@ fn otherwise(rows: &[Row], line: &str) -> Result<Said, String> {
     let short: String = line.chars().take(40).collect();
     Err(match last {
         0 => format!("`{short}` is none of the answers: there is nothing to choose from"),
-        1 => format!("`{short}` is none of the answers: type 1, or Enter"),
+        1 if takes_enter => format!("`{short}` is none of the answers: type 1, or Enter"),
+        1 => format!("`{short}` is none of the answers: type 1"),
         _ => format!("`{short}` is none of the answers: type a number from 1 to {last}"),
     })
 }

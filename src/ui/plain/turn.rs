@@ -29,7 +29,19 @@ impl Talk {
         }
         let why = self.model.spell(pages::why(&self.model));
         let is_step = self.model.page <= Page::Review && !self.model.review.is_of_a_run();
-        std::iter::once(why).chain(is_step.then(|| pages::map::told(&self.model))).collect()
+        let map = is_step.then(|| pages::map::told(&self.model));
+        std::iter::once(why).chain(self.told_of_the_chosen()).chain(map).collect()
+    }
+
+    /// What the help of the screens says of the choice under the cursor: here of the one that stands.
+    fn told_of_the_chosen(&mut self) -> Vec<String> {
+        let rows = self.rows();
+        let chosen = rows.iter().position(|row| row.chosen).or_else(|| (!rows.is_empty()).then_some(0));
+        let at = chosen.or_else(|| matches!(self.ask, Ask::Clients).then_some(0));
+        if at.is_some() {
+            route::about(&mut self.model, self.ask, at);
+        }
+        why::told(&self.model)
     }
 
     pub(super) fn show_rows(&mut self, how: impl FnOnce(&mut Shown)) -> Vec<Effect> {

@@ -14,6 +14,7 @@ use super::super::{Effect, Message, Start, Talk, Told, theme};
 use super::{Left, Tasks, broken};
 use crate::cloud::session::Switch;
 use crate::domain::text::clean;
+use crate::report::fold::fold;
 use crate::report::lines::BEAT;
 use crate::terminal::{Input, Typed};
 
@@ -25,6 +26,8 @@ pub struct Ears<L, S> {
     pub signals: S,
     /// Whether somebody types on a terminal: it shows what is typed, and what is typed too early is not meant.
     pub typed: bool,
+    /// In how many columns words break where lines are written; nowhere, where that is no terminal.
+    pub columns: fn() -> Option<usize>,
 }
 
 /// Leads through the questions until the wizard is left.
@@ -40,7 +43,7 @@ pub async fn run<C: Switch>(
     ears: Ears<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin>,
 ) -> io::Result<Left> {
     let (mut tasks, told) = Tasks::new(cloud, state_dir, &start);
-    let paper = Paper { writer, ascii: start.ascii, typed: ears.typed, end: End::Line };
+    let paper = Paper { writer, ascii: start.ascii, typed: ears.typed, columns: ears.columns, end: End::Line };
     let mut heard = Heard { told, ears, ended: false, hung_up: false, quiet: Instant::now(), ticked: Instant::now() };
     let mut talk = Talk::new(start);
     let ended = lead(&mut talk, paper, &mut heard, &mut tasks).await;
@@ -181,6 +184,16 @@ impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, 
     }
 }
 
+/// A line in as many rows as it takes. A command stays whole, as rows cannot be pasted.
+fn broken_up(line: &str, columns: Option<usize>) -> String {
+    let words = line.trim_start();
+    let is_command = words.starts_with("aws ") || words.starts_with("--") || words.contains(": studiolink ");
+    match columns.filter(|_| !is_command) {
+        Some(columns) => fold(line, columns).join("\n"),
+        None => line.to_owned(),
+    }
+}
+
 /// What stands at the end of what was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
@@ -198,16 +211,23 @@ struct Paper<W> {
     ascii: bool,
     /// Whether a terminal shows what is typed.
     typed: bool,
+    columns: fn() -> Option<usize>,
     end: End,
 }
 
 impl<W: Write> Paper<W> {
     fn write(&mut self, told: Vec<Told>) {
+        let columns = (self.columns)();
         for told in told {
             let before = if self.end == End::Prompt { "\n" } else { "" };
             match told {
-                Told::Line(line) => self.put(&format!("{before}{}\n", self.fit(line.trim_end())), End::Line),
-                Told::Prompt(prompt) => self.put(&format!("{before}{}", self.fit(&prompt)), End::Prompt),
+                Told::Line(line) => {
+                    self.put(&format!("{before}{}\n", broken_up(&self.fit(line.trim_end()), columns)), End::Line);
+                }
+                Told::Prompt(prompt) => {
+                    let prompt = broken_up(self.fit(&prompt).trim_end(), columns);
+                    self.put(&format!("{before}{prompt} "), End::Prompt);
+                }
             }
         }
         if self.writer.flush().is_err() {
