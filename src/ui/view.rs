@@ -11,9 +11,8 @@ use super::why;
 /// Draws everything.
 pub fn view(model: &Model, frame: &mut Frame) {
     let area = frame.area();
-    let (width, height) = framing::SMALLEST;
-    if area.width < width || area.height < height {
-        framing::too_small(frame);
+    if framing::is_too_small((area.width, area.height)) {
+        framing::too_small(model, frame);
     } else {
         let body = framing::show(model, frame);
         let notice = model.notice.as_deref().unwrap_or_default();

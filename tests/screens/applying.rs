@@ -316,3 +316,44 @@ fn the_log_can_be_read_in_full() {
     wizard.key(KeyCode::Home);
     assert_ne!(wizard.screen(), latest, "its beginning is read by the same keys");
 }
+
+#[test]
+fn nothing_is_confirmed_on_a_terminal_in_which_nothing_can_be_read() {
+    let mut wizard = at_review(80, 24);
+    acknowledge(&mut wizard);
+    wizard.resize(40, 10);
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(wizard.effects.is_empty(), "{:?}", wizard.effects);
+    let screen = wizard.screen();
+    assert!(screen.starts_with("Nothing has been changed in AWS yet."), "{screen}");
+    assert!(screen.contains("but ctrl-c, which leaves."), "{screen}");
+    let stop = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
+    wizard.press(stop);
+    assert!(wizard.screen().starts_with("Leave? y leaves, n stays."), "{}", wizard.screen());
+    wizard.key(KeyCode::Char('n'));
+    wizard.resize(80, 24);
+    assert!(wizard.effects.is_empty(), "{:?}", wizard.effects);
+    wizard.text("yes");
+    wizard.enter(1);
+    assert!(matches!(wizard.effects.pop(), Some(Effect::Apply { .. })));
+}
+
+#[test]
+fn the_smallest_terminal_tells_how_far_a_run_is_and_takes_the_key_that_stops() {
+    let mut wizard = at_review(80, 24);
+    let plan = confirm(&mut wizard);
+    let mut teller = Teller { wizard: &mut wizard, second: 0 };
+    teller.begin(&plan);
+    for step in plan.changes().take(2) {
+        teller.make(step);
+    }
+    wizard.resize(40, 1);
+    assert!(wizard.screen().starts_with("2 of 8 changes made"), "{}", wizard.screen());
+    wizard.resize(40, 10);
+    assert!(wizard.screen().contains("ctrl-c, which stops."), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Char('u'), KeyCode::Char('y')]);
+    assert!(wizard.effects.is_empty(), "{:?}", wizard.effects);
+    wizard.press(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+    assert_eq!(wizard.effects, [Effect::Stop]);
+}

@@ -40,16 +40,34 @@ pub fn show(model: &Model, frame: &mut Frame) -> Rect {
     body
 }
 
-/// Draws one wrapped sentence instead of a page.
-pub fn too_small(frame: &mut Frame) {
+/// Whether a page cannot be read on it.
+#[must_use]
+pub const fn is_too_small((width, height): (u16, u16)) -> bool {
+    width < SMALLEST.0 || height < SMALLEST.1
+}
+
+/// Draws, instead of a page, what is asked before leaving, what has changed in AWS, and what the terminal lacks.
+pub fn too_small(model: &Model, frame: &mut Frame) {
     let area = frame.area();
+    let columns = usize::from(area.width);
     let (width, height) = SMALLEST;
-    let sentence = format!(
-        "studiolink needs a terminal of at least {width} columns and {height} rows; this one has {} and {}. \
-         The keys still work.",
+    let leaves = match &model.run {
+        Some(run) if run.is_running() && !run.is_stopping() => "stops",
+        _ => "leaves",
+    };
+    let asked = match model.overlay {
+        Some(Overlay::Leave) => "Leave? <yes> leaves, <no> stays.",
+        Some(Overlay::LeaveRunning) => "Leave while calls are on their way? <yes> leaves now, <no> waits.",
+        _ => "",
+    };
+    let lacks = format!(
+        "Too small a terminal: {} columns and {} rows; studiolink needs {width} and {height}. Make it larger; until then \
+         no key is taken but <quit>, which {leaves}.",
         area.width, area.height
     );
-    for (line, y) in text::wrap(&sentence, usize::from(area.width)).into_iter().zip(area.y..area.bottom()) {
+    let sentences = [model.spell(asked), so_far_in(model, columns), model.spell(&lacks)];
+    let lines = sentences.iter().filter(|sentence| !sentence.is_empty()).flat_map(|words| text::wrap(words, columns));
+    for (line, y) in lines.zip(area.y..area.bottom()) {
         frame.render_widget(Line::from(line), Rect { y, height: 1, ..area });
     }
 }

@@ -8,7 +8,7 @@ use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::pages::{self, Page};
 use crate::ui::parts::input::{Field, LONGEST};
-use crate::ui::parts::{dialog, scroll};
+use crate::ui::parts::{dialog, frame, scroll};
 use crate::ui::save;
 
 /// Whether characters are text now.
@@ -18,6 +18,9 @@ pub(super) fn is_typing(model: &mut Model) -> bool {
 
 /// Takes a key.
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    if frame::is_too_small(model.size) {
+        return unseen(model, key);
+    }
     model.notice = None;
     if let (Some(Overlay::Map(_)), KeyCode::Char(number)) = (model.overlay, key.code)
         && Key::of(key).is_fixed().is_some()
@@ -58,6 +61,24 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         action => pages::press(model, action),
+    }
+}
+
+/// Takes a key where the page cannot be seen: nothing is chosen or confirmed blind, but who wants to leave can.
+fn unseen(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    let typing = is_typing(model);
+    match (model.start.keys.action(key, typing), model.overlay) {
+        (Some(Action::Suspend), _) => vec![Effect::Suspend],
+        (Some(action @ (Action::Yes | Action::No | Action::Back | Action::Quit)), Some(overlay))
+            if matches!(overlay, Overlay::Leave | Overlay::LeaveRunning) =>
+        {
+            press_overlay(model, overlay, action)
+        }
+        (Some(Action::Quit), _) => {
+            model.overlay = None;
+            quit(model)
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -138,6 +159,9 @@ fn typed(model: &mut Model) {
 
 /// Takes pasted text: into what is typed into, as a whole, and never as keys.
 pub(super) fn paste(model: &mut Model, text: &str) {
+    if frame::is_too_small(model.size) {
+        return;
+    }
     model.notice = None;
     if model.page == Page::Review && model.overlay.is_none() && pages::field(model).is_some() {
         model.notice = Some(pages::review::TYPED.to_owned());
