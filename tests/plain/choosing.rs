@@ -75,10 +75,12 @@ async fn a_group_that_you_are_in_asks_too() {
 
 #[tokio::test(start_paused = true)]
 async fn all_and_none_are_about_what_is_shown() {
-    let held = after(&sandbox(), TO_PEOPLE, &["/user", "all", "/bob", "none", "/", "all"]).await;
+    let held = after(&sandbox(), TO_PEOPLE, &["/user", "all", "all", "/bob", "none", "/", "all"]).await;
+    held.says("  Others, who cannot open Studio today: the policy lets them in:\n");
+    held.says("2 who cannot open Studio today are left out too, the same once more puts them in.");
     held.says("Put in: 8. user/ana.maria; 9. user/bob.");
     held.says("Put out: 9. user/bob.");
-    held.says("left out: 2 that IAM lets nobody attach to, 2 execution roles, 1 that is for emergencies and yourself.");
+    held.says("left out: 2 that IAM lets nobody attach to, 2 execution roles, 1 that is for emergencies and yourself;");
 }
 
 #[tokio::test(start_paused = true)]

@@ -223,13 +223,13 @@ fn what_one_key_takes_away_is_counted_and_comes_back() {
 
     let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
     wizard.enter(6);
-    wizard.text("+");
+    wizard.text("++");
     let chosen = wizard.screen();
     wizard.text("-");
     assert!(wizard.screen().contains("taken away; u brings them back."), "{}", wizard.screen());
     wizard.text(" u");
     assert!(wizard.screen().contains("1 chosen"), "chosen anew since: {}", wizard.screen());
-    wizard.text(" +");
+    wizard.text(" ++");
     assert_eq!(wizard.screen().lines().nth(3), chosen.lines().nth(3), "{}", wizard.screen());
 }
 

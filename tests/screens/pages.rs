@@ -114,17 +114,17 @@ fn a_zone_in_the_way_of_private_dns_is_named_before_the_plan_refuses() {
 fn a_small_terminal_says_what_it_needs() {
     let mut wizard = Wizard::new(Scenario::FirstTime, 59, 24);
     let screen = wizard.screen().replace('\n', " ");
-    assert!(screen.contains("60 columns and 18 rows"), "{screen}");
+    assert!(screen.contains("59 columns and 24 rows; studiolink needs 60 and 18"), "{screen}");
     assert!(!Wizard::new(Scenario::FirstTime, 60, 18).screen().contains("columns and"));
 }
 
 #[test]
-fn keys_still_work_in_a_small_terminal() {
+fn no_page_is_turned_unseen_in_a_small_terminal() {
     let mut wizard = Wizard::new(Scenario::FirstTime, 30, 5);
     wizard.enter(2);
     wizard.resize(80, 24);
     let screen = wizard.screen();
-    assert!(screen.contains("Which VPC do people connect from?"), "{screen}");
+    assert!(screen.contains("Is this the account and the Region to work in?"), "{screen}");
 }
 
 #[test]

@@ -290,7 +290,7 @@ fn a_group_that_you_are_in_asks_too() {
 fn all_that_is_shown_is_chosen_by_one_key_and_none_by_another() {
     let mut wizard = with(|_| {}, 80, 24);
     wizard.narrow("user/");
-    wizard.key(KeyCode::Char('+'));
+    wizard.keys(&[KeyCode::Char('+'), KeyCode::Char('+')]);
     assert!(wizard.screen().contains("2 chosen   3 of 12"), "{}", wizard.screen());
     wizard.keys(&[KeyCode::Esc, KeyCode::Char('/')]);
     wizard.text("bob");
@@ -334,7 +334,7 @@ fn choosing_somebody_who_cannot_open_studio_says_that_it_lets_them_in() {
     );
     wizard.keys(&[KeyCode::Esc, KeyCode::Char('+')]);
     let screen = notice(&mut wizard);
-    assert!(screen.contains("of those chosen would get in anew"), "{screen}");
+    assert!(screen.contains("1 of those chosen would get in anew"), "{screen}");
 }
 
 /// What is named for nothing of the kind may be tagged so, whether it opens Studio already or not.
@@ -369,4 +369,40 @@ fn who_is_for_emergencies_carries_a_caution_and_has_to_be_chosen_alone() {
     assert!(wizard.screen().contains("by its name this is for emergencies"), "{}", wizard.screen());
     wizard.key(KeyCode::Char(' '));
     assert!(wizard.screen().contains("[x] user/break-glass"), "{}", wizard.screen());
+}
+
+/// To choose them lets them in, which nobody expects of a restriction.
+#[test]
+fn all_in_view_leaves_out_whom_the_policy_would_let_in_until_it_is_pressed_again() {
+    let mut wizard = with(|_| {}, 100, 40);
+    let plus = KeyCode::Char('+');
+    wizard.key(plus);
+    let first = notice(&mut wizard);
+    assert!(first.contains("\u{2713} 1 more chosen; left out: 2 that"), "{first}");
+    assert!(
+        first.contains("5 who cannot open Studio today are left out too, the same once more puts them in."),
+        "{first}"
+    );
+    assert!(first.contains("1 chosen 12 of 12"), "{first}");
+    wizard.keys(&[KeyCode::Down, plus]);
+    let second = notice(&mut wizard);
+    assert!(second.contains("! 5 more chosen; 5 of those chosen would get in anew"), "{second}");
+    wizard.keys(&[KeyCode::Char('-'), plus]);
+    assert!(notice(&mut wizard).contains("1 chosen 12 of 12"), "{}", wizard.screen());
+}
+
+#[test]
+fn where_nobody_knows_who_can_open_studio_all_in_view_are_chosen() {
+    let mut wizard = with(|account| account.denied.extend(["iam:GetAccountAuthorizationDetails".to_owned()]), 100, 40);
+    wizard.key(KeyCode::Char('+'));
+    let screen = notice(&mut wizard);
+    assert!(screen.contains("6 more chosen; left out: 2 that"), "{screen}");
+}
+
+#[test]
+fn what_the_key_for_all_who_can_open_does_is_said_beside_it() {
+    let mut wizard = with(|_| {}, 80, 24);
+    assert!(wizard.screen().contains("0 of them chosen (o: all who can open Studio)"), "{}", wizard.screen());
+    wizard.key(KeyCode::Char('o'));
+    assert!(wizard.screen().contains("1 of them chosen (o: takes them out again)"), "{}", wizard.screen());
 }

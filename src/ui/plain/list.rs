@@ -34,7 +34,15 @@ impl Shown {
         }
         let first = self.next;
         self.next = (first + PAGE).min(fitting.len());
-        let mut lines: Vec<String> = fitting[first..self.next].iter().map(|(at, row)| row.line(*at)).collect();
+        let mut lines = Vec::new();
+        let mut under = None;
+        for (at, row) in &fitting[first..self.next] {
+            if row.head != under {
+                lines.extend(row.head.map(|head| format!("  {head}:")));
+                under = row.head;
+            }
+            lines.push(row.line(*at));
+        }
         lines.extend(self.rest(first, fitting.len(), rows));
         lines
     }

@@ -16,6 +16,8 @@ pub struct Row {
     pub chosen: bool,
     /// Why it cannot be chosen.
     pub barred: Option<String>,
+    /// The head that it stands under.
+    pub head: Option<&'static str>,
     /// What a text that narrows the list looks into.
     found: Haystack,
 }
@@ -25,7 +27,7 @@ impl Row {
     #[must_use]
     pub fn new(words: impl Into<String>, key: impl Into<String>, chosen: bool) -> Self {
         let (words, key) = (words.into(), key.into());
-        Self { found: Haystack::new(&[&words, &key]), words, key, chosen, barred: None }
+        Self { found: Haystack::new(&[&words, &key]), words, key, chosen, barred: None, head: None }
     }
 
     /// The same, found by its tags too.
@@ -50,6 +52,12 @@ impl Row {
     #[must_use]
     pub fn barred(self, barred: Option<String>) -> Self {
         Self { barred, ..self }
+    }
+
+    /// The same, under a head.
+    #[must_use]
+    pub fn under(self, head: Option<&'static str>) -> Self {
+        Self { head, ..self }
     }
 
     /// Its line.

@@ -53,6 +53,7 @@ impl Confirm {
 
 /// Puts the one under the cursor in or out.
 pub fn toggle(model: &mut Model, snapshot: &Snapshot) -> Flow {
+    model.people.left_out.clear();
     let Some(principal) = under_cursor(model, snapshot) else { return Flow::stay() };
     if model.draft.answers.restriction.mode == Mode::None {
         return Flow::stay();
@@ -104,11 +105,9 @@ pub fn openers(model: &mut Model, snapshot: &Snapshot) -> Flow {
         };
         return Flow::Refuse(reason.to_owned());
     }
-    let openers: Vec<usize> = model.people.order.iter().copied().filter(|at| model.people.known[*at].opens).collect();
-    let (wanted, left) = sort_out(model, snapshot, &openers);
-    let wanted = without_members(model, &wanted);
-    let chosen: BTreeSet<PrincipalName> = model.draft.answers.principals.names().into_iter().collect();
-    if !wanted.is_empty() && wanted.iter().all(|principal| chosen.contains(&principal.name)) {
+    model.people.left_out.clear();
+    let (wanted, left) = who_can_open(model, snapshot);
+    if are_chosen(model, &wanted) {
         take_out(model, snapshot, &wanted.iter().map(|principal| &principal.name).collect());
         let words = "Those who can open Studio are chosen no more. <openers> chooses them again.";
         let left = model.notice.take().map(|left| format!(" {left}")).unwrap_or_default();
@@ -119,15 +118,44 @@ pub fn openers(model: &mut Model, snapshot: &Snapshot) -> Flow {
     Flow::stay()
 }
 
-/// Puts in whoever is shown, as far as it restricts nobody by accident.
+/// Whoever can open Studio and may be put in, and whom that leaves out.
+fn who_can_open<'a>(model: &Model, snapshot: &'a Snapshot) -> (Vec<&'a Principal>, Left) {
+    let openers: Vec<usize> = model.people.order.iter().copied().filter(|at| model.people.known[*at].opens).collect();
+    let (wanted, left) = sort_out(model, snapshot, &openers);
+    (without_members(model, &wanted), left)
+}
+
+fn are_chosen(model: &Model, wanted: &[&Principal]) -> bool {
+    let chosen: BTreeSet<PrincipalName> = model.draft.answers.principals.names().into_iter().collect();
+    !wanted.is_empty() && wanted.iter().all(|principal| chosen.contains(&principal.name))
+}
+
+/// Whether all who can open Studio and may be put in are in.
+pub fn are_openers_chosen(model: &Model, snapshot: &Snapshot) -> bool {
+    model.people.ranking.is_known() && are_chosen(model, &who_can_open(model, snapshot).0)
+}
+
+/// Puts in whoever is shown, as far as it restricts nobody by accident; whom the policy would let in anew, only when
+/// that was said and is asked for once more.
 pub fn all(model: &mut Model, snapshot: &Snapshot, items: &[Item]) -> Flow {
-    let (wanted, left) = sort_out(model, snapshot, &places(items));
+    let (mut wanted, mut left) = sort_out(model, snapshot, &places(items));
+    let is_stranger =
+        |principal: &&Principal| rows::would_get_in(model, principal) && !is_chosen(model, &principal.name);
+    let strangers: BTreeSet<PrincipalName> =
+        wanted.iter().copied().filter(is_stranger).map(|principal| principal.name.clone()).collect();
+    let was_said = std::mem::take(&mut model.people.left_out) == strangers;
+    if !was_said {
+        wanted.retain(|principal| !strangers.contains(&principal.name));
+        left.strangers = strangers.len();
+        model.people.left_out = strangers;
+    }
     add(model, snapshot, &wanted, &left);
     Flow::stay()
 }
 
 /// Takes out whoever is shown.
 pub fn nothing(model: &mut Model, snapshot: &Snapshot, items: &[Item]) -> Flow {
+    model.people.left_out.clear();
     let shown = places(items).into_iter().filter_map(|at| snapshot.principals.get(at));
     take_out(model, snapshot, &shown.map(|principal| &principal.name).collect());
     Flow::stay()
@@ -144,6 +172,8 @@ struct Left {
     barred: usize,
     execution_roles: usize,
     emergencies: usize,
+    /// Who cannot open Studio today: to choose them lets them in.
+    strangers: usize,
     yourself: bool,
 }
 
@@ -201,8 +231,15 @@ fn add(model: &mut Model, snapshot: &Snapshot, wanted: &[&Principal], left: &Lef
     if !out.is_empty() {
         words.push(format!("left out: {}", listed(out)));
     }
+    if left.strangers > 0 {
+        let (verb, them) = if left.strangers == 1 { ("is", "it") } else { ("are", "them") };
+        words.push(format!(
+            "{} who cannot open Studio today {verb} left out too, the same once more puts {them} in",
+            text::number(left.strangers)
+        ));
+    }
     let words = format!("{}.", words.join("; "));
-    if more > 0 {
+    if more > 0 && anew == 0 {
         model.say_well(words);
     } else {
         model.notice = Some(words);

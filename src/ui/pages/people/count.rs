@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::rows;
+use super::{choose, rows};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
@@ -22,6 +22,7 @@ pub fn count(model: &mut Model, snapshot: &Snapshot) {
         counted.chosen += usize::from(by_group || names.contains(&own.name));
     }
     let is_new = |one: &&Principal| names.contains(&one.name) && rows::would_get_in(model, one);
+    counted.is_all = choose::are_openers_chosen(model, snapshot);
     counted.anew = snapshot.principals.iter().filter(is_new).count();
     model.people.counted = counted;
 }
@@ -35,6 +36,8 @@ pub struct Counted {
     pub may: usize,
     /// Who of them gets the policy.
     pub chosen: usize,
+    /// Whether all of them are chosen that one key puts in.
+    pub is_all: bool,
     /// Who is chosen, groups too, and cannot open Studio.
     pub anew: usize,
 }

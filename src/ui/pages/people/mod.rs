@@ -8,6 +8,8 @@ mod rank;
 mod rows;
 mod view;
 
+use std::collections::BTreeSet;
+
 pub use rank::{follow, rank, ranked, settle, stand_anew};
 pub use view::view;
 
@@ -63,6 +65,8 @@ pub struct State {
     /// The order of the list; made again when the account is read, and when who can open Studio is known.
     order: Vec<usize>,
     counted: count::Counted,
+    /// Whom the key for all has left out, as the policy would let them in: they are put in when it is pressed again.
+    left_out: BTreeSet<PrincipalName>,
     /// Whom the answers name and the list does not: they would be chosen unseen.
     missing: Vec<String>,
     /// Whom the page has proposed, as they have the policy already.
@@ -131,6 +135,7 @@ fn is_caller(snapshot: &Snapshot, name: &PrincipalName) -> bool {
 
 /// Opens the page: who can open Studio is read where it was not, and worked out where it is not known.
 pub fn enter(model: &mut Model) -> Vec<Effect> {
+    model.people.left_out.clear();
     if restricts(model) && model.snapshot().is_some_and(|snapshot| !snapshot.scope.authorization) {
         return model.deepen();
     }

@@ -33,10 +33,20 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
     let is_known = model.people.ranking.is_known();
     let mut remarks: Vec<String> = is_known.then(|| format!("{}.", rows::opening(model))).into_iter().collect();
     remarks.extend(snapshot.iter().flat_map(|snapshot| sentences(&rows::about(model, snapshot, WIDE))));
-    let all = if is_known { "o puts in all who can open Studio today; " } else { "" };
+    let words = match (is_known, model.people.counted.is_all) {
+        (false, _) => "all and none put in and out whoever is shown.",
+        (true, false) => {
+            "o puts in all who can open Studio today, all puts in those of them who are shown, none puts out whoever is \
+             shown."
+        }
+        (true, true) => {
+            "o puts out all who can open Studio today, all puts in those of them who are shown, none puts out whoever is \
+             shown."
+        }
+    };
     Question {
         field: "people",
-        asks: format!("Who gets this restriction? {all}all and none put in and out whoever is shown."),
+        asks: format!("Who gets this restriction? {words}"),
         remarks,
         kind: Kind::Many { rows, switches: false, words: WORDS },
     }
@@ -64,7 +74,9 @@ fn row(model: &Model, snapshot: &Snapshot, at: usize) -> Option<Row> {
     let parts = [Some(principal.name.to_string()), path, remarks].into_iter().flatten();
     let words = parts.collect::<Vec<_>>().join(", ");
     let why = principal.unmodifiable().map(|why| rows::barred(why).to_owned());
-    Some(Row::new(words, principal.name.to_string(), is_chosen(model, &principal.name)).barred(why))
+    let is_other = model.people.ranking.is_known() && !model.people.known.get(at).is_some_and(|known| known.opens);
+    let head = is_other.then_some(rows::OTHERS);
+    Some(Row::new(words, principal.name.to_string(), is_chosen(model, &principal.name)).barred(why).under(head))
 }
 
 /// Puts people in and out, or goes on with those who are in.

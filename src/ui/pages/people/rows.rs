@@ -41,25 +41,43 @@ pub const fn barred(why: Unmodifiable) -> &'static str {
 /// A row.
 pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line<'static> {
     match item {
-        Item::Openers => Line::from(Span::styled(
-            text::fit(&format!("{} ({}: all)", opening(model), model.spell("<openers>")), width),
-            theme::STRONG,
-        )),
-        Item::Others => {
-            let words = "Others, who cannot open Studio today: the policy lets them in";
-            Line::from(Span::styled(text::fit(words, width), theme::STRONG))
-        }
+        Item::Openers => Line::from(Span::styled(text::fit(&openers(model, width), width), theme::STRONG)),
+        Item::Others => Line::from(Span::styled(text::fit(OTHERS, width), theme::STRONG)),
         Item::Person(at) => {
             snapshot.principals.get(at).map(|one| person(model, snapshot, at, one, width)).unwrap_or_default()
         }
     }
 }
 
+/// The head of those who cannot open Studio today.
+pub const OTHERS: &str = "Others, who cannot open Studio today: the policy lets them in";
+
+/// The head of those who can, with what its key does now.
+fn openers(model: &Model, width: usize) -> String {
+    let does: [&str; 2] = if model.people.counted.is_all {
+        ["takes them out again", "out again"]
+    } else {
+        ["all who can open Studio", "all of them"]
+    };
+    let [long, short] = does.map(|does| model.spell(&format!(" (<openers>: {does})")));
+    let wordings = [opening(model) + &long, opening(model) + &short];
+    wordings.into_iter().find(|words| text::width(words) <= width).unwrap_or_else(|| in_short(model) + &short)
+}
+
 /// How many can open Studio, and how many of them are chosen.
 pub fn opening(model: &Model) -> String {
+    let chosen = format!(", {} of them chosen", text::number(model.people.counted.chosen));
+    can_open(model) + &chosen
+}
+
+fn in_short(model: &Model) -> String {
+    format!("{}, {} chosen", can_open(model), text::number(model.people.counted.chosen))
+}
+
+fn can_open(model: &Model) -> String {
     let counted = model.people.counted;
     let may = if counted.may > 0 { format!(" and {} may", text::number(counted.may)) } else { String::new() };
-    format!("{} can open Studio today{may}, {} of them chosen", text::number(counted.can), text::number(counted.chosen))
+    format!("{} can open Studio today{may}", text::number(counted.can))
 }
 
 fn person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal, width: usize) -> Line<'static> {
