@@ -78,7 +78,7 @@ fn private_is_said_where_everything_is_proven() {
     let told = screen.split_whitespace().collect::<Vec<_>>().join(" ");
     let claim = "Studio is private for those chosen; 4 others can still open it from elsewhere. 11 checks passed";
     assert!(told.contains(claim), "{screen}");
-    assert!(screen.contains("The 2 chosen can no longer open it"), "{screen}");
+    assert!(screen.contains("The 2 chosen cannot open it"), "{screen}");
     let others = "4 others can still open it from elsewhere: role/PlatformAdmin (who runs this), user/break-glass,";
     assert!(told.contains(others), "{screen}");
     let finding = plan.findings.iter().find(|finding| finding.code == "others-open").expect("a finding");

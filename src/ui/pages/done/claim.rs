@@ -98,7 +98,15 @@ fn checks(run: &State) -> String {
 
 /// What people do from now on, with the real ids, and what no longer works.
 pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static>> {
-    let mut lines = framing::words(&opens(model, run), width.saturating_add(2), theme::PLAIN);
+    let mut lines = Vec::new();
+    if restricts(run) && !is_proven(run) {
+        let [within, without] = run.plan.answers.restriction.mode.sides();
+        let words = format!(
+            "Not all of this is proven, as checks were skipped: try it as one of them, from {within} and {without}."
+        );
+        lines.extend(framing::remark(Sign::Attention, &words, width));
+    }
+    lines.extend(framing::words(&opens(model, run), width.saturating_add(2), theme::PLAIN));
     lines.extend(
         commands::open(model, run, width.saturating_sub(COMMAND + 1).min(commands::WIDEST))
             .iter()
@@ -109,13 +117,6 @@ pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static
         lines.extend(command(&option, width));
     }
     lines.extend(ways::closed(run).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
-    if restricts(run) && !is_proven(run) {
-        let [within, without] = run.plan.answers.restriction.mode.sides();
-        let words = format!(
-            "Not all of this is proven, as checks were skipped: try it as one of them, from {within} and {without}."
-        );
-        lines.extend(framing::remark(Sign::Attention, &words, width));
-    }
     lines
 }
 

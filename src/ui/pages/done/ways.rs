@@ -85,10 +85,14 @@ fn evaluated(mode: Mode, who: &str, access: &Access) -> Vec<String> {
             (still, _) => open.push((*way, still)),
         }
     }
+    let new: Vec<&Opener> = holders.iter().copied().filter(|holder| holder.gets_in_anew()).collect();
     let mut lines = Vec::new();
     if !shut.is_empty() {
-        lines.push(format!("{who} can no longer open it {}.", listed(mode, &shut)));
+        // Who could open it from nowhere has lost nothing.
+        let verb = if new.is_empty() { "can no longer" } else { "cannot" };
+        lines.push(format!("{who} {verb} open it {}.", listed(mode, &shut)));
     }
+    lines.extend(anew(&new, access));
     for (way, still) in open {
         let some = if still == 1 { "1 of them still opens".to_owned() } else { format!("{still} of them still open") };
         let from = listed(mode, &[way]);
@@ -98,6 +102,22 @@ fn evaluated(mode: Mode, who: &str, access: &Access) -> Vec<String> {
         lines.push(format!("Whether they open it {} could not be told.", listed(mode, &unknown)));
     }
     lines
+}
+
+/// Who could not open Studio before, and gets in by the policy; and by which way, the plainest one.
+fn anew(new: &[&Opener], access: &Access) -> Option<String> {
+    let is_let_in = |at: usize| new.iter().any(|one| one.after.get(at) == Some(&Entry::In));
+    let way = access.paths.iter().enumerate().find(|(at, path)| is_let_in(*at) && !path.is_closed());
+    let from = way.map(|(_, path)| format!(": {}", path.title)).unwrap_or_default();
+    let names: Vec<String> = new.iter().take(TOLD).map(|one| one.principal.to_string()).collect();
+    let more = new.len().saturating_sub(TOLD);
+    let names: Vec<String> = names.into_iter().chain((more > 0).then(|| text::count(more, "other"))).collect();
+    let who = match new.len() {
+        0 => return None,
+        1 => joined(&names, "and"),
+        number => format!("{} of them ({})", text::number(number), joined(&names, "and")),
+    };
+    Some(format!("{who} could not open it before and now can{from}."))
 }
 
 /// Names of others that are told.
@@ -191,6 +211,14 @@ mod tests {
         let told = evaluated(Mode::Vpc, "The 2 chosen", &leaks);
         assert_eq!(told[0], "The 2 chosen can no longer open it from the internet.");
         assert!(told[1].starts_with("1 of them still opens it from the AWS console over the internet"), "{told:?}");
+        let new = Opener { today: vec![Out; 3], ..opener("c", true, [In, Out, Out]) };
+        assert_eq!(
+            evaluated(Mode::Vpc, "The 2 chosen", &access(vec![opener("a", true, [In, Out, Out]), new])),
+            [
+                "The 2 chosen cannot open it from the AWS console over the internet or from the internet.",
+                "role/c could not open it before and now can: inside.",
+            ]
+        );
         let dark = access(vec![opener("a", true, [Out, Out, Unknown])]);
         assert_eq!(
             evaluated(Mode::Ip, "a", &dark),
