@@ -140,7 +140,9 @@ fn a_range_that_is_meant_otherwise_than_typed_is_said_while_typing_and_after_ent
         assert!(typing.contains(&meant), "{typing}");
         wizard.enter(1);
         let after = words(&wizard.screen());
-        assert!(after.contains(&meant) && after.contains("Who gets this restriction"), "{after}");
+        assert!(after.contains(&meant) && after.contains("Who may open Studio?"), "where it can be changed: {after}");
+        wizard.enter(1);
+        assert!(words(&wizard.screen()).contains("Who gets this restriction"), "{}", wizard.screen());
     }
 }
 
@@ -173,4 +175,29 @@ fn the_example_of_a_range_is_of_the_kind_that_the_mode_takes() {
         wizard.enter(1);
         assert!(words(&wizard.screen()).contains(example), "{}", wizard.screen());
     }
+}
+
+#[test]
+fn a_range_much_wider_than_the_vpc_is_remarked_on_where_it_is_typed() {
+    let wide = "10.0.0.0/8 has 16,711,680 addresses beyond those of the VPC: all of them are let in.";
+    let mut wizard = opened(80, 24);
+    wizard.keys(&vec![KeyCode::Down; 3]);
+    wizard.enter(1);
+    wizard.text("10.240.0.5/8");
+    assert!(words(&wizard.screen()).contains(wide), "{}", wizard.screen());
+
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(4);
+    while !words(&wizard.screen()).contains("From where people open Studio in a browser") {
+        wizard.key(KeyCode::Down);
+    }
+    wizard.text("10.240.0.5/8");
+    let typing = words(&wizard.screen());
+    assert!(typing.contains("10.240.0.5/8 means 10.0.0.0/8, 16,777,216 addresses"), "{typing}");
+    assert!(typing.contains(wide), "{typing}");
+    wizard.enter(1);
+    let after = words(&wizard.screen());
+    assert!(after.contains("! 10.240.0.5/8 means") && after.contains("> Endpoints"), "{after}");
+    wizard.enter(1);
+    assert!(words(&wizard.screen()).contains("Who may open Studio?"), "{}", wizard.screen());
 }

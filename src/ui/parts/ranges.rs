@@ -21,6 +21,8 @@ pub struct Read {
     pub ranges: Vec<IpNet>,
     /// What differs from what was typed, if anything does.
     pub remark: Option<String>,
+    /// Whether a range was typed by an address within it, and so means more than was typed.
+    pub widened: bool,
 }
 
 impl Read {
@@ -38,9 +40,8 @@ impl Read {
 /// # Errors
 /// When a part is no range, or one of IPv6.
 pub fn read(typed: &str, example: &str) -> Result<Read, String> {
-    let parts = typed.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).filter(|part| !part.is_empty());
     let (mut given, mut remarks, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-    for part in parts {
+    for part in parts(typed) {
         match meaning(part, example) {
             Ok((range, remark)) => {
                 given.push(range);
@@ -52,9 +53,46 @@ pub fn read(typed: &str, example: &str) -> Result<Read, String> {
     if !faults.is_empty() {
         return Err(some(&faults));
     }
+    let widened = widens(typed);
     let (ranges, left_out) = merge(&given);
     remarks.extend(left_out);
-    Ok(Read { ranges, remark: (!remarks.is_empty()).then(|| format!("{}.", some(&remarks))) })
+    Ok(Read { ranges, remark: (!remarks.is_empty()).then(|| format!("{}.", some(&remarks))), widened })
+}
+
+fn widens(typed: &str) -> bool {
+    parts(typed).filter_map(|part| part.parse::<IpNet>().ok()).any(|net| net != net.trunc())
+}
+
+fn parts(typed: &str) -> impl Iterator<Item = &str> {
+    typed.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).filter(|part| !part.is_empty())
+}
+
+/// As many addresses as a /16 has: more of them are rarely meant.
+const MANY: u128 = 1 << 16;
+
+/// What is to be thought of before ranges that hold very many addresses which the VPC does not have.
+#[must_use]
+pub fn wide(ranges: &[IpNet], own: &[IpNet]) -> Option<String> {
+    let beyond = |range: &IpNet| {
+        if own.iter().any(|one| one.contains(range)) {
+            return 0;
+        }
+        let known: u128 = own.iter().filter(|one| range.contains(*one)).map(addresses).sum();
+        addresses(range).saturating_sub(known)
+    };
+    let told = ranges.iter().map(|range| (range, beyond(range))).filter(|(_, more)| *more > MANY);
+    let told: Vec<String> =
+        told.map(|(range, more)| format!("{range} has {} addresses beyond those of the VPC", number(more))).collect();
+    (!told.is_empty())
+        .then(|| format!("{}: all of them are let in. Name narrower ranges if people come from fewer.", some(&told)))
+}
+
+fn addresses(range: &IpNet) -> u128 {
+    1_u128.checked_shl(u32::from(range.max_prefix_len() - range.prefix_len())).unwrap_or(u128::MAX)
+}
+
+fn number(addresses: u128) -> String {
+    text::number(addresses.try_into().unwrap_or(usize::MAX))
 }
 
 /// The first of many.
@@ -87,9 +125,9 @@ fn meaning(part: &str, example: &str) -> Result<(IpNet, Option<String>), String>
 
 /// How many addresses a range has.
 fn size(range: &IpNet) -> String {
-    match 1_u64.checked_shl(u32::from(range.max_prefix_len() - range.prefix_len())) {
-        Some(1) => "1 address".to_owned(),
-        many => format!("{} addresses", text::number(many.and_then(|many| many.try_into().ok()).unwrap_or(usize::MAX))),
+    match addresses(range) {
+        1 => "1 address".to_owned(),
+        many => format!("{} addresses", number(many)),
     }
 }
 
@@ -152,6 +190,16 @@ mod tests {
         let whole = "203.0.113.7/24 means 203.0.113.0/24, 256 addresses; for that address alone write 203.0.113.7/32.";
         assert_eq!(told("203.0.113.7/24"), both("203.0.113.0/24", whole));
         assert_eq!(told("203.0.113.7"), both("203.0.113.7/32", "203.0.113.7 is one address, 203.0.113.7/32."));
+    }
+
+    #[test]
+    fn of_very_many_addresses_beyond_the_vpc_it_is_said() {
+        let nets = |typed| read(typed).unwrap().ranges;
+        let own = nets("10.240.0.0/16");
+        assert_eq!(wide(&nets("10.240.0.0/15, 10.20.0.0/16, 10.240.0.0/16"), &own), None);
+        let said = wide(&nets("10.240.0.5/8"), &own).unwrap();
+        assert!(said.starts_with("10.0.0.0/8 has 16,711,680 addresses beyond those of the VPC: all"), "{said}");
+        assert!(read("10.240.0.5/8").unwrap().widened && !read("10.240.0.5, 10.0.0.0/8").unwrap().widened);
     }
 
     #[test]

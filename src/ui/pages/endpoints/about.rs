@@ -137,15 +137,16 @@ fn clients_about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'
     let own = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
     let own = own.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
     let public = clients::public(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
+    let wide = clients::wide(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
     let said = match &model.endpoints.said {
         // Said once: the notice of the key that was refused is it already.
         Some(Err(fault)) if model.notice.as_ref() == Some(fault) => return Vec::new(),
         Some(Err(fault)) => return framing::remark(Sign::Failed, fault, width),
         Some(Ok(remark)) => framing::remark(Sign::NotYet, remark, width),
-        None if public.is_some() => Vec::new(),
+        None if public.is_some() || wide.is_some() => Vec::new(),
         None => framing::remark(Sign::NotYet, &clients_words(own), width),
     };
-    said.into_iter().chain(public.into_iter().flatten()).collect()
+    said.into_iter().chain(public.into_iter().chain(wide).flatten()).collect()
 }
 
 fn clients_words(own: &[IpNet]) -> String {

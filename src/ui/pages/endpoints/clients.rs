@@ -31,13 +31,22 @@ fn everybody(ranges: &[IpNet]) -> Option<String> {
 }
 
 /// Writes the ranges as they are meant, once the cursor leaves them; and says so where that is not what was typed.
-pub fn tidy(model: &mut Model) {
+/// Gives whether more is meant than was typed.
+pub fn tidy(model: &mut Model) -> bool {
+    let mut widened = false;
     if matches!(model.endpoints.said, Some(Ok(_))) {
-        model.notice = ranges::read(model.endpoints.clients.text(), ranges::PRIVATE).ok().and_then(|read| read.remark);
+        let read = ranges::read(model.endpoints.clients.text(), ranges::PRIVATE).unwrap_or_default();
+        (model.notice, widened) = (read.remark, read.widened);
         let ranges = model.draft.answers.network.client_cidrs.as_deref().unwrap_or_default();
         model.endpoints.clients = Field::new(&ranges::join(ranges));
         model.endpoints.said = None;
     }
+    widened
+}
+
+/// What is to be thought of before very wide ranges.
+pub fn wide(model: &Model, vpc: &[IpNet]) -> Option<String> {
+    ranges::wide(model.draft.answers.network.client_cidrs.as_deref().unwrap_or_default(), vpc)
 }
 
 /// Ranges that only a private connection brings to the endpoints.

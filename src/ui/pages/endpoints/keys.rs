@@ -42,7 +42,11 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     let before = model.endpoints.cursor;
     let moved = list::shift(&items, &mut model.endpoints.cursor, action, is_stop);
     if before == Some(Item::Clients) && (moved || matches!(action, Action::Part | Action::PartBack | Action::Next)) {
-        clients::tidy(model);
+        let widened = clients::tidy(model);
+        if widened && action == Action::Next {
+            // It is read where it can be changed; the same key once more goes on.
+            return Flow::stay();
+        }
     }
     if moved || matches!(action, Action::Choose | Action::Filter) {
         model.endpoints.home = model.endpoints.cursor;

@@ -33,6 +33,11 @@ pub fn ranges_fault(model: &Model) -> Option<String> {
     }
 }
 
+/// What is to be thought of before very wide ranges.
+pub fn wide(model: &Model) -> Option<String> {
+    read_ranges(model).ok().and_then(|read| ranges::wide(&read.ranges, &vpc_ranges(model)))
+}
+
 fn vpc_ranges(model: &Model) -> Vec<ipnet::IpNet> {
     let chosen = model.snapshot().and_then(|snapshot| network::chosen(model, snapshot));
     chosen.map(|vpc| vpc.cidrs.clone()).unwrap_or_default()

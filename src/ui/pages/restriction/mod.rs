@@ -15,7 +15,7 @@ pub use outlook::{is_wondering, wonder};
 pub use view::view;
 pub use words::label;
 
-use fault::{name_fault, ranges_fault, read_ranges};
+use fault::{name_fault, ranges_fault, read_ranges, wide};
 
 use super::Flow;
 use super::domain::IdentityCenter;
@@ -253,9 +253,14 @@ fn go_on(model: &mut Model) -> Flow {
         return Flow::Refuse(fault);
     }
     if model.draft.answers.restriction.mode.takes_ranges() {
-        // As they are meant, for whoever comes back; and said on the next page where that is not what was typed.
-        model.notice = read_ranges(model).ok().and_then(|read| read.remark);
+        // As they are meant, for whoever comes back; and said where that is not what was typed.
+        let read = read_ranges(model).unwrap_or_default();
+        model.notice = read.remark;
         model.restriction.ranges = Field::new(&ranges::join(&model.draft.answers.restriction.cidrs));
+        if read.widened {
+            model.restriction.cursor = Some(Item::Ranges);
+            return Flow::stay();
+        }
     }
     Flow::next()
 }

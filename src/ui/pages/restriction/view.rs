@@ -5,7 +5,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::{
-    Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, read_ranges, sso_fault, suggest, words,
+    Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, read_ranges, sso_fault, suggest, wide,
+    words,
 };
 use crate::domain::network::{Endpoint, display_name};
 use crate::domain::restriction::Mode;
@@ -169,7 +170,9 @@ pub(super) fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
         Some(Item::Ranges) => {
             let read = read_ranges(model);
             let meant = read.ok().and_then(|read| read.told());
-            framing::remark(Sign::NotYet, meant.as_deref().unwrap_or_else(|| words::ranges(explained(model))), width)
+            let meant = meant.as_deref().unwrap_or_else(|| words::ranges(explained(model)));
+            let wide = wide(model).map(|words| framing::remark(Sign::Attention, &words, width));
+            framing::remark(Sign::NotYet, meant, width).into_iter().chain(wide.into_iter().flatten()).collect()
         }
         _ => reach::lines(model, width, false),
     }
