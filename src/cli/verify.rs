@@ -119,7 +119,7 @@ fn tell(check: &Standing, access: Option<&Access>, output: Output) {
     }
     output.object(&object);
     let event = Event::Checked { check: code.clone(), result: verdict.result, reason: verdict.reason.clone() };
-    if let Some(line) = narrate::line(&event, ToString::to_string) {
+    if let Some(line) = narrate::line(&event, false, ToString::to_string) {
         output.say(&line);
     }
 }

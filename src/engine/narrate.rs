@@ -7,11 +7,11 @@ use crate::plan::step::{Outputs, StepId};
 
 /// What an event says to people; `None` for signs of life.
 #[must_use]
-pub fn line(event: &Event, title: impl Fn(&StepId) -> String) -> Option<String> {
+pub fn line(event: &Event, undoes: bool, title: impl Fn(&StepId) -> String) -> Option<String> {
     Some(match event {
         Event::Planned { plan, steps } => {
             let short: String = plan.chars().take(12).collect();
-            format!("plan {short}: {}", count(steps.len(), "change"))
+            format!("plan {short}: {}", count(steps.len(), if undoes { "step" } else { "change" }))
         }
         Event::Started { step, attempt: 1, .. } => format!("{}: begun", title(step)),
         Event::Started { step, attempt, .. } => format!("{}: try {attempt}", title(step)),
@@ -43,7 +43,7 @@ pub fn line(event: &Event, title: impl Fn(&StepId) -> String) -> Option<String> 
             format!("{}: {error}{hint}{}", title(step), request(error.request_id.as_deref()))
         }
         Event::Skipped { step, reason } => format!("{}: skipped, {reason}", title(step)),
-        Event::Finished { status: Status::Undone, made, total } => {
+        Event::Finished { status, made, total } if undoes || *status == Status::Undone => {
             format!("{made} of {} taken back", count(*total, "step"))
         }
         Event::Finished { made, total, .. } => format!("{made} of {} made", count(*total, "change")),

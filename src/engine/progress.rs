@@ -17,6 +17,8 @@ const LOG_LINES: usize = 500;
 pub struct Progress {
     /// The run, once its first record has come.
     pub run: Option<String>,
+    /// Whether it takes a run back.
+    pub undoes: bool,
     /// Steps in the plan's order, kept ones too.
     pub steps: Vec<StepProgress>,
     /// Checks in the plan's order.
@@ -143,6 +145,7 @@ impl Progress {
     pub fn new(plan: &Plan) -> Self {
         Self {
             run: None,
+            undoes: plan.is_undo(),
             steps: plan.steps.iter().map(StepProgress::new).collect(),
             checks: plan.checks.iter().map(CheckProgress::new).collect(),
             started: None,
@@ -167,7 +170,7 @@ impl Progress {
         self.run.get_or_insert_with(|| record.run.clone());
         self.started.get_or_insert(record.time);
         self.last = Some(record.time);
-        if let Some(text) = narrate::line(&record.event, |id| self.title(id)) {
+        if let Some(text) = narrate::line(&record.event, self.undoes, |id| self.title(id)) {
             if self.log.len() == LOG_LINES {
                 self.log.pop_front();
             }
@@ -190,7 +193,8 @@ impl Progress {
         }
     }
 
-    /// The numbers of changes. Once the run has ended, what AWS accepted and was not waited for counts as made.
+    /// The numbers of changes. Once the run has ended, what AWS accepted and was not waited for counts as made; but what
+    /// AWS is still taking away is not taken back.
     #[must_use]
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
@@ -199,7 +203,7 @@ impl Progress {
             counts.unready += usize::from(matches!(step.state, StepState::Waiting { .. }));
             *match &step.state {
                 StepState::Done | StepState::Kept => &mut counts.made,
-                StepState::Waiting { .. } if self.finished.is_some() => &mut counts.made,
+                StepState::Waiting { .. } if self.finished.is_some() && !self.undoes => &mut counts.made,
                 StepState::Running | StepState::Waiting { .. } | StepState::Retrying { .. } => &mut counts.running,
                 StepState::Pending => &mut counts.waiting,
                 StepState::Failed(_) => &mut counts.failed,
@@ -209,10 +213,12 @@ impl Progress {
         counts
     }
 
-    /// How many changes stand, with those that AWS accepted and that are not ready yet.
+    /// How many changes stand, with those that AWS accepted and that are not ready yet; of a way back, how many steps are
+    /// done with.
     #[must_use]
     pub fn standing(&self) -> usize {
-        self.changes_that_stand().count()
+        let counts = |step: &&StepProgress| !self.undoes || step.state == StepState::Done;
+        self.changes_that_stand().filter(counts).count()
     }
 
     /// Those changes.

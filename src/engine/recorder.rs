@@ -144,6 +144,7 @@ mod tests {
     fn progress() -> Progress {
         Progress {
             run: None,
+            undoes: false,
             steps: Vec::new(),
             checks: Vec::new(),
             started: None,

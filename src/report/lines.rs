@@ -54,6 +54,7 @@ pub const STOPPING: &str = "Stopping: no new call starts, those that run come to
 /// Makes a line of each event.
 #[derive(Debug)]
 pub struct Lines {
+    undoes: bool,
     titles: BTreeMap<StepId, String>,
 }
 
@@ -61,14 +62,17 @@ impl Lines {
     /// For the events of a run of this plan.
     #[must_use]
     pub fn new(plan: &Plan) -> Self {
-        Self { titles: plan.steps.iter().map(|step| (step.id.clone(), step.title.clone())).collect() }
+        Self {
+            undoes: plan.is_undo(),
+            titles: plan.steps.iter().map(|step| (step.id.clone(), step.title.clone())).collect(),
+        }
     }
 
     /// The line, with its time; `None` for signs of life.
     #[must_use]
     pub fn of(&self, record: &Record) -> Option<String> {
         let title = |id: &StepId| self.titles.get(id).cloned().unwrap_or_else(|| id.to_string());
-        let text = narrate::line(&record.event, title)?;
+        let text = narrate::line(&record.event, self.undoes, title)?;
         Some(format!("{}  {text}", record.time.strftime("%H:%M:%S")))
     }
 }

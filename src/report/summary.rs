@@ -223,6 +223,7 @@ mod tests {
         };
         let progress = Progress {
             run: None,
+            undoes: false,
             steps: Vec::new(),
             checks: vec![
                 check("canary", CheckResult::Skipped, "stopped"),

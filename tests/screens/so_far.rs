@@ -107,7 +107,7 @@ fn a_run_that_failed_says_what_stands_and_what_a_retry_adds() {
     confirm(&mut wizard);
     make(&mut wizard, &plan, 1, false);
     wizard.resize(200, 50);
-    assert!(line(&mut wizard).ends_with("3 changes were made before."), "{}", line(&mut wizard));
+    assert!(line(&mut wizard).starts_with("4 of 11 changes made, 3 of them before"), "{}", line(&mut wizard));
 }
 
 #[test]
@@ -153,10 +153,11 @@ fn what_aws_has_accepted_and_not_finished_is_counted_alike_before_and_after_a_st
     teller.start(&step);
     teller.tell(Event::Waiting { step, ids: Outputs::new(), request_id: None, reason: "pending".to_owned() });
     let nobody = "undo available. Nobody restricted.";
-    assert_eq!(line(&mut wizard), format!("3 of 8 changes made (1 more not ready); {nobody}"));
+    assert_eq!(line(&mut wizard), format!("4 of 8 changes made (1 of them not ready); {nobody}"));
     end(&mut wizard, Status::Partly, 4, 8);
     assert_eq!(line(&mut wizard), format!("4 of 8 changes made (1 of them not ready); {nobody}"));
     assert!(wizard.screen().contains("4 of 8 changes made (1 of them not ready)."), "{}", wizard.screen());
+    assert!(wizard.screen().contains("! Apply"), "stopped is not done: {}", wizard.screen());
 }
 
 #[test]
@@ -192,10 +193,7 @@ fn what_a_run_of_before_has_changed_is_not_called_nothing() {
     assert_eq!(line(&mut wizard), before);
     confirm(&mut wizard);
     wizard.resize(200, 50);
-    assert_eq!(
-        line(&mut wizard),
-        "0 of 8 changes made. Nobody's permissions have changed yet. 3 changes were made before."
-    );
+    assert_eq!(line(&mut wizard), "3 of 11 changes made, 3 of them before. Nobody's permissions have changed yet.");
     wizard.send(Message::Applied(Ended::Stopped));
     assert_eq!(line(&mut wizard), "Nothing more has been changed in AWS; 3 changes were made before.");
 }
@@ -298,4 +296,22 @@ fn the_line_is_never_cut_within_a_sentence() {
         let line = line(&mut wizard);
         assert!(line.starts_with("2 of 8 changes made; undo available.") && line.ends_with('.'), "{width}: {line}");
     }
+}
+
+#[test]
+fn a_way_back_that_stopped_half_way_says_who_is_no_longer_restricted() {
+    let (_, back) = plans();
+    let mut back = Arc::unwrap_or_clone(back);
+    for step in back.steps.iter_mut().take(2) {
+        step.title = format!("detach from role/{}", step.id);
+    }
+    let back = Arc::new(back);
+    let (mut wizard, _) = ran(8);
+    wizard.key(KeyCode::Char('u'));
+    found(&mut wizard, Way::Undo, &back);
+    confirm(&mut wizard);
+    make(&mut wizard, &back, 1, true);
+    assert_eq!(line(&mut wizard), "1 of 8 steps taken back; 7 left. 1 of 2 are no longer restricted.");
+    make(&mut wizard, &back, 2, true);
+    assert_eq!(line(&mut wizard), "2 of 8 steps taken back; 6 left. Nobody is restricted by this run any more.");
 }

@@ -36,7 +36,7 @@ pub fn still(run: &State) -> String {
     format!(
         "Still at it after {}: {} of {} {done}; waiting for {}.",
         run.time(),
-        counts.made,
+        run.accepted(),
         counts.total,
         waits.join("; ")
     )

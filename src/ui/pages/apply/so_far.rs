@@ -1,7 +1,7 @@
 //! What has changed in AWS so far: the line that is always there.
 
 use super::State;
-use crate::engine::progress::StepProgress;
+use crate::engine::progress::{StepProgress, StepState};
 use crate::engine::runs::Summary;
 use crate::plan::step::Action;
 use crate::report::summary;
@@ -87,7 +87,29 @@ impl State {
             0 => String::new(),
             rest => format!("; {rest} left"),
         };
-        format!("{} of {} taken back{rest}.", counts.made, text::count(counts.total, self.plan.unit()))
+        let freed = self.freed();
+        format!("{} of {} taken back{rest}.{freed}", counts.made, text::count(counts.total, self.plan.unit()))
+    }
+
+    /// What the way back has done to those who were restricted, where not all of it is done.
+    fn freed(&self) -> String {
+        let counts = self.progress.counts();
+        let gates = self.progress.steps.iter().filter(|step| step.title.starts_with("detach from "));
+        let (open, all) =
+            gates.fold((0, 0), |(open, all), step| (open + usize::from(step.state == StepState::Done), all + 1));
+        match (open, all) {
+            _ if counts.made == counts.total => String::new(),
+            (0, _) => String::new(),
+            (open, all) if open == all => " Nobody is restricted by this run any more.".to_owned(),
+            (open, all) => format!(" {open} of {all} are no longer restricted."),
+        }
+    }
+
+    /// Changes that AWS has accepted: counted alike while the run goes on and after it.
+    pub fn accepted(&self) -> usize {
+        let counts = self.progress.counts();
+        let open = self.progress.finished.is_none() && !self.plan.is_undo();
+        counts.made + if open { counts.unready } else { 0 }
     }
 
     fn what_was_made(&self, can_go_back: bool, short: bool) -> String {
@@ -100,28 +122,25 @@ impl State {
                 earlier => format!("Nothing more has been changed in AWS; {} made before.", were(earlier)),
             };
         }
-        let before = match earlier {
-            0 => String::new(),
-            earlier => format!(" {} made before.", were(earlier)),
-        };
-        let in_doubt = counts.made == 0 && !self.is_running();
+        let before = if earlier > 0 { format!(", {earlier} of them before") } else { String::new() };
+        let made = self.accepted();
+        let in_doubt = made == 0 && !self.is_running();
         let not = if in_doubt { " One may stand that AWS did not confirm." } else { "" };
-        let undo = if can_go_back && (counts.made > 0 || in_doubt) { "; undo available" } else { "" };
+        let undo = if can_go_back && (made > 0 || in_doubt) { "; undo available" } else { "" };
         format!(
-            "{} of {} made{}{undo}.{not}{}{before}",
-            counts.made,
-            text::count(counts.total, "change"),
+            "{} of {} made{before}{}{undo}.{not}{}",
+            made + earlier,
+            text::count(counts.total + earlier, "change"),
             self.unready(),
             self.whose_permissions(short)
         )
     }
 
-    /// What AWS has accepted and not finished with, which counts as made once nobody waits for it any more.
+    /// What AWS has accepted and not finished with, among what counts as made.
     pub fn unready(&self) -> String {
-        match (self.progress.counts().unready, self.is_running()) {
-            (0, _) => String::new(),
-            (number, true) => format!(" ({number} more not ready)"),
-            (number, false) => format!(" ({number} of them not ready)"),
+        match self.progress.counts().unready {
+            0 => String::new(),
+            number => format!(" ({number} of them not ready)"),
         }
     }
 

@@ -126,7 +126,7 @@ fn bar_line(run: &State, width: usize) -> Line<'static> {
     let counts = run.progress.counts();
     let words = words(run);
     let bar = width.saturating_sub(text::width(&words) + 2).clamp(BAR.0, BAR.1);
-    let full = (counts.made * bar).checked_div(counts.total).unwrap_or(bar);
+    let full = (run.accepted() * bar).checked_div(counts.total).unwrap_or(bar);
     let failed = counts.failed > 0;
     Line::from(vec![
         Span::raw(" "),
@@ -144,9 +144,12 @@ fn words(run: &State) -> String {
         run.progress.steps.iter().map(|step| number(step) as usize).sum()
     };
     let (tries, throttled) = (sum(|step| step.attempt.saturating_sub(1)), sum(|step| step.throttled));
-    let mut words = format!("  {} of {} {done}", counts.made, counts.total);
+    let mut words = format!("  {} of {} {done}", run.accepted(), counts.total);
+    // Those are among the ones that are made, while a run goes on and after it.
+    let unready = run.accepted() - counts.made;
     for (number, what) in [
-        (counts.running, "running"),
+        (counts.running - unready, "running"),
+        (unready, "of them not ready"),
         (counts.waiting, "waiting"),
         (counts.failed, "failed"),
         (counts.skipped, "skipped"),

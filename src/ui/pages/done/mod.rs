@@ -57,7 +57,7 @@ pub fn leave(model: &Model) -> Vec<Effect> {
 }
 
 /// Whether there is something left to be done.
-fn is_unfinished(model: &Model) -> bool {
+pub fn is_unfinished(model: &Model) -> bool {
     let ended = model.run.as_ref().and_then(|run| run.ended.as_ref());
     let is_whole = |status| matches!(status, Status::Applied | Status::Unchanged | Status::Undone);
     !matches!(ended, Some(Ended::Finished { finish, .. }) if is_whole(finish.status))

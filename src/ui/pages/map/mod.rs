@@ -82,6 +82,8 @@ fn needs_attention(model: &Model, page: Page) -> Option<&str> {
 fn standing(model: &Model, page: Page) -> Standing {
     if page == model.page {
         Standing::Here
+    } else if page == Page::Apply && model.page == Page::Done && super::done::is_unfinished(model) {
+        Standing::Attention
     } else if needs_attention(model, page).is_some() {
         Standing::Attention
     } else if page < model.map.furthest.max(model.page) {
