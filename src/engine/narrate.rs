@@ -83,7 +83,7 @@ mod tests {
             hint: None,
         };
         let event = Event::Retrying { step: StepId::new("endpoint.studio"), error, wait_ms: 3_334, attempt: 2 };
-        let text = line(&event, ToString::to_string).unwrap_or_default();
+        let text = line(&event, false, ToString::to_string).unwrap_or_default();
         assert_eq!(
             text,
             "endpoint.studio: AWS asked us to slow down (RequestLimitExceeded); trying again in 3.4 s (try 2)"
@@ -94,7 +94,7 @@ mod tests {
     fn what_was_made_is_named_with_its_request() {
         let ids = Outputs::from([("id".to_owned(), "vpce-1".to_owned())]);
         let event = Event::Done { step: StepId::new("endpoint.studio"), ids, request_id: Some("r-1".to_owned()) };
-        let text = line(&event, |_| "endpoint studio".to_owned()).unwrap_or_default();
+        let text = line(&event, false, |_| "endpoint studio".to_owned()).unwrap_or_default();
         assert_eq!(text, "endpoint studio -> vpce-1: done  request r-1");
     }
 }

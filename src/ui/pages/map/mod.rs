@@ -79,12 +79,15 @@ fn needs_attention(model: &Model, page: Page) -> Option<&str> {
     model.map.attention.iter().find(|(other, _)| *other == page).map(|(_, reason)| reason.as_str())
 }
 
+/// Whether Done tells of a run that did not come to its end.
+fn is_stopped(model: &Model) -> bool {
+    model.page == Page::Done && super::done::is_unfinished(model)
+}
+
 fn standing(model: &Model, page: Page) -> Standing {
     if page == model.page {
         Standing::Here
-    } else if page == Page::Apply && model.page == Page::Done && super::done::is_unfinished(model) {
-        Standing::Attention
-    } else if needs_attention(model, page).is_some() {
+    } else if needs_attention(model, page).is_some() || (page == Page::Apply && is_stopped(model)) {
         Standing::Attention
     } else if page < model.map.furthest.max(model.page) {
         Standing::Done
