@@ -181,7 +181,7 @@ fn the_example_of_a_range_is_of_the_kind_that_the_mode_takes() {
 fn a_range_much_wider_than_the_vpc_is_remarked_on_where_it_is_typed() {
     let wide = "10.0.0.0/8 has 16,711,680 addresses beyond those of the VPC: all of them are let in.";
     let mut wizard = opened(80, 24);
-    wizard.keys(&vec![KeyCode::Down; 3]);
+    wizard.keys(&[KeyCode::Down; 3]);
     wizard.enter(1);
     wizard.text("10.240.0.5/8");
     assert!(words(&wizard.screen()).contains(wide), "{}", wizard.screen());
