@@ -10,6 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::begin::NotBegun;
+use super::carry::STOPPED;
 use super::event::{Event, Record};
 use super::open::Opened;
 use super::resolve::{self, Known};
@@ -18,7 +19,7 @@ use super::{Finish, Run, apply, recheck, retry, wait};
 use crate::cloud::{Cloud, CloudError, Kind, Token};
 use crate::plan::plan;
 use crate::plan::planner::Refusal;
-use crate::plan::step::{Outputs, Plan, Step, StepId};
+use crate::plan::step::{Check, CheckKind, Outputs, Plan, Step, StepId};
 
 /// For longer than AWS takes to list what was made.
 const LISTED_AFTER: Duration = Duration::from_mins(15);
@@ -61,6 +62,8 @@ impl NotResumable {
 pub struct Rest {
     /// What is left to do.
     pub plan: Arc<Plan>,
+    /// The same without what the run still owes: what planning again gives.
+    again: Arc<Plan>,
     /// What became of the steps that were under way when the run was left, a sentence each.
     pub doubts: Vec<String>,
     past: Past,
@@ -94,7 +97,9 @@ pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResum
     let attempts = attempts(opened, &plan, Timestamp::now());
     let past = Past { settled, attempts, begun, unsynced: unsynced(opened), changed, undo: None };
     let doubts = past.settled.iter().filter_map(|event| doubt(opened, event)).collect();
-    Ok(Rest { plan: Arc::new(plan), doubts, past })
+    let again = Arc::new(plan);
+    let plan = owed(opened, &again).map_or_else(|| Arc::clone(&again), |check| Arc::new(again.checking_first(check)));
+    Ok(Rest { plan, again, doubts, past })
 }
 
 /// Refuses another account than the run's.
@@ -104,6 +109,24 @@ pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResum
 /// When it is another one.
 pub fn same_account(wanted: &str, found: String) -> Result<(), NotResumable> {
     if wanted == found { Ok(()) } else { Err(NotResumable::OtherAccount { wanted: wanted.to_owned(), found }) }
+}
+
+/// The trial on one principal that nobody has made, where the change that it was for stands: no new plan has it.
+fn owed(opened: &Opened, plan: &Plan) -> Option<Check> {
+    let is_trial = |check: &&Check| matches!(check.kind, CheckKind::Canary(_));
+    if plan.checks.iter().any(|check| is_trial(&check)) {
+        return None;
+    }
+    let trial = opened.plans.iter().rev().find_map(|before| before.checks.iter().find(is_trial))?;
+    let is_told = |record: &Record| match &record.event {
+        Event::Checked { check, reason, .. } => *check == trial.kind.code() && reason != STOPPED,
+        _ => false,
+    };
+    let CheckKind::Canary(tried) = &trial.kind else { return None };
+    let attachment = StepId::new(format!("attach.{}.{}", tried.kind, tried.name));
+    let stands = plan.steps.iter().any(|step| step.id == attachment && step.change.is_none());
+    let is_left = stands && !opened.records.iter().any(is_told);
+    is_left.then(|| Check { needs: vec![attachment], ..trial.clone() })
 }
 
 /// What became of a step that was under way, for people.
@@ -149,7 +172,7 @@ pub async fn resume<C: Cloud>(
     let snapshot = tokio::select! {
         biased;
         () = stop.cancelled() => return Err(NotBegun::Stopped),
-        snapshot = recheck(&*cloud, &rest.plan) => snapshot?,
+        snapshot = recheck(&*cloud, &rest.again) => snapshot?,
     };
     run.go_on(&snapshot, &rest.plan, rest.past)?;
     let folder = run.folder().to_owned();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::step::Plan;
+use super::step::{Check, Plan};
 
 /// The id of everything in the plan but the id itself.
 pub fn of(plan: &Plan) -> String {
@@ -14,6 +14,17 @@ pub fn of(plan: &Plan) -> String {
     }
     let digest = Sha256::digest(sorted(value).to_string());
     digest.iter().fold(String::with_capacity(64), |text, byte| text + &format!("{byte:02x}"))
+}
+
+impl Plan {
+    /// The same with one more check, before the others: another plan, with an id of its own.
+    #[must_use]
+    pub fn checking_first(&self, check: Check) -> Self {
+        let mut plan = self.clone();
+        plan.checks.insert(0, check);
+        plan.id = of(&plan);
+        plan
+    }
 }
 
 /// Members in the order of their names, whatever order they were written in.

@@ -80,6 +80,49 @@ async fn a_change_of_another_hand_after_the_look_is_refused() {
     assert_eq!((finish.status, finish.exit_code()), (Status::Applied, 0));
 }
 
+/// Whoever stops when the last change is made has not seen it tried: that is made good.
+#[tokio::test(start_paused = true)]
+async fn a_trial_that_was_not_made_is_made_though_no_change_is_left() {
+    let state = tempfile::tempdir().unwrap();
+    let sandbox = Arc::new(Sandbox::in_memory(Scenario::FirstTime));
+    let one: Answers = toml::from_str(&ANSWERS.replace(", \"MlEngineer\"", "")).unwrap();
+    let snapshot = sandbox.read(&one.scope());
+    let planned = Arc::new(plan(&snapshot, &one).unwrap());
+    let run = Run::create(state.path(), &one, &snapshot, &planned).unwrap();
+    let id = run.id().to_owned();
+    let (events, mut inbox) = mpsc::unbounded_channel();
+    let stop = CancellationToken::new();
+    let attached = async {
+        while let Some(Record { event, .. }) = inbox.recv().await {
+            if matches!(&event, Event::Done { step, .. } if step.as_str() == "attach.role.DataScientist") {
+                stop.cancel();
+            }
+        }
+    };
+    let (finish, ()) = tokio::join!(apply(Arc::clone(&sandbox), planned, run, events, stop.clone()), attached);
+    assert_eq!((finish.made, finish.stopped), (finish.total, true));
+    let trials = || {
+        let all = records(state.path(), &id).into_iter();
+        let told = all.filter_map(|record| match record.event {
+            Event::Checked { check, result, .. } if check == "canary" => Some(result.to_string()),
+            _ => None,
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(trials(), ["skipped"], "it was stopped before it was begun");
+    let opened = Run::open(state.path(), &id).unwrap_or_else(|error| panic!("{error}"));
+    let left = rest(&*sandbox, &opened).await.unwrap();
+    assert!(left.plan.changes().next().is_none());
+    let kinds: Vec<String> = left.plan.checks.iter().map(|check| check.kind.code()).collect();
+    assert!(kinds.contains(&"access".to_owned()) && kinds.contains(&"canary".to_owned()), "{kinds:?}");
+    drop((opened, left));
+    let finish = go_on(&sandbox, state.path(), &id).await.unwrap();
+    assert_eq!((finish.status, finish.exit_code()), (Status::Applied, 0));
+    assert_eq!(trials(), ["skipped", "passed"]);
+    go_on(&sandbox, state.path(), &id).await.unwrap();
+    assert_eq!(trials().len(), 2, "it is made once");
+}
+
 #[tokio::test(start_paused = true)]
 async fn another_account_is_refused_before_anything_is_looked_for_in_it() {
     let state = tempfile::tempdir().unwrap();
