@@ -190,7 +190,7 @@ fn no_warning_is_acknowledged_before_its_end_was_on_the_screen() {
     let mut wizard = at_review(60, 18);
     let parts = [
         vec!["(mode vpc).", "create-presigned-domain-url", "Console Private Access", "lets in."],
-        vec!["role/MlEngineer, an execution", "are to open no apps."],
+        vec!["role/MlEngineer, an execution", "to open no apps."],
         vec!["user/break-glass", "Choose user/break-glass too", "emergencies."],
         vec!["attach to it.", "Permission sets", "managed policies, attach", "that name."],
     ];
