@@ -206,6 +206,20 @@ fn address_fault(text: &str) -> Option<&'static str> {
     None
 }
 
+/// What is meant by a scenario that stands behind a space: without the equals sign it would be taken for a command.
+#[cfg(feature = "sandbox")]
+fn to_the_sandbox(arguments: &[OsString]) -> Option<clap::Error> {
+    let [_, scenario] = arguments.array_windows().find(|[option, _]| option == "--sandbox")?;
+    let scenario: Scenario = scenario.to_str()?.parse().ok()?;
+    let message = format!("an equals sign leads to the sandbox's scenario: --sandbox={scenario}");
+    Some(Arguments::command().error(ErrorKind::NoEquals, message))
+}
+
+#[cfg(not(feature = "sandbox"))]
+const fn to_the_sandbox(_: &[OsString]) -> Option<clap::Error> {
+    None
+}
+
 #[cfg(feature = "sandbox")]
 fn scenarios() -> impl clap::builder::TypedValueParser<Value = Scenario> {
     use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -220,7 +234,9 @@ impl Arguments {
     ///
     /// When they are wrong, or ask for help or the version.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let arguments = Self::try_parse_from(arguments)?;
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
+        let arguments =
+            Self::try_parse_from(&arguments).map_err(|error| to_the_sandbox(&arguments).unwrap_or(error))?;
         arguments.check()?;
         Ok(arguments)
     }
@@ -285,6 +301,9 @@ mod tests {
         assert_eq!(scenario(&["--sandbox=sso-domain"]), Some(Scenario::SsoDomain));
         assert_eq!(scenario(&["--sandbox", "plan", "a.toml"]), Some(Scenario::FirstTime));
         assert_eq!(scenario(&["plan", "--sandbox", "a.toml"]), Some(Scenario::FirstTime));
+        let spaced = read(&["--sandbox", "first-time"]).unwrap_err();
+        assert_eq!(spaced.exit_code(), 2);
+        assert!(spaced.to_string().contains("--sandbox=first-time"), "{spaced}");
         assert!(read(&["--sandbox=elsewhere"]).unwrap_err().to_string().contains("half-done"));
     }
 

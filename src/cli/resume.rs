@@ -12,6 +12,7 @@ use super::refusal::{DONE, FAILED, REFUSED, Refusal, USAGE};
 use super::undo;
 use crate::cloud::AnyCloud;
 use crate::engine::event::{Event, Record, Status};
+use crate::engine::runs::{self, Summary};
 use crate::engine::{self, NotResumable, OpenError, Opened, Run};
 use crate::plan::show;
 use crate::plan::step::Plan;
@@ -36,11 +37,14 @@ pub async fn run(
     ended.map_err(|refusal| refusal.of_a_run(&stands))
 }
 
-/// Opens the run, where somebody can be asked about it; says what stands of it.
+/// Opens the run, where somebody can be asked about it or nothing is left to ask; says what stands of it.
 pub(super) fn open(global: &Global, arguments: &arguments::OfRun) -> Result<(Opened, String), Refusal> {
     let place = global.place()?;
     Run::find(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
-    if let Some(fault) = follow::nobody_to_ask(arguments.yes || arguments.dry_run) {
+    let nobody = follow::nobody_to_ask(arguments.yes || arguments.dry_run);
+    let is_undone = |run: &Summary| run.run == arguments.run && run.status == Some(Status::Undone);
+    let is_over = nobody.is_some() && runs::list(&place.state_dir).is_ok_and(|all| all.runs.iter().any(is_undone));
+    if let Some(fault) = nobody.filter(|_| !is_over) {
         return Err(Refusal::usage(vec![fault]));
     }
     let opened = Run::open(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;

@@ -6,6 +6,7 @@ use super::refusal::{DONE, FAILED, Refusal};
 use crate::engine::runs::{self, Runs};
 use crate::report::runs::{object, table};
 use crate::report::{Code, Refused};
+use crate::terminal::page;
 
 /// Lists the runs, newest first.
 ///
@@ -25,7 +26,7 @@ pub fn run(global: &Global, output: Output) -> Result<u8, Refusal> {
         let is_there = if state_dir.exists() { "" } else { ", which is not there" };
         output.remark(&format!("No runs in {}{is_there}.", state_dir.display()));
     } else {
-        output.text(&table(&runs).join("\n"));
+        output.text(&table(&runs, page()).join("\n"));
     }
     for stray in strays {
         output.remark(&format!("left out: {}: {}", stray.path.display(), stray.why));

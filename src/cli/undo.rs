@@ -51,6 +51,11 @@ pub async fn go_on(
         output.text(&show::text(&plan));
         return Ok(if plan.is_blocked() { REFUSED } else { DONE });
     }
+    if plan.changes().next().is_some()
+        && let Some(fault) = follow::nobody_to_ask(arguments.yes)
+    {
+        return Err(Refusal::usage(vec![fault]));
+    }
     follow::agree(&plan, None, arguments.yes, output, interrupts).await?;
     if plan.changes().next().is_none()
         && let Some((record, is)) = undone(&opened)

@@ -156,3 +156,18 @@ fn an_empty_way_back_that_was_left_is_no_run_to_make() {
     let of_second = listed.iter().find(|run| run["run"] == name(&second).as_str()).expect("it is listed");
     assert_eq!(of_second["status"], "unchanged");
 }
+
+#[test]
+fn nobody_is_asked_about_a_run_of_which_nothing_is_left() {
+    let desk = Desk::new(ANSWERS);
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let run = desk.runs()[0].clone();
+    let name = run.file_name().and_then(|name| name.to_str()).expect("a name");
+    let said = desk.run(&["undo", name, "--sandbox"]);
+    assert!(said.code == Some(2) && said.err.contains("nobody can be asked"), "{}", said.err);
+    assert_eq!(desk.run(&["undo", name, "--sandbox", "--yes"]).code, Some(0));
+    for command in ["undo", "resume"] {
+        let said = desk.run(&[command, name, "--sandbox"]);
+        assert!(said.code == Some(0) && said.out.contains("Nothing to do: the run"), "{}{}", said.out, said.err);
+    }
+}
