@@ -217,7 +217,7 @@ fn an_old_sdk_is_led_to_the_endpoint_that_aws_named() {
     );
     let mut wizard = from_answers(Scenario::FirstTime, &text, 40);
     let screen = wizard.screen();
-    assert!(screen.contains("tried on one first (canary): listed addresses"), "{screen}");
+    assert!(screen.contains("tried on one of them first: listed addresses"), "{screen}");
     let plan = confirm(&mut wizard);
     let screen = done(&mut wizard, &plan);
     assert!(screen.contains("People open it from 203.0.113.0/24") && !screen.contains("endpoint-url"), "{screen}");

@@ -145,7 +145,7 @@ fn iam(part: Part) -> Judged {
         Part::Attachments => (
             Severity::Warning,
             Code::UnknownAttachments,
-            "What is attached to the principals is unknown: attaching again changes nothing, but a full quota shows \
+            "What is attached to those chosen is unknown: attaching again changes nothing, but a full quota shows \
              only then.",
         ),
         Part::Policy => (

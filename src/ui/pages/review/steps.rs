@@ -24,11 +24,8 @@ pub fn lines(plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static
     }
     let at_end = plan.checks.iter().filter(|check| !is_gate(&check.kind)).count();
     if at_end > 0 {
-        let way = match plan.checks.len() - at_end {
-            0 => String::new(),
-            _ => format!(": {} checks in all", plan.checks.len()),
-        };
-        let words = format!("     then {} of what was made{way}", text::count(at_end, "check"));
+        let more = if at_end < plan.checks.len() { "more check" } else { "check" };
+        let words = format!("     then {} of what was made", text::count(at_end, more));
         lines.push(Line::from(Span::styled(words, theme::OFF)));
     }
     lines.push(Line::default());
@@ -130,7 +127,7 @@ fn gate(kind: &CheckKind, mode: Mode) -> Option<String> {
         CheckKind::NewVersion => {
             Some(format!("the new version alone: {within} allowed, {without} denied, before it is in force"))
         }
-        CheckKind::Canary(_) => Some(format!("tried on one first (canary): {within} allowed, {without} denied")),
+        CheckKind::Canary(_) => Some(format!("tried on one of them first: {within} allowed, {without} denied")),
         _ => None,
     }
 }
