@@ -5,6 +5,7 @@ pub mod applying;
 mod arriving;
 mod credentials;
 mod dialogs;
+mod early;
 mod ending;
 pub mod harness;
 mod hostile;

@@ -11,6 +11,7 @@ use ratatui::text::{Line, Span};
 
 pub use choose::State;
 
+use super::domain::IdentityCenter;
 use super::unfinished::earlier;
 use super::{Flow, people};
 use crate::cloud::{CloudError, Kind};
@@ -27,18 +28,23 @@ use crate::ui::theme::{self, Sign};
 pub const WHY: &str = "Everything that follows happens in one account and one Region. Both come from the credentials \
     and the profile of this session, as in the AWS CLI. <profile> chooses another profile here, <region> another \
     Region: a new session is opened, and answers are kept where they mean something in it. When credentials expire, \
-    renew them in another terminal and read again.";
+    renew them in another terminal and read again. PrivateLink is AWS's way to its services by private addresses in \
+    your VPC (interface endpoints), past the internet.";
 
 /// The same where nothing leaves this machine.
 pub const WHY_IN_SANDBOX: &str = "Everything that follows happens in one account and one Region. Those of the sandbox \
     are made up, and no other profile or Region can be chosen in it: leave, and start with --sandbox=SCENARIO for \
-    another account. Outside of the sandbox both come from the credentials and the profile of the session.";
+    another account. Outside of the sandbox both come from the credentials and the profile of the session. \
+    PrivateLink is AWS's way to its services by private addresses in your VPC (interface endpoints), past the internet.";
 
-const PURPOSE: &[&str] = &[
-    "Interface endpoints for Studio and the SageMaker API, in the VPC and the subnets that you choose.",
-    "DNS, so that their names mean those endpoints inside the VPC.",
+/// The policy, and what comes before it.
+const PURPOSE: (&str, [&str; 2]) = (
     "One IAM policy that says from where Studio may be opened, on the users, groups and roles that you choose.",
-];
+    [
+        "Interface endpoints for Studio and the SageMaker API, in the VPC and the subnets that you choose.",
+        "DNS, so that their names mean those endpoints inside the VPC.",
+    ],
+);
 
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
@@ -185,15 +191,28 @@ fn text_around(model: &Model, earlier: Option<String>, width: usize) -> Vec<Line
         lines.push(Line::default());
         lines.extend(framing::remark(sign, &elsewhere(model, snapshot), width));
     }
+    if model.start.answers.is_some() {
+        let words = "The answers of the file are loaded: each page shows what they choose, and can change it.";
+        lines.push(Line::default());
+        lines.extend(framing::remark(Sign::Done, words, width));
+    }
+    if let Some(words) = model.reading.snapshot.as_ref().and_then(|snapshot| lacks(snapshot)) {
+        lines.push(Line::default());
+        lines.extend(framing::remark(Sign::Attention, &words, width));
+    }
     if let Some(words) = earlier {
         lines.push(Line::default());
         lines.extend(framing::remark(Sign::Here, &words, width));
     }
     lines.push(Line::default());
     lines.extend(framing::heading("What this program will make, once you have said yes on the last page", width));
-    for purpose in PURPOSE {
-        lines.extend(framing::remark(Sign::Create, purpose, width));
-    }
+    let (policy, others) = PURPOSE;
+    lines.extend(others.iter().flat_map(|purpose| framing::remark(Sign::Create, purpose, width)));
+    let open = IdentityCenter::of_all(model);
+    lines.extend(match open.words().filter(|_| open.is_whole()) {
+        Some(words) => framing::remark(Sign::Attention, &format!("No IAM policy: {words}"), width),
+        None => framing::remark(Sign::Create, policy, width),
+    });
     lines.push(Line::default());
     if let Some(snapshot) = model.snapshot() {
         let known: Vec<Gap> = snapshot.gaps.iter().filter(|gap| model.reading.has(gap.part)).cloned().collect();
@@ -203,6 +222,24 @@ fn text_around(model: &Model, earlier: Option<String>, width: usize) -> Vec<Line
         lines.extend(framing::remark(Sign::Attention, &trouble, width));
     }
     lines
+}
+
+/// What is not there and is needed to go to the end, or to have any use of it.
+fn lacks(snapshot: &Snapshot) -> Option<String> {
+    let is_none = |part, is_empty: bool| is_empty && snapshot.gap(part).is_none();
+    let region = &snapshot.identity.region;
+    if is_none(Part::Vpcs, snapshot.vpcs.is_empty()) {
+        return Some(format!(
+            "There is no VPC in {region}, and endpoints stand in one: this cannot be gone through to the end. Make a VPC \
+             with two subnets first, or choose the Region where it is."
+        ));
+    }
+    is_none(Part::Domains, snapshot.domains.is_empty()).then(|| {
+        format!(
+            "There is no Studio domain in {region}: nothing is there yet that could be put behind PrivateLink. What is \
+             made here holds for every domain made later."
+        )
+    })
 }
 
 fn identity(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {

@@ -215,6 +215,11 @@ impl IdentityCenter {
         }
     }
 
+    /// Of every domain here.
+    pub fn of_all(model: &Model) -> Self {
+        Self::of(model, None)
+    }
+
     /// Of what is chosen.
     pub fn of_chosen(model: &Model) -> Self {
         let id = model.draft.answers.domain.id.as_ref();

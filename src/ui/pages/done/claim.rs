@@ -116,9 +116,13 @@ pub fn how_to_open(model: &Model, run: &State, width: usize) -> Vec<Line<'static
         lines.extend(framing::words(&format!("{}:", commands::OLD), width, theme::PLAIN));
         lines.extend(command(&option, width));
     }
+    lines.extend(framing::words(URL, width, theme::PLAIN));
     lines.extend(ways::closed(run).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
     lines
 }
+
+/// What comes of the second command (Amazon SageMaker API Reference, `CreatePresignedDomainUrl`).
+const URL: &str = "The second gives a URL: open it in a browser within 5 minutes.";
 
 /// From where it opens, as a beginning of what to do.
 pub fn opens(model: &Model, run: &State) -> String {

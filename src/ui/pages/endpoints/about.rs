@@ -12,6 +12,7 @@ use crate::plan::answers::{DnsWay, EndpointPolicy};
 use crate::plan::cost;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
+use crate::ui::pages::domain::IdentityCenter;
 use crate::ui::parts::{frame as framing, ranges};
 use crate::ui::theme::Sign;
 
@@ -65,14 +66,23 @@ fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) ->
         let words = format!("Worth it where apps of the domain have no way to the internet. {cost}");
         return framing::remark(Sign::NotYet, &words, width);
     }
+    let is_identity_center = IdentityCenter::of_chosen(model).is_whole();
     if is_chosen(model, at) {
-        let words = format!(
-            "Needed: Studio's address is asked from the API and opened at Studio, and both requests are judged. {}",
-            paid::words(model, snapshot, short)
-        );
+        let why = match (is_identity_center, short == service::STUDIO) {
+            (false, _) => {
+                "Needed: Studio's address is asked from the API and opened at Studio, and both requests are judged."
+            }
+            (true, true) => "Studio's pages and apps come through it, for whoever opens them from inside.",
+            (true, false) => {
+                "Calls of the SageMaker API from inside the VPC come through it. Who signs in through IAM Identity \
+                 Center asks the API for no address."
+            }
+        };
+        let words = format!("{why} {}", paid::words(model, snapshot, short));
         return framing::remark(Sign::NotYet, &words, width);
     }
     let words = match model.draft.answers.restriction.mode {
+        _ if is_identity_center => "Without it, what could come through it goes over the internet.",
         Mode::None => "Without it, one of the two requests that open Studio goes over the internet.",
         _ => {
             "Without it, one of the two requests that open Studio goes over the internet, and every restriction to \

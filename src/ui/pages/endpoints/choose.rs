@@ -82,6 +82,17 @@ fn toggle_service(model: &mut Model, at: usize) {
     }
 }
 
+/// To the way that names are resolved which stands on the right, or to the one on the left.
+pub fn way(model: &mut Model, to_the_right: bool) {
+    let Some(Item::Dns(at)) = model.endpoints.cursor else { return };
+    let Some(short) = model.endpoints.services.get(at) else { return };
+    let is_right = model.draft.answers.endpoints.dns.of(short) == DnsWay::HostedZone;
+    if is_right != to_the_right {
+        model.draft.touched = true;
+        toggle_dns(model, at);
+    }
+}
+
 fn toggle_dns(model: &mut Model, at: usize) {
     let Some(short) = model.endpoints.services.get(at).cloned() else { return };
     let endpoints = &mut model.draft.answers.endpoints;

@@ -14,6 +14,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     }
     hints.push(Hint::new(Action::Part, "section"));
     match model.endpoints.cursor {
+        Some(Item::Dns(_)) => hints.push(Hint::quiet(Action::Left, "choose between the two")),
         Some(Item::Studio(_)) => hints.extend([Hint::new(Action::All, "all"), Hint::new(Action::Nothing, "none")]),
         Some(Item::Service(at)) if at >= NEEDED => {
             hints.extend([Hint::new(Action::All, "all further"), Hint::new(Action::Nothing, "none further")]);
@@ -71,6 +72,10 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             if of_studio || of_further {
                 choose::many(model, &items, of_studio, action == Action::All);
             }
+            Flow::stay()
+        }
+        Action::Left | Action::Right => {
+            choose::way(model, action == Action::Right);
             Flow::stay()
         }
         Action::Choose => {

@@ -148,6 +148,12 @@ pub fn forget_reasons(model: &mut Model) {
 
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
+    let filter = if model.network.on_vpcs() { &model.network.vpcs } else { &model.network.subnets };
+    if model.network.cursor.is_none() && !filter.is_shown() {
+        // Nothing is there that the other keys could be about.
+        let hints = [Hint::needed(Action::Retry, "read again"), Hint::new(Action::Back, "back")];
+        return hints.into_iter().chain([Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]).collect();
+    }
     let mut hints = vec![Hint::new(Action::Up, "move"), Hint::new(Action::Choose, "choose")];
     hints.push(Hint::new(Action::Filter, "filter"));
     if !model.network.on_vpcs() {
@@ -164,7 +170,6 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     if !model.reading.waiting && !model.network.is_typed() {
         hints.push(Hint::new(Action::Retry, "read again"));
     }
-    let filter = if model.network.on_vpcs() { &model.network.vpcs } else { &model.network.subnets };
     hints.extend([filter.back(), Hint::new(Action::Help, "help"), Hint::new(Action::Quit, "quit")]);
     hints
 }

@@ -15,6 +15,9 @@ use crate::ui::theme;
 /// Rows in which both lists can be read; in fewer, the one with the cursor has them all.
 const BOTH: u16 = 8;
 
+/// Rows in which the subnets leave one to the VPC that they are of.
+const WITH_CHOSEN: u16 = 4;
+
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
@@ -30,6 +33,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         } else if model.network.on_vpcs() {
             show_vpcs(model, snapshot, frame, area, &vpcs);
         } else {
+            let area = show_chosen(model, snapshot, frame, area);
             show_subnets(model, snapshot, frame, area);
         };
     }
@@ -61,6 +65,16 @@ fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, 
         let line = snapshot.vpcs.get(*at).map(|vpc| columns.row(snapshot, vpc)).unwrap_or_default();
         list::marked(list::mark(rows::is_chosen(model, snapshot, *item)), line)
     });
+}
+
+/// The chosen VPC alone, where there is no room for the others; what is left is for its subnets.
+fn show_chosen(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect) -> Rect {
+    let chosen = snapshot.vpcs.iter().find(|vpc| model.draft.vpc() == Some(&vpc.id));
+    let Some(vpc) = chosen.filter(|_| area.height >= WITH_CHOSEN) else { return area };
+    let columns = rows::VpcColumns::new(usize::from(area.width));
+    let line = list::marked(list::mark(true), columns.row(snapshot, vpc));
+    frame.render_widget(line, Rect { height: 1, ..area });
+    Rect { y: area.y + 1, height: area.height - 1, ..area }
 }
 
 fn show_subnets(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect) {
