@@ -418,3 +418,17 @@ fn what_went_well_is_told_with_the_sign_of_it() {
     wizard.key(KeyCode::F(2));
     assert!(wizard.screen().contains(" ✓ Sent to the terminal's clipboard"), "{}", wizard.screen());
 }
+
+#[test]
+fn a_blocked_plan_says_which_page_mends_it_and_leads_there() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(4);
+    wizard.keys(&[KeyCode::Char(' '), KeyCode::Down, KeyCode::Char(' ')]);
+    wizard.enter(3);
+    let screen = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains("enter goes to Endpoints, where it is mended."), "{screen}");
+    wizard.key(KeyCode::Char('a'));
+    assert!(wizard.screen().contains("No warning is acknowledged while an error blocks"), "{}", wizard.screen());
+    wizard.enter(1);
+    assert!(wizard.screen().contains("> Endpoints"), "{}", wizard.screen());
+}

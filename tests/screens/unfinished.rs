@@ -395,3 +395,27 @@ fn where_nothing_stands_nothing_is_offered_to_be_taken_back() {
     assert!(wizard.effects.is_empty());
     assert_eq!(wizard.screen(), screen);
 }
+
+#[test]
+fn keys_that_lead_nowhere_here_say_why() {
+    let words =
+        |wizard: &mut Wizard| wizard.screen().replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut wizard = after(vec![summary(RUN, None)], (80, 24));
+    wizard.enter(1);
+    wizard.keys(&[KeyCode::Char('g'), KeyCode::Char('7')]);
+    let screen = words(&mut wizard);
+    assert!(screen.contains("first choose whether to go on with what was begun before"), "{screen}");
+    wizard.key(KeyCode::F(1));
+    assert!(wizard.screen().contains("The keys that work here are in the last line."), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Esc, KeyCode::Enter]);
+    let (plan, back) = plans();
+    found(&mut wizard, Way::Resume, &plan);
+    wizard.key(KeyCode::Char('g'));
+    assert!(words(&mut wizard).contains("there is no other step. esc goes back."), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::Esc]);
+    wizard.effects.clear();
+    wizard.key(KeyCode::Char('u'));
+    found(&mut wizard, Way::Undo, &back);
+    wizard.key(KeyCode::F(1));
+    assert!(words(&mut wizard).contains("so that Studio opens again"), "{}", wizard.screen());
+}

@@ -210,6 +210,7 @@ pub const fn why(model: &Model) -> &'static str {
         Page::Endpoints => endpoints::WHY,
         Page::Restriction => restriction::WHY,
         Page::People => people::WHY,
+        Page::Review if model.review.takes_back() => review::WHY_BACK,
         Page::Review => review::WHY,
         Page::Apply => apply::WHY,
         Page::Done => done::WHY,

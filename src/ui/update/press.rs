@@ -54,6 +54,11 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             pages::map::open(model);
             Vec::new()
         }
+        Action::Map if model.page == Page::Review && model.review.is_of_a_run() => {
+            let words = "This is about a run of before, whose answers stand: there is no other step. <back> goes back.";
+            model.notice = Some(model.spell(words));
+            Vec::new()
+        }
         Action::Furthest if pages::map::leads_on(model) => pages::map::to_furthest(model),
         Action::Quit => quit(model),
         Action::SaveAnswers => {
@@ -84,6 +89,17 @@ fn unseen(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
 
 fn press_overlay(model: &mut Model, overlay: Overlay, action: Action) -> Vec<Effect> {
     match (overlay, action) {
+        (
+            Overlay::Map(_) | Overlay::Leave | Overlay::LeaveRunning | Overlay::TakeBack | Overlay::Discard,
+            Action::Help,
+        ) => {
+            model.notice = Some("The keys that work here are in the last line.".to_owned());
+            Vec::new()
+        }
+        (Overlay::Leave | Overlay::LeaveRunning | Overlay::TakeBack | Overlay::Discard, Action::Next) => {
+            model.notice = Some(model.spell("Answer with <yes> or <no>."));
+            Vec::new()
+        }
         (Overlay::Map(here), action) => pages::map::press(model, here, action),
         (Overlay::Leave | Overlay::LeaveRunning, Action::Yes | Action::Quit) => leave(model),
         (Overlay::TakeBack, Action::Quit) => {

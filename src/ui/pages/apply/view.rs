@@ -124,7 +124,7 @@ const BAR: (usize, usize) = (8, 36);
 
 fn bar_line(run: &State, width: usize) -> Line<'static> {
     let counts = run.progress.counts();
-    let words = words(run);
+    let words = words(run, width.saturating_sub(BAR.0 + 2));
     let bar = width.saturating_sub(text::width(&words) + 2).clamp(BAR.0, BAR.1);
     let full = (run.accepted() * bar).checked_div(counts.total).unwrap_or(bar);
     let failed = counts.failed > 0;
@@ -136,8 +136,8 @@ fn bar_line(run: &State, width: usize) -> Line<'static> {
     ])
 }
 
-/// The numbers beside the bar.
-fn words(run: &State) -> String {
+/// The numbers beside the bar, as many as there is room for: half a word says nothing.
+fn words(run: &State, room: usize) -> String {
     let counts = run.progress.counts();
     let done = if run.plan.is_undo() { "taken back" } else { "made" };
     let sum = |number: fn(&crate::engine::progress::StepProgress) -> u32| -> usize {
@@ -149,15 +149,16 @@ fn words(run: &State) -> String {
     let unready = run.accepted() - counts.made;
     for (number, what) in [
         (counts.running - unready, "running"),
-        (unready, "of them not ready"),
+        (unready, "not ready"),
         (counts.waiting, "waiting"),
         (counts.failed, "failed"),
         (counts.skipped, "skipped"),
         (tries, "tried again"),
         (throttled, "throttled"),
     ] {
-        if number > 0 {
-            words = format!("{words}   {number} {what}");
+        let more = format!("{words}   {number} {what}");
+        if number > 0 && text::width(&more) <= room {
+            words = more;
         }
     }
     let checked = run.progress.checks.iter().filter(|check| check.result.is_some()).count();

@@ -79,15 +79,15 @@ fn needs_attention(model: &Model, page: Page) -> Option<&str> {
     model.map.attention.iter().find(|(other, _)| *other == page).map(|(_, reason)| reason.as_str())
 }
 
-/// Whether Done tells of a run that did not come to its end.
-fn is_stopped(model: &Model) -> bool {
-    model.page == Page::Done && super::done::is_unfinished(model)
+/// Whether it is the page of a run that came to no good end.
+fn is_cut_short(model: &Model, page: Page) -> bool {
+    page == Page::Apply && model.page == Page::Done && super::done::is_unfinished(model)
 }
 
 fn standing(model: &Model, page: Page) -> Standing {
     if page == model.page {
         Standing::Here
-    } else if needs_attention(model, page).is_some() || (page == Page::Apply && is_stopped(model)) {
+    } else if needs_attention(model, page).is_some() || is_cut_short(model, page) {
         Standing::Attention
     } else if page < model.map.furthest.max(model.page) {
         Standing::Done
@@ -164,7 +164,11 @@ pub fn press_number(model: &mut Model, number: char) -> Option<Vec<Effect>> {
 }
 
 /// Goes to a step, if the way to it is free; else says why not.
-fn go(model: &mut Model, to: Page) -> Vec<Effect> {
+pub fn go(model: &mut Model, to: Page) -> Vec<Effect> {
+    if to > model.map.furthest && model.map.furthest == Page::Unfinished {
+        model.notice = Some(format!("{to} comes later: first choose whether to go on with what was begun before."));
+        return Vec::new();
+    }
     if to > model.map.furthest {
         model.notice = Some(format!("{to} comes after {}, which is not finished yet.", model.map.furthest));
         return Vec::new();

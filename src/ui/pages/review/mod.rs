@@ -12,9 +12,11 @@ mod view;
 
 use std::sync::Arc;
 
+use strum::IntoEnumIterator;
 pub use view::{place, view};
 
-use super::{Flow, Page, apply};
+use super::{Flow, Page, apply, map};
+use crate::plan::check::Severity;
 use crate::plan::step::Plan;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Trouble, Way};
@@ -35,6 +37,12 @@ use tabs::Tab;
 pub const WHY: &str = "Nothing is decided later: apply makes exactly these changes in this order, and stops if the \
     account is no longer what this plan rests on. Nobody is restricted before the private path stands and is checked. \
     An error blocks, each warning must be acknowledged where something is changed, a note informs.";
+
+/// The same of a way back.
+pub const WHY_BACK: &str = "Nothing is decided later: exactly these steps are taken, in this order, and nothing that this \
+    run did not make is touched. First nobody is restricted by this run any more, so that Studio opens again from wherever \
+    other permissions allow it; then the private path goes. An error blocks, each warning must be acknowledged, a note \
+    informs.";
 
 /// The word that starts the apply.
 const CONFIRMATION: &str = "yes";
@@ -103,6 +111,12 @@ impl State {
         matches!(self.purpose, Purpose::Run { .. })
     }
 
+    /// Whether it is about taking a run back.
+    #[must_use]
+    pub const fn takes_back(&self) -> bool {
+        matches!(self.purpose, Purpose::Run { way: Way::Undo, .. })
+    }
+
     /// The run that was begun before, if it is about one.
     #[must_use]
     pub fn run(&self) -> Option<&str> {
@@ -143,6 +157,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     } else if let Some(plan) = model.review.plan().filter(|plan| !plan.is_blocked()) {
         hints.push(Hint::new(Action::Acknowledge, findings::word(model, plan)));
     } else if !model.reading.waiting && !model.review.is_busy() {
+        if mended_on(model).is_some() {
+            hints.push(Hint::needed(Action::Next, "to the page that mends it"));
+        }
         hints.push(Hint::needed(Action::Retry, "read again"));
     }
     if model.review.plan().is_some() {
@@ -175,6 +192,11 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     match action {
         Action::Part | Action::Right => turn(model, Tab::next),
         Action::PartBack | Action::Left => turn(model, Tab::before),
+        Action::Acknowledge if model.review.plan().is_some_and(|plan| plan.is_blocked()) => {
+            show(model, Tab::Findings);
+            let words = "No warning is acknowledged while an error blocks this plan: the error comes first.";
+            return Flow::Refuse(words.to_owned());
+        }
         Action::Acknowledge => findings::acknowledge(model),
         Action::Copy => return Flow::Stay(out::copy(model)),
         Action::Write => return Flow::Stay(out::write(model)),
@@ -220,10 +242,24 @@ fn show(model: &mut Model, tab: Tab) {
     model.review.scroll = 0;
 }
 
+/// The page on which the first error of a blocked plan is mended, as its fix names it.
+fn mended_on(model: &Model) -> Option<Page> {
+    let plan = model.review.plan().filter(|plan| plan.is_blocked() && !model.review.is_of_a_run())?;
+    let fixes = plan.findings.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| &finding.fix);
+    let names = |fix: &str, page: Page| {
+        fix.contains(&format!("(page {page}")) || (page == Page::Endpoints && fix.contains("choose hosted-zone"))
+    };
+    let page_of = |fix: &String| Page::iter().filter(|page| *page < Page::Review).find(|page| names(fix, *page));
+    fixes.into_iter().find_map(page_of)
+}
+
 fn confirm(model: &mut Model) -> Flow {
     let Some(plan) = model.review.plan().cloned() else {
         return Flow::Refuse("There is no plan yet.".to_owned());
     };
+    if let Some(page) = mended_on(model) {
+        return Flow::Stay(map::go(model, page));
+    }
     if plan.is_blocked() {
         return Flow::Refuse("An error blocks this plan: see Findings. <back> goes back.".to_owned());
     }

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{CONFIRMATION, Purpose, Stage, Tab, findings, tabs};
+use super::{CONFIRMATION, Purpose, Stage, Tab, findings, mended_on, tabs};
 use crate::plan::check::Severity;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
@@ -150,11 +150,17 @@ fn foot(model: &Model, plan: &Plan, width: usize) -> Vec<Line<'static>> {
     lines.extend(refused.into_iter().flat_map(|words| framing::remark(Sign::Attention, &words, width)));
     let errors = plan.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     if errors > 0 {
-        let mend = match &model.review.purpose {
-            Purpose::Answers => "Nothing can be applied until the answers are changed.",
-            Purpose::Run { .. } => "Nothing is changed until that is mended; <retry> looks again.",
+        let mend = match (&model.review.purpose, mended_on(model)) {
+            (Purpose::Run { .. }, _) => "Nothing is changed until that is mended; <retry> looks again.".to_owned(),
+            (Purpose::Answers, Some(page)) => format!("<next> goes to {page}, where it is mended."),
+            (Purpose::Answers, None) => {
+                "Nothing can be applied until the answers are changed, or what is in the way in AWS is gone; <retry> reads \
+                 again."
+                    .to_owned()
+            }
         };
-        let words = format!("{} blocks this plan. {}", text::count(errors, "error"), model.spell(mend));
+        let verb = if errors == 1 { "blocks" } else { "block" };
+        let words = format!("{} {verb} this plan. {}", text::count(errors, "error"), model.spell(&mend));
         lines.extend(framing::remark(Sign::Failed, &words, width));
     } else if model.review.is_open() {
         // The row of the confirmation itself, drawn over.
