@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use studiolink::cloud::sandbox::Scenario;
+use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::engine::event::{Event, Status};
 use studiolink::engine::runs::{Runs, Summary};
-use studiolink::plan::step::{Outputs, Plan, Step};
+use studiolink::plan::step::{Change, Outputs, Plan, Step};
 use studiolink::ui::{Effect, Ended, Message, Trouble, Way};
 
 use super::applying::{RUN, Teller, at_review, confirm, denied, ended, found};
@@ -304,7 +305,8 @@ fn a_way_back_that_stopped_half_way_says_who_is_no_longer_restricted() {
     let mut back = Arc::unwrap_or_clone(back);
     let first: Vec<_> = changes(&back).iter().take(2).map(|step| step.id.clone()).collect();
     for step in back.steps.iter_mut().filter(|step| first.contains(&step.id)) {
-        step.title = format!("detach from role/{}", step.id);
+        let principal = PrincipalName { kind: PrincipalKind::Role, name: step.id.to_string() };
+        step.change = Some(Change::DetachPolicy { policy: "arn:aws:iam::111122223333:policy/p".to_owned(), principal });
     }
     let back = Arc::new(back);
     let (mut wizard, _) = ran(8);

@@ -1,5 +1,6 @@
 //! Findings about the DNS names of services: private DNS and hosted zones never serve one name together.
 
+use super::place::answered;
 use super::{Finding, listed};
 use crate::domain::network::HostedZone;
 use crate::plan::answers::DnsWay;
@@ -67,7 +68,7 @@ fn out_of_the_way(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &st
     let serves = Serving::of(ground, zone) != Serving::Foreign
         && (ground.may_rewrite(zone) || other_records(ground, wanted, zone, name).is_none());
     if serves {
-        return format!("{away}, or choose hosted-zone for {}.", wanted.short);
+        return format!("{away}, or choose hosted-zone for {} {}.", wanted.short, answered("endpoints.dns"));
     }
     format!("{away}, then read again.")
 }

@@ -3,7 +3,7 @@
 use super::State;
 use crate::engine::progress::{StepProgress, StepState};
 use crate::engine::runs::Summary;
-use crate::plan::step::Action;
+use crate::plan::step::{Action, Change, Step};
 use crate::report::summary;
 use crate::ui::model::Model;
 use crate::ui::pages::{Page, unfinished};
@@ -94,7 +94,9 @@ impl State {
     /// What the way back has done to those who were restricted, where not all of it is done.
     fn freed(&self) -> String {
         let counts = self.progress.counts();
-        let gates = self.progress.steps.iter().filter(|step| step.title.starts_with("detach from "));
+        let detaches = |step: &&Step| matches!(step.change, Some(Change::DetachPolicy { .. }));
+        let ids: Vec<_> = self.plan.steps.iter().filter(detaches).map(|step| &step.id).collect();
+        let gates = self.progress.steps.iter().filter(|step| ids.contains(&&step.id));
         let (open, all) =
             gates.fold((0, 0), |(open, all), step| (open + usize::from(step.state == StepState::Done), all + 1));
         match (open, all) {

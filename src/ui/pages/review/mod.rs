@@ -246,10 +246,8 @@ fn show(model: &mut Model, tab: Tab) {
 fn mended_on(model: &Model) -> Option<Page> {
     let plan = model.review.plan().filter(|plan| plan.is_blocked() && !model.review.is_of_a_run())?;
     let fixes = plan.findings.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| &finding.fix);
-    let names = |fix: &str, page: Page| {
-        fix.contains(&format!("(page {page}")) || (page == Page::Endpoints && fix.contains("choose hosted-zone"))
-    };
-    let page_of = |fix: &String| Page::iter().filter(|page| *page < Page::Review).find(|page| names(fix, *page));
+    let steps = || Page::iter().filter(|page| *page < Page::Review);
+    let page_of = |fix: &String| steps().find(|page| fix.contains(&format!("(page {page}")));
     fixes.into_iter().find_map(page_of)
 }
 
