@@ -132,6 +132,12 @@ impl Model {
         self.draft = draft;
     }
 
+    /// That the key which goes on has not gone on yet, after what there is to read first.
+    pub(super) fn say_once_more(&mut self) {
+        let way = self.spell("<next> once more goes on.");
+        self.notice = self.notice.take().map(|said| format!("{said} {way}"));
+    }
+
     /// What the terminal's tab shows: how far a run is, until it has ended.
     #[must_use]
     pub fn tab(&self) -> Option<Tab> {

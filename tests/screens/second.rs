@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyCode;
 use studiolink::cloud::sandbox::{Sandbox, Scenario};
+use studiolink::domain::policy::OneOrMany;
 use studiolink::ui::Effect;
 
 use super::harness::Wizard;
@@ -87,7 +88,7 @@ fn what_the_policy_says_already_is_suggested_with_the_reason_and_changes_nothing
         wizard.enter(5);
         let told = words(&mut wizard);
         // On a wide screen what stands beside it comes in between.
-        for words in ["Suggested: mode VPC-IP with 10.240.0.0/16, 10.99.0.0/16 and", "earlier run says."] {
+        for words in ["Suggested: mode VPC-IP with 10.240.0.0/16, 10.99.0.0/16 and", "says."] {
             assert!(told.contains(words), "{words}: {told}");
         }
         assert!(told.contains("(x) VPC-IP") && told.contains("[ ] also deny"), "{told}");
@@ -102,8 +103,8 @@ fn one_key_takes_what_was_suggested_back_for_good() {
     let mut wizard = after_another(&RANGES, 80, 40);
     wizard.enter(5);
     let told = words(&mut wizard);
-    let reason = "and no denial of other ways in, as the policy StudioPrivateAccess-d-abcdefghijkl of an earlier run \
-                  says. The key - takes it back.";
+    let reason = "and no denial of other ways in, as the policy StudioPrivateAccess-d-abcdefghijkl, which stands \
+                  already, says. The key - takes it back.";
     assert!(told.contains(reason), "{told}");
     wizard.key(KeyCode::Char('-'));
     let told = words(&mut wizard);
@@ -111,6 +112,42 @@ fn one_key_takes_what_was_suggested_back_for_good() {
     assert!(!told.contains("Suggested") && told.contains("Taken back: mode VPC is chosen"), "{told}");
     wizard.keys(&[KeyCode::Esc, KeyCode::Enter, KeyCode::Char('r')]);
     assert!(words(&mut wizard).contains("(x) VPC "), "{}", wizard.screen());
+}
+
+/// Another domain has another policy: what that of the first one says is nothing to it.
+#[test]
+fn what_was_suggested_goes_with_the_domain() {
+    let mut wizard = after_another(&RANGES, 80, 40);
+    wizard.enter(5);
+    assert!(words(&mut wizard).contains("Suggested: mode VPC-IP"), "{}", wizard.screen());
+    while !wizard.screen().contains("Which Studio domain") {
+        wizard.key(KeyCode::Esc);
+    }
+    wizard.key(KeyCode::Down);
+    while !wizard.screen().contains("also deny") {
+        wizard.enter(1);
+    }
+    let told = words(&mut wizard);
+    assert!(told.contains("(x) VPC ") && told.contains("[x] also deny") && !told.contains("Suggested"), "{told}");
+}
+
+/// Taking over a part of what a policy says would shut out whom the rest of it lets in.
+#[test]
+fn a_policy_that_lets_in_more_than_these_answers_is_not_suggested() {
+    let mut wizard = after_a_run(80, 40);
+    wizard.sandbox.edit(|account| {
+        let policy = account.policies.iter_mut().find(|policy| policy.name.starts_with("StudioPrivateAccess"));
+        let version = policy.and_then(|policy| policy.versions.iter_mut().find(|version| version.is_default));
+        let document = version.and_then(|version| version.document.as_mut()).expect("the policy");
+        let both = OneOrMany::of(["vpc-0a1b2c3d4e5f60718", "vpc-0f9e8d7c6b5a49382"]);
+        for statement in &mut document.statement {
+            statement.condition.values_mut().flatten().for_each(|(_, values)| *values = both.clone());
+        }
+    });
+    wizard.key(KeyCode::Char('r'));
+    wizard.answer();
+    wizard.enter(5);
+    assert!(!words(&mut wizard).contains("Suggested"), "{}", wizard.screen());
 }
 
 #[test]

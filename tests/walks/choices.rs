@@ -129,6 +129,9 @@ fn by_keys(choices: &Choices) -> Arc<Answers> {
         choose(&mut wizard, &["also deny every other way in"]);
     }
     wizard.enter(1);
+    if wizard.screen().contains("once more goes on") {
+        wizard.enter(1);
+    }
     choices.people.iter().for_each(|name| wizard.choose(name.split_once('/').expect("a kind").1));
     wizard.answers_at_review(1)
 }

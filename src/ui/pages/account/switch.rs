@@ -5,7 +5,7 @@ use crate::cloud::session::{Standing, Wanted, is_region};
 use crate::plan::snapshot::Scope;
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
-use crate::ui::pages::Flow;
+use crate::ui::pages::{Flow, restriction};
 
 /// Opens a session with what is under the cursor. What was chosen before stays where it is given no other.
 pub fn choose(model: &mut Model, item: Item) -> Flow {
@@ -51,6 +51,7 @@ fn switch(model: &mut Model, wanted: Wanted) -> Vec<Effect> {
     model.start.again = again(&model.start.again, wanted.profile.as_deref());
     model.reading.forget();
     // Rows of lists stand for what was read before.
+    restriction::withdraw(model);
     model.take_up(model.wanted());
     model.scroll = 0;
     let again = model.start.again.clone();

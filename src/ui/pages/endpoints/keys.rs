@@ -45,7 +45,8 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
     if before == Some(Item::Clients) && (moved || matches!(action, Action::Part | Action::PartBack | Action::Next)) {
         let widened = clients::tidy(model);
         if widened && action == Action::Next {
-            // It is read where it can be changed; the same key once more goes on.
+            // It is read where it can be changed.
+            model.say_once_more();
             return Flow::stay();
         }
     }

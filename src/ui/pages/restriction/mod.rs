@@ -139,6 +139,11 @@ fn sso_fault(model: &Model) -> Option<String> {
     known.words().filter(|_| known.is_whole())
 }
 
+/// What a policy of this account has suggested goes, where nobody has decided.
+pub fn withdraw(model: &mut Model) {
+    suggest::withdraw(model);
+}
+
 /// Puts the cursor on a row that exists.
 pub fn settle(model: &mut Model) {
     fit_to_domain(model);
@@ -258,6 +263,7 @@ fn go_on(model: &mut Model) -> Flow {
         model.notice = read.remark;
         model.restriction.ranges = Field::new(&ranges::join(&model.draft.answers.restriction.cidrs));
         if read.widened {
+            model.say_once_more();
             model.restriction.cursor = Some(Item::Ranges);
             return Flow::stay();
         }

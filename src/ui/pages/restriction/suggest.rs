@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use super::{Item, is_sso, words};
-use crate::domain::policy::identity::read_back;
+use crate::domain::policy::identity::{Gate, read_back};
 use crate::domain::restriction::Mode;
 use crate::plan::answers::RestrictionAnswers;
 use crate::ui::model::Model;
@@ -51,8 +51,23 @@ impl Gist {
     }
 }
 
+/// What was suggested goes with the domain, or the account, whose policy says it.
+pub fn withdraw(model: &mut Model) {
+    let is_left = |made: &Suggestion| made.after == Gist::of(&model.draft.answers.restriction);
+    if model.restriction.suggested.decided || !model.restriction.suggested.made.as_ref().is_some_and(is_left) {
+        return;
+    }
+    if let Some(made) = model.restriction.suggested.made.take() {
+        made.before.put(model);
+    }
+}
+
 /// Chooses what the policy of these answers says already, where nobody has chosen otherwise.
 pub fn make(model: &mut Model) {
+    let policy = model.draft.complete().policy_name();
+    if model.restriction.suggested.made.as_ref().is_some_and(|made| made.policy != policy) {
+        withdraw(model);
+    }
     let state = &model.restriction.suggested;
     if model.page != Page::Restriction || state.decided || state.made.is_some() || is_sso(model) {
         return;
@@ -70,11 +85,28 @@ pub fn make(model: &mut Model) {
         return;
     };
     let document = policy.default_version().and_then(|version| version.document.as_ref());
-    let Some((gate, guardrail)) = document.and_then(read_back) else { return };
+    let Some((gate, guardrail)) = document.and_then(read_back).filter(|(gate, _)| is_of_this_vpc(model, gate)) else {
+        return;
+    };
     let after = Gist { mode: gate.mode(), ranges: gate.ranges().to_vec(), guardrail };
     let policy = policy.name.clone();
     after.put(model);
     model.restriction.suggested.made = Some(Suggestion { policy, before, after });
+}
+
+/// Whether a gate names the chosen VPC, or endpoints in it, and nothing else: the rest these answers would not say.
+fn is_of_this_vpc(model: &Model, gate: &Gate) -> bool {
+    let Some((vpc, snapshot)) = model.draft.vpc().zip(model.reading.snapshot.as_ref()) else { return false };
+    let is_here = |id: &String| {
+        let mut endpoints = snapshot.endpoints.iter().filter(|endpoint| endpoint.vpc == *vpc);
+        endpoints.any(|endpoint| endpoint.id.as_str() == id)
+    };
+    match gate {
+        Gate::Vpc(vpcs) => vpcs.as_slice() == [vpc.to_string()],
+        Gate::Vpce(endpoints) => endpoints.iter().all(is_here),
+        Gate::Ip(_) => true,
+        Gate::VpcIp { vpc: own, .. } => own == vpc.as_str(),
+    }
 }
 
 /// What was suggested, as long as nobody has changed it.
@@ -113,7 +145,7 @@ pub fn reason(model: &Model) -> Option<String> {
     };
     let denial = if told.after.guardrail { "" } else { " and no denial of other ways in" };
     let mode = words::label(told.after.mode);
-    Some(format!("Suggested: mode {mode}{ranges}{denial}, as the policy {} of an earlier run says.", told.policy))
+    Some(format!("Suggested: mode {mode}{ranges}{denial}, as the policy {}, which stands already, says.", told.policy))
 }
 
 /// What is suggested, why, and how it is taken back.
