@@ -10,8 +10,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 use super::begin::NotBegun;
-use super::carry::STOPPED;
-use super::event::{Event, Record};
+use super::event::{CheckResult, Event, Record};
 use super::open::Opened;
 use super::resolve::{self, Known};
 use super::run::Past;
@@ -119,7 +118,7 @@ fn owed(opened: &Opened, plan: &Plan) -> Option<Check> {
     }
     let trial = opened.plans.iter().rev().find_map(|before| before.checks.iter().find(is_trial))?;
     let is_told = |record: &Record| match &record.event {
-        Event::Checked { check, reason, .. } => *check == trial.kind.code() && reason != STOPPED,
+        Event::Checked { check, result, .. } => *check == trial.kind.code() && *result != CheckResult::Skipped,
         _ => false,
     };
     let CheckKind::Canary(tried) = &trial.kind else { return None };

@@ -116,11 +116,15 @@ async fn a_trial_that_was_not_made_is_made_though_no_change_is_left() {
     let kinds: Vec<String> = left.plan.checks.iter().map(|check| check.kind.code()).collect();
     assert!(kinds.contains(&"access".to_owned()) && kinds.contains(&"canary".to_owned()), "{kinds:?}");
     drop((opened, left));
+    sandbox.deny("iam:SimulatePrincipalPolicy");
+    go_on(&sandbox, state.path(), &id).await.unwrap();
+    assert_eq!(trials(), ["skipped", "skipped"], "nobody may ask");
+    sandbox.edit(|account| account.denied.clear());
     let finish = go_on(&sandbox, state.path(), &id).await.unwrap();
     assert_eq!((finish.status, finish.exit_code()), (Status::Applied, 0));
-    assert_eq!(trials(), ["skipped", "passed"]);
+    assert_eq!(trials(), ["skipped", "skipped", "passed"]);
     go_on(&sandbox, state.path(), &id).await.unwrap();
-    assert_eq!(trials().len(), 2, "it is made once");
+    assert_eq!(trials().len(), 3, "it is made once");
 }
 
 #[tokio::test(start_paused = true)]
