@@ -11,6 +11,7 @@ use studiolink::domain::restriction::Mode;
 use studiolink::engine::event::Status;
 use studiolink::engine::{NotBegun, Stale, undo, way_back};
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay};
+use studiolink::plan::check::Severity;
 use studiolink::plan::snapshot::ManagedPolicy;
 use studiolink::plan::step::{Action, Step};
 use tokio::sync::mpsc;
@@ -135,6 +136,14 @@ async fn a_way_back_says_who_comes_in_again() {
     for name in made.plan.answers.principals.names() {
         assert!(told.message.contains(&name.to_string()), "{}", told.message);
     }
+    assert_eq!(told.severity, Severity::Warning);
+    let desk = Desk::new(Scenario::FirstTime);
+    let mut allows = answers(Mode::Vpc, DnsWay::PrivateDns);
+    allows.restriction.guardrail = false;
+    let made = desk.apply(&allows).await;
+    let back = desk.undo(&made.finish.run).await;
+    let [told] = &back.plan.findings[..] else { panic!("{:#?}", back.plan.findings) };
+    assert!(told.severity == Severity::Note && told.message.contains("which denies nothing"), "{}", told.message);
     let desk = Desk::new(Scenario::FirstTime);
     let made = desk.apply(&answers(Mode::None, DnsWay::PrivateDns)).await;
     assert!(desk.undo(&made.finish.run).await.plan.findings.is_empty(), "nobody was restricted");

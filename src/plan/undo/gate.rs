@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::{Made, Undo, back};
-use crate::domain::policy::{Document, same};
+use crate::domain::policy::{Document, Effect, same};
 use crate::domain::principal::PrincipalName;
 use crate::plan::check::{Finding, listed, some};
 use crate::plan::code::Code;
@@ -87,16 +87,28 @@ fn opens_again(undo: &mut Undo) {
     if detached.is_empty() {
         return;
     }
-    let denies = undo.first.answers.restriction.guardrail;
-    let what = if denies { "all that it denies and all that it allows" } else { "all that it allows" };
-    let message = format!(
-        "{} {} the policy, with {what}: Studio opens again from wherever other policies let them in, the \
-         internet included, and for nobody whom this policy alone lets in.",
-        some(&detached),
-        if detached.len() == 1 { "loses" } else { "lose" }
-    );
-    let fix = "Undo only if that is meant; apply again to restrict them again.";
-    undo.draft.findings.push(Finding::warning(Code::OpensAgain, message, fix));
+    let who = format!("{} {} the policy", some(&detached), if detached.len() == 1 { "loses" } else { "lose" });
+    let in_force = undo.snapshot.policy.as_ref().and_then(|policy| policy.default_version()?.document.as_ref());
+    let denies = in_force.map_or(undo.first.answers.restriction.guardrail, |document| {
+        document.statement.iter().any(|statement| statement.effect == Effect::Deny)
+    });
+    let finding = if denies {
+        Finding::warning(
+            Code::OpensAgain,
+            format!(
+                "{who}, with all that it denies and all that it allows: Studio opens again from wherever other policies \
+                 let them in, the internet included, and for nobody whom this policy alone lets in."
+            ),
+            "Undo only if that is meant; apply again to restrict them again.",
+        )
+    } else {
+        Finding::note(
+            Code::OpensAgain,
+            format!("{who}, which denies nothing: Studio opens for nobody any more whom it alone lets in."),
+            "Give those another policy first, if they are to open Studio.",
+        )
+    };
+    undo.draft.findings.push(finding);
 }
 
 /// Whether somebody may have had the policy before the run attached it: nobody could tell then, and it is not the run's.
