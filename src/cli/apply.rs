@@ -9,7 +9,7 @@ use super::output::Output;
 use super::prepare::{ASKING, Prepared, prepare};
 use super::refusal::Refusal;
 use crate::engine;
-use crate::engine::preflight::{self, Outcome, preflight};
+use crate::engine::preflight::{Outcome, permissions, refused};
 
 /// Shows the plan, asks, and makes the changes.
 ///
@@ -25,10 +25,13 @@ pub async fn run(
     let place = global.place()?;
     let faults = follow::nobody_to_ask(arguments.yes).into_iter().collect();
     let Prepared { cloud, plan, snapshot } = prepare(global, &arguments.answers, faults, output, interrupts).await?;
-    let asked = preflight(&*cloud, &plan, &snapshot);
-    let known = interrupts.unless_told(ASKING, output, asked).await?;
-    let refused = preflight::refused(&plan, &known.permissions).map(|words| {
-        let denied = known.permissions.iter().filter(|answer| answer.outcome == Outcome::Denied);
+    let known = if plan.is_blocked() || plan.changes().next().is_none() {
+        Vec::new()
+    } else {
+        interrupts.unless_told(ASKING, output, permissions(&*cloud, &plan, &snapshot)).await?
+    };
+    let refused = refused(&plan, &known).map(|words| {
+        let denied = known.iter().filter(|answer| answer.outcome == Outcome::Denied);
         let actions: Vec<_> = denied.map(|answer| answer.permission.action.as_str()).collect();
         format!("{words}. Denied: {}.", actions.join(", "))
     });

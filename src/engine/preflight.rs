@@ -65,7 +65,7 @@ pub async fn preflight<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) ->
 /// Asks about every permission that `plan`, made of `snapshot`, needs: by what was read just now, by EC2's dry runs
 /// with the real parameters, and else by IAM's policy simulator, which knows no session policies and no policies of
 /// resources (IAM User Guide, "Testing IAM policies with the IAM policy simulator").
-async fn permissions<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Vec<Answer> {
+pub async fn permissions<C: Cloud>(cloud: &C, plan: &Plan, snapshot: &Snapshot) -> Vec<Answer> {
     let caller = snapshot.identity.principal();
     let asked = needed(plan, snapshot).into_iter().map(|permission| {
         let caller = caller.clone();
@@ -119,6 +119,8 @@ async fn simulated<C: Cloud>(cloud: &C, permission: &Permission, caller: Option<
         context: Vec::new(),
         documents: Vec::new(),
     };
+    let names_the_caller = |resource: &String| resource == "*" || resource.ends_with(&format!("/{}", caller.name));
+    let is_asking = permission.resources.iter().any(names_the_caller);
     let simulations: Vec<Simulation> = permission.resources.iter().map(simulation).collect();
     let asked = stream::iter(simulations).map(|simulation| async move {
         match cloud.simulate(&simulation).await.map(|answer| answer.decision) {
@@ -126,8 +128,8 @@ async fn simulated<C: Cloud>(cloud: &C, permission: &Permission, caller: Option<
             Ok(decision) => {
                 Err((Outcome::Denied, format!("the policy simulator says {decision} on {}", simulation.resource)))
             }
-            // Asking is itself one of the actions that are asked about.
-            Err(error) if error.kind == Kind::Denied && error.attempt.starts_with(&permission.action) => {
+            // Asking is itself one of the actions that are asked about, and is told of the one who asks alone.
+            Err(error) if error.kind == Kind::Denied && is_asking && error.attempt.starts_with(&simulation.action) => {
                 Err((Outcome::Denied, format!("{}: {}", error.code, error.message)))
             }
             Err(error) => Err((Outcome::CouldNotTell, untold(&error))),
