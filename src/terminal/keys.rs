@@ -48,6 +48,8 @@ fn read_keys(tell: &UnboundedSender<Input>) {
             }
             Ok(Event::Paste(text)) => Some(Input::Paste(text)),
             Ok(Event::Resize(width, height)) => Some(Input::Resize(width, height)),
+            // Windows tells each key's release too, between the keys of what is pasted.
+            Ok(_) if !run.is_empty() && event::poll(TOGETHER).unwrap_or_default() => continue,
             Ok(_) => None,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => None,
             Err(_) => Some(Input::Hangup),
