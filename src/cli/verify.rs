@@ -55,9 +55,7 @@ pub async fn run(
         }
     }
     if of.is_some_and(|of| of.is_taken_back) {
-        output.say(
-            "This run was taken back, so that what it made is not to stand: checks fail where nothing else does it.",
-        );
+        output.say("This run was taken back: checks fail unless something else has made the same.");
     }
     let number = |wanted| checks.iter().filter(|check| check.verdict.result == wanted).count();
     let (passed, failed, skipped) =

@@ -95,7 +95,8 @@ fn network(answers: &Answers) -> Vec<Broken> {
         .extend(duplicates("network.studio_security_groups", network.studio_security_groups.as_deref().unwrap_or(&[])));
     if network.subnets.is_empty() && !answers.endpoints.services.is_empty() {
         let message = "endpoints are wanted and no subnet is named for them";
-        let hint = "Name the subnets in which the endpoints are placed: one in each Availability Zone that people or apps use.";
+        let hint = "Name the subnets in which the endpoints are placed: one in each Availability Zone that people or apps \
+                    use.";
         let one = Broken::new(Code::NoSubnets, "network.subnets", message, hint);
         broken.push(one.resting_on(&["endpoints.services"]));
     }

@@ -133,7 +133,7 @@ fn every_domain_says_of_which_the_security_groups_are_found() {
     wizard.enter(1);
     wizard.key(KeyCode::Down);
     let told = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(told.contains("Studio's security groups are found of the domains that live in the chosen VPC"), "{told}");
+    assert!(told.contains("Studio's security groups are found for the domains in the chosen VPC"), "{told}");
 }
 
 #[test]

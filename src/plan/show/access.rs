@@ -70,15 +70,15 @@ fn row(access: &Access, opener: &Opener) -> Row {
         principal: opener.principal.to_string(),
         verdict: opener.verdict,
         words: words(opener, &opener.after),
-        ways: [from(access, &opener.today, |_| true), from(access, &opener.after, Path::is_passable)],
+        ways: [from(access, &opener.today), from(access, &opener.after)],
         why: by.or(doubts),
     }
 }
 
 /// The ways in, in words, of those that are there.
-fn from<'a>(access: &'a Access, entries: &'a [Entry], is_there: fn(&Path) -> bool) -> String {
+fn from<'a>(access: &'a Access, entries: &'a [Entry]) -> String {
     let of = |entry| {
-        let paths = access.paths_of(entries, entry).filter(|path| is_there(path));
+        let paths = access.paths_of(entries, entry).filter(|path| path.is_passable());
         paths.map(|path| path.title.as_str()).collect::<Vec<_>>()
     };
     let (open, perhaps, out) = (of(Entry::In), of(Entry::Unknown), of(Entry::Out));
@@ -138,10 +138,13 @@ pub fn now(access: &Access) -> Vec<String> {
 /// The ways in, in words; `None` where there is none.
 fn titles(access: &Access, entries: &[Entry]) -> Option<String> {
     let of = |entry, words: &str| {
-        let titles: Vec<&str> = access.paths_of(entries, entry).map(|path| path.title.as_str()).collect();
+        let there = access.paths_of(entries, entry).filter(|path| path.is_passable());
+        let titles: Vec<&str> = there.map(|path| path.title.as_str()).collect();
         match titles.len() {
             0 => None,
-            all if all == entries.len() => Some(format!("{words} everywhere")),
+            all if all == access.paths.iter().filter(|path| path.is_passable()).count() => {
+                Some(format!("{words} everywhere"))
+            }
             _ => Some(format!("{words}: {}", titles.join("; "))),
         }
     };

@@ -122,7 +122,7 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
         )),
         Some(Item::All) => {
             let words = "The policy then names the user profiles of every domain. Studio's security groups are \
-                         found of the domains that live in the chosen VPC; for people and apps of the others, give \
+                         found for the domains in the chosen VPC; for people and apps of the others, give \
                          address ranges.";
             let remarks = of_all(model, snapshot).into_iter().chain([words.to_owned()]);
             lines.extend(remarks.flat_map(|words| framing::remark(Sign::Attention, &words, width)));

@@ -107,8 +107,8 @@ fn evaluated(mode: Mode, who: &str, access: &Access) -> Vec<String> {
 /// Who could not open Studio before, and gets in by the policy; and by which way, the plainest one.
 fn anew(new: &[&Opener], access: &Access) -> Option<String> {
     let is_let_in = |at: usize| new.iter().any(|one| one.after.get(at) == Some(&Entry::In));
-    let way = access.paths.iter().enumerate().find(|(at, path)| is_let_in(*at) && !path.is_closed());
-    let from = way.map(|(_, path)| format!(": {}", path.title)).unwrap_or_default();
+    // Where an endpoint on the way is missing nobody gets in yet.
+    let (_, way) = access.paths.iter().enumerate().find(|(at, path)| is_let_in(*at) && path.is_passable())?;
     let names: Vec<String> = new.iter().take(TOLD).map(|one| one.principal.to_string()).collect();
     let more = new.len().saturating_sub(TOLD);
     let names: Vec<String> = names.into_iter().chain((more > 0).then(|| text::count(more, "other"))).collect();
@@ -117,7 +117,7 @@ fn anew(new: &[&Opener], access: &Access) -> Option<String> {
         1 => joined(&names, "and"),
         number => format!("{} of them ({})", text::number(number), joined(&names, "and")),
     };
-    Some(format!("{who} could not open it before and now can{from}."))
+    Some(format!("{who} could not open it before and now can: {}.", way.title))
 }
 
 /// Names of others that are told.
