@@ -129,7 +129,8 @@ fn by_keys(choices: &Choices) -> Arc<Answers> {
         choose(&mut wizard, &["also deny every other way in"]);
     }
     wizard.enter(1);
-    if wizard.screen().contains("once more goes on") {
+    // What means more than was typed is read first; the sentence may stand on two lines.
+    if wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ").contains("once more goes on") {
         wizard.enter(1);
     }
     choices.people.iter().for_each(|name| wizard.choose(name.split_once('/').expect("a kind").1));
