@@ -12,7 +12,7 @@ use super::refusal::{DONE, FAILED, REFUSED, Refusal, USAGE};
 use super::undo;
 use crate::cloud::AnyCloud;
 use crate::engine::event::{Event, Record, Status};
-use crate::engine::runs::{self, Summary};
+use crate::engine::runs;
 use crate::engine::{self, NotResumable, OpenError, Opened, Run};
 use crate::plan::show;
 use crate::plan::step::Plan;
@@ -40,11 +40,9 @@ pub async fn run(
 /// Opens the run, where somebody can be asked about it or nothing is left to ask; says what stands of it.
 pub(super) fn open(global: &Global, arguments: &arguments::OfRun) -> Result<(Opened, String), Refusal> {
     let place = global.place()?;
-    Run::find(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
+    let folder = Run::find(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;
     let nobody = follow::nobody_to_ask(arguments.yes || arguments.dry_run);
-    let is_undone = |run: &Summary| run.run == arguments.run && run.status == Some(Status::Undone);
-    let is_over = nobody.is_some() && runs::list(&place.state_dir).is_ok_and(|all| all.runs.iter().any(is_undone));
-    if let Some(fault) = nobody.filter(|_| !is_over) {
+    if let Some(fault) = nobody.filter(|_| !runs::is_undone(&folder)) {
         return Err(Refusal::usage(vec![fault]));
     }
     let opened = Run::open(&place.state_dir, &arguments.run).map_err(|error| not_opened(&error))?;

@@ -12,7 +12,7 @@ use super::output::Output;
 use super::prepare::{SIGNING_IN, prepare};
 use super::refusal::{DONE, FAILED, Refusal};
 use super::resume::{not_opened, not_resumable};
-use crate::engine::event::{CheckResult, Event, Status};
+use crate::engine::event::{CheckResult, Event};
 use crate::engine::runs;
 use crate::engine::verify::{Standing, standing};
 use crate::engine::{Run, narrate, same_account};
@@ -90,7 +90,7 @@ fn target(global: &Global, target: &Path) -> Result<Target, Refusal> {
     match Run::find(&state_dir, name) {
         Ok(folder) => {
             let account = Run::account(&folder).map_err(|error| not_opened(&error))?;
-            let of = Some(Of { account, is_taken_back: is_taken_back(&state_dir, &folder) });
+            let of = Some(Of { account, is_taken_back: runs::is_undone(&folder) });
             let answers = folder.join("answers.toml");
             let region = super::answers::read(&answers).ok().map(|answers| answers.region);
             let region = global.region.clone().or(region);
@@ -99,13 +99,6 @@ fn target(global: &Global, target: &Path) -> Result<Target, Refusal> {
         Err(_) if target.exists() => Ok(file()),
         Err(error) => Err(not_opened(&error)),
     }
-}
-
-/// Whether the way back of a run was gone to its end.
-fn is_taken_back(state_dir: &Path, folder: &Path) -> bool {
-    let runs = runs::list(state_dir).unwrap_or_default().runs;
-    let run = runs.iter().find(|run| folder.file_name().is_some_and(|name| name == run.run.as_str()));
-    run.is_some_and(|run| run.status == Some(Status::Undone))
 }
 
 /// The check of who gets in carries the table that it was judged by.

@@ -101,6 +101,12 @@ pub fn list(state_dir: &Path) -> io::Result<Runs> {
     Ok(all)
 }
 
+/// Whether the way back of a run was gone to its end; not, where its folder does not tell.
+#[must_use]
+pub fn is_undone(folder: &Path) -> bool {
+    summary(folder).is_ok_and(|run| run.status == Some(Status::Undone))
+}
+
 fn summary(folder: &Path) -> Result<Summary, String> {
     let run = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let started = open::started(&run).ok_or("its name is no run's")?;

@@ -30,8 +30,8 @@ const LINE: u64 = 16 * 1024;
 #[cfg(unix)]
 const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 10_000_000 };
 
-/// The lines of standard input, read one ahead; on a terminal, those that come at once as one. A line without an end is none: whoever was cut off has not pressed
-/// Enter.
+/// The lines of standard input, read one ahead; on a terminal, those that come at once as one. A line without an end is
+/// none: whoever was cut off has not pressed Enter.
 ///
 /// # Errors
 ///

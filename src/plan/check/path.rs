@@ -109,12 +109,11 @@ fn stopped(acl: &NetworkAcl, ends: &[&Subnet], others: &[Ipv4Net], way: Way) -> 
 
 /// Ranges outside the VPC from which people come.
 pub(super) fn outside(ground: &Ground) -> Vec<IpNet> {
-    let own = ground.vpc.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
     let named = ground.sources.iter().filter_map(range_of).map(IpNet::V4);
     let private = ground.answers.restriction.mode == crate::domain::restriction::Mode::VpcIp;
     let listed = ground.answers.restriction.cidrs.iter().copied().filter(|_| private);
     let all: BTreeSet<IpNet> = named.chain(listed).collect();
-    all.into_iter().filter(|range| !own.iter().any(|own| own.contains(range))).collect()
+    all.into_iter().filter(|range| !ground.has_range(range)).collect()
 }
 
 /// Requests from other networks are of use only where the answers find back.

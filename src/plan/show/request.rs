@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::domain::network::{IngressRule, Source};
+use crate::domain::network::IngressRule;
 use crate::domain::policy::Document;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::tag::Tags;
@@ -150,12 +150,7 @@ fn rule(rule: &IngressRule) -> String {
         (Some(from), Some(to)) => format!(" {from} to {to}"),
         _ => String::new(),
     };
-    let source = match &rule.source {
-        Source::Cidr(range) => range.to_string(),
-        Source::Group(group) => group.to_string(),
-        Source::PrefixList(list) => list.clone(),
-    };
-    format!("{}{ports} from {source}", rule.protocol)
+    format!("{}{ports} from {}", rule.protocol, rule.source)
 }
 
 fn record(record: &RecordChange) -> String {
@@ -169,6 +164,7 @@ fn record(record: &RecordChange) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::network::Source;
     use crate::plan::step::{StepId, Value};
 
     fn told(change: &Change) -> Vec<String> {

@@ -107,11 +107,9 @@ impl Authorization {
         self.principals.iter().find(|principal| principal.name == *name)
     }
 
-    /// The tag that says that a principal is for emergencies.
-    #[must_use]
-    pub fn emergency_tag(&self, name: &PrincipalName) -> Option<&str> {
-        let mut tagged = self.principals.iter().filter_map(|one| Some((&one.name, one.emergency.as_deref()?)));
-        tagged.find(|(tagged, _)| *tagged == name).map(|(_, tag)| tag)
+    /// Who is for emergencies by a tag, and which says so.
+    pub fn emergency_tags(&self) -> impl Iterator<Item = (&PrincipalName, &str)> {
+        self.principals.iter().filter_map(|one| Some((&one.name, one.emergency.as_deref()?)))
     }
 
     /// Puts every list in order.

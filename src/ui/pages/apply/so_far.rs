@@ -3,7 +3,7 @@
 use super::State;
 use crate::engine::progress::{StepProgress, StepState};
 use crate::engine::runs::Summary;
-use crate::plan::step::{Action, Change, Step};
+use crate::plan::step::{Action, Change};
 use crate::report::summary;
 use crate::ui::model::Model;
 use crate::ui::pages::{Page, unfinished};
@@ -94,11 +94,11 @@ impl State {
     /// What the way back has done to those who were restricted, where not all of it is done.
     fn freed(&self) -> String {
         let counts = self.progress.counts();
-        let detaches = |step: &&Step| matches!(step.change, Some(Change::DetachPolicy { .. }));
-        let ids: Vec<_> = self.plan.steps.iter().filter(detaches).map(|step| &step.id).collect();
-        let gates = self.progress.steps.iter().filter(|step| ids.contains(&&step.id));
+        // Both are in the plan's order.
+        let steps = self.plan.steps.iter().zip(&self.progress.steps);
+        let gates = steps.filter(|(step, _)| matches!(step.change, Some(Change::DetachPolicy { .. })));
         let (open, all) =
-            gates.fold((0, 0), |(open, all), step| (open + usize::from(step.state == StepState::Done), all + 1));
+            gates.fold((0, 0), |(open, all), (_, step)| (open + usize::from(step.state == StepState::Done), all + 1));
         match (open, all) {
             _ if counts.made == counts.total => String::new(),
             (0, _) => String::new(),

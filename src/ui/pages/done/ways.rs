@@ -113,7 +113,6 @@ fn anew(new: &[&Opener], access: &Access) -> Option<String> {
     let more = new.len().saturating_sub(TOLD);
     let names: Vec<String> = names.into_iter().chain((more > 0).then(|| text::count(more, "other"))).collect();
     let who = match new.len() {
-        0 => return None,
         1 => joined(&names, "and"),
         number => format!("{} of them ({})", text::number(number), joined(&names, "and")),
     };

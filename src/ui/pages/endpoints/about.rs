@@ -5,7 +5,7 @@ use ratatui::text::Line;
 
 use super::rows::fitting;
 use super::{Item, clients, is_chosen, paid, policies, studio};
-use crate::domain::network::{HostedZone, SecurityGroup, Source};
+use crate::domain::network::{HostedZone, SecurityGroup};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::answers::{DnsWay, EndpointPolicy};
@@ -13,6 +13,7 @@ use crate::plan::cost;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::pages::domain::IdentityCenter;
+use crate::ui::pages::network;
 use crate::ui::parts::{frame as framing, ranges};
 use crate::ui::theme::Sign;
 
@@ -144,8 +145,7 @@ fn conflicting_zone<'a>(model: &Model, snapshot: &'a Snapshot, short: &str) -> O
 }
 
 fn clients_about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
-    let own = snapshot.vpcs.iter().find(|vpc| Some(&vpc.id) == model.draft.vpc());
-    let own = own.map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
+    let own = network::chosen(model, snapshot).map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
     let public = clients::public(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
     let wide = clients::wide(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
     let said = match &model.endpoints.said {
@@ -172,11 +172,7 @@ fn group_words(group: &SecurityGroup) -> String {
         .ingress
         .iter()
         .filter(|rule| rule.admits_https(&rule.source))
-        .map(|rule| match &rule.source {
-            Source::Cidr(range) => range.to_string(),
-            Source::Group(id) => id.to_string(),
-            Source::PrefixList(id) => id.clone(),
-        })
+        .map(|rule| rule.source.to_string())
         .collect();
     let now = if sources.is_empty() { "nobody".to_owned() } else { sources.join(", ") };
     format!("Admits 443 from {now}. What is missing is added to it; nothing is taken away.")

@@ -69,8 +69,7 @@ fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, 
 
 /// The chosen VPC alone, where there is no room for the others; what is left is for its subnets.
 fn show_chosen(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect) -> Rect {
-    let chosen = snapshot.vpcs.iter().find(|vpc| model.draft.vpc() == Some(&vpc.id));
-    let Some(vpc) = chosen.filter(|_| area.height >= WITH_CHOSEN) else { return area };
+    let Some(vpc) = super::chosen(model, snapshot).filter(|_| area.height >= WITH_CHOSEN) else { return area };
     let columns = rows::VpcColumns::new(usize::from(area.width));
     let line = list::marked(list::mark(true), columns.row(snapshot, vpc));
     frame.render_widget(line, Rect { height: 1, ..area });

@@ -180,10 +180,6 @@ struct Left {
 fn sort_out<'a>(model: &Model, snapshot: &'a Snapshot, places: &[usize]) -> (Vec<&'a Principal>, Left) {
     let mut left = Left::default();
     let mut wanted = Vec::new();
-    // Looked up for each of thousands, at a key.
-    let tagged = snapshot.authorization.principals.iter().filter(|one| one.emergency.is_some());
-    let tagged: BTreeSet<&PrincipalName> = tagged.map(|one| &one.name).collect();
-    let is_for_emergencies = |name: &PrincipalName| name.is_for_emergencies() || tagged.contains(name);
     for at in places {
         let Some(principal) = snapshot.principals.get(*at) else { continue };
         if principal.unmodifiable().is_some() {
@@ -192,7 +188,7 @@ fn sort_out<'a>(model: &Model, snapshot: &'a Snapshot, places: &[usize]) -> (Vec
             left.yourself = true;
         } else if is_execution_role(model, *at) {
             left.execution_roles += 1;
-        } else if is_for_emergencies(&principal.name) && !is_chosen(model, &principal.name) {
+        } else if rows::for_emergencies(model, *at).is_some() && !is_chosen(model, &principal.name) {
             left.emergencies += 1;
         } else {
             wanted.push(principal);

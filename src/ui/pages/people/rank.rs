@@ -1,6 +1,6 @@
 //! Whoever can open Studio today comes first: worked out away from the screen, and kept until the account is read again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Item, holders, is_stop, items};
@@ -63,6 +63,8 @@ pub struct Known {
     pub opens: bool,
     /// Whether it has the policy already.
     pub holds: bool,
+    /// By what it is known that it must get in when nothing else does.
+    pub emergencies: Option<String>,
 }
 
 /// Asks who can open Studio where that is not known of the account as it was read last.
@@ -111,6 +113,7 @@ pub fn settle(model: &mut Model) {
     let roles = execution_roles(model, &snapshot);
     let holders = holders::of(model, &snapshot);
     let ranking = &model.people.ranking;
+    let tags: BTreeMap<&PrincipalName, &str> = snapshot.authorization.emergency_tags().collect();
     let known: Vec<Known> = snapshot
         .principals
         .iter()
@@ -120,6 +123,11 @@ pub fn settle(model: &mut Model) {
             haystack: Haystack::new(&[&principal.name.to_string(), &principal.path]),
             execution_role: roles.contains(principal.arn.as_str()),
             opens: ranking.is_known() && ranking.opens(principal).is_some(),
+            emergencies: if principal.name.is_for_emergencies() {
+                Some("its name".to_owned())
+            } else {
+                tags.get(&principal.name).map(|tag| format!("its tag {tag}"))
+            },
         })
         .collect();
     let mut order: Vec<usize> = (0..snapshot.principals.len()).collect();

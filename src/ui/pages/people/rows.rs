@@ -21,11 +21,8 @@ const EXECUTION_ROLE: &str = "Caution: Studio's own pages call AWS from the brow
     it. With the policy on it they fail for whoever is not where the mode allows, however they signed in.";
 
 /// By what it is known that somebody must get in when nothing else does.
-pub fn for_emergencies(snapshot: &Snapshot, name: &PrincipalName) -> Option<String> {
-    if name.is_for_emergencies() {
-        return Some("its name".to_owned());
-    }
-    snapshot.authorization.emergency_tag(name).map(|tag| format!("its tag {tag}"))
+pub fn for_emergencies(model: &Model, at: usize) -> Option<&str> {
+    model.people.known.get(at)?.emergencies.as_deref()
 }
 
 /// Why nobody can be attached to.
@@ -122,7 +119,7 @@ pub fn remarks(model: &Model, snapshot: &Snapshot, at: usize, principal: &Princi
         Some(Unmodifiable::IdentityCenter) => Some("owned by Identity Center"),
         Some(Unmodifiable::ServiceLinked) => Some("owned by an AWS service"),
         None if is_caller(snapshot, &principal.name) => Some("you"),
-        None if for_emergencies(snapshot, &principal.name).is_some() => Some("for emergencies"),
+        None if for_emergencies(model, at).is_some() => Some("for emergencies"),
         None if !is_execution_role(model, at) => None,
         None if short => Some("execution role"),
         None => Some("execution role of Studio"),
@@ -224,7 +221,7 @@ fn anew(number: usize) -> Option<String> {
 fn of_person(model: &Model, snapshot: &Snapshot, at: usize, principal: &Principal) -> Vec<(Sign, String)> {
     let mut said = Vec::new();
     let opens = model.people.ranking.opens(principal);
-    let emergencies = for_emergencies(snapshot, &principal.name);
+    let emergencies = for_emergencies(model, at);
     match principal.unmodifiable() {
         Some(_) => said.extend(steps(model, snapshot, principal).map(|steps| (Sign::Attention, steps))),
         None if is_caller(snapshot, &principal.name) => {

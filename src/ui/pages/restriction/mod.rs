@@ -12,6 +12,7 @@ use strum::IntoEnumIterator;
 
 pub use fault::fault;
 pub use outlook::{is_wondering, wonder};
+pub use suggest::withdraw;
 pub use view::view;
 pub use words::label;
 
@@ -137,11 +138,6 @@ fn is_sso(model: &Model) -> bool {
 fn sso_fault(model: &Model) -> Option<String> {
     let known = IdentityCenter::of_chosen(model);
     known.words().filter(|_| known.is_whole())
-}
-
-/// What a policy of this account has suggested goes, where nobody has decided.
-pub fn withdraw(model: &mut Model) {
-    suggest::withdraw(model);
 }
 
 /// Puts the cursor on a row that exists.
