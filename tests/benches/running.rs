@@ -24,6 +24,8 @@ const SETTLED: Duration = Duration::from_millis(500);
 const FORGOTTEN: Duration = Duration::from_secs(12);
 const IDLE: Duration = Duration::from_secs(10);
 const KEYS: usize = 1_000;
+/// What the foot offers once the account is read: before, Enter waits for what a page needs.
+const READ: &str = "read again";
 /// Through the list and back, each of which changes the screen.
 const MOVES: &[&str] = &["\x1b[B", "\x1b[B", "\x1b[6~", "\x1b[B", "\x1b[6~", "\x1b[H"];
 /// Help, and away with it: a screen's worth of cells, whatever the page.
@@ -32,7 +34,7 @@ const HELP: &[&str] = &["?", "\x1b"];
 fn main() {
     for (scenario, keys) in [("first-time", HELP), ("large", MOVES), ("large", HELP)] {
         let mut wizard = Wizard::start(scenario);
-        wizard.wait_for(" VPCs, ");
+        wizard.wait_for(READ);
         println!("{scenario}, the account read: {}", wizard.memory());
         for page in ["Which Studio domain", "Which VPC do people connect from?"] {
             wizard.press("\r");
