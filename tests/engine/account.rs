@@ -19,19 +19,7 @@ use studiolink::plan::step::{Change, Plan};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-const ANSWERS: &str = r#"
-version = 1
-region = "eu-west-1"
-[domain]
-id = "d-abcdefghijkl"
-[network]
-vpc = "vpc-0a1b2c3d4e5f60718"
-subnets = ["subnet-0aa11bb22cc33dd44", "subnet-0cc11bb22cc33dd44"]
-[principals]
-roles = ["DataScientist", "MlEngineer"]
-users = ["ana.maria"]
-groups = ["data-science"]
-"#;
+const ANSWERS: &str = include_str!("../answers.toml");
 
 /// The usual answers, in a mode and with a way of DNS.
 pub fn answers(mode: Mode, dns: DnsWay) -> Answers {

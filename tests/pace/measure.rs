@@ -20,19 +20,7 @@ pub const LATENCY: Duration = Duration::from_millis(100);
 const SNAPSHOT: Duration = LATENCY.saturating_mul(3);
 
 /// All that the answers file says by itself, for four people.
-const ANSWERS: &str = r#"
-version = 1
-region = "eu-west-1"
-[domain]
-id = "d-abcdefghijkl"
-[network]
-vpc = "vpc-0a1b2c3d4e5f60718"
-subnets = ["subnet-0aa11bb22cc33dd44", "subnet-0cc11bb22cc33dd44"]
-[principals]
-roles = ["DataScientist", "MlEngineer"]
-users = ["ana.maria"]
-groups = ["data-science"]
-"#;
+const ANSWERS: &str = include_str!("../answers.toml");
 
 /// Twelve services with interface endpoints.
 pub const TWELVE: [&str; 12] = [

@@ -11,19 +11,7 @@ use studiolink::plan::plan;
 use studiolink::plan::step::{Change, Plan, Step, StepId, Wait};
 
 /// The network and the domain of the scenarios, with the answers that most people give.
-pub const ANSWERS: &str = r#"
-version = 1
-region = "eu-west-1"
-[domain]
-id = "d-abcdefghijkl"
-[network]
-vpc = "vpc-0a1b2c3d4e5f60718"
-subnets = ["subnet-0aa11bb22cc33dd44", "subnet-0cc11bb22cc33dd44"]
-[principals]
-roles = ["DataScientist", "MlEngineer"]
-users = ["ana.maria"]
-groups = ["data-science"]
-"#;
+pub const ANSWERS: &str = include_str!("../answers.toml");
 
 /// The usual answers, changed.
 pub fn answers(change: impl FnOnce(&mut Answers)) -> Answers {
