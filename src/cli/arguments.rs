@@ -54,7 +54,7 @@ Exit codes:
     5  some changes were made and some were not
     6  plan --detailed-exitcode: changes are pending
   130  a signal before any change, or a second signal; also the wizard left before any change:
-       by q, by Ctrl-C, or in plain mode by the end of the input";
+       by Ctrl-C, or in plain mode by q or the end of the input";
 
 /// What every command takes.
 #[derive(Clone, Debug, Default, Args)]

@@ -1,6 +1,8 @@
 //! That the terminal, or whoever reads it, is gone.
 
-use std::{io, thread};
+use std::io;
+#[cfg(unix)]
+use std::thread;
 
 use futures::stream::{self, Stream};
 #[cfg(unix)]
@@ -46,7 +48,7 @@ pub(super) fn watch_for_hangup(tell: UnboundedSender<Input>) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, clippy::needless_pass_by_value, reason = "the same signature on every system")]
+#[expect(clippy::unnecessary_wraps, reason = "the same signature on every system")]
 pub(super) fn watch_for_hangup(_tell: UnboundedSender<Input>) -> io::Result<()> {
     Ok(())
 }
