@@ -80,10 +80,15 @@ impl Sign {
 
 /// The plain twin of everything beyond ASCII that we draw ourselves.
 const TWINS: &[(&str, &str)] = &[
-    ("✓", "v"),
+    ("✓", "*"),
     ("✗", "x"),
     ("·", "."),
     ("─", "-"),
+    ("│", "|"),
+    ("┌", "+"),
+    ("┐", "+"),
+    ("└", "+"),
+    ("┘", "+"),
     ("█", "#"),
     ("░", "."),
     ("…", "~"),
@@ -143,6 +148,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn signs_stay_apart_in_ascii() {
+        let signs = ["✓", "✗", "·", ">", "!", "+", "~", "=", "↑", "↓"];
+        let twins: std::collections::BTreeSet<_> = signs.iter().map(|sign| in_ascii(sign)).collect();
+        assert_eq!(twins.len(), signs.len());
+    }
+
+    #[test]
     fn twins_are_as_wide_as_their_signs() {
         for (sign, twin) in TWINS {
             assert_eq!(sign.width(), twin.width(), "{sign}");
@@ -155,7 +167,7 @@ mod tests {
         let mut buffer = Buffer::with_lines(["✓ Zoë ─── 東京"]);
         finish(&mut buffer, true, true);
         assert!(buffer.content.iter().all(|cell| cell.symbol().is_ascii()));
-        assert!(buffer.content[0].symbol() == "v");
+        assert!(buffer.content[0].symbol() == "*");
     }
 
     #[test]

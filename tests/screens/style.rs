@@ -92,13 +92,22 @@ fn only_the_sixteen_colours_are_used() {
     }
 }
 
+/// A sign without a twin would be a question mark, where nothing else is one.
 #[test]
 fn signs_have_ascii_twins() {
-    let mut wizard = without_colour(true);
+    let (mut wizard, mut twin) = (without_colour(false), without_colour(true));
+    let overlays = [None, Some(KeyCode::F(1)), Some(KeyCode::F(4))];
     for _ in 0..8 {
-        let screen = wizard.screen();
-        assert!(screen.is_ascii(), "{screen}");
+        for overlay in overlays.into_iter().flat_map(|key| [key, key.map(|_| KeyCode::Esc)]) {
+            let keys: Vec<_> = overlay.into_iter().collect();
+            wizard.keys(&keys);
+            twin.keys(&keys);
+            let (screen, twin) = (wizard.screen(), twin.screen());
+            assert!(twin.is_ascii(), "{twin}");
+            assert_eq!(screen.matches('?').count(), twin.matches('?').count(), "{twin}");
+        }
         wizard.enter(1);
+        twin.enter(1);
     }
 }
 

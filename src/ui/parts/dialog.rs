@@ -15,6 +15,9 @@ use crate::ui::{keep, save, theme, why};
 /// Columns of the names of keys: what they take, within these bounds.
 const LABEL: (usize, usize) = (10, 24);
 
+/// Columns of the page that are worth showing beside what lies over it.
+const SIDES: u16 = 10;
+
 /// The keys of what lies over the page.
 pub fn hints(overlay: Overlay) -> Vec<Hint> {
     match overlay {
@@ -67,7 +70,9 @@ fn window(frame: &mut Frame, body: Rect, title: &str, rows: usize) -> Rect {
     let width = u16::try_from(room(body.width) + 4).unwrap_or(body.width);
     let height = u16::try_from(rows + 2).unwrap_or(body.height).min(body.height);
     let area = body.centered(ratatui::layout::Constraint::Length(width), ratatui::layout::Constraint::Length(height));
-    frame.render_widget(Clear, area);
+    // Of a page that is hardly wider, letters would stand about at its sides.
+    let is_narrow = body.width < area.width + 2 * SIDES;
+    frame.render_widget(Clear, if is_narrow { Rect { x: body.x, width: body.width, ..area } } else { area });
     let block = Block::bordered().title(Span::styled(format!(" {title} "), theme::STRONG));
     let inner = block.inner(area);
     frame.render_widget(block, area);
