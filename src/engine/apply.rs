@@ -31,6 +31,7 @@ pub async fn apply<C: Cloud>(
     let (watch, watcher) = Watch::start(Arc::clone(&cloud));
     let stop = stop.child_token();
     let (changed_before, undo) = (run.past.changed, run.past.undo);
+    let held_by = run.past.held_by.clone();
     let context = Arc::new(Context::new(cloud, plan, (id.clone(), run.past), recorder, watch, stop));
 
     let cut = carry_out(&context).await;
@@ -54,7 +55,7 @@ pub async fn apply<C: Cloud>(
     // Until here nobody else may take the run.
     drop(run.lock);
     let stopped = cut && unsaved.is_none();
-    Finish { run: id, status, made, total, changed, stopped, unsaved }
+    Finish { run: id, status, made, total, changed, stopped, held_by, unsaved }
 }
 
 /// Carries everything out; true when it was cut short.

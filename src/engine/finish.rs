@@ -1,5 +1,7 @@
 //! How a run ended, and the exit code that says so.
 
+use std::collections::BTreeSet;
+
 use super::event::Status;
 
 /// How a run ended.
@@ -18,6 +20,8 @@ pub struct Finish {
     pub changed: bool,
     /// Whether a signal ended it before its time.
     pub stopped: bool,
+    /// The runs that are to be taken back before this one, as far as that was looked at; `None` for one that is not known.
+    pub held_by: BTreeSet<Option<String>>,
     /// Set when the journal could not be written any more.
     pub unsaved: Option<Unsaved>,
 }
@@ -57,7 +61,16 @@ mod tests {
 
     fn finish(status: Status, changed: bool, stopped: bool) -> Finish {
         let made = usize::from(changed);
-        Finish { run: "r".to_owned(), status, made, total: 2, changed, stopped, unsaved: None }
+        Finish {
+            run: "r".to_owned(),
+            status,
+            made,
+            total: 2,
+            changed,
+            stopped,
+            held_by: BTreeSet::new(),
+            unsaved: None,
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::event::{CheckResult, Event, Record};
 use super::open::Opened;
 use super::resolve::{self, Known};
 use super::run::Past;
-use super::{Finish, Run, apply, recheck, retry, wait};
+use super::{Finish, Run, apply, recheck, retry, undo, wait};
 use crate::cloud::{Cloud, CloudError, Kind, Token};
 use crate::plan::plan;
 use crate::plan::planner::Refusal;
@@ -94,7 +94,10 @@ pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResum
     let changed = opened.sections().iter().any(|(_, progress)| progress.changed());
     let begun = started(opened).map(|(step, _)| step.clone()).collect();
     let attempts = attempts(opened, &plan, Timestamp::now());
-    let past = Past { settled, attempts, begun, unsynced: unsynced(opened), changed, undo: None };
+    // Nothing is left where another run has made the rest, which may rest on what this one made.
+    let is_whole = plan.changes().next().is_none();
+    let held_by = if is_whole { undo::held_by(cloud, opened, &snapshot).await } else { BTreeSet::new() };
+    let past = Past { settled, attempts, begun, unsynced: unsynced(opened), changed, held_by, undo: None };
     let doubts = past.settled.iter().filter_map(|event| doubt(opened, event)).collect();
     let again = Arc::new(plan);
     let plan = owed(opened, &again).map_or_else(|| Arc::clone(&again), |check| Arc::new(again.checking_first(check)));

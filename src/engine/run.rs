@@ -85,6 +85,8 @@ pub(super) struct Past {
     pub unsynced: BTreeMap<StepId, String>,
     /// Whether anything in AWS was changed, or may have been.
     pub changed: bool,
+    /// The runs without whose way back this one's is refused; `None` for one that is not known.
+    pub held_by: BTreeSet<Option<String>>,
     /// How it ends well where it takes the run back.
     pub undo: Option<Status>,
 }

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::event::Status;
+use super::event::{Event, Status};
 use super::journal;
 use super::open;
 use super::progress::Progress;
 use super::run::{JOURNAL, RUNS};
 use super::sections::sections;
 use crate::domain::id::{DomainId, VpcId};
-use crate::plan::step::{Plan, StepId};
+use crate::plan::step::{Change, Plan, Step, StepId};
 
 /// What is told of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +107,28 @@ pub fn is_undone(folder: &Path) -> bool {
     summary(folder).is_ok_and(|run| run.status == Some(Status::Undone))
 }
 
+/// The run in a folder of runs that made a version of a policy, as its journal tells.
+pub(super) fn that_made(runs: &Path, policy: &str, version: &str) -> Option<String> {
+    let folders = fs::read_dir(runs).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let made = |folder: &PathBuf| {
+        let Ok(records) = journal::read(&folder.join(JOURNAL)) else { return false };
+        let Ok(plans) = open::plans(folder, &records) else { return false };
+        let is_it = |step: &&Step| matches!(&step.change, Some(Change::CreatePolicyVersion { policy: of, .. }) if of.as_str() == policy);
+        let steps: BTreeSet<&StepId> =
+            plans.iter().flat_map(|plan| &plan.steps).filter(is_it).map(|step| &step.id).collect();
+        records.iter().any(|record| match &record.event {
+            Event::Done { step, ids, .. } => {
+                steps.contains(step) && ids.get("version").is_some_and(|made| made == version)
+            }
+            _ => false,
+        })
+    };
+    let mut found: Vec<PathBuf> = folders.filter(made).collect();
+    // A number is given once, unless the policy was deleted and made anew in between.
+    found.sort();
+    Some(found.pop()?.file_name()?.to_string_lossy().into_owned())
+}
+
 fn summary(folder: &Path) -> Result<Summary, String> {
     let run = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let started = open::started(&run).ok_or("its name is no run's")?;
@@ -121,7 +143,9 @@ fn summary(folder: &Path) -> Result<Summary, String> {
     let (made, total) = if undoing {
         (progress.map_or(0, Progress::standing), last.changes().count())
     } else {
-        (changes, made.into_iter().chain(last.changes().map(|step| &step.id)).collect::<BTreeSet<_>>().len())
+        // What another run made meanwhile is planned no more, and was planned all the same.
+        let planned = plans.iter().filter(|plan| !plan.is_undo()).flat_map(Plan::changes).map(|step| &step.id);
+        (changes, made.into_iter().chain(planned).collect::<BTreeSet<_>>().len())
     };
     Ok(Summary {
         run,

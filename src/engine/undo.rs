@@ -1,7 +1,7 @@
 //! Takes a run back: what it made is gathered from its journal, judged by what AWS has now, and undone as a plan of
 //! its own, in the same journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use super::open::Opened;
 use super::resolve::{self, Known};
 use super::resume::{self, NotResumable};
 use super::run::Past;
-use super::{Finish, Stale, apply, stale};
+use super::{Finish, Stale, apply, runs, stale};
 use crate::cloud::{Cloud, CloudError, Kind};
 use crate::plan::snapshot::{ManagedPolicy, Snapshot};
 use crate::plan::step::Plan;
-use crate::plan::undo::{Made, Way};
+use crate::plan::undo::{Made, Rests, Way};
 
 /// The way back, as the account is now. Nothing is changed, in AWS or in the run's folder.
 ///
@@ -37,9 +37,25 @@ async fn look<C: Cloud>(cloud: &C, opened: &Opened) -> Result<(Plan, Snapshot), 
     resume::same_account(&first.account, snapshot.identity.account.clone())?;
     let made = made(opened);
     let way = Way::new(opened.run.id(), first, &made, &snapshot)?;
-    let named = named(cloud, &way.at_stake()).await?;
-    let plan = way.plan(named.as_deref());
+    let (named, newer) = (named(cloud, &way.at_stake()).await?, newer(opened, &way));
+    let plan = way.plan(Rests { named: named.as_deref(), newer: newer.as_deref() });
     Ok((plan, snapshot))
+}
+
+/// The runs without whose way back this one's is refused, as far as that is known; `None` for one that is not known.
+pub(super) async fn held_by<C: Cloud>(cloud: &C, opened: &Opened, snapshot: &Snapshot) -> BTreeSet<Option<String>> {
+    let Some(first) = opened.plans.first() else { return BTreeSet::new() };
+    let made = made(opened);
+    let Ok(way) = Way::new(opened.run.id(), first, &made, snapshot) else { return BTreeSet::new() };
+    let named = named(cloud, &way.at_stake()).await.unwrap_or_default();
+    let newer = newer(opened, &way);
+    way.held_by(Rests { named: named.as_deref(), newer: newer.as_deref() })
+}
+
+/// The run beside this one that made the version in force of its policy.
+fn newer(opened: &Opened, way: &Way) -> Option<String> {
+    let (policy, version) = way.newer()?;
+    runs::that_made(opened.run.folder().parent()?, policy, version)
 }
 
 fn nothing() -> CloudError {
@@ -131,6 +147,7 @@ fn past(opened: &Opened, plan: &Plan) -> Past {
         begun: resume::started(opened).map(|(step, _)| step.clone()).collect(),
         unsynced: BTreeMap::new(),
         changed: changed(true),
+        held_by: BTreeSet::new(),
         undo: Some(if changed(false) { Status::Undone } else { Status::Unchanged }),
     }
 }

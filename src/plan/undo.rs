@@ -9,6 +9,8 @@ mod vpc;
 mod way;
 mod zones;
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use super::check::Finding;
@@ -34,6 +36,15 @@ pub struct Made {
     pub prior: Option<Json>,
     /// What it gave.
     pub ids: Outputs,
+}
+
+/// What may rest on what goes.
+#[derive(Clone, Copy, Default)]
+pub struct Rests<'a> {
+    /// The account's policies that name what is at stake; `None` where that could not be read.
+    pub named: Option<&'a [ManagedPolicy]>,
+    /// The run that made [`Way::newer`], where that is known.
+    pub newer: Option<&'a str>,
 }
 
 /// The way back, but for what the account's policies make of it.
@@ -79,10 +90,25 @@ impl<'a> Way<'a> {
         way::Gone::of(&self.undo).texts()
     }
 
-    /// The plan. `named` are the account's policies that name what is at stake, `None` where that could not be read.
+    /// The version of the run's own policy that is in force, where another run made it: the policy, and its number.
     #[must_use]
-    pub fn plan(mut self, named: Option<&[ManagedPolicy]>) -> Plan {
-        in_use::check(&mut self.undo, named, self.after.as_ref());
+    pub fn newer(&self) -> Option<(&str, &str)> {
+        let policy = self.undo.snapshot.policy.as_ref()?;
+        let version = in_use::newer_version(&self.undo, policy)?;
+        Some((&policy.arn, version))
+    }
+
+    /// The runs that rest on what goes, so that this one is not taken back before them; `None` for one that is not known.
+    #[must_use]
+    pub fn held_by(&self, rests: Rests) -> BTreeSet<Option<String>> {
+        let Some(named) = rests.named else { return BTreeSet::new() };
+        in_use::held_by(&self.undo, named, self.after.as_ref(), rests.newer)
+    }
+
+    /// The plan.
+    #[must_use]
+    pub fn plan(mut self, rests: Rests) -> Plan {
+        in_use::check(&mut self.undo, rests.named, self.after.as_ref(), rests.newer);
         let Undo { first, snapshot, draft, .. } = self.undo;
         let cost = cost::estimate(snapshot, &draft.steps);
         finish(snapshot, &first.answers, draft, cost)

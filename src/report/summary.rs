@@ -7,6 +7,7 @@ use crate::domain::text::count;
 use crate::engine::Finish;
 use crate::engine::event::{CheckResult, Status};
 use crate::engine::progress::{Progress, StepState};
+use crate::plan::check::listed;
 use crate::plan::step::{Plan, unrestricted};
 
 /// The lines of a run that came to its end; `report` is where it is told in full, or why it is not; `again` are
@@ -50,6 +51,9 @@ pub fn way_on(undoes: bool, finish: &Finish, again: &[String]) -> Option<String>
         return None;
     }
     let command = |verb: &str| format!("`{}`", command(verb, &finish.run, again));
+    if !undoes && !finish.held_by.is_empty() {
+        return Some(held(finish, again));
+    }
     match finish.status {
         Status::Partly if undoes => {
             Some(format!("What was not taken back stands. {} takes back the rest.", command("undo")))
@@ -68,6 +72,27 @@ pub fn way_on(undoes: bool, finish: &Finish, again: &[String]) -> Option<String>
         Status::Applied if !undoes => Some(format!("{} takes it back.", command("undo"))),
         Status::Applied | Status::Unchanged | Status::Undone => None,
     }
+}
+
+/// How to go back where other runs rest on what this one made: they are taken back before it.
+fn held(finish: &Finish, again: &[String]) -> String {
+    let on = match finish.status {
+        Status::Partly | Status::CheckFailed => format!("`{}` checks again. ", command("resume", &finish.run, again)),
+        Status::Applied | Status::Unchanged | Status::Undone => String::new(),
+    };
+    let others: Option<Vec<&String>> = finish.held_by.iter().map(Option::as_ref).collect();
+    let Some(others) = others else {
+        return format!("{on}Another run rests on what this one made: it is to be taken back before this one.");
+    };
+    let rest = if others.len() == 1 { "rests" } else { "rest" };
+    // Names of runs begin with the time: the newest is taken back first.
+    let commands: Vec<String> = others.iter().rev().map(|run| format!("`{}`", command("undo", run, again))).collect();
+    let last = format!("`{}`", command("undo", &finish.run, again));
+    format!(
+        "{on}{} {rest} on what this run made. To take it back: first {}, then {last}.",
+        listed(&others),
+        commands.join(", then ")
+    )
 }
 
 /// The lines of a run that was left while calls were on their way.
@@ -165,6 +190,8 @@ fn troubles(progress: &Progress) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::engine::progress::CheckProgress;
     use crate::plan::step::StepId;
@@ -178,6 +205,7 @@ mod tests {
             total: 2,
             changed: true,
             stopped: false,
+            held_by: BTreeSet::new(),
             unsaved: None,
         };
         let told = |status, undoes| {

@@ -94,6 +94,39 @@ fn a_journal_without_its_end_makes_nothing_twice() {
     }
 }
 
+/// Another run has made the rest meanwhile, and its people rest on what the first one made: the way back is named in the
+/// order in which it can be gone, and the list keeps what the first run was to make.
+#[test]
+fn a_run_whose_rest_another_one_made_names_it_and_the_order_of_the_ways_back() {
+    let desk = Desk::new(ANSWERS);
+    desk.edit(|account| account["denied"] = json!(["iam:CreatePolicy"]));
+    assert_eq!(desk.apply(&["--yes"]).code, Some(5));
+    desk.edit(|account| account["denied"] = json!([]));
+    let first = desk.only_run().file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+    // Names of runs tell which is later to the second.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let listed = desk.run(&["runs", "--json"]).objects();
+    let (second, before) = (listed[0]["run"].as_str().expect("a run").to_owned(), listed[1].clone());
+    assert_eq!((&before["run"], &before["made"], &before["total"]), (&json!(first), &json!(5), &json!(8)));
+
+    let said = desk.run(&["resume", &first, "--sandbox", "--yes"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let undo = |run: &str| format!("`studiolink undo {run} --sandbox=first-time ");
+    let at = |text: &str| said.out.find(text).unwrap_or_else(|| panic!("{text}: {}", said.out));
+    assert!(at(&format!("{second} rests on what this run made")) < at(&undo(&second)), "{}", said.out);
+    assert!(at(&undo(&second)) < at(&undo(&first)) && !said.out.contains("takes it back"), "{}", said.out);
+    let after = desk.run(&["runs", "--json"]).objects()[1].clone();
+    assert_eq!((&after["status"], &after["made"], &after["total"]), (&json!("applied"), &json!(5), &json!(8)));
+
+    let back = |run: &str| desk.run(&["undo", run, "--sandbox", "--yes", "--json"]);
+    let said = back(&first);
+    assert_eq!((said.code, said.codes()), (Some(4), vec!["in-use".to_owned()]));
+    assert!(said.err.contains(&format!("of another run, {second},")), "{}", said.err);
+    assert!(said.err.contains(&format!("Undo the run {second} first, then this one again")), "{}", said.err);
+    assert_eq!((back(&second).code, back(&first).code), (Some(0), Some(0)), "in this order");
+}
+
 #[test]
 fn a_run_that_somebody_has_is_refused_with_their_name() {
     let desk = partly();

@@ -387,7 +387,8 @@ async fn the_path_that_a_version_of_a_later_run_names_is_not_taken_away() {
     assert_eq!(second.finish.status, Status::Applied, "{:?}", second.failures());
     let plan = desk.way_back(&first.finish.run).await;
     let finding = plan.findings.iter().find(|finding| finding.code == "in-use").expect("a finding");
-    assert!(plan.is_blocked() && finding.message.contains("of another run"), "{:#?}", plan.findings);
+    let named = format!("of another run, {},", second.finish.run);
+    assert!(plan.is_blocked() && finding.message.contains(&named), "{:#?}", plan.findings);
     assert_undone(&desk.undo(&second.finish.run).await);
     assert_undone(&desk.undo(&first.finish.run).await);
     assert_same(&before, &desk.settled().await, "in this order both are taken back");

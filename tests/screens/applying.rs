@@ -1,5 +1,6 @@
 //! From Review to Done: the word that starts it, what is seen while it runs, and every way in which it ends.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -103,7 +104,16 @@ impl Teller<'_> {
 }
 
 pub fn ended(status: Status, made: usize, total: usize) -> Message {
-    let finish = Finish { run: RUN.to_owned(), status, made, total, changed: made > 0, stopped: false, unsaved: None };
+    let finish = Finish {
+        run: RUN.to_owned(),
+        status,
+        made,
+        total,
+        changed: made > 0,
+        stopped: false,
+        held_by: BTreeSet::new(),
+        unsaved: None,
+    };
     let folder = PathBuf::from("/state/studiolink/runs").join(RUN);
     let report = Ok(folder.join("report.md"));
     Message::Applied(Ended::Finished { finish, folder, report })

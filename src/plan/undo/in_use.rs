@@ -1,5 +1,7 @@
 //! Whether policies of others rest on what is to go.
 
+use std::collections::BTreeSet;
+
 use super::Undo;
 use super::gate::own_versions;
 use super::way::Gone;
@@ -10,8 +12,8 @@ use crate::plan::snapshot::ManagedPolicy;
 
 /// An error for each policy, or version in force of the run's own, of another run that lets people in by a way that goes;
 /// where a way only loses a part of it, of a later run, as an earlier one has it as before. A warning for other policies.
-/// `after` is the run's own policy as it will be.
-pub fn check(undo: &mut Undo, named: Option<&[ManagedPolicy]>, after: Option<&ManagedPolicy>) {
+/// `after` is the run's own policy as it will be; `newer` the run that gave it the version in force, where that is known.
+pub fn check(undo: &mut Undo, named: Option<&[ManagedPolicy]>, after: Option<&ManagedPolicy>, newer: Option<&str>) {
     let gone = Gone::of(undo);
     let texts = gone.texts();
     if texts.is_empty() {
@@ -25,34 +27,121 @@ pub fn check(undo: &mut Undo, named: Option<&[ManagedPolicy]>, after: Option<&Ma
         ));
         return;
     };
-    let own = undo.snapshot.policy.as_ref().map(|policy| &policy.arn);
-    let others = named.iter().filter(|policy| Some(&policy.arn) != own);
-    let found: Vec<Finding> = others.chain(after).filter_map(|policy| concerned(undo, policy, &gone)).collect();
+    let found: Vec<Finding> = resting(undo, named, after, newer, &gone).map(|rests| rests.finding()).collect();
     undo.draft.findings.extend(found);
 }
 
-fn concerned(undo: &Undo, policy: &ManagedPolicy, gone: &Gone) -> Option<Finding> {
-    let names = |text: &&String| policy.names_one_of(std::slice::from_ref(*text));
-    let whole: Vec<_> = gone.whole.iter().filter(names).collect();
-    let partly: Vec<_> = gone.partly.iter().filter(names).collect();
-    let is_another_run = tag::is_ours(&policy.tags) && !(undo.is_of_run(&policy.tags) && is_own_version(undo, policy));
-    let of_whom = if is_another_run { "of another run " } else { "" };
-    let policy_of = format!("The policy {} {of_whom}lets people in through", policy.name);
-    if !whole.is_empty() {
-        let finding = if is_another_run { Finding::error } else { Finding::warning };
-        let message = format!("{policy_of} {}: the way to Studio there would be gone.", listed(whole));
-        return Some(finding(Code::InUse, message, "Undo that run first, or detach the policy."));
-    }
-    if partly.is_empty() {
-        return None;
-    }
-    let message =
-        format!("{policy_of} {}: subnets, security groups or rules of the way there would be gone.", listed(partly));
-    Some(if is_another_run && is_later(undo, policy) {
-        Finding::error(Code::InUse, message, "Undo that run first, or detach the policy.")
-    } else {
-        Finding::warning(Code::InUse, message, "Nothing, if its people came in before this run; else detach it first.")
+/// The runs whose policies forbid the way back, each once; `None` for one that is not known.
+pub fn held_by(
+    undo: &Undo,
+    named: &[ManagedPolicy],
+    after: Option<&ManagedPolicy>,
+    newer: Option<&str>,
+) -> BTreeSet<Option<String>> {
+    let gone = Gone::of(undo);
+    let forbid = resting(undo, named, after, newer, &gone).filter(Rests::forbids);
+    forbid.map(|rests| rests.run.map(str::to_owned)).collect()
+}
+
+/// A policy that lets people in by a way that goes, or a part of it.
+struct Rests<'a> {
+    policy: &'a ManagedPolicy,
+    /// What it names of that.
+    through: Vec<&'a String>,
+    /// Whether the way goes as a whole.
+    is_whole: bool,
+    whose: Whose,
+    /// That run.
+    run: Option<&'a str>,
+}
+
+/// Whose what is in force of a policy is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// No other run's.
+    Nobodys,
+    /// Of a run before this one.
+    Earlier,
+    /// Of a run after this one.
+    Later,
+    /// A version that a later run gave this run's own policy.
+    Newer,
+}
+
+fn resting<'a>(
+    undo: &'a Undo,
+    named: &'a [ManagedPolicy],
+    after: Option<&'a ManagedPolicy>,
+    newer: Option<&'a str>,
+    gone: &'a Gone,
+) -> impl Iterator<Item = Rests<'a>> {
+    let own = undo.snapshot.policy.as_ref().map(|policy| &policy.arn);
+    let others = named.iter().filter(move |policy| Some(&policy.arn) != own);
+    others.chain(after).filter_map(move |policy| {
+        let names = |text: &&String| policy.names_one_of(std::slice::from_ref(*text));
+        let through = |texts: &'a BTreeSet<String>| texts.iter().filter(names).collect::<Vec<_>>();
+        let whole = through(&gone.whole);
+        let (is_whole, through) = if whole.is_empty() { (false, through(&gone.partly)) } else { (true, whole) };
+        let whose = whose(undo, policy);
+        let tagged = || policy.tags.get(tag::RUN).filter(|run| *run != undo.run).map(String::as_str);
+        let run = match whose {
+            Whose::Nobodys => None,
+            Whose::Earlier | Whose::Later => tagged(),
+            Whose::Newer => newer,
+        };
+        (!through.is_empty()).then_some(Rests { policy, through, is_whole, whose, run })
     })
+}
+
+impl Rests<'_> {
+    fn forbids(&self) -> bool {
+        match self.whose {
+            Whose::Nobodys => false,
+            Whose::Earlier => self.is_whole,
+            Whose::Later | Whose::Newer => true,
+        }
+    }
+
+    fn finding(&self) -> Finding {
+        let of_whom = match self.run {
+            Some(run) => format!("of another run, {run}, "),
+            None if self.whose == Whose::Nobodys => String::new(),
+            None => "of another run ".to_owned(),
+        };
+        let lets = format!("The policy {} {of_whom}lets people in through {}", self.policy.name, listed(&self.through));
+        let message = if self.is_whole {
+            format!("{lets}: the way to Studio there would be gone.")
+        } else {
+            format!("{lets}: subnets, security groups or rules of the way there would be gone.")
+        };
+        if self.forbids() {
+            let fix = match self.run {
+                Some(run) => format!("Undo the run {run} first, then this one again; or detach the policy."),
+                None => "Undo that run first, or detach the policy.".to_owned(),
+            };
+            return Finding::error(Code::InUse, message, fix);
+        }
+        let fix = if self.is_whole {
+            "Undo that run first, or detach the policy."
+        } else {
+            "Nothing, if its people came in before this run; else detach it first."
+        };
+        Finding::warning(Code::InUse, message, fix)
+    }
+}
+
+/// Names of runs, which begin with the time, and the numbers of versions tell what came later.
+fn whose(undo: &Undo, policy: &ManagedPolicy) -> Whose {
+    let is_of_run = undo.is_of_run(&policy.tags);
+    if !tag::is_ours(&policy.tags) || (is_of_run && is_own_version(undo, policy)) {
+        return Whose::Nobodys;
+    }
+    if newer_version(undo, policy).is_some() {
+        return Whose::Newer;
+    }
+    let time = |run: &str| run.split('-').next().map(str::to_owned);
+    let is_later = policy.tags.get(tag::RUN).is_none_or(|run| time(run) > time(undo.run));
+    if is_later { Whose::Later } else { Whose::Earlier }
 }
 
 /// Whether what is in force of a policy is of the run: a later run gives a policy that it finds a version of its own.
@@ -60,14 +149,11 @@ fn is_own_version(undo: &Undo, policy: &ManagedPolicy) -> bool {
     policy.default_version().is_none_or(|version| own_versions(undo).any(|own| own == version.id))
 }
 
-/// Whether what is in force of another run's policy came after this run, as far as names of runs, which begin with the
-/// time, and the numbers of versions tell.
-fn is_later(undo: &Undo, policy: &ManagedPolicy) -> bool {
-    let time = |run: &str| run.split('-').next().map(str::to_owned);
+/// The version in force of a policy to which this run gave an earlier one.
+pub fn newer_version<'a>(undo: &Undo, policy: &'a ManagedPolicy) -> Option<&'a str> {
     let number = |version: &str| version.trim_start_matches('v').parse::<u32>().unwrap_or_default();
     let is_own = undo.snapshot.policy.as_ref().is_some_and(|own| own.arn == policy.arn);
-    let ours = own_versions(undo).map(number).max().filter(|_| is_own);
-    let in_force = policy.default_version().map(|version| number(&version.id));
-    policy.tags.get(tag::RUN).is_none_or(|run| time(run) > time(undo.run))
-        || ours.zip(in_force).is_some_and(|(ours, in_force)| in_force > ours)
+    let ours = own_versions(undo).map(number).max().filter(|_| is_own)?;
+    let in_force = policy.default_version()?.id.as_str();
+    (number(in_force) > ours).then_some(in_force)
 }
