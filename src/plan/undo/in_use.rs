@@ -50,21 +50,21 @@ struct Rests<'a> {
     through: Vec<&'a String>,
     /// Whether the way goes as a whole.
     is_whole: bool,
-    whose: Whose,
+    owner: Owner,
     /// That run.
     run: Option<&'a str>,
 }
 
 /// Whose what is in force of a policy is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Whose {
-    /// No other run's.
-    Nobodys,
-    /// Of a run before this one.
+enum Owner {
+    /// No other run.
+    Nobody,
+    /// A run before this one.
     Earlier,
-    /// Of a run after this one.
+    /// A run after this one.
     Later,
-    /// A version that a later run gave this run's own policy.
+    /// A later run, which gave this run's own policy a version.
     Newer,
 }
 
@@ -78,34 +78,34 @@ fn resting<'a>(
     let own = undo.snapshot.policy.as_ref().map(|policy| &policy.arn);
     let others = named.iter().filter(move |policy| Some(&policy.arn) != own);
     others.chain(after).filter_map(move |policy| {
-        let names = |text: &&String| policy.names_one_of(std::slice::from_ref(*text));
-        let through = |texts: &'a BTreeSet<String>| texts.iter().filter(names).collect::<Vec<_>>();
+        let is_named = |text: &&String| policy.names_one_of(std::slice::from_ref(*text));
+        let through = |texts: &'a BTreeSet<String>| texts.iter().filter(is_named).collect::<Vec<_>>();
         let whole = through(&gone.whole);
         let (is_whole, through) = if whole.is_empty() { (false, through(&gone.partly)) } else { (true, whole) };
-        let whose = whose(undo, policy);
+        let owner = owner(undo, policy);
         let tagged = || policy.tags.get(tag::RUN).filter(|run| *run != undo.run).map(String::as_str);
-        let run = match whose {
-            Whose::Nobodys => None,
-            Whose::Earlier | Whose::Later => tagged(),
-            Whose::Newer => newer,
+        let run = match owner {
+            Owner::Nobody => None,
+            Owner::Earlier | Owner::Later => tagged(),
+            Owner::Newer => newer,
         };
-        (!through.is_empty()).then_some(Rests { policy, through, is_whole, whose, run })
+        (!through.is_empty()).then_some(Rests { policy, through, is_whole, owner, run })
     })
 }
 
 impl Rests<'_> {
     fn forbids(&self) -> bool {
-        match self.whose {
-            Whose::Nobodys => false,
-            Whose::Earlier => self.is_whole,
-            Whose::Later | Whose::Newer => true,
+        match self.owner {
+            Owner::Nobody => false,
+            Owner::Earlier => self.is_whole,
+            Owner::Later | Owner::Newer => true,
         }
     }
 
     fn finding(&self) -> Finding {
         let of_whom = match self.run {
             Some(run) => format!("of another run, {run}, "),
-            None if self.whose == Whose::Nobodys => String::new(),
+            None if self.owner == Owner::Nobody => String::new(),
             None => "of another run ".to_owned(),
         };
         let lets = format!("The policy {} {of_whom}lets people in through {}", self.policy.name, listed(&self.through));
@@ -131,17 +131,17 @@ impl Rests<'_> {
 }
 
 /// Names of runs, which begin with the time, and the numbers of versions tell what came later.
-fn whose(undo: &Undo, policy: &ManagedPolicy) -> Whose {
+fn owner(undo: &Undo, policy: &ManagedPolicy) -> Owner {
     let is_of_run = undo.is_of_run(&policy.tags);
     if !tag::is_ours(&policy.tags) || (is_of_run && is_own_version(undo, policy)) {
-        return Whose::Nobodys;
+        return Owner::Nobody;
     }
     if newer_version(undo, policy).is_some() {
-        return Whose::Newer;
+        return Owner::Newer;
     }
     let time = |run: &str| run.split('-').next().map(str::to_owned);
     let is_later = policy.tags.get(tag::RUN).is_none_or(|run| time(run) > time(undo.run));
-    if is_later { Whose::Later } else { Whose::Earlier }
+    if is_later { Owner::Later } else { Owner::Earlier }
 }
 
 /// Whether what is in force of a policy is of the run: a later run gives a policy that it finds a version of its own.
