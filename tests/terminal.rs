@@ -16,6 +16,19 @@ fn started(state_dir: &Path) -> Pty {
     pty
 }
 
+/// From wherever it is up to who is restricted by ranges, whose field is then open.
+fn go_to_ranges(pty: &mut Pty, from: &str) {
+    let pages = ["Which Studio domain", "Which VPC do people", "2 chosen", "Which endpoints", "Who may open"];
+    for page in pages.into_iter().skip_while(|page| *page != from) {
+        pty.key("Enter");
+        pty.wait_for(page);
+    }
+    pty.key("Down");
+    pty.key("Down");
+    pty.key("Enter");
+    pty.wait_for("needs at least one range");
+}
+
 #[test]
 fn the_terminal_is_taken_and_given_back() {
     let state = tempfile::tempdir().expect("a folder");
@@ -185,14 +198,7 @@ fn ctrl_c_leaves_every_page() {
 fn pasted_lines_are_no_keys() {
     let state = tempfile::tempdir().expect("a folder");
     let mut pty = started(state.path());
-    for page in ["Which Studio domain", "Which VPC do people", "2 chosen", "Which endpoints", "Who may open"] {
-        pty.key("Enter");
-        pty.wait_for(page);
-    }
-    pty.key("Down");
-    pty.key("Down");
-    pty.key("Enter");
-    pty.wait_for("needs at least one range");
+    go_to_ranges(&mut pty, "Which Studio domain");
     pty.text("\x1b[200~203.0.113.0/24,\r203.0.114.0/24\r\x1b[201~");
     pty.wait_for("203.0.114.0/24");
     pty.wait_for("Who may open");
@@ -207,14 +213,7 @@ fn what_comes_all_at_once_is_no_keys_either() {
     pty.wait_for("Which Studio domain");
     pty.text("a line\rand another\r");
     pty.wait_for("What was pasted is not taken");
-    for page in ["Which VPC do people", "2 chosen", "Which endpoints", "Who may open"] {
-        pty.key("Enter");
-        pty.wait_for(page);
-    }
-    pty.key("Down");
-    pty.key("Down");
-    pty.key("Enter");
-    pty.wait_for("needs at least one range");
+    go_to_ranges(&mut pty, "Which VPC do people");
     pty.text("203.0.113.0/24,\r203.0.114.0/24\r");
     pty.wait_for("203.0.114.0/24");
     pty.wait_for("Who may open");

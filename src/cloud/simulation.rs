@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::policy::Document;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
+use crate::plan::permission::{SIMULATE, SIMULATE_ALONE};
 
 /// A question to IAM's policy simulator.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ impl Simulation {
     /// The API action that answers it.
     #[must_use]
     pub const fn action(&self) -> &'static str {
-        if self.principal.is_some() { "iam:SimulatePrincipalPolicy" } else { "iam:SimulateCustomPolicy" }
+        if self.principal.is_some() { SIMULATE } else { SIMULATE_ALONE }
     }
 
     /// The API action, and for whom.

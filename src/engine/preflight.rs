@@ -11,7 +11,7 @@ use crate::domain::id::SecurityGroupId;
 use crate::domain::policy::Document;
 use crate::domain::principal::PrincipalName;
 use crate::domain::text::count;
-use crate::plan::permission::{Permission, Purpose, is_used, needed, policy};
+use crate::plan::permission::{Permission, Purpose, SIMULATE, is_used, needed, policy};
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::{Change, CheckKind, Plan, Step, StepId, Value};
 
@@ -176,7 +176,7 @@ async fn dry_run<C: Cloud>(cloud: &C, plan: &Plan, permission: &Permission, snap
 
 /// A dry run counts as a call: it waits for its place in line. `None` where AWS has none.
 async fn tried<C: Cloud>(cloud: &C, change: &Change, step: &StepId) -> Option<Result<(), CloudError>> {
-    if !has_dry_run(change) {
+    if !change.has_dry_run() {
         return None;
     }
     let service = Service::of(change);
@@ -187,11 +187,6 @@ async fn tried<C: Cloud>(cloud: &C, change: &Change, step: &StepId) -> Option<Re
         cloud.pacer().empty(service);
     }
     answer
-}
-
-/// Calls of EC2 have one, but for `ModifyVpcAttribute`.
-fn has_dry_run(change: &Change) -> bool {
-    change.action().starts_with("ec2:") && !matches!(change, Change::SetVpcAttribute { .. })
 }
 
 fn is_known(change: &Change) -> bool {
@@ -245,7 +240,7 @@ fn untried(plan: &Plan, denied: &[&Permission]) -> String {
         CheckKind::Canary(first) => Some(first),
         _ => None,
     });
-    let is_denied = denied.iter().any(|one| one.action == "iam:SimulatePrincipalPolicy");
+    let is_denied = denied.iter().any(|one| one.action == SIMULATE);
     let Some(first) = canaries.next().filter(|_| is_denied) else { return String::new() };
     let attach = |step: &&Step| matches!(step.change, Some(Change::AttachPolicy { .. }));
     match plan.changes().filter(attach).count().saturating_sub(1) {

@@ -178,6 +178,13 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether AWS can be asked beforehand what it would say: calls of EC2 have a dry run, but for `ModifyVpcAttribute`
+    /// (EC2 API Reference, `DryRun`).
+    #[must_use]
+    pub fn has_dry_run(&self) -> bool {
+        self.action().starts_with("ec2:") && !matches!(self, Self::SetVpcAttribute { .. })
+    }
+
     /// The API action.
     #[must_use]
     pub const fn action(&self) -> &'static str {

@@ -91,6 +91,11 @@ pub fn is_used(action: &str, plan: &Plan, snapshot: &Snapshot) -> bool {
     !(is_partial && one_by_one::actions(&plan.scope, snapshot).contains(&action))
 }
 
+/// Asks IAM what it would decide about somebody, with everything that is attached to them.
+pub const SIMULATE: &str = "iam:SimulatePrincipalPolicy";
+/// Asks IAM what documents alone would decide.
+pub const SIMULATE_ALONE: &str = "iam:SimulateCustomPolicy";
+
 /// About how many of those who can open Studio IAM is asked beforehand: it paces such questions, and some tell enough.
 pub const ASKED_BEFORE: usize = 5;
 
@@ -254,7 +259,7 @@ impl Needed<'_> {
     /// IAM tells what it would decide by the principal's ARN, which is looked up by the name.
     fn ask_about(&mut self, name: &PrincipalName) {
         let people = self.people(name);
-        self.add(Purpose::Prove, "iam:SimulatePrincipalPolicy", people.clone());
+        self.add(Purpose::Prove, SIMULATE, people.clone());
         let action = match name.kind {
             PrincipalKind::Role => "iam:GetRole",
             PrincipalKind::User => "iam:GetUser",
@@ -277,7 +282,7 @@ impl Needed<'_> {
 
     fn check(&mut self, kind: &CheckKind) {
         match kind {
-            CheckKind::NewVersion => self.any(Purpose::Prove, &["iam:SimulateCustomPolicy"]),
+            CheckKind::NewVersion => self.any(Purpose::Prove, &[SIMULATE_ALONE]),
             CheckKind::Canary(name) => self.ask_about(name),
             CheckKind::Access => {
                 for name in self.plan.answers.principals.names().iter().take(ASKED_OF_IAM) {

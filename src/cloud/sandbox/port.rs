@@ -266,7 +266,7 @@ impl Cloud for Sandbox {
     }
 
     async fn dry_run(&self, change: &Change, token: &Token) -> Option<Result<(), CloudError>> {
-        if !change.action().starts_with("ec2:") || matches!(change, Change::SetVpcAttribute { .. }) {
+        if !change.has_dry_run() {
             return None;
         }
         Some(self.call_for(change.action(), Some(&token.step)).await)

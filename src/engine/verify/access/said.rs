@@ -160,6 +160,7 @@ mod tests {
     use crate::cloud::{Decision, Kind};
     use crate::engine::event::CheckResult;
     use crate::plan::access::{Path, Verdict as Restriction};
+    use crate::plan::permission::SIMULATE;
 
     fn somebody() -> PrincipalName {
         PrincipalName { kind: PrincipalKind::Role, name: "Scientist".to_owned() }
@@ -214,7 +215,7 @@ mod tests {
 
     fn denied() -> CloudError {
         CloudError {
-            attempt: "iam:SimulatePrincipalPolicy".to_owned(),
+            attempt: SIMULATE.to_owned(),
             kind: Kind::Denied,
             code: "AccessDenied".to_owned(),
             message: "not yours to ask".to_owned(),
