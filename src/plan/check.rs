@@ -6,13 +6,14 @@ mod apps;
 mod clients;
 mod console;
 mod domain;
+mod dropped;
 mod endpoints;
 mod iam;
 mod left;
 mod names;
 mod openers;
 mod path;
-pub(super) mod place;
+pub(crate) mod place;
 mod resolution;
 mod subnets;
 mod unknown;
@@ -87,6 +88,7 @@ pub(super) fn findings(ground: &Ground) -> Vec<Finding> {
         endpoints::findings(ground),
         clients::findings(ground).into_iter().collect(),
         access::findings(ground),
+        dropped::finding(ground).into_iter().collect(),
         iam::findings(ground),
     ]
     .concat()

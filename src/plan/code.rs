@@ -137,6 +137,7 @@ pub enum Code {
     Untold,
     VpcNotFound,
     VpcWideDns,
+    WayDropped,
     ZoneCoveredElsewhere,
     ZoneNotCovered,
     ZoneUnsupported,

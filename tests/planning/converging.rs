@@ -1,6 +1,7 @@
 //! A plan that has been applied leaves nothing to plan; one that changes something changes just that.
 
 use studiolink::cloud::sandbox::Scenario;
+use studiolink::domain::id::{EndpointId, VpcId};
 use studiolink::domain::restriction::Mode;
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay, EndpointGroup, EndpointPolicy, PrincipalAnswers};
 use studiolink::plan::show;
@@ -51,6 +52,36 @@ async fn every_mode_and_both_dns_ways_leave_nothing_to_do() {
             assert!(changes(&plan).contains(&"endpoint.studio"), "{mode} {way}");
         }
     }
+}
+
+/// What others have put into the policy beside the VPC of the answers goes with a new version: said, and kept by the
+/// answers that name it.
+#[tokio::test(start_paused = true)]
+async fn a_way_that_the_policy_in_force_names_is_not_dropped_without_a_word() {
+    const OTHER: &str = "vpc-0ffffffffffffffff";
+    let dropped = |plan: &Plan| {
+        let told = plan.findings.iter().filter(|finding| finding.code == "way-dropped");
+        told.map(|finding| finding.message.clone()).collect::<Vec<_>>()
+    };
+    let with_other = answers(|answers| answers.restriction.extra_vpcs = vec![VpcId::new(OTHER)]);
+    let mut world = World::new(Scenario::FirstTime);
+    let first = applied(&mut world, &with_other).await;
+    assert_eq!(dropped(&first), [""; 0], "no policy is in force yet");
+    assert_eq!(dropped(&world.plan(&with_other)), [""; 0], "the answers name it");
+    for mode in [Mode::Vpc, Mode::Vpce, Mode::Ip, Mode::VpcIp] {
+        let told = dropped(&world.plan(&of_mode(mode)));
+        assert!(told.len() == 1 && told[0].contains(OTHER) && !told[0].contains("vpc-0a1b"), "{mode}: {told:?}");
+    }
+    assert_eq!(dropped(&world.plan(&of_mode(Mode::None))), [""; 0], "the policy stays as it is");
+    // Of endpoints: one in a VPC that is named then is no way that is lost.
+    let mut endpoints = of_mode(Mode::Vpce);
+    endpoints.restriction.extra_endpoints = vec![EndpointId::new("vpce-0ffffffffffffffff")];
+    applied(&mut world, &endpoints).await;
+    let told = dropped(&world.plan(&of_mode(Mode::Vpc)));
+    assert!(told.len() == 1 && told[0].contains("through vpce-0ffffffffffffffff (not in this account"), "{told:?}");
+    // Nobody has it: nobody loses anything.
+    world.sandbox.edit(|account| account.principals.iter_mut().for_each(|one| one.attached = Some(Vec::new())));
+    assert_eq!(dropped(&world.plan(&of_mode(Mode::Vpc))), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]

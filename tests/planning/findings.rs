@@ -629,6 +629,7 @@ fn every_finding_is_tried() {
     let tried = concat!(
         include_str!("findings.rs"),
         include_str!("access.rs"),
+        include_str!("converging.rs"),
         include_str!("openers.rs"),
         include_str!("paths.rs"),
         include_str!("dns.toml"),

@@ -1,5 +1,7 @@
 //! The policy of users, groups and roles: who may open Studio from where.
 
+use std::collections::BTreeSet;
+
 use ipnet::IpNet;
 
 use super::document::{Clause, Condition, Document, Effect, OneOrMany, Statement, clause};
@@ -78,6 +80,17 @@ pub fn read_back(standing: &Document) -> Option<(Gate, bool)> {
     };
     let guardrail = standing.statement.iter().any(|statement| statement.effect == Effect::Deny);
     same(standing, &written(allow.resource.clone()?, &gate, guardrail)).then_some((gate, guardrail))
+}
+
+/// The VPCs and endpoints through which a policy lets people in, whoever wrote it.
+#[must_use]
+pub fn ways_in(policy: &Document) -> BTreeSet<&str> {
+    let names = |key: &str| [SOURCE_VPC, SOURCE_ENDPOINT].iter().any(|one| one.eq_ignore_ascii_case(key));
+    let is_met = |operator: &str| !operator.to_ascii_lowercase().contains("not");
+    let allows = policy.statement.iter().filter(|statement| statement.effect == Effect::Allow);
+    let clauses = allows.flat_map(|statement| &statement.condition).filter(|(operator, _)| is_met(operator));
+    let values = clauses.flat_map(|(_, keys)| keys).filter(|(key, _)| names(key));
+    values.flat_map(|(_, values)| values.iter()).collect()
 }
 
 fn written(resource: OneOrMany, gate: &Gate, guardrail: bool) -> Document {
