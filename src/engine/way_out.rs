@@ -17,19 +17,19 @@ pub const TABLE: &[Row] = &[
         "RulesPerSecurityGroupLimitExceeded",
         "",
         "Raise the quota L-0EA8095F (Inbound or outbound rules per security group) in Service Quotas, or name fewer, \
-         wider ranges in network.client_cidrs.",
+         wider ranges (page Endpoints; network.client_cidrs in an answers file).",
     ),
     (
         "SecurityGroupsPerInterfaceLimitExceeded",
         "",
         "Raise the quota L-2AFB9258 (Security groups per network interface) in Service Quotas, or name one of the \
-         endpoint's own groups in network.endpoint_security_group.",
+         endpoint's own groups (page Endpoints; network.endpoint_security_group in an answers file).",
     ),
     (
         "SecurityGroupLimitExceeded",
         "",
-        "Raise the quota L-E79EC296 (VPC security groups per Region) in Service Quotas, or name a group that is there in \
-         network.endpoint_security_group.",
+        "Raise the quota L-E79EC296 (VPC security groups per Region) in Service Quotas, or name a group that is there \
+         (page Endpoints; network.endpoint_security_group in an answers file).",
     ),
     (
         "InsufficientFreeAddressesInSubnet",
@@ -39,7 +39,8 @@ pub const TABLE: &[Row] = &[
     (
         "DuplicateSubnetsInSameZone",
         "",
-        "An endpoint takes one subnet in each Availability Zone: choose one subnet a zone in network.subnets.",
+        "An endpoint takes one subnet in each Availability Zone: choose one subnet a zone \
+         (page Network; network.subnets in an answers file).",
     ),
     (
         "InvalidParameter",
@@ -50,7 +51,8 @@ pub const TABLE: &[Row] = &[
     (
         "InvalidParameter",
         "does not support the availability zone",
-        "AWS does not offer the service in that Availability Zone: take the subnet out of network.subnets.",
+        "AWS does not offer the service in that Availability Zone: leave the subnet out \
+         (page Network; network.subnets in an answers file).",
     ),
     (
         "InvalidParameter",
@@ -62,32 +64,54 @@ pub const TABLE: &[Row] = &[
         "does not provide a private DNS name",
         "The service has no private name: AWS has changed it since the plan was made.",
     ),
-    ("InvalidServiceName", "", "AWS does not offer that service in this Region: take it out of endpoints.services."),
+    (
+        "InvalidServiceName",
+        "",
+        "AWS does not offer that service in this Region: leave it out (page Endpoints; endpoints.services in an answers \
+         file).",
+    ),
     (
         "InvalidVpcEndpointService.NotFound",
         "",
-        "AWS does not offer that service in this Region: take it out of endpoints.services.",
+        "AWS does not offer that service in this Region: leave it out (page Endpoints; endpoints.services in an answers \
+         file).",
     ),
     (
         "InvalidVpcEndpointType",
         "",
-        "AWS does not offer the service as an interface endpoint here: take it out of endpoints.services.",
+        "AWS does not offer the service as an interface endpoint here: leave it out (page \
+         Endpoints; endpoints.services in an answers file).",
     ),
     (
         "InvalidPolicyDocument",
         "",
-        "AWS does not take the endpoint's policy: set endpoints.policy to another, or mend its file.",
+        "AWS does not take the endpoint's policy: choose another, or mend its file (page Endpoints; \
+         endpoints.policy in an answers file).",
     ),
-    ("InvalidSubnetID.NotFound", "", "The subnet is gone: choose another in network.subnets."),
-    ("InvalidSubnet", "", "The subnet cannot serve: choose another in network.subnets."),
-    ("InvalidVpcID.NotFound", "", "The VPC is gone, or another account's or Region's: see which network.vpc names."),
+    (
+        "InvalidSubnetID.NotFound",
+        "",
+        "The subnet is gone: choose another (page Network; network.subnets in an answers file).",
+    ),
+    (
+        "InvalidSubnet",
+        "",
+        "The subnet cannot serve: choose another (page Network; network.subnets in an answers file).",
+    ),
+    (
+        "InvalidVpcID.NotFound",
+        "",
+        "The VPC is gone, or another account's or Region's: see which one is chosen (page Network; network.vpc in an \
+         answers file).",
+    ),
     ("InvalidGroup.NotFound", "", "The security group is gone: what goes on next plans anew."),
     ("InvalidSecurityGroupID.NotFound", "", "The security group is gone: what goes on next plans anew."),
     ("InvalidVpcEndpointId.NotFound", "", "The endpoint is gone: what goes on next plans anew."),
     (
         "InvalidGroup.Duplicate",
         "",
-        "A security group of that name is in the VPC: name it in network.endpoint_security_group, or delete it.",
+        "A security group of that name is in the VPC: delete it, or name it (page \
+         Endpoints; network.endpoint_security_group in an answers file).",
     ),
     (
         "DependencyViolation",
@@ -98,7 +122,7 @@ pub const TABLE: &[Row] = &[
     (
         "TagPolicyViolation",
         "",
-        "A tag policy of the organization does not take the tags: set what it asks for in tags, or ask whoever keeps it \
+        "A tag policy of the organization does not take the tags: set what it asks for (tags in an answers file), or ask whoever keeps it \
          to let the tags studiolink:* through.",
     ),
     (
@@ -110,21 +134,23 @@ pub const TABLE: &[Row] = &[
         "ConflictingDomainExists",
         "",
         "The VPC has a hosted zone, or an endpoint with private DNS, for that name: disassociate it or turn private DNS \
-         off, or choose private-dns for the service.",
+         off, or choose private-dns for the service (page Endpoints; endpoints.dns in an answers file).",
     ),
     ("HostedZoneAlreadyExists", "", "An earlier try has made the zone: go on with the run, which looks for it."),
     ("HostedZoneNotEmpty", "", "Somebody has put records into the zone: delete those that are not NS or SOA."),
     (
         "InvalidVPCId",
         "",
-        "Route 53 does not find the VPC in this Region, or may not use it: see which network.vpc names.",
+        "Route 53 does not find the VPC in this Region, or may not use it: see which one is chosen (page \
+         Network; network.vpc in an answers file).",
     ),
     ("InvalidChangeBatch", "", "The zone says something else by now than was read: what goes on next plans anew."),
     ("LastVPCAssociation", "", "A private hosted zone needs one VPC: associate another with it, or delete it."),
     (
         "TooManyHostedZones",
         "",
-        "Raise the quota of hosted zones in Service Quotas (Route 53, us-east-1), or choose private-dns, which needs none.",
+        "Raise the quota of hosted zones in Service Quotas (Route 53, us-east-1), or choose private-dns, which \
+         needs none (page Endpoints; endpoints.dns in an answers file).",
     ),
     (
         "DeleteConflict",
@@ -135,8 +161,8 @@ pub const TABLE: &[Row] = &[
     (
         "EntityAlreadyExists",
         "",
-        "A policy of that name is there, and this run did not make it: write another name in restriction.policy_name, or \
-         delete it.",
+        "A policy of that name is there, and this run did not make it: give another name (page \
+         Restriction; restriction.policy_name in an answers file), or delete it.",
     ),
     (
         "MalformedPolicyDocument",
@@ -163,8 +189,16 @@ pub const TABLE: &[Row] = &[
         "IAM lets nobody change it but the service that made it: leave it out (page People; \
          principals in an answers file).",
     ),
-    ("PolicyNotAttachable", "", "IAM attaches that policy to nobody: write another in restriction.policy_name."),
+    (
+        "PolicyNotAttachable",
+        "",
+        "IAM attaches that policy to nobody: give another name (page Restriction; restriction.policy_name in \
+         an answers file), or delete it.",
+    ),
 ];
+
+/// What the rows say that ask for other answers.
+const ANSWERED: &str = " in an answers file)";
 
 /// The error with what to do next, where nothing said it closer to the call.
 #[must_use]
@@ -176,6 +210,10 @@ pub fn with(error: CloudError, undoing: bool) -> CloudError {
 fn hint(error: &CloudError, undoing: bool) -> String {
     let fits = |(code, part, _): &&Row| *code == error.code && error.message.contains(part);
     match TABLE.iter().find(fits) {
+        // A run keeps its answers.
+        Some((.., what)) if what.contains(ANSWERED) && !undoing => {
+            format!("{what} Then {}; with other answers, apply those.", on(undoing))
+        }
         Some((.., what)) => format!("{what} Then {}.", on(undoing)),
         None => by_kind(error.kind, undoing),
     }
@@ -205,6 +243,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::plan::check::place::answered;
 
     fn error(code: &str, message: &str, kind: Kind) -> CloudError {
         let (attempt, message) = ("ec2:X".to_owned(), message.to_owned());
@@ -216,9 +255,23 @@ mod tests {
         let mut seen = BTreeSet::new();
         for (code, part, what) in TABLE {
             let told = with(error(code, &format!("{part} here"), Kind::Refused), false).hint.unwrap();
-            assert_eq!(told, format!("{what} Then resume the run."), "{code} {part}");
+            let answers = if what.contains(ANSWERED) { "; with other answers, apply those" } else { "" };
+            assert_eq!(told, format!("{what} Then resume the run{answers}."), "{code} {part}");
             assert!(seen.insert((code, part)), "{code} {part} stands twice");
             assert!(what.ends_with('.'), "{code}: {what}");
+        }
+    }
+
+    /// As the fixes of findings say it.
+    #[test]
+    fn a_row_that_names_a_key_names_the_page_where_it_is_answered() {
+        let sections = ["restriction.", "network.", "endpoints.", "domain.", "principals"];
+        let is_key = |word: &&str| sections.iter().any(|section| word.starts_with(section));
+        for (code, _, what) in TABLE {
+            let words = what.split(|letter: char| letter.is_whitespace() || "(),;:".contains(letter));
+            for key in words.filter(is_key) {
+                assert!(what.contains(&answered(key)), "{code} names {key} without its page: {what}");
+            }
         }
     }
 
