@@ -21,7 +21,7 @@ use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_ra
 use ratatui::backend::CrosstermBackend;
 
 pub use keys::inputs;
-pub use lines::{Typed, endings, lines};
+pub use lines::{Afresh, Typed, drop_waiting, endings, lines};
 pub use signals::signals;
 pub use tab::Tab;
 use words::{Pen, Way};

@@ -118,6 +118,11 @@ impl Pty {
         self.unread.store(true, Ordering::SeqCst);
     }
 
+    /// Reads on.
+    pub fn read_on(&self) {
+        self.unread.store(false, Ordering::SeqCst);
+    }
+
     /// Takes the terminal away, as a connection that breaks does.
     #[cfg(unix)]
     pub fn hang_up(&mut self) {

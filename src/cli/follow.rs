@@ -19,6 +19,7 @@ use crate::plan::show;
 use crate::plan::step::Plan;
 use crate::report::lines::{self, BEAT, Lines};
 use crate::report::{self, Code, Refused, json, summary};
+use crate::terminal::drop_waiting;
 
 /// The word that means yes.
 const CONFIRMATION: &str = "yes";
@@ -134,6 +135,8 @@ async fn confirm(plan: &Plan, output: Output, interrupts: &mut Interrupts) -> Re
     let changes = plan.changes().count();
     let these = if changes == 1 { "this 1 change".to_owned() } else { format!("these {changes} changes") };
     let (account, region) = (&plan.account, &plan.region);
+    // What was typed ahead was meant for something else.
+    drop_waiting();
     output.ask(&format!(
         "Type {CONFIRMATION} to make {these} in account {account}, {region}; anything else changes nothing: "
     ));
@@ -223,7 +226,8 @@ impl Told<'_> {
         tracing::debug!(event = ?record.event, run = record.run, "event");
         self.progress.apply(record);
         self.output.object(&json::event(record));
-        let line = self.lines.of(record);
+        // What is left out shares a line for each reason at the end.
+        let line = self.lines.of(record).filter(|_| !record.event.is_left_out());
         if let Some(line) = &line {
             self.output.say(line);
         }

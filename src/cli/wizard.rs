@@ -17,7 +17,7 @@ use crate::engine::drafts::Place;
 use crate::plan::answers::Answers;
 use crate::report::{Code, Refused, summary};
 use crate::terminal::words::Pen;
-use crate::terminal::{Terminal, endings, inputs, lines, page};
+use crate::terminal::{Afresh, Terminal, endings, inputs, lines, page};
 use crate::ui::runtime::plain::{self, Ears};
 use crate::ui::runtime::{self, Begun, Left, Parted};
 use crate::ui::{Ended, Keys, Model, Start};
@@ -34,7 +34,10 @@ pub async fn run(arguments: &Arguments, output: Output) -> io::Result<Result<u8,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let left = if is_plain {
-        let ears = Ears { lines: lines()?, signals: endings()?, typed: io::stdin().is_terminal(), columns: page };
+        let afresh = Afresh::default();
+        let (lines, signals) = (lines(afresh.clone())?, endings()?);
+        let afresh = move || afresh.begin();
+        let ears = Ears { lines, signals, typed: io::stdin().is_terminal(), afresh, columns: page };
         plain::run(start, cloud, state_dir.clone(), Pen::default(), ears).await?
     } else {
         let mut terminal = Terminal::take()?;

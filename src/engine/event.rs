@@ -130,6 +130,12 @@ impl Event {
             Self::Planned { .. } | Self::Checked { .. } | Self::Finished { .. } => None,
         }
     }
+
+    /// Whether it tells of something that is not done.
+    #[must_use]
+    pub const fn is_left_out(&self) -> bool {
+        matches!(self, Self::Skipped { .. } | Self::Checked { result: CheckResult::Skipped, .. })
+    }
 }
 
 /// How a check went. Skipped is not passed.

@@ -1,11 +1,15 @@
 //! What is typed where there is no screen: lines, and those that come all at once as pasted text.
 
 use std::io::{self, BufRead, IsTerminal, Read};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Instant;
 
 use futures::stream::{self, Stream};
 #[cfg(unix)]
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+#[cfg(unix)]
+use rustix::termios::{QueueSelector, tcflush};
 use tokio::sync::mpsc::{channel, unbounded_channel};
 
 use super::Input;
@@ -19,6 +23,8 @@ pub enum Typed {
     Line(String),
     /// Several lines that came at once, with spaces for their ends.
     Pasted(String),
+    /// What came before the time from which alone answers count.
+    Early,
     /// There will be no further line.
     End,
 }
@@ -30,35 +36,82 @@ const LINE: u64 = 16 * 1024;
 #[cfg(unix)]
 const TOGETHER: Timespec = Timespec { tv_sec: 0, tv_nsec: 10_000_000 };
 
-/// The lines of standard input, read one ahead; on a terminal, those that come at once as one. A line without an end is
-/// none: whoever was cut off has not pressed Enter.
+/// Lines of a terminal that wait to be heard: so many that the time at which each came is known.
+const WAITING: usize = 1024;
+
+/// The time from which what is typed on a terminal counts. Whoever asks what starts changes sets it as the question is
+/// put: what was typed ahead, or pasted with the answer before, is no answer to what nobody had read yet.
+#[derive(Clone, Debug, Default)]
+pub struct Afresh(Arc<Mutex<Option<Instant>>>);
+
+impl Afresh {
+    /// What came until now is dropped, on a terminal; a pipe has one answer a line, whenever that was written.
+    pub fn begin(&self) {
+        if io::stdin().is_terminal() {
+            drop_waiting();
+            *self.lock() = Some(Instant::now());
+        }
+    }
+
+    fn is_early(&self, came: Instant) -> bool {
+        self.lock().is_some_and(|begun| came < begun)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Drops what a terminal holds and nobody has read, the beginning of a line too.
+#[cfg(unix)]
+pub fn drop_waiting() {
+    // A terminal that is gone holds nothing.
+    let _ = tcflush(io::stdin(), QueueSelector::IFlush);
+}
+
+/// Drops what a terminal holds and nobody has read.
+#[cfg(not(unix))]
+pub const fn drop_waiting() {}
+
+/// The lines of standard input, read one ahead; on a terminal, those that come at once as one, and as early what came
+/// before `afresh` was begun. A line without an end is none: whoever was cut off has not pressed Enter.
 ///
 /// # Errors
 ///
 /// When no thread can be started.
-pub fn lines() -> io::Result<impl Stream<Item = Typed> + Unpin> {
-    let (tell, mut told) = channel(1);
+pub fn lines(afresh: Afresh) -> io::Result<impl Stream<Item = Typed> + Unpin> {
+    let is_terminal = io::stdin().is_terminal();
+    let (tell, mut told) = channel(if is_terminal { WAITING } else { 1 });
     let read = move || {
         let mut input = io::stdin().lock();
-        let is_terminal = input.is_terminal();
         loop {
-            for typed in read_together(&mut input, || is_terminal && has_more()) {
+            let (came, all) = read_together(&mut input, || is_terminal && has_more());
+            for typed in all {
                 let is_end = typed == Typed::End;
-                if tell.blocking_send(typed).is_err() || is_end {
+                if tell.blocking_send((came, typed)).is_err() || is_end {
                     return;
                 }
             }
         }
     };
     thread::Builder::new().name("lines".to_owned()).spawn(read)?;
-    Ok(stream::poll_fn(move |context| told.poll_recv(context)))
+    Ok(stream::poll_fn(move |context| told.poll_recv(context).map(|heard| heard.map(|heard| timely(heard, &afresh)))))
 }
 
-/// Reads a line and all that came with it. A terminal hands out one line at a time, whatever was pasted.
-fn read_together(input: &mut impl BufRead, mut has_more: impl FnMut() -> bool) -> Vec<Typed> {
+fn timely((came, typed): (Instant, Typed), afresh: &Afresh) -> Typed {
+    let is_text = matches!(typed, Typed::Line(_) | Typed::Pasted(_));
+    if is_text && afresh.is_early(came) { Typed::Early } else { typed }
+}
+
+/// Reads a line and all that came with it, and when the first came. A terminal hands out one line at a time, whatever was
+/// pasted.
+fn read_together(input: &mut impl BufRead, mut has_more: impl FnMut() -> bool) -> (Instant, Vec<Typed>) {
     let mut lines = Vec::new();
+    let mut came = None;
     let end = loop {
-        match read_line(input) {
+        let line = read_line(input);
+        came.get_or_insert_with(Instant::now);
+        match line {
             Typed::Line(line) => lines.push(line),
             other => break Some(other),
         }
@@ -71,7 +124,7 @@ fn read_together(input: &mut impl BufRead, mut has_more: impl FnMut() -> bool) -
         1 => lines.pop().map(Typed::Line),
         _ => Some(Typed::Pasted(lines.join(" "))),
     };
-    typed.into_iter().chain(end).collect()
+    (came.unwrap_or_else(Instant::now), typed.into_iter().chain(end).collect())
 }
 
 /// Whether standard input has another line, or its end.
@@ -120,12 +173,28 @@ pub fn endings() -> io::Result<impl Stream<Item = Input> + Unpin> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     /// With so many lines that are there when the first is read.
     fn read(text: &str, more: usize) -> Vec<Typed> {
         let mut more = vec![true; more].into_iter();
-        read_together(&mut text.as_bytes(), move || more.next().is_some())
+        read_together(&mut text.as_bytes(), move || more.next().is_some()).1
+    }
+
+    #[test]
+    fn what_came_before_the_question_is_early_and_an_end_never_is() {
+        let afresh = Afresh::default();
+        let before = Instant::now();
+        let line = || Typed::Line("yes".to_owned());
+        assert_eq!(timely((before, line()), &afresh), line(), "nothing was asked that anew");
+        let begun = before + Duration::from_millis(1);
+        *afresh.lock() = Some(begun);
+        assert_eq!(timely((before, line()), &afresh), Typed::Early);
+        assert_eq!(timely((before, Typed::Pasted("yes no".to_owned())), &afresh), Typed::Early);
+        assert_eq!(timely((before, Typed::End), &afresh), Typed::End);
+        assert_eq!(timely((begun, line()), &afresh), line());
     }
 
     #[test]

@@ -27,6 +27,24 @@ fn yes_makes_the_changes() {
     assert!(pty.contents().contains("8 of 8 changes made"), "{}", pty.contents());
 }
 
+/// What was typed while the account was read is no answer to what is asked then.
+#[cfg(unix)]
+#[test]
+fn what_was_typed_ahead_makes_no_changes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let answers = folder.path().join("answers.toml");
+    fs::write(&answers, ANSWERS).expect("answers");
+    let latency = [("STUDIOLINK_SANDBOX_LATENCY", "300".to_owned())];
+    let arguments = ["apply", answers.to_str().expect("a path"), "--sandbox"];
+    let mut pty = Pty::start_in(&arguments, folder.path(), (120, 60), &latency);
+    pty.text("yes\r");
+    pty.wait_for("; anything else changes nothing:");
+    pty.text("\r");
+    assert_eq!(pty.end(), 4, "{}", pty.contents());
+    assert!(pty.contents().contains("the answer was not yes"), "{}", pty.contents());
+    assert!(!folder.path().join("runs").exists());
+}
+
 /// Between the question and the answer an endpoint goes that the plan keeps.
 #[test]
 fn a_plan_that_is_stale_by_the_answer_is_refused() {
@@ -98,6 +116,9 @@ fn ctrl_c_in_mid_apply_lets_running_calls_end() {
     assert_eq!(pty.end(), 5, "{}", pty.contents());
     assert!(pty.contents().contains("Stopping: no new call starts"), "{}", pty.contents());
     assert!(pty.contents().contains("of 8 changes made"), "{}", pty.contents());
+    let contents = pty.contents();
+    let skipped: Vec<&str> = contents.lines().filter(|line| line.contains("skipped:")).collect();
+    assert!(!skipped.is_empty() && skipped.iter().all(|line| line.starts_with("check skipped: ")), "{contents}");
     let run = fs::read_dir(folder.path().join("runs")).expect("runs").next().expect("a run").expect("a run").path();
     let report = fs::read_to_string(run.join("report.md")).expect("a report of what was stopped");
     assert!(report.contains(": partly\n") && report.contains("studiolink resume "), "{report}");

@@ -118,7 +118,7 @@ pub async fn hold<C: Switch>(
         sleep(pause).await;
         line
     }));
-    let ears = Ears { lines, signals: signals(script), typed: false, columns: || None };
+    let ears = Ears { lines, signals: signals(script), typed: false, afresh: || {}, columns: || None };
     let sheet = Sheet::default();
     let left = plain::run(start, Arc::clone(cloud), state_dir.to_owned(), sheet.clone(), ears).await;
     let held = Held { left: left.expect("an end"), text: sheet.text() };

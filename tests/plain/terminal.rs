@@ -59,6 +59,46 @@ fn pasted_lines_answer_one_question_and_start_nothing() {
     pty.wait_until("a call", |_| pty.written().contains(": begun"));
 }
 
+/// What was typed while the plan was still being written is no answer to what is asked below it.
+#[test]
+fn what_was_typed_before_the_question_stood_there_is_asked_for_again() {
+    let (mut pty, _state) = begin(&[]);
+    let lines = whole();
+    let to_warnings = lines.len() - 5;
+    say(&mut pty, &lines[..to_warnings - 1]);
+    pty.stop_reading();
+    // So much that the terminal takes no more of it.
+    for line in [&["?\r"; 120][..], &["\r", "1\r"]].concat() {
+        pty.text(line);
+        std::thread::sleep(Duration::from_millis(25));
+    }
+    pty.read_on();
+    pty.wait_until("a refusal", |_| {
+        let written = pty.written();
+        written.contains("what was typed before this was asked is not taken: type it now")
+            && written.ends_with("Number: ")
+    });
+    assert!(!pty.written().contains("Warning 2 of"), "{}", pty.written());
+    say(&mut pty, &["1", "1", "1", "1"]);
+    pty.text("yes\r");
+    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+}
+
+/// The beginning of a line was typed before the question, and its Enter after it.
+#[test]
+fn half_a_line_of_before_the_question_is_dropped() {
+    let (mut pty, _state) = begin(&[]);
+    let lines = whole();
+    say(&mut pty, &lines[..lines.len() - 2]);
+    pty.text("1\ryes");
+    pty.wait_until("the question", |_| pty.written().contains("; anything else changes nothing: "));
+    pty.text("\r");
+    pty.wait_until("a refusal", |_| pty.written().contains("confirmation: Type the word yes"));
+    assert!(!pty.written().contains(": begun"), "{}", pty.written());
+    pty.text("yes\r");
+    pty.wait_until("a call", |_| pty.written().contains(": begun"));
+}
+
 #[track_caller]
 fn assert_plain(pty: &Pty) {
     assert!(!pty.written().contains('\u{1b}'), "an escape byte in {:?}", pty.written());

@@ -35,7 +35,7 @@ async fn nothing_but_the_word_makes_changes() {
         let before = cloud.account();
         let held = talk(&cloud, &[&TO_WARNINGS[..], &WARNINGS, &[word]].concat(), state.path()).await;
         assert_eq!(held.left.code, 130, "{word}");
-        held.says("confirmation: Type the word yes, then enter.");
+        held.says("confirmation: Type the word yes, then enter. b goes back, q leaves.");
         assert!(cloud.account() == before, "{word}");
     }
 }

@@ -106,6 +106,12 @@ impl Talk {
         self.open.is_some()
     }
 
+    /// Whether the answer may let changes begin, or leave a warning behind.
+    #[must_use]
+    pub fn starts_changes(&self) -> bool {
+        self.is_asking() && self.model.page == Page::Review
+    }
+
     /// Whether something is waited for, so that signs of life are wanted.
     #[must_use]
     pub const fn is_waiting(&self) -> bool {
@@ -193,10 +199,15 @@ impl Talk {
 
     /// Several lines came at once: one answer, as to a list of addresses, and never one to what is to be done.
     pub fn paste(&mut self, lines: &str) -> Vec<Effect> {
-        if self.open.is_some() && self.model.page == Page::Review {
+        if self.starts_changes() {
             return self.refuse("several lines came at once, and none is taken: type each answer by itself");
         }
         self.answer(lines)
+    }
+
+    /// Something was typed before what is asked now was asked.
+    pub fn too_early(&mut self) -> Vec<Effect> {
+        self.refuse("what was typed before this was asked is not taken: type it now")
     }
 
     /// Nobody will answer any more.

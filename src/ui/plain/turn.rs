@@ -177,7 +177,12 @@ impl Talk {
             self.say(full_stop(fault));
             return Vec::new();
         };
-        let line = format!("{}: {}", open.question.field, full_stop(fault));
+        // Where only a word is an answer, nothing else on the line says how to get away from it.
+        let away = match open.question.kind {
+            Kind::Word { .. } if self.model.page == Page::Review => " b goes back, q leaves.",
+            _ => "",
+        };
+        let line = format!("{}: {}{away}", open.question.field, full_stop(fault));
         self.say(line);
         self.prompt();
         Vec::new()

@@ -19,13 +19,15 @@ use crate::report::lines::BEAT;
 use crate::terminal::{Input, Typed};
 
 /// What the conversation listens to.
-pub struct Ears<L, S> {
+pub struct Ears<L, S, A> {
     /// Lines, as they are typed.
     pub lines: L,
     /// Signals.
     pub signals: S,
     /// Whether somebody types on a terminal: it shows what is typed, and what is typed too early is not meant.
     pub typed: bool,
+    /// From here on alone what is typed counts: called before what starts changes is asked.
+    pub afresh: A,
     /// In how many columns words break where lines are written; nowhere, where that is no terminal.
     pub columns: fn() -> Option<usize>,
 }
@@ -40,7 +42,7 @@ pub async fn run<C: Switch>(
     cloud: Arc<C>,
     state_dir: PathBuf,
     writer: impl Write,
-    ears: Ears<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin>,
+    ears: Ears<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin, impl Fn()>,
 ) -> io::Result<Left> {
     let (mut tasks, told) = Tasks::new(cloud, state_dir, &start);
     let paper = Paper { writer, ascii: start.ascii, typed: ears.typed, columns: ears.columns, end: End::Line };
@@ -58,7 +60,7 @@ pub async fn run<C: Switch>(
 async fn lead<C: Switch>(
     talk: &mut Talk,
     mut paper: Paper<impl Write>,
-    heard: &mut Heard<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin>,
+    heard: &mut Heard<impl Stream<Item = Typed> + Unpin, impl Stream<Item = Input> + Unpin, impl Fn()>,
     tasks: &mut Tasks<C>,
 ) -> io::Result<(u8, bool)> {
     let mut leaving = false;
@@ -86,7 +88,7 @@ async fn lead<C: Switch>(
         if !told.is_empty() {
             heard.quiet = heard.ticked;
         }
-        paper.write(told);
+        put(told, talk, &mut paper, &heard.ears.afresh);
         event = match () {
             // Whoever sent a signal waits for the end of the run, and for no further question.
             () if over && leaving => Event::Message(Message::Signal),
@@ -96,12 +98,25 @@ async fn lead<C: Switch>(
     }
 }
 
+/// Writes what was told. What starts changes is asked last of all: what is typed before that prompt is no answer to it,
+/// however long the plan above it took to be written.
+fn put(mut told: Vec<Told>, talk: &Talk, paper: &mut Paper<impl Write>, afresh: impl Fn()) {
+    let prompt = told.pop_if(|told| talk.starts_changes() && matches!(told, Told::Prompt(_)));
+    paper.write(told);
+    if prompt.is_some() {
+        afresh();
+        paper.write(prompt.into_iter().collect());
+    }
+}
+
 /// What comes from outside.
 enum Event {
     Message(Message),
     Line(String),
     /// Several lines at once.
     Pasted(String),
+    /// Something that came before what is asked.
+    Early,
     /// For so long nothing was heard, and nothing was said.
     Beat {
         ticked: Duration,
@@ -124,15 +139,16 @@ fn react(talk: &mut Talk, paper: &mut Paper<impl Write>, event: Event) -> Vec<Ef
             paper.answered(&lines);
             talk.paste(&lines)
         }
+        Event::Early => talk.too_early(),
         Event::Beat { ticked, quiet } => talk.beat(ticked, quiet),
         Event::Ended => talk.end(),
         Event::Ignored => Vec::new(),
     }
 }
 
-struct Heard<L, S> {
+struct Heard<L, S, A> {
     told: UnboundedReceiver<Message>,
-    ears: Ears<L, S>,
+    ears: Ears<L, S, A>,
     /// No line will come any more.
     ended: bool,
     hung_up: bool,
@@ -142,7 +158,7 @@ struct Heard<L, S> {
     ticked: Instant,
 }
 
-impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, S> {
+impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin, A: Fn()> Heard<L, S, A> {
     async fn next(&mut self, talk: &Talk, tasks: &mut JoinSet<()>) -> io::Result<Event> {
         loop {
             if self.ended && talk.is_asking() {
@@ -160,6 +176,7 @@ impl<L: Stream<Item = Typed> + Unpin, S: Stream<Item = Input> + Unpin> Heard<L, 
                 line = self.ears.lines.next(), if listens => match line {
                     Some(Typed::Line(line)) => return Ok(Event::Line(line)),
                     Some(Typed::Pasted(lines)) => return Ok(Event::Pasted(lines)),
+                    Some(Typed::Early) => return Ok(Event::Early),
                     Some(Typed::End) | None => self.ended = true,
                 },
                 () = sleep_until(self.quiet + BEAT), if talk.is_waiting() => {
