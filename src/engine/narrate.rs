@@ -46,6 +46,7 @@ pub fn line(event: &Event, undoes: bool, title: impl Fn(&StepId) -> String) -> O
         Event::Finished { status, made, total } if undoes || *status == Status::Undone => {
             format!("{made} of {} taken back", count(*total, "step"))
         }
+        Event::Finished { total: 0, .. } => "no change was left to make".to_owned(),
         Event::Finished { made, total, .. } => format!("{made} of {} made", count(*total, "change")),
         Event::Pulse { .. } => return None,
     })

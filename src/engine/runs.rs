@@ -113,7 +113,10 @@ pub(super) fn that_made(runs: &Path, policy: &str, version: &str) -> Option<Stri
     let made = |folder: &PathBuf| {
         let Ok(records) = journal::read(&folder.join(JOURNAL)) else { return false };
         let Ok(plans) = open::plans(folder, &records) else { return false };
-        let is_it = |step: &&Step| matches!(&step.change, Some(Change::CreatePolicyVersion { policy: of, .. }) if of.as_str() == policy);
+        let is_it = |step: &&Step| match &step.change {
+            Some(Change::CreatePolicyVersion { policy: of, .. }) => of == policy,
+            _ => false,
+        };
         let steps: BTreeSet<&StepId> =
             plans.iter().flat_map(|plan| &plan.steps).filter(is_it).map(|step| &step.id).collect();
         records.iter().any(|record| match &record.event {

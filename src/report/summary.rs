@@ -22,15 +22,18 @@ pub fn finished(
 ) -> Vec<String> {
     let place = format!("in account {}, {}", plan.account, plan.region);
     let made = if plan.is_undo() { "taken back" } else { "made" };
-    let changes = format!("{} of {} {made} {place}", finish.made, count(finish.total, plan.unit()));
+    let changes = match finish.total {
+        0 if plan.is_undo() => format!("Nothing of this run was left to take back {place}"),
+        // Another run has made the rest meanwhile, or only the checks were left.
+        0 if finish.changed => format!("Nothing was left to make {place}"),
+        0 => format!("Nothing had to be changed {place}"),
+        total => format!("{} of {} {made} {place}", finish.made, count(total, plan.unit())),
+    };
     let headline = match finish.status {
-        Status::Unchanged | Status::Undone if plan.is_undo() && finish.total == 0 => {
-            format!("Nothing of this run was left to take back {place}")
-        }
-        Status::Unchanged => format!("Nothing had to be changed {place}"),
         Status::CheckFailed => format!("{changes}, and a check failed"),
+        Status::Partly if finish.total == 0 => format!("{changes}, and not every check was made"),
         Status::Partly if finish.stopped => format!("Stopped: {changes}"),
-        Status::Applied | Status::Partly | Status::Undone => changes,
+        Status::Applied | Status::Unchanged | Status::Partly | Status::Undone => changes,
     };
     let mut lines = vec![format!("{headline}.{}", checks(progress))];
     lines.extend(unrestricted(&plan.unrestricted_domains));
@@ -84,12 +87,12 @@ fn held(finish: &Finish, again: &[String]) -> String {
     let Some(others) = others else {
         return format!("{on}Another run rests on what this one made: it is to be taken back before this one.");
     };
-    let rest = if others.len() == 1 { "rests" } else { "rest" };
+    let (runs, rest) = if others.len() == 1 { ("The run", "rests") } else { ("The runs", "rest") };
     // Names of runs begin with the time: the newest is taken back first.
     let commands: Vec<String> = others.iter().rev().map(|run| format!("`{}`", command("undo", run, again))).collect();
     let last = format!("`{}`", command("undo", &finish.run, again));
     format!(
-        "{on}{} {rest} on what this run made. To take it back: first {}, then {last}.",
+        "{on}{runs} {} {rest} on what this run made. To take it back: first {}, then {last}.",
         listed(&others),
         commands.join(", then ")
     )
@@ -226,6 +229,28 @@ mod tests {
         );
         let unchanged = Finish { changed: false, ..finish(Status::Partly) };
         assert_eq!(way_on(false, &unchanged, &[]), None);
+    }
+
+    #[test]
+    fn a_run_that_others_rest_on_is_taken_back_after_them_the_newest_first() {
+        let held_by = |runs: &[Option<&str>]| Finish {
+            run: "R1".to_owned(),
+            status: Status::Applied,
+            made: 0,
+            total: 0,
+            changed: true,
+            stopped: false,
+            held_by: runs.iter().map(|run| run.map(str::to_owned)).collect(),
+            unsaved: None,
+        };
+        let told = |finish: &Finish| way_on(false, finish, &[]).unwrap_or_default();
+        let both = "The runs R2 and R3 rest on what this run made. To take it back: first `studiolink undo R3`, then \
+                    `studiolink undo R2`, then `studiolink undo R1`.";
+        assert_eq!(told(&held_by(&[Some("R2"), Some("R3")])), both);
+        let unknown = told(&held_by(&[None, Some("R2")]));
+        assert!(unknown.contains("Another run rests on") && !unknown.contains("undo"), "{unknown}");
+        let failed = told(&Finish { status: Status::CheckFailed, ..held_by(&[Some("R2")]) });
+        assert!(failed.starts_with("`studiolink resume R1` checks again. The run R2 rests on"), "{failed}");
     }
 
     #[test]

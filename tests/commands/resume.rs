@@ -115,6 +115,7 @@ fn a_run_whose_rest_another_one_made_names_it_and_the_order_of_the_ways_back() {
     let undo = |run: &str| format!("`studiolink undo {run} --sandbox=first-time ");
     let at = |text: &str| said.out.find(text).unwrap_or_else(|| panic!("{text}: {}", said.out));
     assert!(at(&format!("{second} rests on what this run made")) < at(&undo(&second)), "{}", said.out);
+    assert!(said.out.contains("Nothing was left to make") && !said.out.contains("0 of 0"), "{}", said.out);
     assert!(at(&undo(&second)) < at(&undo(&first)) && !said.out.contains("takes it back"), "{}", said.out);
     let after = desk.run(&["runs", "--json"]).objects()[1].clone();
     assert_eq!((&after["status"], &after["made"], &after["total"]), (&json!("applied"), &json!(5), &json!(8)));
