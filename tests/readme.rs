@@ -171,7 +171,10 @@ fn the_answers_file_is_told_key_by_key_with_its_defaults() {
         .take_while(|line| line.starts_with("| "))
         .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
         .collect();
-    let told: BTreeSet<String> = rows.iter().map(|row| row[0].trim_matches('`').to_owned()).collect();
+    let told = rows.iter().map(|row| row[0].trim_matches('`').to_owned());
+    // Whole answers lack nothing, so that the sample has no word of it.
+    let told: BTreeSet<String> = told.filter(|key| key != "unanswered").collect();
+    assert!(table.contains("| `unanswered` |"));
     assert_eq!(told, every.keys().cloned().collect());
     let mut with_default = 0;
     for row in rows.iter().filter(|row| row[2].starts_with('`')) {

@@ -4,9 +4,10 @@ mod fault;
 mod kept;
 mod parse;
 mod reader;
+mod unanswered;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use ipnet::IpNet;
@@ -21,6 +22,7 @@ use crate::domain::tag::{self, Tags};
 
 pub use fault::{Fault, MAX_BYTES};
 pub use kept::Kept;
+pub use unanswered::Question;
 
 /// The answers, as the TOML file holds them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +32,9 @@ pub struct Answers {
     pub version: u32,
     /// The Region, which must be the session's.
     pub region: String,
+    /// What the wizard was left before: such answers are planned by nobody.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unanswered: BTreeSet<Question>,
     /// The domain.
     #[serde(default)]
     pub domain: DomainAnswers,

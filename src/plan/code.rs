@@ -34,6 +34,7 @@ pub enum Code {
     ReservedTag,
     Syntax,
     TooManyTags,
+    Unanswered,
     UnknownKey,
     VersionUnknown,
     WrongType,

@@ -74,6 +74,9 @@ fn form(answers: &Answers) -> Vec<Broken> {
         let message = format!("`{}` is not the name of a Region", answers.region);
         broken.push(Broken::new(Code::InvalidRegion, "region", message, "Region names look like eu-west-1."));
     }
+    if let Some((message, hint)) = answers.left_open() {
+        broken.push(Broken::new(Code::Unanswered, "unanswered", message, hint));
+    }
     broken
 }
 

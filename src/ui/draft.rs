@@ -4,13 +4,15 @@ mod fit;
 
 use std::collections::BTreeMap;
 
+use strum::IntoEnumIterator;
+
 use super::parts::text;
 use crate::domain::id::{DomainId, VpcId};
 use crate::domain::restriction::Mode;
 use crate::domain::tag::{self, Tags};
 use crate::plan::answers::{
     Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointGroup, EndpointPolicy, NetworkAnswers,
-    PrincipalAnswers, RestrictionAnswers,
+    PrincipalAnswers, Question, RestrictionAnswers,
 };
 use crate::plan::snapshot::{Identity, ManagedPolicy, Scope, Snapshot};
 
@@ -119,6 +121,8 @@ impl Draft {
     pub fn complete(&self) -> Answers {
         let mut answers = self.answers.clone();
         answers.restriction.fit_to_mode();
+        // By the time that it is planned, it was asked.
+        answers.unanswered.clear();
         if answers.domain.id.is_none() && answers.endpoints.policy == EndpointPolicy::Studio {
             answers.endpoints.policy = EndpointPolicy::default();
         }
@@ -162,6 +166,7 @@ fn empty() -> Answers {
     Answers {
         version: 1,
         region: String::new(),
+        unanswered: Question::iter().collect(),
         domain: DomainAnswers::default(),
         network: NetworkAnswers {
             vpc: VpcId::new(""),

@@ -10,6 +10,7 @@ use super::draft::Draft;
 use super::message::Effect;
 use super::model::Model;
 use super::pages::{self, Page, apply, restriction};
+use super::save;
 use crate::domain::id::VpcId;
 use crate::domain::principal::{PrincipalKind, PrincipalName};
 use crate::domain::service;
@@ -44,7 +45,7 @@ impl Model {
         let identity = self.draft.home()?;
         let page = if self.review.is_of_a_run() { Page::Domain } else { self.page.clamp(Page::Domain, Page::Review) };
         let kept = Box::new(Kept {
-            answers: self.wanted().answers,
+            answers: Answers { unanswered: save::unanswered(self), ..self.wanted().answers },
             account: identity.account.clone(),
             caller: caller(identity),
             page: page.to_string(),

@@ -1,5 +1,6 @@
 //! The answers as a file of the administrator's own: where to, and what came of it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,9 +14,10 @@ use super::pages::{Page, map};
 use super::parts::input::Field;
 use super::parts::text;
 use super::theme::{self, Sign};
+use crate::domain::restriction::Mode;
 use crate::domain::text::full_stop;
 use crate::engine::save::{AnswersFile, NotSaved};
-use crate::plan::answers::{EndpointPolicy, Fault};
+use crate::plan::answers::{Answers, EndpointPolicy, Fault, Question};
 use crate::report::command;
 
 /// What is typed, and what became of it.
@@ -71,31 +73,39 @@ pub fn open(model: &mut Model) {
         return;
     }
     let path = Field::new(&proposal(model));
-    let lacks = model.draft.complete().to_file(&open_keys(model)).1;
+    let lacks = answers(model).to_file().1;
     model.save = State { path, lacks, asked: model.save.asked.take(), ..State::default() };
     model.overlay = Some(Overlay::Save);
 }
 
-/// The keys that each page asks about.
-const ASKED: [(Page, &[&str]); 3] = [
-    (
-        Page::Endpoints,
-        &[
-            "endpoints.services",
-            "endpoints.dns",
-            "endpoints.policy",
-            "endpoints.adopt_policy",
-            "network.endpoint_security_group",
-        ],
-    ),
-    (Page::Restriction, &["restriction.mode", "restriction.cidrs", "restriction.guardrail"]),
-    (Page::People, &["principals.users", "principals.groups", "principals.roles", "principals.include_caller"]),
-];
+/// The page that asks a question.
+const fn page(question: Question) -> Page {
+    match question {
+        Question::Endpoints => Page::Endpoints,
+        Question::Restriction => Page::Restriction,
+        Question::People => Page::People,
+    }
+}
 
-/// Those that nobody has passed yet.
-fn open_keys(model: &Model) -> Vec<&'static str> {
+/// What nobody has answered yet: pages that were not come to, and the one that was come to last as long as it is as it
+/// was found.
+pub fn unanswered(model: &Model) -> BTreeSet<Question> {
     let furthest = map::furthest(model);
-    ASKED.iter().filter(|(page, _)| *page >= furthest).flat_map(|(_, keys)| keys.iter().copied()).collect()
+    let given = &model.wanted().answers;
+    let is_open = |question: &Question| {
+        let page = page(*question);
+        page > furthest || page == furthest && question.is_untouched(given)
+    };
+    let mut open: BTreeSet<Question> = given.unanswered.iter().copied().filter(is_open).collect();
+    // Where nobody is restricted there is nobody to choose.
+    if given.restriction.mode == Mode::None && !open.contains(&Question::Restriction) {
+        open.remove(&Question::People);
+    }
+    open
+}
+
+fn answers(model: &Model) -> Answers {
+    Answers { unanswered: unanswered(model), ..model.draft.complete() }
 }
 
 /// Writes them there; over what is there only when that was said before.
@@ -105,8 +115,8 @@ pub fn to(model: &mut Model, typed: &str) -> Vec<Effect> {
         model.save.fault = Some("Type the name of a file.".to_owned());
         return Vec::new();
     }
-    let answers = model.draft.complete();
-    let (text, lacks) = answers.to_file(&open_keys(model));
+    let answers = answers(model);
+    let (text, lacks) = answers.to_file();
     let beside = match &answers.endpoints.policy {
         EndpointPolicy::File(file) => file.document.as_ref().map(|document| (file.file.clone(), document.pretty())),
         _ => None,

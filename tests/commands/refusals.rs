@@ -38,6 +38,18 @@ fn another_region_is_refused_with_both_names() {
     assert!(said.err.contains("us-east-1") && said.err.contains("eu-west-1"), "{}", said.err);
 }
 
+/// What the wizard saves before it has asked everything is no plan by defaults.
+#[test]
+fn pages_that_were_never_answered_are_named_and_not_planned() {
+    let early = with("version = 1", "version = 1\nunanswered = [\"restriction\", \"people\"]");
+    let names = ["unanswered", "Restriction and People", "studiolink --answers FILE", "[restriction] and [principals]"];
+    refused(2, "unanswered", &names, &early);
+    let said = Desk::new(&early).run(&["verify", "--sandbox", "answers.toml"]);
+    assert_eq!(said.code, Some(2), "{}", said.err);
+    assert!(said.err.contains("line 3"), "{}", said.err);
+    refused(2, "invalid-value", &["`peple`"], &early.replace("\"people\"", "\"peple\""));
+}
+
 #[test]
 fn a_region_without_studio_is_refused() {
     let desk = Desk::new(ANSWERS);

@@ -171,9 +171,13 @@ async fn a_folder_is_no_file_and_the_way_on_leads_to_the_same_account() {
     assert!(!held.text.contains("is there already"), "{}", held.text);
     let options = "--sandbox=first-time --state-dir '/my state'";
     held.says(&format!("`studiolink --answers {} {options}` goes on with it.", folder.join("mine.toml").display()));
-    held.says(&format!("`studiolink plan {} {options}` shows what", folder.join("mine.toml2").display()));
+    held.says("Not ready for `studiolink plan`: unanswered: the pages Endpoints, Restriction and People were not");
+    held.says(&format!("`studiolink --answers {} {options}` goes on with it.", folder.join("mine.toml2").display()));
     let early = fs::read_to_string(folder.join("mine.toml2")).expect("a file");
-    assert!(early.contains("# Not asked yet, so that these hold:\n#   endpoints.services = "), "{early}");
+    assert!(
+        early.contains("# Not asked yet; without the line `unanswered` these would hold:\n#   endpoints.services = "),
+        "{early}"
+    );
     assert!(!early.contains("[restriction]") && !early.contains("[principals]"), "{early}");
 }
 

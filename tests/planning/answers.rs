@@ -1,6 +1,6 @@
 //! The answers file: what it gives, and everything that is wrong with it at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -291,6 +291,7 @@ prop_compose! {
         Answers {
             version: 1,
             region: "eu-west-1".to_owned(),
+            unanswered: BTreeSet::new(),
             domain: DomainAnswers { id: Some("d-abc".parse().expect("an id")) },
             network,
             endpoints,

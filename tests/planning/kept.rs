@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use studiolink::domain::policy;
 use studiolink::domain::restriction::Mode;
-use studiolink::plan::answers::{Answers, DnsAnswer, EndpointGroup, EndpointPolicy, Kept, PolicyFile};
+use studiolink::plan::answers::{
+    Answers, DnsAnswer, EndpointGroup, EndpointPolicy, Kept, PolicyFile, PrincipalAnswers, Question,
+};
 
 use super::world::answers;
 
@@ -29,10 +31,12 @@ prop_compose! {
         ranges in prop::sample::subsequence(vec!["10.240.0.0/16", "52.1.0.0/16", "0.0.0.0/0", "10.1.1.1/8"], 0..=4),
         clients in prop::option::of(prop::sample::subsequence(vec!["10.0.0.0/8", "192.0.2.0/24"], 0..=2)),
         services in prop::sample::subsequence(vec!["studio", "sagemaker.api", "sts"], 0..=3),
+        open in prop::sample::subsequence(vec![Question::Endpoints, Question::Restriction, Question::People], 0..=3),
         seconds in 0..4_000_000_000_i64,
     ) -> (Kept, Timestamp) {
         let answers = answers(|answers| {
             let ranges_of = |texts: &[&str]| texts.iter().map(|text| text.parse().expect("a range")).collect::<Vec<_>>();
+            answers.unanswered = open.into_iter().collect();
             answers.restriction.mode = mode;
             answers.restriction.cidrs = ranges_of(&ranges);
             answers.restriction.policy_name = policy_name;
@@ -78,7 +82,7 @@ proptest! {
     /// A saved file is an answers file, or says what keeps it from being one, and in comments alone.
     #[test]
     fn what_is_saved_is_an_answers_file_or_says_what_it_lacks((kept, _) in any_kept()) {
-        let (text, faults) = kept.answers.to_file(&[]);
+        let (text, faults) = kept.answers.to_file();
         let bare = |answers: &Answers| answers.to_toml();
         match Answers::parse(&text) {
             Ok(answers) => prop_assert!(faults.is_empty() && bare(&answers) == bare(&kept.answers)),
@@ -94,8 +98,7 @@ proptest! {
 
 #[test]
 fn what_is_open_is_left_out_and_named() {
-    let (text, faults) =
-        Answers::parse_unfinished("version = 1\nregion = \"eu-west-1\"\n").expect("a start").to_file(&[]);
+    let (text, faults) = Answers::parse_unfinished("version = 1\nregion = \"eu-west-1\"\n").expect("a start").to_file();
     let head: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
     assert_eq!(
         head,
@@ -112,32 +115,50 @@ fn what_is_open_is_left_out_and_named() {
 /// A default that nobody was asked about is no answer; anything else is.
 #[test]
 fn what_was_not_asked_yet_is_named_with_its_default_and_left_out() {
-    let open = ["endpoints.dns", "restriction.mode", "restriction.guardrail", "restriction.cidrs", "principals.roles"];
     let given = answers(|answers| {
+        answers.unanswered = [Question::Restriction, Question::People].into();
         answers.restriction.guardrail = false;
-        answers.principals.roles = Vec::new();
+        answers.principals = PrincipalAnswers::default();
     });
-    let (text, faults) = given.to_file(&open);
+    let (text, faults) = given.to_file();
     let head: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
     let named = [
         "# Answers from the wizard of studiolink.",
-        "# Not asked yet, so that these hold:",
-        "#   endpoints.dns = \"private-dns\"",
+        "# Not asked yet; without the line `unanswered` these would hold:",
         "#   restriction.mode = \"vpc\"",
         "#   restriction.cidrs = []",
+        "#   principals.users = []",
+        "#   principals.groups = []",
         "#   principals.roles = []",
+        "#   principals.include_caller = false",
     ];
     assert_eq!(head, named);
     let body = text.split("\n\n").skip(1).collect::<Vec<_>>().join("\n");
-    for (key, stands) in [("dns", false), ("mode", false), ("guardrail = false", true), ("extra_vpcs", false)] {
+    for (key, stands) in [("dns", true), ("mode", false), ("guardrail = false", true), ("extra_vpcs", false)] {
         assert_eq!(body.contains(key), stands, "{key}: {text}");
     }
-    assert_eq!((Answers::parse(&text), faults), (Ok(given), Vec::new()), "{text}");
+    assert_eq!((Answers::parse_unfinished(&text), faults.len()), (Ok(given.clone()), 1), "{text}");
+    let fault = Answers::parse(&text).expect_err("pages that were not answered").remove(0);
+    assert_eq!((fault.code.as_str(), fault.field.as_deref(), fault.line), ("unanswered", Some("unanswered"), Some(12)));
+    assert_eq!(
+        fault.message,
+        "the pages Restriction and People were not answered yet, and their defaults are nobody's choice"
+    );
+    assert_eq!(
+        fault.hint,
+        "Answer those pages in the wizard (studiolink --answers FILE) and save the file there; or write what you want \
+         below [restriction] and [principals] and delete the line `unanswered`."
+    );
+    // Whoever deletes the line has the defaults that the comment names.
+    let without: Vec<&str> = text.lines().filter(|line| !line.starts_with("unanswered")).collect();
+    let without = without.join("\n");
+    let answered = Answers { unanswered: std::collections::BTreeSet::new(), ..given };
+    assert_eq!(Answers::parse(&without), Ok(answered), "{without}");
 }
 
 #[test]
 fn what_breaks_a_rule_is_named_as_refused_on_a_line_of_its_own() {
-    let (text, _) = answers(|answers| answers.principals.users = vec!["a\nregion = \"x\"".to_owned()]).to_file(&[]);
+    let (text, _) = answers(|answers| answers.principals.users = vec!["a\nregion = \"x\"".to_owned()]).to_file();
     assert!(text.contains("# Refused as it stands:\n#   principals.users[0]: `a"), "{text}");
     let comments = text.lines().take_while(|line| !line.is_empty());
     assert!(comments.into_iter().all(|line| line.starts_with('#')), "{text}");

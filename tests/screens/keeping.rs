@@ -12,7 +12,7 @@ use studiolink::engine::drafts::{Draft, Drafts};
 use studiolink::engine::runs::{Runs, Stray};
 use studiolink::engine::save::{AnswersFile, NotSaved};
 use studiolink::plan::access::outlook;
-use studiolink::plan::answers::{Answers, Kept};
+use studiolink::plan::answers::{Answers, Kept, Question};
 use studiolink::ui::{Effect, Message, Parting, Start};
 
 use super::applying::{Teller, at_review, confirm};
@@ -294,20 +294,65 @@ fn written(wizard: &mut Wizard) -> (String, Arc<AnswersFile>, bool) {
 #[test]
 fn the_answers_are_saved_from_every_page_before_apply() {
     let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
-    let mut ready = Vec::new();
+    let (mut ready, mut open) = (Vec::new(), Vec::new());
     for page in 0..8 {
         save(&mut wizard);
         assert!(wizard.screen().contains("Save the answers to a file"), "{page}: {}", wizard.screen());
         wizard.enter(1);
         let (path, file, replace) = written(&mut wizard);
         assert!(path.starts_with("studiolink-") && !replace, "{path}");
-        assert!(Answers::parse_unfinished(&file.text).is_ok(), "{}", file.text);
+        let unfinished = Answers::parse_unfinished(&file.text).unwrap_or_else(|_| panic!("{}", file.text));
+        open.push(unfinished.unanswered.iter().map(|question| question.page()).collect::<Vec<_>>().join(" "));
+        assert_eq!(file.text.contains("unanswered"), page < 7, "{}", file.text);
         ready.push(Answers::parse(&file.text).is_ok());
         wizard.send(Message::AnswersSaved(Ok(PathBuf::from("/home/me/studiolink.toml"))));
         assert!(wizard.screen().contains("Saved: /home/me/studiolink.toml."), "{}", wizard.screen());
         wizard.enter(1);
     }
-    assert_eq!(ready, [false, false, true, true, true, true, true, true], "from the VPC on");
+    assert_eq!(ready, [false, false, false, false, false, false, false, true], "{open:?}");
+    let all = "Endpoints Restriction People";
+    assert_eq!(open, [all, all, all, all, all, "Restriction People", "People", ""]);
+}
+
+/// Whoever begins with a file that the wizard wrote too early comes by the pages that it names; a file without the line
+/// is answered whole, wherever it is saved again.
+#[test]
+fn what_a_file_leaves_open_stays_open_until_its_page_is_passed() {
+    let mut first = Wizard::new(Scenario::FirstTime, 80, 24);
+    first.enter(5);
+    save(&mut first);
+    first.enter(1);
+    let (_, file, _) = written(&mut first);
+    let given = Answers::parse_unfinished(&file.text).expect("unfinished answers");
+    assert_eq!(given.unanswered, [Question::Restriction, Question::People].into(), "{}", file.text);
+    let whole = Answers { unanswered: std::collections::BTreeSet::new(), ..given.clone() };
+    for (answers, open) in [(given, vec![Question::Restriction, Question::People]), (whole, Vec::new())] {
+        let start = Start { answers: Some(answers), ..Start::default() };
+        let mut wizard = Wizard::start(Scenario::FirstTime, start, 80, 24);
+        wizard.answer();
+        save(&mut wizard);
+        let said = wizard.screen().replace(['│', '✓', 'W', '+'], "").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(said.contains("the pages Restriction and People"), !open.is_empty(), "{}", wizard.screen());
+        wizard.enter(1);
+        let again = Answers::parse_unfinished(&written(&mut wizard).1.text).expect("answers");
+        assert_eq!(again.unanswered, open.into_iter().collect());
+        wizard.send(Message::AnswersSaved(Ok(PathBuf::from("/home/me/studiolink.toml"))));
+        wizard.enter(7);
+        assert!(wizard.screen().contains("> Review"), "{}", wizard.screen());
+        save(&mut wizard);
+        wizard.enter(1);
+        let text = &written(&mut wizard).1.text;
+        assert!(Answers::parse(text).is_ok() && !text.contains("unanswered"), "{text}");
+    }
+}
+
+/// What is kept knows it too.
+#[test]
+fn what_is_kept_names_the_pages_that_were_not_come_to() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(5);
+    assert_eq!(kept(&wizard).answers.unanswered, [Question::Restriction, Question::People].into());
+    assert!(kept(&at_review(80, 24)).answers.unanswered.is_empty());
 }
 
 #[test]

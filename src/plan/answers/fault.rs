@@ -56,12 +56,19 @@ impl Fault {
         self.code == Code::UnknownKey.to_string() && self.field.as_deref() == Some(super::kept::SECTION)
     }
 
+    /// Whether it is that pages of the wizard were not answered.
+    #[must_use]
+    pub fn is_of_unanswered(&self) -> bool {
+        self.code == Code::Unanswered.to_string()
+    }
+
     /// Whether it is only that something is not answered yet.
     #[must_use]
     pub fn is_absence(&self) -> bool {
         let of = |code: Code| self.code == code.to_string();
         of(Code::NoSubnets)
             || of(Code::RangesMissing)
+            || self.is_of_unanswered()
             || of(Code::MissingKey) && self.field.as_deref() == Some("network.vpc")
     }
 

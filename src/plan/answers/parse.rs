@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::fault::{Fault, MAX_BYTES};
 use super::kept;
 use super::reader::{Reader, Section};
+use super::unanswered;
 use super::{
     Answers, DnsAnswer, DomainAnswers, EndpointAnswers, EndpointGroup, EndpointPolicy, NetworkAnswers, PolicyFile,
     PrincipalAnswers, RestrictionAnswers,
@@ -32,7 +33,8 @@ impl Answers {
         read(text, judged)
     }
 
-    /// The same of a file that may lack what is not answered yet: the VPC, its subnets, the ranges of a mode.
+    /// The same of a file that may lack what is not answered yet: the VPC, its subnets, the ranges of a mode, whole
+    /// pages.
     ///
     /// # Errors
     ///
@@ -86,13 +88,24 @@ fn range(reader: &mut Reader, path: &str, value: &Node) -> Option<IpNet> {
 
 /// What cannot be read takes a harmless value: its fault keeps the answers from being used.
 pub fn root(reader: &mut Reader, root: &Section) -> Answers {
-    let known =
-        ["version", "region", "domain", "network", "endpoints", "restriction", "principals", "tags", kept::SECTION];
+    let known = [
+        "version",
+        "region",
+        unanswered::KEY,
+        "domain",
+        "network",
+        "endpoints",
+        "restriction",
+        "principals",
+        "tags",
+        kept::SECTION,
+    ];
     reader.keys(root, &known);
     let version = reader.key(root, "version", Reader::number);
     let version = reader.required(root, "version", version, "1");
     let region = reader.key(root, "region", Reader::text);
     let region = reader.required(root, "region", region, "\"eu-west-1\"");
+    let open = reader.key(root, unanswered::KEY, |r, path, value| r.list(path, value, one_of));
     let domain = reader.section(root, "domain");
     let network_section = reader.section(root, "network");
     let endpoints_section = reader.section(root, "endpoints");
@@ -102,6 +115,7 @@ pub fn root(reader: &mut Reader, root: &Section) -> Answers {
     Answers {
         version: version.unwrap_or(rules::VERSION),
         region: region.unwrap_or_default(),
+        unanswered: open.unwrap_or_default().into_iter().collect(),
         domain: of_domain(reader, &domain),
         network: network(reader, &network_section),
         endpoints: endpoints(reader, &endpoints_section),

@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 
+use super::unanswered::KEY;
 use super::{
     Answers, DnsAnswer, EndpointAnswers, EndpointGroup, EndpointPolicy, Fault, NetworkAnswers, PrincipalAnswers,
     RestrictionAnswers,
@@ -16,12 +17,12 @@ impl Answers {
     }
 
     /// The answers file for people, and what it still lacks: that is left out, and named in a comment, as is what
-    /// would be refused. The `open` keys were not asked yet: where they have their defaults these are named in a comment
-    /// alone.
+    /// would be refused. Of what is unanswered the defaults are named in a comment alone.
     #[must_use]
-    pub fn to_file(&self, open: &[&str]) -> (String, Vec<Fault>) {
+    pub fn to_file(&self) -> (String, Vec<Fault>) {
         let mut table = self.table();
-        let defaults: Vec<String> = open.iter().filter_map(|path| take_default(&mut table, path)).collect();
+        let open = self.unanswered.iter().flat_map(|question| question.keys());
+        let defaults: Vec<String> = open.filter_map(|path| take_default(&mut table, path)).collect();
         for path in UNASKED {
             take_default(&mut table, path);
         }
@@ -29,11 +30,12 @@ impl Answers {
         let faults = Self::parse(&text).err().unwrap_or_default();
         let mut lines = vec!["# Answers from the wizard of studiolink.".to_owned()];
         if !defaults.is_empty() {
-            lines.push("# Not asked yet, so that these hold:".to_owned());
+            lines.push(format!("# Not asked yet; without the line `{KEY}` these would hold:"));
             lines.extend(defaults.iter().map(|default| format!("#   {default}")));
         }
         for (heading, absent) in [("Not answered yet:", true), ("Refused as it stands:", false)] {
-            let those = faults.iter().filter(|fault| fault.is_absence() == absent);
+            let told = faults.iter().filter(|fault| defaults.is_empty() || !fault.is_of_unanswered());
+            let those = told.filter(|fault| fault.is_absence() == absent);
             let those: Vec<String> = those.map(|fault| format!("#   {}", clean(&fault.what()))).collect();
             if !those.is_empty() {
                 lines.push(format!("# {heading}"));
@@ -47,6 +49,10 @@ impl Answers {
         let mut root = Table::new();
         root.insert("version".to_owned(), Value::Integer(self.version.into()));
         root.insert("region".to_owned(), text(&self.region));
+        if !self.unanswered.is_empty() {
+            let open: Vec<_> = self.unanswered.iter().collect();
+            root.insert(KEY.to_owned(), list(&open));
+        }
         let domain = self.domain.id.iter().map(|id| ("id", text(id)));
         put(&mut root, "domain", domain.collect());
         put(&mut root, "network", network(&self.network));
@@ -74,6 +80,11 @@ fn take_default(root: &mut Table, path: &str) -> Option<String> {
         root.remove(section);
     }
     Some(format!("{path} = {default}"))
+}
+
+/// Whether a key has its default.
+pub(super) fn holds_default(answers: &Answers, path: &str) -> bool {
+    take_default(&mut answers.table(), path).is_some()
 }
 
 /// What holds where a file says nothing else.

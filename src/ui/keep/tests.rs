@@ -90,6 +90,8 @@ proptest! {
         if model.draft.answers.network.subnets.is_empty() {
             again.draft.answers.network.subnets.clear();
         }
+        // Pages that were not come to are named by what is kept.
+        model.draft.answers.unanswered = save::unanswered(&model);
         // Where the domain forbids every mode, that shows on the page of the modes alone.
         restriction::settle(&mut model);
         prop_assert_eq!(&again.draft.answers, &model.draft.answers);
