@@ -17,6 +17,7 @@ pub(crate) mod place;
 mod resolution;
 mod subnets;
 mod unknown;
+pub(crate) mod wide;
 
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +88,7 @@ pub(super) fn findings(ground: &Ground) -> Vec<Finding> {
         resolution::findings(ground),
         endpoints::findings(ground),
         clients::findings(ground).into_iter().collect(),
+        wide::findings(ground),
         access::findings(ground),
         dropped::finding(ground).into_iter().collect(),
         iam::findings(ground),

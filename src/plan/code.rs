@@ -139,6 +139,7 @@ pub enum Code {
     VpcNotFound,
     VpcWideDns,
     WayDropped,
+    WideRange,
     ZoneCoveredElsewhere,
     ZoneNotCovered,
     ZoneUnsupported,

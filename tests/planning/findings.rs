@@ -621,6 +621,29 @@ fn answers_of_the_wizard_are_held_to_the_rules_of_the_file() {
     expect("no-subnets", Severity::Error, same, |answers| answers.network.subnets.clear());
 }
 
+/// What the pages remark on while it is typed is said by the plan too.
+#[test]
+fn very_many_addresses_beyond_the_vpc_are_told() {
+    let listed = |ranges: &'static [&str]| {
+        move |answers: &mut Answers| {
+            answers.restriction.mode = Mode::VpcIp;
+            answers.restriction.cidrs = nets(ranges);
+        }
+    };
+    expect("wide-range", Severity::Warning, same, listed(&["10.0.0.0/8"]));
+    expect("wide-range", Severity::Note, same, |answers| answers.network.client_cidrs = Some(nets(&["10.0.0.0/8"])));
+    let findings = found(same, listed(&["10.240.0.0/16", "10.20.0.0/16"]));
+    assert_eq!(severity(&findings, "wide-range"), None, "{findings:?}");
+    let findings = found(same, listed(&["10.0.0.0/8", "172.16.0.0/12"]));
+    let one = findings.iter().find(|finding| finding.code == "wide-range").expect("a finding");
+    assert_eq!(
+        one.message,
+        "Of the policy's ranges 10.0.0.0/8 has 16,711,680 addresses beyond those of the VPC; 172.16.0.0/12 has 1,048,576 \
+         addresses beyond those of the VPC: all of them are let in."
+    );
+    assert!(one.fix.contains("page Restriction; restriction.cidrs"), "{}", one.fix);
+}
+
 /// Every code of the table's findings stands in this file, in one beside it, or where runs are taken back.
 #[test]
 fn every_finding_is_tried() {

@@ -4,6 +4,7 @@ use ipnet::IpNet;
 
 use super::text;
 use crate::plan::check::listed;
+use crate::plan::check::wide::{self, addresses, many};
 
 /// A range as people reach a VPC from, for whoever has typed none.
 pub const PRIVATE: &str = "10.20.0.0/16";
@@ -67,32 +68,10 @@ fn parts(typed: &str) -> impl Iterator<Item = &str> {
     typed.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).filter(|part| !part.is_empty())
 }
 
-/// As many addresses as a /16 has: more of them are rarely meant.
-const MANY: u128 = 1 << 16;
-
-/// What is to be thought of before ranges that hold very many addresses which the VPC does not have.
+/// What is to be thought of before ranges that hold very many addresses which the VPC does not have, and what to do.
 #[must_use]
 pub fn wide(ranges: &[IpNet], own: &[IpNet]) -> Option<String> {
-    let beyond = |range: &IpNet| {
-        if own.iter().any(|one| one.contains(range)) {
-            return 0;
-        }
-        let known: u128 = own.iter().filter(|one| range.contains(*one)).map(addresses).sum();
-        addresses(range).saturating_sub(known)
-    };
-    let told = ranges.iter().map(|range| (range, beyond(range))).filter(|(_, more)| *more > MANY);
-    let told: Vec<String> =
-        told.map(|(range, more)| format!("{range} has {} addresses beyond those of the VPC", number(more))).collect();
-    (!told.is_empty())
-        .then(|| format!("{}: all of them are let in. Name narrower ranges if people come from fewer.", some(&told)))
-}
-
-fn addresses(range: &IpNet) -> u128 {
-    1_u128.checked_shl(u32::from(range.max_prefix_len() - range.prefix_len())).unwrap_or(u128::MAX)
-}
-
-fn number(addresses: u128) -> String {
-    text::number(addresses.try_into().unwrap_or(usize::MAX))
+    wide::wide(ranges, own).map(|words| format!("{words} {}.", wide::NARROWER))
 }
 
 /// The first of many.
@@ -127,7 +106,7 @@ fn meaning(part: &str, example: &str) -> Result<(IpNet, Option<String>), String>
 fn size(range: &IpNet) -> String {
     match addresses(range) {
         1 => "1 address".to_owned(),
-        many => format!("{} addresses", number(many)),
+        more => format!("{} addresses", many(more)),
     }
 }
 
