@@ -107,7 +107,12 @@ fn region_mismatch(snapshot: &Snapshot, answers: &Answers) -> Finding {
     Finding::error(
         Code::RegionMismatch,
         format!("The answers are for {}, the session is in {session}.", answers.region),
-        format!("Run with --region {}, or write region = \"{session}\" in the answers.", answers.region),
+        format!(
+            "Work in {} with --region {}, or mean {session} {}.",
+            answers.region,
+            answers.region,
+            check::place::answered("region")
+        ),
     )
 }
 

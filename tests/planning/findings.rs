@@ -143,6 +143,8 @@ fn ids_that_do_not_exist() {
 fn another_region_is_all_that_is_said() {
     let findings = found(same, |answers| answers.region = "eu-west-2".to_owned());
     assert_eq!(findings.iter().map(|finding| finding.code.as_str()).collect::<Vec<_>>(), ["region-mismatch"]);
+    let fix = &findings[0].fix;
+    assert!(fix.contains("--region ") && fix.contains("(page Account; region in an answers file)"), "{fix}");
 }
 
 #[test]

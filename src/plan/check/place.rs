@@ -6,6 +6,7 @@ pub fn answered(key: &str) -> String {
         Some(("restriction", _)) => "Restriction",
         Some(("network", "vpc" | "subnets")) => "Network",
         Some(("network" | "endpoints", _)) => "Endpoints",
+        None if key == "region" => "Account",
         _ => "People",
     };
     format!("(page {page}; {key} in an answers file)")
@@ -23,6 +24,7 @@ mod tests {
             ("network.client_cidrs", "Endpoints"),
             ("endpoints.services", "Endpoints"),
             ("principals", "People"),
+            ("region", "Account"),
         ] {
             assert_eq!(answered(key), format!("(page {page}; {key} in an answers file)"));
         }
