@@ -48,9 +48,9 @@ pub async fn run(
     for check in &checks {
         tell(check, access.as_ref(), output);
     }
-    if let Some(access) = &access {
+    if let Some((access, planned)) = access.as_ref().zip(prepared.plan.access.as_ref()) {
         output.say("Who can open Studio");
-        for line in show::access::now(access) {
+        for line in show::access::now(access, planned) {
             output.say(&format!("  {line}"));
         }
     }

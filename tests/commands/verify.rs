@@ -101,7 +101,7 @@ fn after_an_undo_nothing_stands_and_nobody_is_restricted() {
         assert!(objects[at]["reason"].as_str().expect("a reason").contains(says), "{}", objects[at]);
     }
     assert!(
-        said.err.contains("  role/DataScientist: not restricted, gets no policy; gets in everywhere"),
+        said.err.contains("  role/DataScientist: not restricted, chosen, has no policy yet; gets in everywhere"),
         "{}",
         said.err
     );

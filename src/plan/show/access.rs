@@ -43,8 +43,11 @@ const fn weight(verdict: Verdict) -> u8 {
     }
 }
 
+/// Of whom nothing is put on.
+const GETS_NONE: &str = "gets no policy";
+
 /// The verdict on what somebody may do, with what else is to be known. Who gets in nowhere is not called restricted.
-fn words(opener: &Opener, entries: &[Entry]) -> String {
+fn words(opener: &Opener, entries: &[Entry], without: &'static str) -> String {
     let verdict = match opener.verdict {
         Verdict::Restricted if !Opener::opens(entries) => "opens Studio from nowhere",
         Verdict::Restricted => "restricted",
@@ -53,7 +56,7 @@ fn words(opener: &Opener, entries: &[Entry]) -> String {
     };
     let marks = [
         opener.gets_in_anew().then_some("gets in anew"),
-        (!opener.covered).then_some("gets no policy"),
+        (!opener.covered).then_some(without),
         opener.execution_role.then_some("execution role"),
         opener.unmodifiable.map(|owner| match owner {
             Unmodifiable::IdentityCenter => "IAM Identity Center's",
@@ -69,7 +72,7 @@ fn row(access: &Access, opener: &Opener) -> Row {
     Row {
         principal: opener.principal.to_string(),
         verdict: opener.verdict,
-        words: words(opener, &opener.after),
+        words: words(opener, &opener.after, GETS_NONE),
         ways: [from(access, &opener.today), from(access, &opener.after)],
         why: by.or(doubts),
     }
@@ -116,13 +119,16 @@ pub fn not_admitted(access: &Access) -> Option<String> {
 /// How many stand below the checks of `verify`.
 const NOW: usize = 10;
 
-/// From where each gets in, in a line each; of a table as it is now.
+/// From where each gets in, in a line each; of a table as it is now, and of the plan's, which says who is chosen.
 #[must_use]
-pub fn now(access: &Access) -> Vec<String> {
+pub fn now(access: &Access, planned: &Access) -> Vec<String> {
     let openers = ordered(access);
+    let is_chosen =
+        |opener: &Opener| planned.principals.iter().any(|one| one.principal == opener.principal && one.covered);
     let line = |opener: &&Opener| {
         let ways = titles(access, &opener.today).map(|ways| format!("; {ways}")).unwrap_or_default();
-        format!("{}: {}{ways}", opener.principal, words(opener, &opener.today))
+        let without = if is_chosen(opener) { "chosen, has no policy yet" } else { GETS_NONE };
+        format!("{}: {}{ways}", opener.principal, words(opener, &opener.today, without))
     };
     let mut lines: Vec<_> = openers.iter().take(NOW).map(line).collect();
     let more = openers.len().saturating_sub(NOW);
