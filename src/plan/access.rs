@@ -62,7 +62,8 @@ pub struct Path {
     /// the endpoints, or nobody can tell.
     #[serde(default)]
     pub admitted: Option<bool>,
-    /// Whether an endpoint that it leads through is missing, once the plan stands.
+    /// Whether an endpoint that it leads through is missing, once the plan stands: one of the two, the console's own, or
+    /// those beside the two.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub missing: bool,
 }
@@ -114,6 +115,14 @@ pub enum PathId {
     Console,
     /// In the console through Console Private Access in the VPC.
     ConsolePrivateAccess,
+}
+
+impl PathId {
+    /// Whether it leads through endpoints beside the two.
+    #[must_use]
+    pub const fn takes_others(self) -> bool {
+        matches!(self, Self::OtherEndpoint | Self::ConsolePrivateAccess)
+    }
 }
 
 /// What becomes of whoever comes some way.
@@ -207,8 +216,6 @@ impl Access {
 /// The table, with what findings tell beyond it.
 pub(super) struct Analysis {
     pub access: Access,
-    /// Whether the endpoints that it leads through are there, by each of [`Access::paths`].
-    pub there: Vec<bool>,
     /// Who gets the policy and is let in nowhere.
     pub shut_out: Vec<ShutOut>,
     /// From where each of [`Access::remote_ide`] connects an editor.
@@ -224,8 +231,7 @@ pub(super) fn analyse(ground: &Ground, draft: &Draft) -> Option<Analysis> {
     let judge = judge::Judge::new(ground, draft);
     let openers: Vec<_> =
         holders.iter().filter_map(|holder| judge.opener(holder).map(|opener| (holder, opener))).collect();
-    let there: Vec<bool> = judge.ways().map(|way| outlook::is_there(ground, way)).collect();
-    let shut_out = openers.iter().filter_map(|(holder, opener)| judge.shut_out(holder, opener, &there)).collect();
+    let shut_out = openers.iter().filter_map(|(holder, opener)| judge.shut_out(holder, opener)).collect();
     let reach = |holder: &holders::Holder| Some((holder.name.clone(), judge.remote_ide(holder)?));
     let editors: Vec<_> = holders.iter().filter_map(reach).collect();
     let access = Access {
@@ -234,5 +240,5 @@ pub(super) fn analyse(ground: &Ground, draft: &Draft) -> Option<Analysis> {
         principals: openers.into_iter().map(|(_, opener)| opener).collect(),
         paths: judge.into_paths(),
     };
-    Some(Analysis { access, there, shut_out, editors })
+    Some(Analysis { access, shut_out, editors })
 }

@@ -31,7 +31,7 @@ fn what_stands_is_told_by_file_and_by_run_and_nothing_is_changed() {
         assert!(objects.iter().all(|one| !one["reason"].as_str().unwrap().is_empty()));
         assert!(said.err.contains("7 passed, 0 failed, 2 skipped"), "{}", said.err);
         assert!(
-            said.err.contains("  role/DataScientist: restricted; gets in: in the VPC, through both endpoints;"),
+            said.err.contains("  role/DataScientist: restricted; gets in: in the VPC, through both endpoints\n"),
             "{}",
             said.err
         );

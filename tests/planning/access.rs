@@ -247,7 +247,7 @@ fn who_loses_the_console_is_told_by_the_table() {
         )
     };
     for (wanted, becomes, private) in [
-        (Mode::Vpc, Entry::Out, "by Console Private Access in this VPC, which this mode lets in"),
+        (Mode::Vpc, Entry::Out, "signin and console in this VPC, would be let in, and has no endpoints here"),
         (Mode::Vpce, Entry::Out, "where an answers file names the console's endpoint (restriction.extra_endpoints)"),
         (Mode::VpcIp, Entry::Out, "whether Console Private Access is let in cannot be told"),
         (Mode::Ip, Entry::Unknown, "Console Private Access is refused too"),
@@ -269,6 +269,64 @@ fn who_loses_the_console_is_told_by_the_table() {
         |answers| answers.principals.roles = vec!["ci-deploy".to_owned()],
     );
     assert_eq!(found(&never, "console-closed"), None, "it could not before");
+}
+
+/// Console Private Access and endpoints beside the two are ways where they stand; where not, they are named with the reason.
+#[test]
+fn a_way_through_further_endpoints_is_one_only_where_they_stand() {
+    let (console, other) = ("(Console Private Access)", "through endpoints other than these");
+    let then = |plan: &Plan| {
+        let (rows, _) = show::access::rows(access(plan));
+        rows.into_iter().find(|row| row.principal == "role/DataScientist").expect("a row").ways[1].clone()
+    };
+    let without = planned(|_| {}, |_| {});
+    assert!(!then(&without).contains(console) && !then(&without).contains(other), "{}", then(&without));
+    let said = show::access::not_there(access(&without)).expect("both are named");
+    assert_eq!(
+        said,
+        "The policy would let in, and the VPC has no such endpoints today: in the VPC, through endpoints other than \
+         these; in the AWS console, by endpoints of its own (Console Private Access). Console Private Access is the AWS \
+         console reached through endpoints for signin and console in the VPC."
+    );
+    assert!(show::access::not_admitted(access(&without)).is_none_or(|said| !said.contains("missing")));
+    let endpoint = |account: &mut Account, name: &str| {
+        let vpc = answers(|_| {}).network.vpc;
+        let of_one = Sandbox::in_memory(Scenario::HalfDone).read(&answers(|_| {}).scope()).endpoints.remove(0);
+        let id = format!("vpce-0c0c0c0c{:09}", account.endpoints.len()).parse().expect("an id");
+        let service = format!("com.amazonaws.eu-west-1.{name}");
+        account.endpoints.push(studiolink::domain::network::Endpoint { id, vpc, service, ..of_one });
+    };
+    let with = planned(|account| endpoint(account, "console"), |_| {});
+    assert!(then(&with).contains(console), "{}", then(&with));
+    assert!(!show::access::not_there(access(&with)).expect("the others").contains("console"));
+    // It takes the endpoint for Studio too.
+    let half = planned(
+        |account| endpoint(account, "console"),
+        |answers| {
+            answers.endpoints.services = vec!["sagemaker.api".to_owned()];
+        },
+    );
+    assert!(!then(&half).contains(console), "{}", then(&half));
+    // Whom another policy lets in there is told so, though nobody comes that way today.
+    let by_vpc = allow(
+        "Vpc",
+        "sagemaker:CreatePresignedDomainUrl",
+        "*",
+        r#","Condition":{"StringEquals":{"aws:SourceVpc":"vpc-0a1b2c3d4e5f60718"}}"#,
+    );
+    let single = planned(
+        |account| give(account, name(PrincipalKind::Role, "ci-deploy"), by_vpc),
+        |answers| {
+            answers.principals.roles = vec!["ci-deploy".to_owned()];
+            answers.restriction.mode = Mode::Vpce;
+            answers.restriction.guardrail = false;
+        },
+    );
+    let (rows, _) = show::access::rows(access(&single));
+    let row = rows.into_iter().find(|row| row.principal == "role/ci-deploy").expect("a row");
+    assert_eq!(row.verdict, Verdict::NotRestricted);
+    let (today, later) = row.ways[1].split_once("; once there are such endpoints: ").expect("ways that wait");
+    assert!(!today.contains(other) && later.contains(other), "{}", row.ways[1]);
 }
 
 fn by_address(answers: &mut Answers) {

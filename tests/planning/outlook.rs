@@ -130,6 +130,11 @@ fn what_keeps_out_whoever_the_policies_let_in_is_told_with_the_way() {
     }
     let own = of(Scenario::FirstTime, &one(|_| {}));
     assert_eq!(barrier(&own, PathId::Inside), None);
+    for path in [PathId::OtherEndpoint, PathId::ConsolePrivateAccess] {
+        assert_eq!(barrier(&own, path), Some(Barrier::NoOtherEndpoint), "{path}");
+    }
+    let shut = mode(&own, Mode::Vpce, true).ways.iter().any(|way| way.id == PathId::ConsolePrivateAccess);
+    assert!(!shut, "what is neither there nor let in is not told");
     let outside = [PathId::VpnWithDns, PathId::PeeredVpc];
     for path in outside {
         assert_eq!(barrier(&own, path), Some(Barrier::SecurityGroup), "{path}");

@@ -189,7 +189,7 @@ fn the_warning_under_the_cursor_is_the_one_that_is_acknowledged() {
 fn no_warning_is_acknowledged_before_its_end_was_on_the_screen() {
     let mut wizard = at_review(60, 18);
     let parts = [
-        vec!["(mode vpc).", "create-presigned-domain-url", "Console Private Access", "lets in."],
+        vec!["(mode vpc).", "create-presigned-domain-url", "Access, the AWS console", "has no endpoints here."],
         vec!["role/MlEngineer, an execution", "to open no apps."],
         vec!["user/break-glass", "Choose user/break-glass too", "emergencies."],
         vec!["attach to it.", "Permission sets", "managed policies, attach", "that name."],

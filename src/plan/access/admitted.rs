@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::paths::{Carrier, Origin, Way};
+use super::PathId;
+use super::paths::{Carrier, Origin, Way, has_console};
 use super::strangers::is_beyond;
 use crate::domain::id::SecurityGroupId;
 use crate::domain::network::Source;
@@ -27,9 +28,17 @@ pub(super) fn admits(ground: &Ground, way: &Way) -> Option<bool> {
     }
 }
 
-/// Whether there are the endpoints that both requests lead through.
+/// Whether there are the endpoints that both requests lead through. Those beside the two may be there where they could not
+/// be read.
 pub(super) fn is_carried_whole(ground: &Ground, way: &Way) -> bool {
-    [&way.api, &way.page].into_iter().all(|origin| is_carried(ground, origin))
+    let others = |short| !ground.standing(short).others.is_empty();
+    let unread = ground.snapshot.gap(Part::Endpoints).is_some();
+    let has_others = match way.id {
+        PathId::ConsolePrivateAccess => unread || has_console(ground),
+        PathId::OtherEndpoint => unread || (others(service::API) && others(service::STUDIO)),
+        _ => true,
+    };
+    has_others && [&way.api, &way.page].into_iter().all(|origin| is_carried(ground, origin))
 }
 
 /// Whether there is the endpoint that a request leads through, if it leads through one.

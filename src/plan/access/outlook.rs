@@ -9,13 +9,12 @@ use super::admitted::is_carried;
 use super::fare::Fare;
 use super::holders::{self, Holder};
 use super::judge::Judge;
-use super::paths::{Way, console_endpoint};
+use super::paths::Way;
 use super::{Entry, Opener, PathId, Verdict};
 use crate::domain::policy::evaluate::Policy;
 use crate::domain::policy::{Condition, Document, Effect, OPEN_STUDIO, OneOrMany, Statement};
 use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
-use crate::domain::service;
 use crate::plan::answers::Answers;
 use crate::plan::planner::draft::Draft;
 use crate::plan::planner::ground::Ground;
@@ -88,6 +87,8 @@ pub struct WayIn {
 pub enum Barrier {
     /// There is an endpoint for one of the two requests alone.
     OneEndpointAlone,
+    /// It takes other endpoints than the two, and there are none.
+    NoOtherEndpoint,
     /// The endpoints' security groups do not let it through.
     SecurityGroup,
 }
@@ -164,11 +165,16 @@ fn ways(ground: &Ground, draft: &Draft, judge: &Judge) -> Vec<WayIn> {
     let mut ways: Vec<WayIn> = Vec::new();
     for (at, way) in judge.ways().enumerate().filter(|(_, way)| is_told(ground, way)) {
         let Some(Fare { entry, denial }) = otherwise.get(at) else { continue };
+        let alone = alone.get(at).map_or(*entry, |fare| fare.entry);
+        // Of a way that the policies close too it need not be said that it is not there.
+        if way.id == PathId::ConsolePrivateAccess && way.missing && (alone, *entry) == (Entry::Out, Entry::Out) {
+            continue;
+        }
         ways.push(WayIn {
             id: way.id,
             title: way.title,
             barrier: barrier(way),
-            alone: alone.get(at).map_or(*entry, |fare| fare.entry),
+            alone,
             otherwise: *entry,
             denied_by: denial.as_ref().and_then(|name| name.sid.as_deref()).map(ToOwned::to_owned),
         });
@@ -179,25 +185,14 @@ fn ways(ground: &Ground, draft: &Draft, judge: &Judge) -> Vec<WayIn> {
     ways
 }
 
-/// Whether there are the endpoints that a way leads through.
-pub(super) fn is_there(ground: &Ground, way: &Way) -> bool {
-    let others = |short| !ground.standing(short).others.is_empty();
-    match way.id {
-        PathId::ConsolePrivateAccess => console_endpoint(ground).is_some() && !way.missing,
-        PathId::OtherEndpoint => others(service::API) && others(service::STUDIO),
-        _ => !way.missing,
-    }
-}
-
 /// Ways through endpoints are told where there is one of them: of the other it is said that it is missing.
 fn is_told(ground: &Ground, way: &Way) -> bool {
-    let has_console = way.id != PathId::ConsolePrivateAccess || console_endpoint(ground).is_some();
-    has_console && [&way.api, &way.page].into_iter().any(|origin| is_carried(ground, origin))
+    [&way.api, &way.page].into_iter().any(|origin| is_carried(ground, origin))
 }
 
 fn barrier(way: &Way) -> Option<Barrier> {
     if way.missing {
-        return Some(Barrier::OneEndpointAlone);
+        return Some(if way.id.takes_others() { Barrier::NoOtherEndpoint } else { Barrier::OneEndpointAlone });
     }
     (way.admitted == Some(false)).then_some(Barrier::SecurityGroup)
 }

@@ -254,7 +254,7 @@ impl Parts<'_> {
         let disputed = listed.is_some();
         let console = listed.unwrap_or_else(|| Origin::internet(self.stranger, true));
         let proxy = Origin::endpoint(Carrier::Other, self.vpc(), &self.console_endpoint(), None);
-        let title = "in the AWS console, by Console Private Access here";
+        let title = "in the AWS console, by endpoints of its own (Console Private Access)";
         vec![
             Way { disputed, ..way(PathId::Console, "in the AWS console, over the internet", console.clone(), console) },
             way(PathId::ConsolePrivateAccess, title, proxy, self.through_studio(self.inside())),
@@ -265,6 +265,14 @@ impl Parts<'_> {
         console_endpoint(self.ground).map_or_else(|| OTHER_ENDPOINT.to_owned(), |endpoint| endpoint.id.to_string())
     }
 }
+
+/// Whether the console has an endpoint in the VPC, or gets one.
+pub fn has_console(ground: &Ground) -> bool {
+    console_endpoint(ground).is_some() || ground.service(CONSOLE).is_some()
+}
+
+/// The short name of the console's service.
+const CONSOLE: &str = "console";
 
 /// The endpoint of Console Private Access that stands in the VPC.
 pub fn console_endpoint<'a>(ground: &Ground<'a>) -> Option<&'a Endpoint> {

@@ -19,12 +19,12 @@ pub struct ShutOut {
 }
 
 impl Judge {
-    /// Whether every way that the plan's policy opens, of those that are `there`, is shut to somebody who gets it.
-    pub fn shut_out(&self, holder: &Holder, opener: &Opener, there: &[bool]) -> Option<ShutOut> {
-        let ways = self.ways.iter().zip(&self.open).zip(&opener.after).zip(there);
-        let open: Vec<_> = ways.filter(|(((_, open), _), there)| **there && **open == Some(true)).collect();
-        let is_shut = open.iter().all(|((_, after), _)| **after == Entry::Out);
-        let (((_, api, page), _), _) = open.first().filter(|_| opener.covered && is_shut)?.0;
+    /// Whether every way that the plan's policy opens, of those that are there, is shut to somebody who gets it.
+    pub fn shut_out(&self, holder: &Holder, opener: &Opener) -> Option<ShutOut> {
+        let ways = self.ways.iter().zip(&self.open).zip(&opener.after);
+        let open: Vec<_> = ways.filter(|(((way, ..), open), _)| !way.missing && **open == Some(true)).collect();
+        let is_shut = open.iter().all(|(_, after)| **after == Entry::Out);
+        let ((_, api, page), _) = open.first().filter(|_| opener.covered && is_shut)?.0;
         let why = [api, page].into_iter().find_map(|origin| self.refusal(holder, &self.origins[*origin]))?;
         Some(ShutOut { principal: holder.name.clone(), why, opens_today: Opener::opens(&opener.today) })
     }

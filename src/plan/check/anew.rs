@@ -68,11 +68,11 @@ fn of_roles(analysis: &Analysis, roles: &[&Opener]) -> Option<Finding> {
 }
 
 /// From where any of them gets in, by ways that are there and that the endpoints do not close.
-fn ways(Analysis { access, there, .. }: &Analysis, openers: &[&Opener]) -> String {
+fn ways(Analysis { access, .. }: &Analysis, openers: &[&Opener]) -> String {
     let is_let_in = |at: usize| openers.iter().any(|one| one.after.get(at) == Some(&Entry::In));
-    let ways = access.paths.iter().zip(there).enumerate();
-    let open = ways.filter(|(at, (path, is_there))| is_let_in(*at) && **is_there && !path.is_closed());
-    let titles: Vec<&str> = open.map(|(_, (path, _))| path.title.as_str()).collect();
+    let ways = access.paths.iter().enumerate();
+    let open = ways.filter(|(at, path)| is_let_in(*at) && path.is_passable());
+    let titles: Vec<&str> = open.map(|(_, path)| path.title.as_str()).collect();
     if titles.is_empty() {
         return "nowhere yet, as the endpoints that lead there are missing or let nobody in".to_owned();
     }

@@ -44,7 +44,12 @@ pub fn finding(ground: &Ground, access: &Access) -> Option<Finding> {
 /// Management Console Private Access").
 fn private(mode: Mode, access: &Access) -> &'static str {
     let path = access.paths.iter().find(|path| path.id == PathId::ConsolePrivateAccess);
+    let is_there = path.is_some_and(|path| !path.missing);
     match (path.and_then(|path| path.open), mode) {
+        (Some(true), _) if !is_there => {
+            "; Console Private Access, the AWS console reached through endpoints for signin and console in this VPC, \
+             would be let in, and has no endpoints here"
+        }
         (Some(true), _) => {
             ", or open it in the AWS console by Console Private Access in this VPC, which this mode lets in"
         }

@@ -1,7 +1,7 @@
 //! Who can open Studio, in words.
 
 use crate::domain::principal::Unmodifiable;
-use crate::plan::access::{Access, Entry, Opener, Path, Verdict};
+use crate::plan::access::{Access, Entry, Opener, Path, PathId, Verdict};
 
 /// How many principals are shown; `plan --json` tells of all.
 const SHOWN: usize = 100;
@@ -43,7 +43,7 @@ const fn weight(verdict: Verdict) -> u8 {
     }
 }
 
-/// Of whom nothing is put on.
+/// Of somebody on whom nothing is put.
 const GETS_NONE: &str = "gets no policy";
 
 /// The verdict on what somebody may do, with what else is to be known. Who gets in nowhere is not called restricted.
@@ -78,7 +78,8 @@ fn row(access: &Access, opener: &Opener) -> Row {
     }
 }
 
-/// The ways in, in words, of those that are there.
+/// The ways in, in words, of those that are there; then those that only wait for endpoints, unless the plan's policy opens
+/// them to all who get it: that is said once, by [`not_there`].
 fn from<'a>(access: &'a Access, entries: &'a [Entry]) -> String {
     let of = |entry| {
         let paths = access.paths_of(entries, entry).filter(|path| path.is_passable());
@@ -90,13 +91,44 @@ fn from<'a>(access: &'a Access, entries: &'a [Entry]) -> String {
         (_, 0) if perhaps.is_empty() => Some("everywhere".to_owned()),
         _ => Some(open.join("; ")),
     };
-    match (open, perhaps.is_empty()) {
+    let ways = match (open, perhaps.is_empty()) {
         (open, true) => open.unwrap_or_else(|| "nowhere".to_owned()),
         (None, false) if out.is_empty() => "perhaps everywhere".to_owned(),
         (None, false) => format!("perhaps {}", perhaps.join("; ")),
         (Some(open), false) => format!("{open}; perhaps {}", perhaps.join("; ")),
+    };
+    let waits =
+        |(path, entry): &(&Path, &Entry)| is_not_there(path) && path.open != Some(true) && **entry != Entry::Out;
+    let waiting: Vec<&str> =
+        access.paths.iter().zip(entries).filter(waits).map(|(path, _)| path.title.as_str()).collect();
+    if waiting.is_empty() || ways.ends_with("everywhere") {
+        ways
+    } else {
+        format!("{ways}; once there are such endpoints: {}", waiting.join("; "))
     }
 }
+
+/// Whether a way takes endpoints beside the two, and there are none.
+const fn is_not_there(path: &Path) -> bool {
+    path.missing && path.id.takes_others()
+}
+
+/// Ways that the policy opens, and that nobody comes until there are endpoints for them beside the two; `None` where there
+/// is none.
+#[must_use]
+pub fn not_there(access: &Access) -> Option<String> {
+    let those: Vec<&Path> = access.paths.iter().filter(|path| path.open == Some(true) && is_not_there(path)).collect();
+    let titles: Vec<&str> = those.iter().map(|path| path.title.as_str()).collect();
+    let console = those.iter().any(|path| path.id == PathId::ConsolePrivateAccess);
+    let meaning = if console { CONSOLE } else { "" };
+    (!titles.is_empty()).then(|| {
+        format!("The policy would let in, and the VPC has no such endpoints today: {}.{meaning}", titles.join("; "))
+    })
+}
+
+/// What Console Private Access is.
+const CONSOLE: &str =
+    " Console Private Access is the AWS console reached through endpoints for signin and console in the VPC.";
 
 /// Ways that the policy opens and that lack an endpoint, or that the endpoints' security groups close; `None` where
 /// there is none.
@@ -107,7 +139,7 @@ pub fn not_admitted(access: &Access) -> Option<String> {
         let titles: Vec<_> = those.map(|path| path.title.as_str()).collect();
         (!titles.is_empty()).then(|| format!("The policy lets in, and {why}: {}.", titles.join("; ")))
     };
-    let missing = told("an endpoint on the way is missing", |path| path.missing);
+    let missing = told("an endpoint on the way is missing", |path| path.missing && !path.id.takes_others());
     let closed = told(
         "the endpoints' security group does not, as their addresses are not among the client ranges",
         Path::is_closed,
@@ -164,7 +196,7 @@ pub(super) fn lines(access: Option<&Access>) -> Vec<String> {
     let Some(access) = access else { return Vec::new() };
     let (rows, more) = rows(access);
     let longest = rows.iter().map(|row| row.principal.chars().count()).max().unwrap_or_default();
-    let mut lines: Vec<String> = not_admitted(access).into_iter().collect();
+    let mut lines: Vec<String> = [not_admitted(access), not_there(access)].into_iter().flatten().collect();
     for row in rows {
         let [today, after] = row.ways;
         lines.push(format!("{:<longest$}  {}", row.principal, row.words));

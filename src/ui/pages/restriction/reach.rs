@@ -45,6 +45,8 @@ impl Fate {
         match self {
             Self::In => Sign::Done,
             Self::ByAnother | Self::Unknown => Sign::Attention,
+            // The policies would let in whoever makes them.
+            Self::Barred(Barrier::NoOtherEndpoint) => Sign::NotYet,
             Self::Barred(_) | Self::Out => Sign::Failed,
         }
     }
@@ -60,12 +62,13 @@ impl Fate {
 }
 
 impl Barrier {
-    const ALL: [Self; 2] = [Self::SecurityGroup, Self::OneEndpointAlone];
+    const ALL: [Self; 3] = [Self::SecurityGroup, Self::OneEndpointAlone, Self::NoOtherEndpoint];
 
     const fn words(self) -> &'static str {
         match self {
             Self::SecurityGroup => "not among the client ranges (Endpoints)",
             Self::OneEndpointAlone => "an endpoint is missing (Endpoints)",
+            Self::NoOtherEndpoint => "let in, once there are such",
         }
     }
 
@@ -76,6 +79,10 @@ impl Barrier {
                 "People outside the VPC reach the endpoints once their ranges are named on Endpoints, beside the VPC's own."
             }
             Self::OneEndpointAlone => "Studio opens through both endpoints: choose both on Endpoints.",
+            Self::NoOtherEndpoint => {
+                "Ways with this mark are let in once there are endpoints for them: those of Console Private Access are for \
+                 signin and console."
+            }
         }
     }
 }
@@ -109,6 +116,10 @@ pub fn lines(model: &Model, width: usize, each: bool) -> Vec<Line<'static>> {
             lines.extend(without_guardrail(model, width));
         }
         _ => {}
+    }
+    // Last, as nobody comes so today.
+    if !each {
+        lines.extend(together(known, Fate::Barred(Barrier::NoOtherEndpoint), width));
     }
     lines
 }

@@ -18,6 +18,10 @@ pub fn lines(plan: &Plan, known: &Permissions, width: usize) -> Vec<Line<'static
         lines.extend(framing::remark(Sign::Attention, &words, width));
         lines.push(Line::default());
     }
+    if let Some(words) = show::access::not_there(access) {
+        lines.extend(framing::remark(Sign::NotYet, &words, width));
+        lines.push(Line::default());
+    }
     for row in rows {
         let sign = match row.verdict {
             Verdict::Restricted => Sign::Done,
