@@ -150,13 +150,17 @@ pub fn estimate(snapshot: &Snapshot, steps: &[Step]) -> Cost {
     }
 }
 
+/// AWS's own page of prices.
+const PRICE_PAGE: &str = "https://aws.amazon.com/privatelink/pricing/";
+
 /// Every rate that an amount, or a line beside it, comes from.
 fn source(prices: &Prices, region: &str, [endpoints, hosted]: [bool; 2]) -> String {
     let Some(rate) = prices.endpoint(region) else { return String::new() };
     let whose = if rate.region == region { String::new() } else { format!(" in {}", rate.region) };
-    let mut sources = vec![format!("{} USD an hour and zone{whose} ({}, {})", rate.usd, rate.source, rate.date)];
+    let hour = format!("{} USD an hour and zone{whose} ({}, as of {})", rate.usd, rate.source, rate.date);
+    let mut sources = vec![format!("{hour}; AWS shows what it charges today on {PRICE_PAGE}")];
     let mut add = |what: &str, price: &Price| {
-        sources.push(format!("{} USD a {what} ({}, {})", price.usd, price.source, price.date));
+        sources.push(format!("{} USD a {what} ({}, as of {})", price.usd, price.source, price.date));
     };
     if endpoints {
         add("gigabyte", &prices.endpoint_gigabyte);

@@ -45,8 +45,8 @@ fn endpoints_by_zones_by_hours_with_what_each_choice_adds() {
         "+17.52  endpoint aws.sagemaker.eu-central-1.studio, 2 zones",
         "data: 0.01 USD a gigabyte through an endpoint, besides",
         "each further zone 17.52, each further service 17.52, each hosted zone 0.50 USD",
-        "0.012 USD an hour and zone (AWS Price List API, EUC1-VpcEndpoint-Hours, as quoted in a public repository, 2026-09)",
-        "0.01 USD a gigabyte (https://aws.amazon.com/privatelink/pricing/, 2026-09)",
+        "0.012 USD an hour and zone (AWS Price List API, EUC1-VpcEndpoint-Hours, as quoted in a public repository, as of 2026-09)",
+        "0.01 USD a gigabyte (https://aws.amazon.com/privatelink/pricing/, as of 2026-09)",
     ] {
         assert!(text.contains(wanted), "{wanted}: {text}");
     }
@@ -97,7 +97,11 @@ async fn what_stands_already_is_not_counted_again() {
     let kept = world.plan(&answers(|_| {}));
     assert_eq!([kept.cost.monthly_usd, kept.cost.standing_usd].map(cents), ["0.00", "29.20"]);
     let text = show::text(&kept);
-    assert!(text.contains("no further cost a month") && text.contains("29.20 USD a month of what is kept"), "{text}");
+    assert!(
+        text.contains("no further cost a month, 29.20 USD a month paid already")
+            && text.contains("29.20 USD a month of what is kept"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn condition(operator: &str, key: &str, values: &str) -> String {
     match (operator, key) {
         ("StringEquals", "aws:PrincipalAccount") => format!("they belong to account {values}"),
         ("StringEqualsIfExists", "aws:PrincipalAccount") => {
-            format!("they belong to account {values}, or the request names no account")
+            format!("they belong to account {values}, or the request names no account, as a browser's for pages may")
         }
         _ => format!("{operator} {key} {values}"),
     }

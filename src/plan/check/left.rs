@@ -65,10 +65,16 @@ fn what_to_do(ground: &Ground, left: &[&Opener]) -> String {
         has(|one| one.caller).then_some(
             "Whoever runs this is chosen by a confirmed name (principals.include_caller in an answers file).",
         ),
-        has(|one| one.unmodifiable.is_some()).then_some("What closes a permission set is said by permission-set-open."),
-        has(|one| one.execution_role).then_some("When to choose an execution role is said by execution-role-open."),
+        has(|one| one.execution_role).then_some(
+            "An execution role is chosen once browsers and apps reach both endpoints: before that Studio's pages would \
+             open no apps.",
+        ),
     ];
-    let others = others.into_iter().flatten().map(ToOwned::to_owned);
+    let sets = has(|one| one.unmodifiable.is_some()).then(|| {
+        let policy = ground.answers.policy_name();
+        format!("A role of IAM Identity Center is closed in its permission set: attach {policy} there once it exists.")
+    });
+    let others = others.into_iter().flatten().map(ToOwned::to_owned).chain(sets);
     of_people.into_iter().chain(others).collect::<Vec<_>>().join(" ")
 }
 

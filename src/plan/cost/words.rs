@@ -20,6 +20,9 @@ pub fn headline(cost: &Cost, region: &str) -> String {
     let more = match cost.monthly_usd {
         usd if usd > 0.0 => " more",
         usd if usd < 0.0 => " less",
+        _ if cost.standing_usd > 0.0 => {
+            return format!("no further cost a month, {:.2} USD a month paid already", cost.standing_usd);
+        }
         _ => return "no further cost a month".to_owned(),
     };
     let by = if cost.complete { region } else { cost.rates.as_ref().map_or("", |rates| &rates.region) };

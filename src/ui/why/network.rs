@@ -132,8 +132,9 @@ pub const HOSTED_ZONE: Text = Text {
 
 pub const ACCOUNT_POLICY: Text = Text {
     title: "policy account",
-    does: "The endpoints carry what users and roles of this account ask for, and nothing of other accounts. What each \
-           of them may do is still said by their own permissions.",
+    does: "The endpoints carry what users and roles of this account ask for, and nothing of other accounts. Studio's \
+           endpoint also carries requests that name no account, as a browser's for Studio's pages may. What each may do \
+           is still said by their own permissions.",
     cost: Cost::Nothing,
     risk: "People who work here with roles of another account cannot use these endpoints.",
     page: ENDPOINT_POLICY,

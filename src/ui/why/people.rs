@@ -34,7 +34,8 @@ pub const MODE_VPC: Text = Text {
     does: "IAM lets in a request that names this VPC (aws:SourceVpc). Only requests through an endpoint of the VPC do, \
            whichever endpoint that is.",
     cost: Cost::Nothing,
-    risk: "Who is connected to the VPC is inside: peered networks and VPNs that use its endpoints are let in too.",
+    risk: "Who reaches the VPC's endpoints is inside. Peered networks and VPNs do where routes, DNS and the endpoints' \
+           security group (the client ranges on Endpoints) let them: the policy lets them in too.",
     page: CONDITION_KEYS,
 };
 

@@ -123,7 +123,7 @@ fn group_row(model: &Model, group: &SecurityGroup, room: usize) -> Line<'static>
 
 fn policy_words(policy: &EndpointPolicy) -> (String, &'static str) {
     match policy {
-        EndpointPolicy::Account => ("account".to_owned(), "anything, by users and roles of this account only"),
+        EndpointPolicy::Account => ("account".to_owned(), "anything by this account, or that names no account"),
         EndpointPolicy::Studio => ("studio".to_owned(), "what Studio needs, in this domain only"),
         EndpointPolicy::FullAccess => ("full-access".to_owned(), "anything, by anybody: what AWS does by itself"),
         EndpointPolicy::File(file) => (format!("file {}", file.file.display()), ""),
