@@ -38,6 +38,30 @@ fn a_permission_that_is_missing_is_told_and_blocks_nothing() {
     confirm(&mut wizard);
 }
 
+/// Whoever reads a plan sees that an answer is still to come, and that nothing has to wait for it.
+#[test]
+fn that_permissions_are_still_asked_is_told_at_every_size_until_they_are_known() {
+    for (width, height, words) in [
+        (60, 18, "Asking permissions …"),
+        (80, 24, "Asking permissions; yes need not wait …"),
+        (120, 40, "AWS is asked what you are permitted; yes need not wait for it …"),
+    ] {
+        let mut wizard = Wizard::new(Scenario::FirstTime, width, height);
+        wizard.enter(6);
+        wizard.choose("MlEngineer");
+        wizard.send(Message::Key(KeyCode::Enter.into()));
+        let mut asked = Vec::new();
+        wizard.answer_but(&mut asked, |effect| matches!(effect, Effect::Preflight { .. }));
+        let screen = wizard.screen();
+        assert!(screen.contains("Permissions … ") && screen.contains(words), "{screen}");
+        assert!(screen.contains("Nothing has been changed in AWS yet."), "{screen}");
+        wizard.effects.append(&mut asked);
+        wizard.answer();
+        let screen = wizard.screen();
+        assert!(!screen.contains("Permissions …") && !screen.contains(words), "{screen}");
+    }
+}
+
 #[test]
 fn the_review_on_a_wide_screen_shows_whole_policies() {
     let mut wizard = at_review(200, 50);

@@ -137,13 +137,18 @@ fn step_line(model: &Model, width: usize) -> Line<'static> {
     if text::width(long.to_string().trim_end()) <= width { long } else { Line::from(spans(false)) }
 }
 
-/// What has changed in AWS: always there; and at its end that the account is read again.
+/// What has changed in AWS: always there; and at its end what AWS is being asked.
 fn status_line(model: &Model, width: usize) -> Line<'static> {
     let changed = so_far_in(model, width.saturating_sub(1));
     let style = if model.run.is_some() { theme::STRONG } else { theme::PLAIN };
     let is_again = model.reading.waiting && model.reading.snapshot.is_some() && model.page < Page::Review;
-    let again = if is_again { "   Reading again …" } else { "" };
-    let room = width.saturating_sub(1 + text::width(again));
+    let beside = |words: &str| format!("   {words}");
+    let asking = || {
+        let fits = |words: &&&str| 1 + text::width(&changed) + text::width(&beside(words)) <= width;
+        pages::review::asking(model).iter().find(fits).map(|words| beside(words))
+    };
+    let again = if is_again { beside("Reading again …") } else { asking().unwrap_or_default() };
+    let room = width.saturating_sub(1 + text::width(&again));
     let changed = whole_sentences(&changed, room);
     Line::from(vec![Span::raw(" "), Span::styled(text::fit(changed, room), style), Span::styled(again, theme::HERE)])
 }

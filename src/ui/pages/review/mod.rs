@@ -30,7 +30,7 @@ use getting::again;
 pub use getting::{enter, found, look, planned, read, stale};
 pub use out::written;
 use permissions::Permissions;
-pub use permissions::permitted;
+pub use permissions::{asking, permitted};
 use tabs::Tab;
 
 /// Why this page is there.

@@ -10,6 +10,7 @@ use crate::engine::preflight::{Outcome, Preflight, refused, to_ask_for, told};
 use crate::plan::step::Plan;
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
+use crate::ui::pages::Page;
 use crate::ui::parts::frame as framing;
 use crate::ui::theme::{self, Sign};
 
@@ -59,10 +60,30 @@ pub fn permitted(model: &mut Model, load: u64, answers: Preflight) {
     }
 }
 
+/// What the tab says until the answers are there.
+const ASKED: &str = "AWS is being asked which permissions you have of those that this plan needs. All of it can be read \
+    meanwhile, and yes need not wait: the answer only tells beforehand which changes AWS would refuse.";
+
+/// That they are asked, for the line of what has changed, the longest first; nothing once the answers are there.
+pub fn asking(model: &Model) -> &'static [&'static str] {
+    match &model.review.permissions {
+        Permissions::Asked(_) if model.page != Page::Review => &[],
+        Permissions::Asked(_) if model.review.plan().is_some_and(|plan| plan.is_blocked()) => {
+            &["AWS is asked what you are permitted …", "Asking permissions …"]
+        }
+        Permissions::Asked(_) => &[
+            "AWS is asked what you are permitted; yes need not wait for it …",
+            "Asking permissions; yes need not wait …",
+            "Asking permissions …",
+        ],
+        Permissions::None | Permissions::Known(_) => &[],
+    }
+}
+
 /// The lines of the tab.
 pub fn lines(permissions: &Permissions, width: usize) -> Vec<Line<'static>> {
     let Permissions::Known(Preflight { permissions: answers, .. }) = permissions else {
-        return framing::words("AWS is being asked which of them you have.", width, theme::OFF);
+        return framing::words(ASKED, width, theme::OFF);
     };
     let mut lines: Vec<Line> =
         told(answers).iter().flat_map(|(outcome, words)| told_line(*outcome, words, width)).collect();

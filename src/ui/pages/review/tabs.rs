@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 use strum::IntoEnumIterator;
 
+use super::permissions::Permissions;
 use super::{access, findings, permissions, steps};
 use crate::domain::policy::endpoint::{Grant, summary};
 use crate::domain::policy::{Document, Effect};
@@ -57,12 +58,13 @@ impl Tab {
 }
 
 /// The row of the tabs.
-pub fn row(plan: &Plan, here: Tab, denied: usize) -> Line<'static> {
+pub fn row(plan: &Plan, here: Tab, known: &Permissions) -> Line<'static> {
     let mut spans = vec![Span::raw(" ")];
     for tab in Tab::of(plan) {
         let name = match tab {
             Tab::Findings if !plan.findings.is_empty() => format!("{tab} {}", plan.findings.len()),
-            Tab::Permissions if denied > 0 => format!("{tab} {denied}"),
+            Tab::Permissions if known.are_asked() => format!("{tab} …"),
+            Tab::Permissions if known.denied() > 0 => format!("{tab} {}", known.denied()),
             _ => tab.to_string(),
         };
         let span = if tab == here {

@@ -35,7 +35,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         Constraint::Length(foot_height),
     ])
     .areas(area);
-    frame.render_widget(tabs::row(plan, model.review.tab, model.review.permissions.denied()), tab_row);
+    frame.render_widget(tabs::row(plan, model.review.tab, &model.review.permissions), tab_row);
     let lines = tabs::lines(model, plan, snapshot, usize::from(content.width));
     let first = framing::lines(frame, content, lines, model.review.scroll);
     if model.review.tab == Tab::Findings && model.overlay.is_none() {
