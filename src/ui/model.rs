@@ -132,10 +132,14 @@ impl Model {
         self.draft = draft;
     }
 
-    /// That the key which goes on has not gone on yet, after what there is to read first.
+    /// That the key which goes on has not gone on yet, before what there is to read: of a long remark the end may be
+    /// cut.
     pub(super) fn say_once_more(&mut self) {
-        let way = self.spell("<next> once more goes on.");
-        self.notice = self.notice.take().map(|said| format!("{said} {way}"));
+        let way = self.spell("<next> once more goes on");
+        self.notice = Some(match self.notice.take() {
+            Some(said) => format!("Not gone on yet: {way}. {said}"),
+            None => format!("Not gone on yet: {way}."),
+        });
     }
 
     /// What the terminal's tab shows: how far a run is, until it has ended.

@@ -22,6 +22,8 @@ pub(super) struct Reading {
     pub(super) snapshot: Option<Arc<Snapshot>>,
     /// What has come of the load that is outstanding, or of one that broke off.
     partial: Option<Partial>,
+    /// Whether somebody has asked for it to be read again.
+    pub(super) is_again: bool,
     /// Whether something was chosen meanwhile that must be read deeper.
     deeper: bool,
     /// What a page was last said to wait for.

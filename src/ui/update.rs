@@ -160,6 +160,9 @@ fn read(model: &mut Model, load: u64, result: Result<Arc<Snapshot>, CloudError>)
     if model.reading.is_past(model.notice.as_deref(), |words| model.spell(words)) {
         model.notice = None;
     }
+    if std::mem::take(&mut model.reading.is_again) && model.reading.error.is_none() && model.notice.is_none() {
+        model.notice = pages::still_lacks(model);
+    }
     if is_first {
         pages::stand_anew(model);
     }

@@ -293,3 +293,53 @@ fn the_ends_of_a_list_are_its_own() {
     wizard.key(KeyCode::End);
     assert!(here(&mut wizard).contains("vpc-"), "{}", wizard.screen());
 }
+
+/// What the smallest screen has no room for below a list is counted, with the key that shows it.
+#[test]
+fn what_a_small_page_cannot_say_the_help_says() {
+    for (pages, lost) in [(4, "another VPC, through its own endpoints"), (2, "14.60 USD a month")] {
+        let mut wizard = Wizard::new(Scenario::FirstTime, 60, 18);
+        wizard.enter(if pages == 4 { 5 } else { 2 });
+        let screen = wizard.screen();
+        assert!(screen.contains("more: F1 shows all"), "{screen}");
+        wizard.key(KeyCode::F(1));
+        let mut said = wizard.screen();
+        for _ in 0..8 {
+            wizard.key(KeyCode::Down);
+            said.push_str(&wizard.screen());
+        }
+        let said = said.replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("What the page had no room for"), "{said}");
+        assert!(lost.split(' ').all(|word| said.contains(word)), "{lost} in {said}");
+    }
+}
+
+/// Whoever reads again sees that it was done, though nothing has changed.
+#[test]
+fn where_something_is_lacking_reading_again_says_that_it_still_is() {
+    let mut wizard = Wizard::new(Scenario::Empty, 80, 24);
+    let said = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("two subnets first; r then reads again."), "{said}");
+    wizard.text("r");
+    assert!(wizard.screen().contains("Read again: there is still no VPC in eu-west-1."), "{}", wizard.screen());
+    wizard.enter(1);
+    let screen = wizard.screen();
+    assert!(screen.contains("enter next") && !screen.contains("choose, next"), "{screen}");
+    assert!(screen.contains("enter goes on so; r reads"), "{screen}");
+    wizard.text("r");
+    let screen = wizard.screen();
+    assert!(screen.contains("Read again: there is still no Studio domain in eu-west-1."), "{screen}");
+}
+
+/// A range that means more than was typed is read first: what the next key does comes before it.
+#[test]
+fn where_enter_has_not_gone_on_it_says_so_first() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 60, 18);
+    wizard.enter(4);
+    wizard.keys(&[KeyCode::Tab; 3]);
+    wizard.text("10.240.0.5/8, 10.240.0.7/9, 11.0.0.1/8");
+    wizard.enter(1);
+    assert!(wizard.screen().contains("! Not gone on yet: enter once more goes on."), "{}", wizard.screen());
+    wizard.enter(1);
+    assert!(wizard.screen().contains("Who may open Studio?"), "{}", wizard.screen());
+}

@@ -249,6 +249,16 @@ fn you_are_chosen_only_after_you_have_typed_your_own_name() {
     wizard.enter(1);
     assert!(notice(&mut wizard).contains("another name was typed"), "{}", wizard.screen());
     wizard.key(KeyCode::Char(' '));
+    wizard.enter(1);
+    let said = notice(&mut wizard);
+    assert!(said.contains("Nothing was typed yet: PlatformAdmin restricts you too, esc leaves you out."), "{said}");
+    wizard.text("platformadmin");
+    wizard.enter(1);
+    let said = notice(&mut wizard);
+    assert!(said.contains("Names are case-sensitive: PlatformAdmin restricts you too"), "{said}");
+    assert!(said.contains("Type PlatformAdmin to restrict yourself too:") && said.contains("0 chosen"), "{said}");
+    wizard.key(KeyCode::Esc);
+    wizard.key(KeyCode::Char(' '));
     wizard.text("PlatformAdmi");
     wizard.key(KeyCode::Esc);
     assert!(wizard.screen().contains("0 chosen"), "{}", wizard.screen());
@@ -259,6 +269,43 @@ fn you_are_chosen_only_after_you_have_typed_your_own_name() {
     let answers = wizard.answers_at_review(1);
     assert_eq!(answers.principals.roles, ["PlatformAdmin"]);
     assert!(answers.principals.include_caller);
+}
+
+/// Who is asked for a yes reads all of what it means, on the smallest screen too.
+#[test]
+fn what_choosing_yourself_means_is_whole_on_the_smallest_screen() {
+    let mut wizard = with(|_| {}, 60, 18);
+    wizard.narrow("PlatformAdmin");
+    wizard.key(KeyCode::Char(' '));
+    let said = notice(&mut wizard);
+    assert!(said.contains("over every permission that you have."), "{}", wizard.screen());
+    assert!(said.contains("Type PlatformAdmin to restrict yourself too:"), "{}", wizard.screen());
+}
+
+/// A key that chooses many says how to take that back, and the foot of a usual screen has both keys.
+#[test]
+fn what_one_key_chooses_is_taken_out_by_another() {
+    for key in ["+", "o"] {
+        let mut wizard = with(|_| {}, 80, 24);
+        assert!(wizard.screen().contains("/ filter   + all   enter next"), "{}", wizard.screen());
+        wizard.text(key);
+        let said = notice(&mut wizard);
+        assert!(said.contains("1 more chosen") && said.contains("u takes it out again."), "{}", wizard.screen());
+        assert!(said.contains("u take back") && said.contains("space choose"), "{}", wizard.screen());
+        wizard.text("u");
+        assert!(notice(&mut wizard).contains("0 chosen"), "{}", wizard.screen());
+        assert!(notice(&mut wizard).contains("What was chosen at once is out again."), "{}", wizard.screen());
+    }
+}
+
+/// Whom the first press has left out is put in only by a second one that follows it.
+#[test]
+fn taking_back_forgets_whom_the_key_for_all_has_left_out() {
+    let mut wizard = with(|_| {}, 80, 24);
+    wizard.text("+");
+    let once = wizard.screen();
+    wizard.text("u+");
+    assert_eq!(wizard.screen(), once);
 }
 
 #[test]

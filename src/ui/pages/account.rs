@@ -196,7 +196,7 @@ fn text_around(model: &Model, earlier: Option<String>, width: usize) -> Vec<Line
         lines.push(Line::default());
         lines.extend(framing::remark(Sign::Done, words, width));
     }
-    if let Some(words) = model.reading.snapshot.as_ref().and_then(|snapshot| lacks(snapshot)) {
+    if let Some(words) = model.reading.snapshot.as_ref().and_then(|snapshot| lacks(model, snapshot)) {
         lines.push(Line::default());
         lines.extend(framing::remark(Sign::Attention, &words, width));
     }
@@ -225,14 +225,19 @@ fn text_around(model: &Model, earlier: Option<String>, width: usize) -> Vec<Line
 }
 
 /// What is not there and is needed to go to the end, or to have any use of it.
-fn lacks(snapshot: &Snapshot) -> Option<String> {
+fn lacks(model: &Model, snapshot: &Snapshot) -> Option<String> {
     let is_none = |part, is_empty: bool| is_empty && snapshot.gap(part).is_none();
     let region = &snapshot.identity.region;
     if is_none(Part::Vpcs, snapshot.vpcs.is_empty()) {
-        return Some(format!(
+        let way = if model.start.sandbox.is_some() {
+            "<retry> then reads again."
+        } else {
+            "<retry> then reads again. Or <region> chooses the Region where one is."
+        };
+        return Some(model.spell(&format!(
             "There is no VPC in {region}, and endpoints stand in one: this cannot be gone through to the end. Make a VPC \
-             with two subnets first, or choose the Region where it is."
-        ));
+             with two subnets first; {way}"
+        )));
     }
     is_none(Part::Domains, snapshot.domains.is_empty()).then(|| {
         format!(

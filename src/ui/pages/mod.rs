@@ -18,6 +18,7 @@ pub use page::Page;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::text::Line;
 
 use super::keep;
 use super::keys::{Action, Hint};
@@ -27,7 +28,7 @@ use super::parts::input::Field;
 use super::save;
 use super::why::Topic;
 use crate::domain::restriction::Mode;
-use crate::plan::snapshot::Snapshot;
+use crate::plan::snapshot::{Part, Snapshot};
 
 /// What a page makes of a key.
 #[derive(Debug)]
@@ -59,12 +60,16 @@ impl Flow {
 /// Hands a key to the page, and turns the page where it says so.
 pub fn press(model: &mut Model, action: Action) -> Vec<Effect> {
     if action == Action::Retry && model.page < Page::Review {
-        return if model.reading.waiting { Vec::new() } else { vec![model.reading.ask(model.scope())] };
+        if model.reading.waiting {
+            return Vec::new();
+        }
+        model.reading.is_again = model.reading.snapshot.is_some();
+        return vec![model.reading.ask(model.scope())];
     }
     if action == Action::Undo && put_out::is_there(model) {
         return put_out::bring_back(model);
     }
-    let before = (action == Action::Nothing).then(|| put_out::Before::of(model));
+    let before = put_out::Before::of(model, action);
     let flow = match model.page {
         Page::Account => account::press(model, action),
         Page::Unfinished => unfinished::press(model, action),
@@ -130,6 +135,21 @@ pub fn enter(model: &mut Model, page: Page) -> Vec<Effect> {
         Page::Review => review::enter(model),
         _ => Vec::new(),
     }
+}
+
+/// That what the page waits for is still not there after the account was read again.
+pub fn still_lacks(model: &Model) -> Option<String> {
+    let snapshot = model.snapshot()?;
+    let is_none = |part, is_empty: bool| is_empty && snapshot.gap(part).is_none();
+    let vpc = is_none(Part::Vpcs, snapshot.vpcs.is_empty()).then_some("VPC");
+    let domain = is_none(Part::Domains, snapshot.domains.is_empty()).then_some("Studio domain");
+    let lacking = match model.page {
+        Page::Account => vpc.or(domain),
+        Page::Domain => domain,
+        Page::Network => vpc,
+        _ => None,
+    };
+    Some(format!("Read again: there is still no {} in {}.", lacking?, snapshot.identity.region))
 }
 
 /// Fits the page to what is known now: after a page was opened, and after the account was read.
@@ -214,6 +234,19 @@ pub const fn why(model: &Model) -> &'static str {
         Page::Review => review::WHY,
         Page::Apply => apply::WHY,
         Page::Done => done::WHY,
+    }
+}
+
+/// What the page says of the row under its cursor, whole: below the list there may be room for a part of it alone.
+pub fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let Some(snapshot) = model.snapshot() else { return Vec::new() };
+    match model.page {
+        Page::Domain => domain::about(model, snapshot, width),
+        Page::Network => network::about(model, snapshot, width),
+        Page::Endpoints => endpoints::of_row(model, snapshot, width),
+        Page::Restriction => restriction::whole(model, width),
+        Page::People => people::about(model, snapshot, width),
+        Page::Account | Page::Unfinished | Page::Review | Page::Apply | Page::Done => Vec::new(),
     }
 }
 

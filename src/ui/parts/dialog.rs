@@ -91,8 +91,10 @@ pub fn extent_of_help(model: &Model) -> (usize, usize) {
 }
 
 fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
-    let mut lines = why::lines(model, room);
-    if !lines.is_empty() {
+    let mut lines = unseen(model, room);
+    let why = why::lines(model, room);
+    if !why.is_empty() {
+        lines.extend(why);
         lines.push(Line::default());
     }
     lines.extend(
@@ -114,6 +116,19 @@ fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
     if model.page != Page::Apply {
         lines.push(Line::default());
         lines.extend(interrupts(model, &ENDINGS, room));
+    }
+    lines
+}
+
+/// What the page says of the row under its cursor, where it has too little room to say all of it.
+fn unseen(model: &Model, room: usize) -> Vec<Line<'static>> {
+    let (width, height) = (model.size.0, framing::rows_of_body(model.size.1));
+    let (page, _) = why::split(model, Rect { x: 0, y: 0, width, height });
+    let is_cut = pages::about(model, usize::from(page.width)).len() > framing::rows_of_text(model.size.1) / 2;
+    let mut lines = if is_cut { pages::about(model, room) } else { Vec::new() };
+    if !lines.is_empty() {
+        lines.insert(0, Line::from(Span::styled(" What the page had no room for", theme::STRONG)));
+        lines.push(Line::default());
     }
     lines
 }

@@ -249,13 +249,31 @@ pub fn rows_of_text(height: u16) -> usize {
     usize::from(rows_of_body(height).saturating_sub(QUESTION))
 }
 
+/// The same for what there is to know of the row under the cursor: where half of the room is too little, how much more
+/// there is, and the key that shows it.
+pub fn about(model: &Model, frame: &mut Frame, area: Rect, mut content: Vec<Line<'static>>) -> Rect {
+    let rows = usize::from(area.height / 2);
+    if rows > 0 && content.len() > rows {
+        let more = content.len() + 1 - rows;
+        content.truncate(rows - 1);
+        let words = model.spell(&format!("   … {} more: <help> shows all", text::count(more, "line")));
+        content.push(Line::from(Span::styled(words, theme::HERE)));
+    }
+    below(frame, area, content)
+}
+
 /// Cuts the foot of the room off for `lines`, at most half of it, and draws them there.
 pub fn below(frame: &mut Frame, area: Rect, content: Vec<Line<'static>>) -> Rect {
+    below_of(frame, area, content, area.height / 2)
+}
+
+/// The same with at most so many rows for them.
+pub fn below_of(frame: &mut Frame, area: Rect, content: Vec<Line<'static>>, most: u16) -> Rect {
     let wanted = u16::try_from(content.len()).unwrap_or(u16::MAX);
     if wanted == 0 {
         return area;
     }
-    let height = wanted.min(area.height / 2);
+    let height = wanted.min(most);
     let [above, _, low] =
         Layout::vertical([Constraint::Fill(1), Constraint::Length(1), Constraint::Length(height)]).areas(area);
     lines(frame, low, content, 0);

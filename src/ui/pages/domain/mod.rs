@@ -3,7 +3,7 @@
 pub mod questions;
 mod view;
 
-pub use view::view;
+pub use view::{about, view};
 
 use super::{Flow, network};
 use crate::domain::id::DomainId;
@@ -60,6 +60,15 @@ fn items(model: &Model) -> Vec<Item> {
     model.domain.known.iter().enumerate().filter_map(fits).chain(all).collect()
 }
 
+/// Whether it is known that there is no domain, and all of those to come are chosen.
+fn is_bare(model: &Model) -> bool {
+    let is_none = |snapshot: &Snapshot| snapshot.domains.is_empty() && snapshot.gap(Part::Domains).is_none();
+    !model.domain.filter.typing
+        && model.draft.domain_chosen
+        && model.draft.answers.domain.id.is_none()
+        && model.reading.snapshot.as_deref().is_some_and(is_none)
+}
+
 fn row_of(snapshot: &Snapshot, domain: &Domain) -> Haystack {
     let of = |text: Option<String>| text.unwrap_or_default();
     let auth = of(domain.auth_mode.map(|mode| mode.to_string()));
@@ -114,6 +123,15 @@ fn is_chosen(model: &Model, snapshot: &Snapshot, item: Item) -> bool {
 
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
+    // Where there is no domain, nothing is to be chosen or looked for.
+    if is_bare(model) {
+        return vec![
+            Hint::new(Action::Next, "next"),
+            model.domain.filter.back(),
+            Hint::new(Action::Help, "help"),
+            Hint::new(Action::Quit, "quit"),
+        ];
+    }
     let next = if model.domain.filter.typing { "end filter" } else { "choose, next" };
     vec![
         Hint::new(Action::Up, "move"),

@@ -28,7 +28,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     };
     let area = framing::question(frame, area, "Which Studio domain do people open?", &found);
     let width = usize::from(area.width);
-    let area = framing::below(frame, area, about(model, snapshot, width));
+    let area = framing::about(model, frame, area, about(model, snapshot, width));
     let columns = Columns::new(width);
     let head = Rect { height: area.height.min(1), ..area };
     frame.render_widget(Line::from(vec![Span::raw("       "), Span::styled(columns.head(), theme::OFF)]), head);
@@ -116,8 +116,11 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
         }
         Some(Item::All) if snapshot.domains.is_empty() && lines.is_empty() => lines.extend(framing::remark(
             Sign::Attention,
-            "There is no domain yet: the policy covers every domain made here later. Studio's security groups are \
-             not known, so the endpoints admit the address ranges that you give.",
+            &model.spell(
+                "There is no domain yet: the policy covers every domain made here later. Studio's security groups are \
+                 not known, so the endpoints admit the address ranges that you give. <next> goes on so; <retry> reads \
+                 again once there is one.",
+            ),
             width,
         )),
         Some(Item::All) => {

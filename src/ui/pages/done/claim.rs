@@ -36,6 +36,16 @@ pub fn headline(run: &State) -> String {
     format!("{claim}. {}", checks(run))
 }
 
+/// The same on a screen of so many columns: numbers of checks that two rows cut could be read as others.
+pub fn headline_in(run: &State, width: usize) -> String {
+    let whole = headline(run);
+    let rows = text::wrap(&whole, width.saturating_sub(MARGINS)).len();
+    if rows > 2 { whole.replacen(" checks passed", " passed", 1) } else { whole }
+}
+
+/// Columns beside a headline.
+const MARGINS: usize = 3;
+
 /// What a complete run has come to.
 fn outcome(run: &State) -> String {
     let answers = &run.plan.answers;

@@ -152,7 +152,7 @@ const WHOLE: usize = 400;
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(run) = &model.run else { return };
-    let area = framing::question(frame, area, &claim::headline(run), &run.time());
+    let area = framing::question(frame, area, &claim::headline_in(run, usize::from(area.width)), &run.time());
     framing::lines(frame, area, text_of(model, run, usize::from(area.width)), model.scroll);
 }
 

@@ -11,6 +11,7 @@ mod studio;
 mod topic;
 mod view;
 
+pub use about::about as of_row;
 pub use keys::{hints, press};
 pub use topic::topic;
 pub use view::view;

@@ -12,7 +12,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let Some(snapshot) = model.snapshot() else { return };
     let right = paid::counted(model, snapshot);
     let area = framing::question(frame, area, "Which endpoints are needed, and who reaches them?", &right);
-    let area = framing::below(frame, area, about::about(model, snapshot, usize::from(area.width)));
+    let area = framing::about(model, frame, area, about::about(model, snapshot, usize::from(area.width)));
     let mut area = area;
     if model.endpoints.filter.is_shown() && area.height > 0 {
         model.endpoints.filter.show(frame, Rect { height: 1, ..area });

@@ -9,6 +9,7 @@ mod view;
 mod zones;
 
 pub use facts::{chosen, named};
+pub use rows::remarks as about;
 pub use view::view;
 
 use std::collections::BTreeSet;

@@ -52,14 +52,18 @@ impl VpcColumns {
         table::row(cells.iter().map(|(head, room)| Cell::words(head, *room)).collect()).to_string()
     }
 
+    /// The chosen VPC where it stands alone, without a head: what it is is said before it.
+    pub fn alone(&self, vpc: &Vpc) -> Line<'static> {
+        let cells = vec![
+            Cell::words(name_of(vpc), self.name),
+            Cell::id(vpc.id.as_str(), VPC),
+            Cell::words(&cidr_of(vpc), CIDR),
+        ];
+        list::marked("   VPC ", table::row(cells))
+    }
+
     /// A VPC.
     pub fn row(&self, snapshot: &Snapshot, vpc: &Vpc) -> Line<'static> {
-        let name = match display_name(&vpc.tags) {
-            "" if vpc.is_default => "(default)",
-            name => name,
-        };
-        let more = if vpc.cidrs.len() > 1 { format!(" +{}", vpc.cidrs.len() - 1) } else { String::new() };
-        let cidr = vpc.cidrs.first().map(|cidr| format!("{cidr}{more}")).unwrap_or_default();
         let dns = match (vpc.dns_support, vpc.dns_host_names) {
             (Some(true), Some(true)) => "on",
             (Some(_), Some(_)) => "off",
@@ -72,13 +76,25 @@ impl VpcColumns {
             .map(|domain| domain.name.as_str())
             .collect();
         table::row(vec![
-            Cell::words(name, self.name),
+            Cell::words(name_of(vpc), self.name),
             Cell::id(vpc.id.as_str(), VPC),
-            Cell::words(&cidr, CIDR),
+            Cell::words(&cidr_of(vpc), CIDR),
             Cell::words(dns, DNS),
             Cell::words(&domains.join(", "), self.domain),
         ])
     }
+}
+
+fn name_of(vpc: &Vpc) -> &str {
+    match display_name(&vpc.tags) {
+        "" if vpc.is_default => "(default)",
+        name => name,
+    }
+}
+
+fn cidr_of(vpc: &Vpc) -> String {
+    let more = if vpc.cidrs.len() > 1 { format!(" +{}", vpc.cidrs.len() - 1) } else { String::new() };
+    vpc.cidrs.first().map(|cidr| format!("{cidr}{more}")).unwrap_or_default()
 }
 
 /// The zone and the mark: one cell, as the mark brings its own space.

@@ -25,7 +25,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let right = format!("{} of {}", text::number(vpcs.len()), text::count(snapshot.vpcs.len(), "VPC"));
     let area = framing::question(frame, area, "Which VPC do people connect from?", &right);
     let width = usize::from(area.width);
-    let area = framing::below(frame, area, rows::remarks(model, snapshot, width));
+    let area = framing::about(model, frame, area, rows::remarks(model, snapshot, width));
     if area.height < BOTH {
         let is_bare = snapshot.vpcs.is_empty() && snapshot.gap(Part::Vpcs).is_none();
         return if is_bare {
@@ -70,9 +70,7 @@ fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, 
 /// The chosen VPC alone, where there is no room for the others; what is left is for its subnets.
 fn show_chosen(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect) -> Rect {
     let Some(vpc) = super::chosen(model, snapshot).filter(|_| area.height >= WITH_CHOSEN) else { return area };
-    let columns = rows::VpcColumns::new(usize::from(area.width));
-    let line = list::marked(list::mark(true), columns.row(snapshot, vpc));
-    frame.render_widget(line, Rect { height: 1, ..area });
+    frame.render_widget(rows::VpcColumns::new(usize::from(area.width)).alone(vpc), Rect { height: 1, ..area });
     Rect { y: area.y + 1, height: area.height - 1, ..area }
 }
 
@@ -83,9 +81,10 @@ fn show_subnets(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rec
     let (shown, all) = (text::number(items.len()), text::number(model.network.choices.len()));
     let right = format!("{shown} of {all}   {chosen} chosen");
     let room = width.saturating_sub(text::width(&right) + 3);
-    let words = text::fit("One subnet for the endpoints in each zone", room);
+    let all = "One subnet for the endpoints in each zone";
+    let words = if text::width(all) <= room { all } else { "One subnet in each zone" };
     let heading = Line::from(vec![
-        Span::styled(format!(" {} ", text::pad(&words, room)), theme::STRONG),
+        Span::styled(format!(" {} ", text::pad(words, room)), theme::STRONG),
         Span::styled(right, theme::OFF),
     ]);
     frame.render_widget(heading, Rect { height: area.height.min(1), ..area });

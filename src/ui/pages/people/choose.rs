@@ -87,7 +87,14 @@ pub fn confirm(model: &mut Model, snapshot: &Snapshot, action: Action) -> Flow {
         return Flow::stay();
     }
     let Some(confirm) = model.people.confirm.take() else { return Flow::stay() };
-    if confirm.field.text().trim() != confirm.word {
+    let typed = confirm.field.text().trim();
+    if typed.is_empty() || (typed != confirm.word && typed.eq_ignore_ascii_case(&confirm.word)) {
+        let why = if typed.is_empty() { "Nothing was typed yet" } else { "Names are case-sensitive" };
+        let words = format!("{why}: {} restricts you too, <back> leaves you out.", confirm.word);
+        model.people.confirm = Some(confirm);
+        return Flow::Refuse(words);
+    }
+    if typed != confirm.word {
         return Flow::Refuse(confirm.left_out("another name was typed"));
     }
     put_in(model, snapshot, &confirm.principals.iter().collect::<Vec<_>>());

@@ -11,9 +11,10 @@ mod view;
 use std::collections::BTreeSet;
 
 pub use rank::{follow, rank, ranked, settle, stand_anew};
+pub use rows::about;
 pub use view::view;
 
-use super::Flow;
+use super::{Flow, put_out};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
 use crate::plan::snapshot::{Part, Snapshot};
@@ -142,6 +143,28 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
     rank(model)
 }
 
+/// Whoever the key for all has left out is to be said anew before it puts them in.
+pub fn forget_left_out(model: &mut Model) {
+    model.people.left_out.clear();
+}
+
+/// Whether all who can open Studio and may be put in are in.
+pub fn are_openers_chosen(model: &Model) -> bool {
+    model.snapshot().is_some_and(|snapshot| choose::are_openers_chosen(model, snapshot))
+}
+
+/// The key for all, which a long list asks for most: in few words where there is just room for it.
+fn all_hint(model: &Model) -> Hint {
+    match model.size.0 {
+        USUAL..WIDE if !put_out::is_there(model) => Hint::needed(Action::All, "all"),
+        _ => Hint::new(Action::All, "all shown"),
+    }
+}
+
+/// Columns of a terminal of the usual size, and of one with room for more keys.
+const USUAL: u16 = 80;
+const WIDE: u16 = 100;
+
 /// The keys.
 pub fn hints(model: &Model) -> Vec<Hint> {
     if model.people.confirm.is_some() {
@@ -159,7 +182,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             hints.push(Hint::new(Action::Openers, "all who open"));
         }
         hints.push(Hint::new(Action::Filter, "filter"));
-        hints.extend([Hint::new(Action::All, "all shown"), Hint::new(Action::Nothing, "none shown")]);
+        hints.extend([all_hint(model), Hint::new(Action::Nothing, "none shown")]);
         hints.push(Hint::new(Action::Retry, "read again"));
     }
     let next = if model.people.filter.typing { "end filter" } else { "next" };

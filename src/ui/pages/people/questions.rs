@@ -152,7 +152,11 @@ fn confirm(model: &mut Model, snapshot: &Snapshot, given: Given) -> Flow {
     };
     asked.field = Field::new(&word);
     if let Flow::Refuse(reason) = choose::confirm(model, snapshot, Action::Next) {
-        model.notice = Some(reason);
+        let open = model.people.confirm.take();
+        model.notice =
+            Some(open.map_or(reason, |open| {
+                open.left_out(&format!("names are case-sensitive, and this one is {}", open.word))
+            }));
     }
     Flow::stay()
 }

@@ -33,7 +33,7 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let area = framing::question(frame, area, "Who gets this restriction?", &right);
     let (area, asked) = match &model.people.confirm {
         Some(confirm) => ask(frame, area, confirm),
-        None => (framing::below(frame, area, rows::about(model, snapshot, usize::from(area.width))), None),
+        None => (framing::about(model, frame, area, rows::about(model, snapshot, usize::from(area.width))), None),
     };
     let (filter, rows) = split(area, u16::from(model.people.filter.is_shown()));
     if shown == 0 && model.people.filter.is_shown() {
@@ -57,6 +57,9 @@ fn split(area: Rect, rows: u16) -> (Rect, Rect) {
     (Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area })
 }
 
+/// Rows that stay to the list, with the empty one below it.
+const LEAST: u16 = 2;
+
 /// Asks for the administrator's own name; gives the room above, and that of the input.
 fn ask(frame: &mut Frame, area: Rect, confirm: &Confirm) -> (Rect, Option<Rect>) {
     let label = format!(" Type {} to restrict yourself too: ", text::fit(&confirm.word, 30));
@@ -65,10 +68,8 @@ fn ask(frame: &mut Frame, area: Rect, confirm: &Confirm) -> (Rect, Option<Rect>)
     frame.render_widget(Line::from(Span::styled(label.clone(), theme::STRONG)), row);
     let indent = u16::try_from(text::width(&label)).unwrap_or(u16::MAX).min(row.width);
     let input = Rect { x: row.x + indent, width: row.width - indent, ..row };
-    let above = framing::below(
-        frame,
-        Rect { height, ..area },
-        framing::remark(Sign::Attention, &confirm.words(), usize::from(area.width)),
-    );
+    // Who is asked for a yes reads all of it: the list gives way.
+    let words = framing::remark(Sign::Attention, &confirm.words(), usize::from(area.width));
+    let above = framing::below_of(frame, Rect { height, ..area }, words, height.saturating_sub(LEAST));
     (above, Some(input))
 }

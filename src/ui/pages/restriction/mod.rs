@@ -13,7 +13,7 @@ use strum::IntoEnumIterator;
 pub use fault::fault;
 pub use outlook::{is_wondering, wonder};
 pub use suggest::withdraw;
-pub use view::view;
+pub use view::{view, whole};
 pub use words::label;
 
 use fault::{name_fault, ranges_fault, read_ranges, wide};

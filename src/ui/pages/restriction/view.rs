@@ -33,15 +33,9 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         if lines.is_empty() {
             lines = suggested(model, usize::from(left.width));
         }
-        framing::below(frame, left, lines)
+        framing::about(model, frame, left, lines)
     } else {
-        let mut lines = faults(model, usize::from(area.width));
-        if lines.is_empty() {
-            lines = suggested(model, usize::from(area.width));
-            lines.extend(in_vain(model, usize::from(area.width)));
-            lines.extend(about(model, usize::from(area.width)));
-        }
-        framing::below(frame, area, lines)
+        framing::about(model, frame, area, whole(model, usize::from(area.width)))
     };
     let items = items(model);
     let here = items.iter().position(|item| Some(*item) == model.restriction.cursor);
@@ -156,6 +150,15 @@ fn leads_to_endpoints(model: &Model) -> bool {
         snapshot.endpoints.iter().filter(here).any(|endpoint| is_way(&endpoint.service))
     };
     !model.draft.answers.endpoints.services.is_empty() || model.snapshot().is_some_and(stands)
+}
+
+/// All that is said where there is no room beside.
+pub fn whole(model: &Model, width: usize) -> Vec<Line<'static>> {
+    let lines = faults(model, width);
+    if !lines.is_empty() {
+        return lines;
+    }
+    [suggested(model, width), in_vain(model, width), about(model, width)].concat()
 }
 
 /// What there is to know of the row under the cursor.
