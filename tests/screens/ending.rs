@@ -99,6 +99,9 @@ fn private_is_not_said_where_the_canary_was_not_tried() {
     let claim = "Restricted, not all checked; 4 others can still open it from elsewhere. 10 checks passed, 1 skipped";
     assert!(told.contains(claim), "{screen}");
     assert!(screen.contains("Not all of this is proven"), "{screen}");
+    wizard.key(KeyCode::End);
+    let screen = wizard.screen();
+    assert!(screen.contains("not tried first") && !screen.contains("tried on this one first"), "{screen}");
 }
 
 #[test]

@@ -62,6 +62,19 @@ fn that_permissions_are_still_asked_is_told_at_every_size_until_they_are_known()
     }
 }
 
+/// No trial is promised beside the words that say that there is none.
+#[test]
+fn where_nobody_can_be_tried_first_the_plan_promises_no_trial() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 40);
+    wizard.sandbox.deny("iam:SimulatePrincipalPolicy");
+    wizard.enter(6);
+    wizard.choose("MlEngineer");
+    wizard.enter(1);
+    let screen = wizard.screen();
+    assert!(screen.contains("not tried on one of them first: needs iam:SimulatePrincipalPolicy"), "{screen}");
+    assert!(!screen.contains("tried on this one first") && !screen.contains("inside allowed, outside"), "{screen}");
+}
+
 #[test]
 fn the_review_on_a_wide_screen_shows_whole_policies() {
     let mut wizard = at_review(200, 50);

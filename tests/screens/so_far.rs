@@ -7,6 +7,7 @@ use studiolink::cloud::sandbox::Scenario;
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
 use studiolink::engine::event::{Event, Status};
 use studiolink::engine::runs::{Runs, Summary};
+use studiolink::plan::check::{Finding, Severity};
 use studiolink::plan::step::{Change, Outputs, Plan, Step};
 use studiolink::ui::{Effect, Ended, Message, Trouble, Way};
 
@@ -180,6 +181,27 @@ fn the_way_back_counts_what_is_left_in_its_own_steps() {
     make(&mut wizard, &back, 8, false);
     end(&mut wizard, Status::Undone, 8, 8);
     assert_eq!(line(&mut wizard), "8 of 8 steps taken back.");
+}
+
+/// What was going to happen has happened.
+#[test]
+fn once_taken_back_it_is_told_who_no_longer_has_the_policy() {
+    let mut back = Arc::unwrap_or_clone(plans().1);
+    back.findings.push(Finding {
+        severity: Severity::Warning,
+        code: "opens-again".to_owned(),
+        message: "role/DataScientist loses the policy, with all that it denies.".to_owned(),
+        fix: "Undo only if that is meant.".to_owned(),
+    });
+    let back = Arc::new(back);
+    let (mut wizard, _) = ran(8);
+    wizard.key(KeyCode::Char('u'));
+    found(&mut wizard, Way::Undo, &back);
+    confirm(&mut wizard);
+    make(&mut wizard, &back, 8, false);
+    end(&mut wizard, Status::Undone, 8, 8);
+    let screen = wizard.screen();
+    assert!(screen.contains("role/DataScientist no longer has the policy, with all that it denies."), "{screen}");
 }
 
 #[test]

@@ -8,8 +8,9 @@ use ratatui::text::{Line, Span};
 
 use super::{State, duration};
 use crate::cloud::{CloudError, Kind};
+use crate::engine::event::CheckResult;
 use crate::engine::progress::{StepProgress, StepState};
-use crate::plan::step::{Action, CheckKind, StepId};
+use crate::plan::step::{Action, Check, CheckKind, StepId};
 use crate::ui::model::Model;
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::text;
@@ -130,10 +131,22 @@ pub fn story(run: &State, step: &StepProgress, moves: bool, with_id: bool) -> St
             let when = when(run, until, moves);
             format!("try {} {when}: {}", step.attempt + 1, cause(error))
         }
-        StepState::Done if made.is_empty() => step.detail.clone(),
+        StepState::Done if made.is_empty() => untried(run, step).map_or_else(|| step.detail.clone(), str::to_owned),
         StepState::Done => made,
         StepState::Failed(error) | StepState::Retrying { error, .. } => format!("{}: {}", error.code, error.message),
         StepState::Skipped { reason } => reason.clone(),
+    }
+}
+
+/// That the one who was to be tried first was not: its detail promises it.
+fn untried(run: &State, step: &StepProgress) -> Option<&'static str> {
+    let tries = |check: &&Check| matches!(check.kind, CheckKind::Canary(_)) && check.needs.contains(&step.id);
+    let check = run.plan.checks.iter().find(tries)?;
+    let result = run.progress.checks.iter().find(|other| other.id == check.id)?.result.as_ref();
+    match result {
+        Some((CheckResult::Skipped, _)) => Some("not tried first"),
+        None if !run.is_running() => Some("not tried first"),
+        _ => None,
     }
 }
 

@@ -166,8 +166,10 @@ const COMMAND: usize = 5;
 /// What a run that was taken back leaves open, and what of it stays, and why.
 pub fn taken_back(run: &State, width: usize) -> Vec<Line<'static>> {
     let (open, stays): (Vec<_>, Vec<_>) = run.plan.findings.iter().partition(|finding| finding.code == "opens-again");
-    let mut lines: Vec<Line> =
-        open.into_iter().flat_map(|finding| framing::remark(Sign::Attention, &finding.message, width)).collect();
+    let mut lines: Vec<Line> = open
+        .into_iter()
+        .flat_map(|finding| framing::remark(Sign::Attention, &happened(&finding.message), width))
+        .collect();
     if stays.is_empty() {
         let words = "The account is as it was before this run, as far as this run has changed it.";
         lines.extend(framing::words(words, width, theme::PLAIN));
@@ -177,6 +179,12 @@ pub fn taken_back(run: &State, width: usize) -> Vec<Line<'static>> {
         lines.extend(framing::words(&finding.fix, width, theme::PLAIN));
     }
     lines
+}
+
+/// What the way back was going to do, once it has done it.
+fn happened(message: &str) -> String {
+    let message = message.replacen(" loses the policy", " no longer has the policy", 1);
+    message.replacen(" lose the policy", " no longer have the policy", 1)
 }
 
 /// From where Studio opens.

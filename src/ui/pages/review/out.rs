@@ -55,7 +55,7 @@ fn said(model: &Model, plan: &Plan, snapshot: &Snapshot) -> String {
             return format!("{}\n", to_ask_for(&known.permissions).pretty());
         }
         (Tab::Permissions, _) => permissions::lines(permissions, WHOLE),
-        (Tab::Plan, _) => steps::lines(plan, snapshot, WHOLE),
+        (Tab::Plan, _) => steps::lines(plan, snapshot, permissions, WHOLE),
         (Tab::Access, _) => access::lines(plan, permissions, WHOLE),
         (Tab::Cost, _) => tabs::costs(plan, WHOLE),
         (Tab::Findings, _) => findings::lines(&Seen::unmarked(), plan, snapshot, WHOLE),

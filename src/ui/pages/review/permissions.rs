@@ -38,6 +38,13 @@ impl Permissions {
         known.permissions.iter().filter(|answer| answer.outcome == Outcome::Denied).count()
     }
 
+    /// Whether it is known that nobody can be tried first.
+    pub fn keep_from_trying(&self) -> bool {
+        let Self::Known(known) = self else { return false };
+        let mut denied = known.permissions.iter().filter(|answer| answer.outcome == Outcome::Denied);
+        denied.any(|answer| answer.permission.action == "iam:SimulatePrincipalPolicy")
+    }
+
     /// What AWS refuses of the plan, in words.
     pub fn refused(&self, plan: &Plan) -> Option<String> {
         let Self::Known(known) = self else { return None };

@@ -2,25 +2,33 @@
 
 use ratatui::text::{Line, Span};
 
+use super::permissions::Permissions;
 use crate::domain::restriction::Mode;
 use crate::plan::cost;
 use crate::plan::show;
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::{Action, CheckKind, Plan, Step};
+use crate::plan::step::{Action, Check, CheckKind, Plan, Step};
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
 
 /// The lines of the tab.
-pub fn lines(plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+pub fn lines(plan: &Plan, snapshot: &Snapshot, known: &Permissions, width: usize) -> Vec<Line<'static>> {
+    let is_tried = !known.keep_from_trying();
     let mut lines = Vec::new();
     let longest = plan.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
     for step in &plan.steps {
         let differences = show::of_step(step, snapshot);
-        let detail = if differences.is_empty() { step.detail.as_str() } else { in_short(step) };
+        let detail = match differences.is_empty() {
+            true if is_canary(plan, step) && !is_tried => "",
+            true => step.detail.as_str(),
+            false => in_short(step),
+        };
         lines.extend(step_lines(step, detail, longest, width));
         lines.extend(differences.iter().flat_map(|words| difference(words, width)));
-        lines.extend(gates(plan, step).map(|words| Line::from(Span::styled(format!("     {words}"), theme::OFF))));
+        lines.extend(
+            gates(plan, step, is_tried).map(|words| Line::from(Span::styled(format!("     {words}"), theme::OFF))),
+        );
     }
     let at_end = plan.checks.iter().filter(|check| !is_gate(&check.kind)).count();
     if at_end > 0 {
@@ -108,12 +116,24 @@ fn step_lines(step: &Step, detail: &str, longest: usize, width: usize) -> Vec<Li
 const BESIDE: usize = 22;
 
 /// Checks that later steps wait for, shown after the last step that they wait for themselves.
-fn gates<'a>(plan: &'a Plan, step: &'a Step) -> impl Iterator<Item = String> + 'a {
+fn gates<'a>(plan: &'a Plan, step: &'a Step, is_tried: bool) -> impl Iterator<Item = String> + 'a {
     plan.checks.iter().filter_map(move |check| {
-        let words = gate(&check.kind, plan.answers.restriction.mode)?;
+        let words = match &check.kind {
+            CheckKind::Canary(_) if !is_tried => UNTRIED.to_owned(),
+            kind => gate(kind, plan.answers.restriction.mode)?,
+        };
         let last = plan.steps.iter().rev().find(|other| check.needs.contains(&other.id))?;
         (last.id == step.id).then_some(words)
     })
+}
+
+/// What stands there in place of the trial where AWS refuses it.
+const UNTRIED: &str = "not tried on one of them first: needs iam:SimulatePrincipalPolicy";
+
+/// Whether somebody is tried first by this step.
+fn is_canary(plan: &Plan, step: &Step) -> bool {
+    let tries = |check: &Check| matches!(check.kind, CheckKind::Canary(_)) && check.needs.contains(&step.id);
+    plan.checks.iter().any(tries)
 }
 
 const fn is_gate(kind: &CheckKind) -> bool {

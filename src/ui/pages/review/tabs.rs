@@ -86,7 +86,7 @@ pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> V
 pub fn lines_of(model: &Model, plan: &Plan, snapshot: &Snapshot, (tab, width): (Tab, usize)) -> Vec<Line<'static>> {
     match tab {
         Tab::Plan => {
-            let mut lines = steps::lines(plan, snapshot, width);
+            let mut lines = steps::lines(plan, snapshot, &model.review.permissions, width);
             lines.extend(of_changes(model, plan).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
             lines
         }
