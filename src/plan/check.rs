@@ -21,6 +21,8 @@ pub(crate) mod wide;
 
 use serde::{Deserialize, Serialize};
 
+pub use names::in_the_way;
+
 use super::access::Analysis;
 use super::code::Code;
 use super::planner::ground::Ground;

@@ -57,9 +57,6 @@ async fn what_was_adopted_and_changed_is_what_it_was() {
     for adopt in [false, true] {
         for dns in WAYS {
             let desk = Desk::new(Scenario::HalfDone);
-            desk.sandbox.edit(|account| {
-                account.hosted_zones.iter_mut().for_each(|zone| zone.records.retain(|one| one.alias.is_none()));
-            });
             let before = desk.settled().await;
             let mut answers = default_answers();
             answers.endpoints.dns = DnsAnswer::ByService(

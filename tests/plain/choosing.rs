@@ -47,7 +47,8 @@ async fn one_word_puts_in_all_who_can_open_studio_and_says_who_is_left_out_and_w
 #[tokio::test(start_paused = true)]
 async fn you_are_restricted_only_after_you_have_typed_your_own_name() {
     let asks = "Type PlatformAdmin to restrict yourself too, Enter alone leaves you out: ";
-    for (typed, why) in [("", "your name was not typed"), ("yes", "another name"), ("platformadmin", "another name")] {
+    for (typed, why) in [("", "your name was not typed"), ("yes", "another name"), ("platformadmin", "names are case")]
+    {
         let held = after(&sandbox(), TO_PEOPLE, &["2", typed]).await;
         held.says("attention: restricts-yourself: role/PlatformAdmin: this is you.");
         held.says(asks);

@@ -2,6 +2,7 @@
 
 use studiolink::cloud::sandbox::Scenario;
 use studiolink::domain::id::{EndpointId, VpcId};
+use studiolink::domain::network::DnsRecord;
 use studiolink::domain::restriction::Mode;
 use studiolink::plan::answers::{Answers, DnsAnswer, DnsWay, EndpointGroup, EndpointPolicy, PrincipalAnswers};
 use studiolink::plan::show;
@@ -215,6 +216,15 @@ async fn our_own_endpoints_take_a_new_policy() {
     assert_eq!(changes(&plan), ["endpoint.studio.policy", "endpoint.sagemaker.api.policy"]);
 }
 
+/// A record of the names of Studio that leads to an endpoint which is not there any more.
+fn elsewhere() -> DnsRecord {
+    serde_json::from_value(serde_json::json!({
+        "name": "*.studio.eu-west-1.sagemaker.aws.", "kind": "A",
+        "alias": { "name": "vpce-0bbbbbbbbbbbbbbbb-z9y8x7w6.studio.eu-west-1.vpce.sagemaker.aws", "zone": "Z38GZ743OKFT7T" }
+    }))
+    .expect("a record")
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_endpoint_that_was_here_is_completed_and_narrowed_only_when_allowed() {
     let ways = [("studio".to_owned(), DnsWay::HostedZone)];
@@ -225,6 +235,7 @@ async fn an_endpoint_that_was_here_is_completed_and_narrowed_only_when_allowed()
         })
     };
     let mut world = World::new(Scenario::HalfDone);
+    world.sandbox.edit(|account| account.hosted_zones[0].records.push(elsewhere()));
     let conflict = world.plan(&adopt(false)).findings.into_iter().find(|finding| finding.code == "dns-conflict");
     let conflict = conflict.expect("a record that points elsewhere");
     assert!(conflict.fix.contains("the plan makes one"), "there is no endpoint yet: {}", conflict.fix);

@@ -103,11 +103,66 @@ fn a_zone_in_the_way_of_private_dns_is_named_before_the_plan_refuses() {
     let mut wizard = Wizard::new(Scenario::HalfDone, 80, 24);
     wizard.enter(4);
     wizard.key(KeyCode::Tab);
-    let screen = wizard.screen();
-    assert!(screen.contains("private DNS cannot serve the same name"), "{screen}");
+    let screen = words(&mut wizard);
+    assert!(screen.contains("(x) private DNS ! ( ) hosted zone"), "{screen}");
+    assert!(screen.contains("private DNS cannot serve the same name."), "{screen}");
+    assert!(screen.contains("or choose hosted-zone for studio here."), "{screen}");
     wizard.key(KeyCode::Char(' '));
-    let screen = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(screen.contains("Its record *.studio.eu-west-1.sagemaker.aws. must point to the endpoint"), "{screen}");
+    let screen = words(&mut wizard);
+    assert!(screen.contains("- private DNS (x) hosted zone"), "{screen}");
+    assert!(screen.contains("Private DNS is off: The hosted zone Z0431857QX6T2N9LKD8B"), "{screen}");
+    wizard.key(KeyCode::Char(' '));
+    let screen = words(&mut wizard);
+    assert!(screen.contains("(x) hosted zone") && screen.contains("! Private DNS is off"), "{screen}");
+}
+
+/// Where a record is in the way too, neither way is offered as a way out, and both are told as the plan tells them.
+#[test]
+fn a_record_in_the_way_of_a_hosted_zone_is_told_before_the_plan_refuses() {
+    let record = serde_json::json!({
+        "name": "*.studio.eu-west-1.sagemaker.aws.", "kind": "A",
+        "alias": { "name": "vpce-0bbbbbbbbbbbbbbbb-z9y8x7w6.studio.eu-west-1.vpce.sagemaker.aws", "zone": "Z38GZ743OKFT7T" }
+    });
+    let mut wizard = Wizard::unread(Scenario::HalfDone, 100, 40);
+    wizard.sandbox.edit(|account| {
+        account.hosted_zones[0].records.push(serde_json::from_value(record).expect("a record"));
+    });
+    wizard.answer();
+    wizard.enter(4);
+    wizard.key(KeyCode::Tab);
+    let screen = words(&mut wizard);
+    assert!(screen.contains("(x) private DNS ! - hosted zone"), "{screen}");
+    let why = "*.studio.eu-west-1.sagemaker.aws. in the hosted zone Z0431857QX6T2N9LKD8B points elsewhere, and this \
+               program did not make the zone. Delete the record, then read again";
+    assert!(screen.contains(&format!("A hosted zone is off too: {why}")), "{screen}");
+    assert!(!screen.contains("or choose hosted-zone"), "{screen}");
+    for key in [KeyCode::Char(' '), KeyCode::Right] {
+        wizard.key(key);
+        let screen = words(&mut wizard);
+        assert!(screen.contains("(x) private DNS !") && screen.contains("! A hosted zone is off:"), "{screen}");
+    }
+}
+
+/// What somebody has begun has a way through: the conflict is named, and Enter leads to the row that mends it.
+#[test]
+fn what_is_half_done_has_a_way_through() {
+    let mut wizard = Wizard::new(Scenario::HalfDone, 80, 24);
+    wizard.enter(6);
+    wizard.choose("MlEngineer");
+    wizard.enter(1);
+    let screen = words(&mut wizard);
+    assert!(screen.contains("error dns-conflict") && screen.contains("enter goes to Endpoints"), "{screen}");
+    wizard.enter(1);
+    let screen = wizard.screen();
+    assert!(screen.contains("> studio              (x) private DNS !"), "{screen}");
+    wizard.key(KeyCode::Char(' '));
+    wizard.enter(3);
+    let screen = wizard.screen();
+    assert!(screen.contains("Ready to make"), "{screen}");
+}
+
+fn words(wizard: &mut Wizard) -> String {
+    wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]

@@ -1,23 +1,40 @@
 //! Findings about the DNS names of services: private DNS and hosted zones never serve one name together.
 
+use std::collections::BTreeMap;
+
 use super::place::answered;
 use super::{Finding, listed};
 use crate::domain::network::HostedZone;
-use crate::plan::answers::DnsWay;
+use crate::plan::answers::{Answers, DnsWay};
 use crate::plan::code::Code;
 use crate::plan::planner::Serving;
 use crate::plan::planner::ground::{Ground, Wanted};
+use crate::plan::snapshot::Snapshot;
 
 pub fn findings(ground: &Ground) -> Vec<Finding> {
     let mut findings = Vec::new();
     for wanted in &ground.services {
-        findings.extend(other_endpoint(wanted));
-        for name in wanted.service.zone_names() {
-            let zones = ground.hosted_zones(&name);
-            findings.extend(zones.filter_map(|zone| zone_conflict(ground, wanted, zone, &name)));
-            findings.extend(shared_name(ground, wanted, &name));
-        }
+        findings.extend(conflicts(ground, wanted));
         findings.extend(gaps(ground, wanted));
+    }
+    findings
+}
+
+/// What keeps the names of each service from being served as these answers say, the first of it: for whoever chooses,
+/// in the words of the plan.
+#[must_use]
+pub fn in_the_way(snapshot: &Snapshot, answers: &Answers) -> BTreeMap<String, Finding> {
+    let ground = Ground::new(snapshot, answers);
+    let first = |wanted: &Wanted| Some((wanted.short.to_owned(), conflicts(&ground, wanted).into_iter().next()?));
+    ground.services.iter().filter_map(first).collect()
+}
+
+fn conflicts(ground: &Ground, wanted: &Wanted) -> Vec<Finding> {
+    let mut findings = Vec::from_iter(other_endpoint(wanted));
+    for name in wanted.service.zone_names() {
+        let zones = ground.hosted_zones(&name);
+        findings.extend(zones.filter_map(|zone| zone_conflict(ground, wanted, zone, &name)));
+        findings.extend(shared_name(ground, wanted, &name));
     }
     findings
 }

@@ -4,8 +4,9 @@ use ipnet::IpNet;
 use ratatui::text::Line;
 
 use super::rows::fitting;
+use super::ways::Ways;
 use super::{Item, clients, is_chosen, paid, policies, studio};
-use crate::domain::network::{HostedZone, SecurityGroup};
+use crate::domain::network::SecurityGroup;
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::answers::{DnsWay, EndpointPolicy};
@@ -96,7 +97,7 @@ fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) ->
 fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
     let short = model.endpoints.services.get(at).map_or("", String::as_str);
     let way = model.draft.answers.endpoints.dns.of(short);
-    if let Some(words) = conflicting_zone(model, snapshot, short).and_then(|zone| in_the_way(zone, way)) {
+    if let Some(words) = Ways::of(model, snapshot).remark(short, way) {
         return framing::remark(Sign::Attention, &words, width);
     }
     let zone = cost::choices(&snapshot.identity.region, &model.draft.answers);
@@ -114,34 +115,6 @@ fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec
         ),
     };
     framing::remark(Sign::NotYet, &words, width)
-}
-
-/// What a zone that serves the name already means for either way.
-fn in_the_way(zone: &HostedZone, way: DnsWay) -> Option<String> {
-    let HostedZone { id, name, .. } = zone;
-    let held = zone.entries().find(|record| matches!(record.kind.as_str(), "A" | "AAAA" | "CNAME"));
-    match (way, held) {
-        (DnsWay::PrivateDns, _) => Some(format!(
-            "The hosted zone {id} serves {name} in this VPC, and private DNS cannot serve the same name. Choose hosted zone \
-             here, or take that zone from the VPC first."
-        )),
-        (DnsWay::HostedZone, Some(record)) if !zone.is_ours() => Some(format!(
-            "This program did not make the hosted zone {id}, which serves {name} in this VPC: it is completed, and nothing in \
-             it is overwritten. Its record {} must point to the endpoint that is used here, or be deleted first.",
-            record.name
-        )),
-        (DnsWay::HostedZone, _) => None,
-    }
-}
-
-/// A private hosted zone of the VPC that holds one of the names of a service.
-fn conflicting_zone<'a>(model: &Model, snapshot: &'a Snapshot, short: &str) -> Option<&'a HostedZone> {
-    if snapshot.scope.vpc.as_ref() != model.draft.vpc() {
-        return None;
-    }
-    let service = service::find(&snapshot.services, &snapshot.identity.region, short)?;
-    let names = service.zone_names();
-    snapshot.hosted_zones.iter().find(|zone| names.contains(&zone.name))
 }
 
 fn clients_about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use strum::IntoEnumIterator;
-
+use super::ways::{self, Ways};
 use super::{Item, NEEDED, is_chosen, is_stop, policies, studio};
 use crate::plan::answers::{DnsAnswer, DnsWay, EndpointGroup};
 use crate::plan::snapshot::Snapshot;
@@ -23,7 +22,11 @@ pub fn section(model: &mut Model, items: &[Item], forward: bool) {
     model.endpoints.cursor = found.map(|at| items[*at]);
 }
 
-pub fn choose(model: &mut Model, snapshot: &Snapshot) {
+/// Chooses the row under the cursor; gives why that cannot be.
+pub fn choose(model: &mut Model, snapshot: &Snapshot) -> Option<String> {
+    if let Some(Item::Dns(at)) = model.endpoints.cursor {
+        return toggle_dns(model, snapshot, at);
+    }
     model.draft.touched = true;
     let choices = policies(&model.draft);
     match model.endpoints.cursor {
@@ -38,7 +41,6 @@ pub fn choose(model: &mut Model, snapshot: &Snapshot) {
                 model.draft.answers.network.endpoint_security_group = EndpointGroup::Existing(group.id.clone());
             }
         }
-        Some(Item::Dns(at)) => toggle_dns(model, at),
         Some(Item::Policy(at)) => {
             if let Some(policy) = choices.into_iter().nth(at) {
                 model.draft.answers.endpoints.policy = policy;
@@ -48,8 +50,9 @@ pub fn choose(model: &mut Model, snapshot: &Snapshot) {
             let adopt = &mut model.draft.answers.endpoints.adopt_policy;
             *adopt = !*adopt;
         }
-        Some(Item::Clients | Item::Space | Item::Heading(_)) | None => {}
+        Some(Item::Dns(_) | Item::Clients | Item::Space | Item::Heading(_)) | None => {}
     }
+    None
 }
 
 /// All or none of Studio's groups that are shown, or of the further services.
@@ -83,23 +86,26 @@ fn toggle_service(model: &mut Model, at: usize) {
 }
 
 /// To the way that names are resolved which stands on the right, or to the one on the left.
-pub fn way(model: &mut Model, to_the_right: bool) {
-    let Some(Item::Dns(at)) = model.endpoints.cursor else { return };
-    let Some(short) = model.endpoints.services.get(at) else { return };
+pub fn way(model: &mut Model, snapshot: &Snapshot, to_the_right: bool) -> Option<String> {
+    let Some(Item::Dns(at)) = model.endpoints.cursor else { return None };
+    let short = model.endpoints.services.get(at)?;
     let is_right = model.draft.answers.endpoints.dns.of(short) == DnsWay::HostedZone;
-    if is_right != to_the_right {
-        model.draft.touched = true;
-        toggle_dns(model, at);
-    }
+    if is_right == to_the_right { None } else { toggle_dns(model, snapshot, at) }
 }
 
-fn toggle_dns(model: &mut Model, at: usize) {
-    let Some(short) = model.endpoints.services.get(at).cloned() else { return };
+/// To the other way, unless the plan would refuse it.
+fn toggle_dns(model: &mut Model, snapshot: &Snapshot, at: usize) -> Option<String> {
+    let short = model.endpoints.services.get(at).cloned()?;
+    let next = ways::other(model.draft.answers.endpoints.dns.of(&short));
+    if let Some(finding) = Ways::of(model, snapshot).bars(&short, next) {
+        return Some(ways::off(finding, next));
+    }
+    model.draft.touched = true;
     let endpoints = &mut model.draft.answers.endpoints;
     let mut ways: BTreeMap<String, DnsWay> =
         endpoints.services.iter().map(|short| (short.clone(), endpoints.dns.of(short))).collect();
-    let next = DnsWay::iter().find(|way| *way != endpoints.dns.of(&short)).unwrap_or_default();
     ways.insert(short, next);
     endpoints.dns =
         if ways.values().all(|way| *way == next) { DnsAnswer::All(next) } else { DnsAnswer::ByService(ways) };
+    None
 }

@@ -76,13 +76,9 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             Flow::stay()
         }
         Action::Left | Action::Right => {
-            choose::way(model, action == Action::Right);
-            Flow::stay()
+            choose::way(model, &snapshot, action == Action::Right).map_or_else(Flow::stay, Flow::Refuse)
         }
-        Action::Choose => {
-            choose::choose(model, &snapshot);
-            Flow::stay()
-        }
+        Action::Choose => choose::choose(model, &snapshot).map_or_else(Flow::stay, Flow::Refuse),
         Action::Part | Action::PartBack => {
             choose::section(model, &items, action == Action::Part);
             Flow::stay()

@@ -10,6 +10,7 @@ mod rows;
 mod studio;
 mod topic;
 mod view;
+mod ways;
 
 pub use about::about as of_row;
 pub use keys::{hints, press};
@@ -19,6 +20,7 @@ pub use view::view;
 use crate::domain::network::{Endpoint, SecurityGroup};
 use crate::domain::service;
 use crate::plan::answers::EndpointPolicy;
+use crate::plan::check::Finding;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::draft::Draft;
 use crate::ui::model::Model;
@@ -214,6 +216,18 @@ pub fn settle(model: &mut Model) {
     studio::settle(model, &snapshot);
     let items = items(model, &snapshot);
     list::settle(&items, &mut model.endpoints.cursor, is_stop);
+}
+
+/// Puts the cursor on what a finding of the plan is about.
+pub fn point_at(model: &mut Model, finding: &Finding) {
+    let named = |short: &String| finding.fix.contains(&format!(" for {short} "));
+    let service = model.endpoints.services.iter().position(named).filter(|at| is_chosen(model, *at));
+    let item = match service {
+        Some(at) if finding.code == "dns-conflict" => Some(Item::Dns(at)),
+        _ if finding.fix.contains("network.client_cidrs") => Some(Item::Clients),
+        _ => None,
+    };
+    model.endpoints.cursor = item.or(model.endpoints.cursor);
 }
 
 /// Keeps the cursor on what it is on, wherever the account as read again has it.

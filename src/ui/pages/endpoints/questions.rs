@@ -1,5 +1,6 @@
 //! Endpoints, as questions in plain mode.
 
+use super::ways::Ways;
 use super::{Item, NEEDED, about, choose, clients, is_chosen, is_offered, items, policies, rows, stands, studio};
 use crate::plan::answers::DnsWay;
 use crate::plan::snapshot::Snapshot;
@@ -83,7 +84,7 @@ fn row(model: &Model, snapshot: &Snapshot, item: Item) -> Row {
         Item::Studio(at) => (model.endpoints.studio[at].id.to_string(), false),
         _ => (String::new(), false),
     };
-    let mut line = rows::row(model, snapshot, item, WIDE);
+    let mut line = rows::row(model, snapshot, item, (WIDE, &Ways::default()));
     // The mark, which is said in words.
     let mark = line.spans.remove(0).content;
     Row::new(sentence(&line, ", ", OUTCOME), key, chosen || mark.contains('x'))
@@ -147,11 +148,12 @@ pub fn answer(model: &mut Model, ask: Ask, given: Given) -> Flow {
         }
         (Ask::Services | Ask::Dns | Ask::StudioGroups, Given::Rows(rows)) => {
             let items = items_of(model, &snapshot, ask);
+            let mut refused = None;
             for item in rows.iter().filter_map(|row| items.get(*row)) {
                 model.endpoints.cursor = Some(*item);
-                choose::choose(model, &snapshot);
+                refused = choose::choose(model, &snapshot).or(refused);
             }
-            Flow::stay()
+            refused.map_or_else(Flow::stay, Flow::Refuse)
         }
         (Ask::Clients, Given::Text(text)) => type_clients(model, &text),
         (Ask::Adopt, Given::Row(at)) => {

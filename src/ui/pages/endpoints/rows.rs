@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::ways::Ways;
 use super::{GROUPS, Item, SERVICES, is_chosen, is_offered, paid, policies, standing, studio};
 use crate::domain::network::{Endpoint, SecurityGroup};
 use crate::plan::answers::{DnsWay, EndpointGroup, EndpointPolicy};
@@ -11,13 +12,13 @@ use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{list, text};
-use crate::ui::theme::{self};
+use crate::ui::theme::{self, Sign};
 
 const SHORT: usize = 18;
 const LABEL: usize = 16;
 
 /// A row.
-pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line<'static> {
+pub fn row(model: &Model, snapshot: &Snapshot, item: Item, (width, ways): (usize, &Ways)) -> Line<'static> {
     let room = width.saturating_sub(4);
     match item {
         Item::Space => Line::default(),
@@ -31,7 +32,7 @@ pub fn row(model: &Model, snapshot: &Snapshot, item: Item, width: usize) -> Line
             model.endpoints.studio.get(at).map(|one| studio_row(model, snapshot, one, room)).unwrap_or_default()
         }
         Item::Service(at) => list::marked(list::tick(is_chosen(model, at)), service_row(model, snapshot, at, room)),
-        Item::Dns(at) => dns_row(model, at, width),
+        Item::Dns(at) => dns_row(model, ways, at, width),
         Item::Clients => Line::from("ranges "),
         Item::Policy(at) => {
             let policies = policies(&model.draft);
@@ -106,12 +107,19 @@ fn standing_words(endpoint: &Endpoint) -> String {
     format!("{}, {dns}", text::count(endpoint.subnets.len(), "zone"))
 }
 
-fn dns_row(model: &Model, at: usize, width: usize) -> Line<'static> {
+/// What cannot be chosen is marked so; what is chosen and cannot stay has a sign behind it.
+fn dns_row(model: &Model, ways: &Ways, at: usize, width: usize) -> Line<'static> {
     let Some(short) = model.endpoints.services.get(at) else { return Line::default() };
     let way = model.draft.answers.endpoints.dns.of(short);
-    let mark = |wanted| list::mark(way == wanted);
-    let choice = format!("{}private DNS   {}hosted zone", mark(DnsWay::PrivateDns), mark(DnsWay::HostedZone));
-    table::row(vec![Cell::words(short, SHORT), Cell::words(&choice, width.saturating_sub(SHORT + 2))])
+    let cell = |wanted, words: &str| {
+        let is_barred = ways.bars(short, wanted).is_some();
+        let mark = if is_barred && way != wanted { list::BARRED } else { list::mark(way == wanted) };
+        let sign = if is_barred && way == wanted { Sign::Attention.text() } else { " " };
+        format!("{mark}{words} {sign} ")
+    };
+    let choice = cell(DnsWay::PrivateDns, "private DNS") + &cell(DnsWay::HostedZone, "hosted zone");
+    let choice = choice.trim_end();
+    table::row(vec![Cell::words(short, SHORT), Cell::words(choice, width.saturating_sub(SHORT + 2))])
 }
 
 fn group_row(model: &Model, group: &SecurityGroup, room: usize) -> Line<'static> {

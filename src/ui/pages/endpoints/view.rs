@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::ways::Ways;
 use super::{about, items, paid, rows};
 use crate::ui::model::Model;
 use crate::ui::parts::{frame as framing, list};
@@ -18,8 +19,9 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
         model.endpoints.filter.show(frame, Rect { height: 1, ..area });
         area = Rect { y: area.y + 1, height: area.height - 1, ..area };
     }
+    let ways = Ways::of(model, snapshot);
     let items = items(model, snapshot);
     let here = items.iter().position(|item| Some(*item) == model.endpoints.cursor);
-    list::show(frame, area, &items, here, None, |item, width| rows::row(model, snapshot, *item, width));
+    list::show(frame, area, &items, here, None, |item, width| rows::row(model, snapshot, *item, (width, &ways)));
     rows::show_clients(model, frame, area, &items, here);
 }

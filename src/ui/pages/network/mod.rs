@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 use super::Flow;
 use crate::domain::network::{Vpc, display_name};
+use crate::plan::check::Finding;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
@@ -107,6 +108,17 @@ pub fn settle(model: &mut Model) {
     }
     let items = items(model);
     list::settle(&items, &mut model.network.cursor, |_| true);
+}
+
+/// Puts the cursor on the subnet that a finding of the plan names, or on the chosen VPC.
+pub fn point_at(model: &mut Model, finding: &Finding) {
+    let Some(snapshot) = model.reading.shown() else { return };
+    let named = |item: &Item| match item {
+        Item::Subnet(at) => snapshot.subnets.get(*at).is_some_and(|one| finding.message.contains(one.id.as_str())),
+        Item::Vpc(_) => false,
+    };
+    let found = items(model).into_iter().find(named);
+    model.network.cursor = found.or(model.network.cursor);
 }
 
 /// Puts the cursor where it belongs, unless somebody has moved it.

@@ -17,6 +17,7 @@ pub use view::view;
 use super::{Flow, put_out};
 use crate::domain::principal::{Principal, PrincipalKind, PrincipalName};
 use crate::domain::restriction::Mode;
+use crate::plan::check::Finding;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::Effect;
@@ -141,6 +142,20 @@ pub fn enter(model: &mut Model) -> Vec<Effect> {
         return model.deepen();
     }
     rank(model)
+}
+
+/// Puts the cursor on the first that a finding of the plan names.
+pub fn point_at(model: &mut Model, finding: &Finding) {
+    let Some(snapshot) = model.reading.shown() else { return };
+    let words: Vec<&str> = finding.message.split([' ', ',', ':', ';']).collect();
+    let named = |item: &Item| match item {
+        Item::Person(at) => {
+            snapshot.principals.get(*at).is_some_and(|one| words.contains(&one.name.to_string().as_str()))
+        }
+        Item::Openers | Item::Others => false,
+    };
+    let found = items(model).into_iter().find(named);
+    model.people.cursor = found.or(model.people.cursor);
 }
 
 /// Whoever the key for all has left out is to be said anew before it puts them in.

@@ -21,6 +21,7 @@ use fault::{name_fault, ranges_fault, read_ranges, wide};
 use super::Flow;
 use super::domain::IdentityCenter;
 use crate::domain::restriction::Mode;
+use crate::plan::check::Finding;
 use crate::ui::draft::Draft;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::model::Model;
@@ -146,6 +147,13 @@ pub fn settle(model: &mut Model) {
     suggest::make(model);
     let items = items(model);
     list::settle(&items, &mut model.restriction.cursor, |item| is_stop(*item));
+}
+
+/// Puts the cursor on what a finding of the plan says is to be answered otherwise.
+pub fn point_at(model: &mut Model, finding: &Finding) {
+    let rows = [("restriction.cidrs", Item::Ranges), ("restriction.policy_name", Item::Name)];
+    let named = rows.into_iter().find(|(key, item)| finding.fix.contains(key) && items(model).contains(item));
+    model.restriction.cursor = named.map(|(_, item)| item).or(model.restriction.cursor);
 }
 
 /// In a domain of Identity Center no mode restricts. The mode chosen before comes back with another domain: nobody

@@ -3,6 +3,7 @@
 mod access;
 mod findings;
 mod getting;
+mod mend;
 mod out;
 mod permissions;
 pub mod questions;
@@ -12,11 +13,9 @@ mod view;
 
 use std::sync::Arc;
 
-use strum::IntoEnumIterator;
 pub use view::{place, view};
 
-use super::{Flow, Page, apply, map};
-use crate::plan::check::Severity;
+use super::{Flow, Page, apply};
 use crate::plan::step::Plan;
 use crate::ui::keys::{Action, Hint};
 use crate::ui::message::{Effect, Trouble, Way};
@@ -28,6 +27,7 @@ use findings::Seen;
 pub use findings::is_too_late;
 use getting::again;
 pub use getting::{enter, found, look, planned, read, stale};
+use mend::mended_on;
 pub use out::written;
 use permissions::Permissions;
 pub use permissions::{asking, permitted};
@@ -242,21 +242,12 @@ fn show(model: &mut Model, tab: Tab) {
     model.review.scroll = 0;
 }
 
-/// The page on which the first error of a blocked plan is mended, as its fix names it.
-fn mended_on(model: &Model) -> Option<Page> {
-    let plan = model.review.plan().filter(|plan| plan.is_blocked() && !model.review.is_of_a_run())?;
-    let fixes = plan.findings.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| &finding.fix);
-    let steps = || Page::iter().filter(|page| *page < Page::Review);
-    let page_of = |fix: &String| steps().find(|page| fix.contains(&format!("(page {page}")));
-    fixes.into_iter().find_map(page_of)
-}
-
 fn confirm(model: &mut Model) -> Flow {
     let Some(plan) = model.review.plan().cloned() else {
         return Flow::Refuse("There is no plan yet.".to_owned());
     };
-    if let Some(page) = mended_on(model) {
-        return Flow::Stay(map::go(model, page));
+    if let Some(effects) = mend::go(model) {
+        return Flow::Stay(effects);
     }
     if plan.is_blocked() {
         return Flow::Refuse("An error blocks this plan: see Findings. <back> goes back.".to_owned());
