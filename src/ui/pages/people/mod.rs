@@ -1,6 +1,7 @@
 //! People: the users, groups and roles that the restriction is put on, those who can open Studio today first.
 
 mod choose;
+mod confirm;
 mod count;
 mod holders;
 pub mod questions;
@@ -74,7 +75,7 @@ pub struct State {
     /// Whom the page has proposed, as they have the policy already.
     proposed: holders::Proposed,
     /// The administrator's own name, while it is typed once more.
-    confirm: Option<choose::Confirm>,
+    confirm: Option<confirm::Confirm>,
 }
 
 impl State {
@@ -245,7 +246,7 @@ pub fn topic(model: &Model) -> Option<Topic> {
 pub fn press(model: &mut Model, action: Action) -> Flow {
     let Some(snapshot) = model.reading.shown().cloned() else { return Flow::stay() };
     if model.people.confirm.is_some() {
-        return choose::confirm(model, &snapshot, action);
+        return confirm::confirm(model, &snapshot, action);
     }
     let items = items(model);
     let moved = list::shift(&items, &mut model.people.cursor, action, is_stop);

@@ -1,7 +1,7 @@
 //! People, as questions in plain mode: who, and whether the administrator too.
 
-use super::choose::{self, Confirm};
-use super::{Item, is_chosen, rows};
+use super::confirm::{self, Confirm};
+use super::{Item, choose, is_chosen, rows};
 use crate::domain::restriction::Mode;
 use crate::plan::snapshot::Snapshot;
 use crate::ui::keys::Action;
@@ -151,7 +151,7 @@ fn confirm(model: &mut Model, snapshot: &Snapshot, given: Given) -> Flow {
         return Flow::stay();
     };
     asked.field = Field::new(&word);
-    if let Flow::Refuse(reason) = choose::confirm(model, snapshot, Action::Next) {
+    if let Flow::Refuse(reason) = confirm::confirm(model, snapshot, Action::Next) {
         let open = model.people.confirm.take();
         model.notice =
             Some(open.map_or(reason, |open| {

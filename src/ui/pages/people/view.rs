@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::choose::Confirm;
+use super::confirm::Confirm;
 use super::{items, rows};
 use crate::domain::restriction::Mode;
 use crate::ui::model::Model;
