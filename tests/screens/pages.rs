@@ -110,10 +110,12 @@ fn a_zone_in_the_way_of_private_dns_is_named_before_the_plan_refuses() {
     wizard.key(KeyCode::Char(' '));
     let screen = words(&mut wizard);
     assert!(screen.contains("- private DNS (x) hosted zone"), "{screen}");
-    assert!(screen.contains("Private DNS is off: The hosted zone Z0431857QX6T2N9LKD8B"), "{screen}");
+    assert!(screen.contains("· Private DNS is off: The hosted zone Z0431857QX6T2N9LKD8B"), "{screen}");
+    assert!(screen.contains("disassociates none from its last VPC.") && !screen.contains("or choose"), "{screen}");
     wizard.key(KeyCode::Char(' '));
     let screen = words(&mut wizard);
     assert!(screen.contains("(x) hosted zone") && screen.contains("! Private DNS is off"), "{screen}");
+    assert_eq!(screen.matches("Private DNS is off").count(), 1, "{screen}");
 }
 
 /// Where a record is in the way too, neither way is offered as a way out, and both are told as the plan tells them.

@@ -97,8 +97,10 @@ fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) ->
 fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
     let short = model.endpoints.services.get(at).map_or("", String::as_str);
     let way = model.draft.answers.endpoints.dns.of(short);
-    if let Some(words) = Ways::of(model, snapshot).remark(short, way) {
-        return framing::remark(Sign::Attention, &words, width);
+    if let Some((sign, words)) = Ways::of(model, snapshot).remark(short, way) {
+        // Said once: the notice of the key that was refused is it already.
+        let is_said = model.notice.as_ref() == Some(&words);
+        return if is_said { Vec::new() } else { framing::remark(sign, &words, width) };
     }
     let zone = cost::choices(&snapshot.identity.region, &model.draft.answers);
     let zone = zone.map(|(each, _)| format!("Each zone: {:.2} USD a month. ", each.hosted_zone_usd));

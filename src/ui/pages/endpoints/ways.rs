@@ -6,6 +6,7 @@ use crate::plan::answers::{DnsAnswer, DnsWay};
 use crate::plan::check::{Finding, in_the_way};
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
+use crate::ui::theme::Sign;
 
 /// What stands in the way, by service.
 #[derive(Debug, Default)]
@@ -37,23 +38,26 @@ impl Ways {
     }
 
     /// What is to be known of a service whose names are served so: what is in the way of that, or that the other way is
-    /// off.
-    pub fn remark(&self, short: &str, way: DnsWay) -> Option<String> {
+    /// off, which is no trouble by itself.
+    pub fn remark(&self, short: &str, way: DnsWay) -> Option<(Sign, String)> {
         let other = other(way);
         match (self.bars(short, way), self.bars(short, other)) {
             (Some(this), Some(that)) if this.message != that.message => {
-                Some(format!("{} {} is off too: {}", words(this), name(other), words(that)))
+                let words = format!("{} {} is off too: {}", words(this), name(other), words(that));
+                Some((Sign::Attention, words))
             }
-            (Some(this), _) => Some(words(this)),
-            (None, Some(that)) => Some(off(that, other)),
+            (Some(this), _) => Some((Sign::Attention, words(this))),
+            (None, Some(that)) => Some((Sign::NotYet, off(that, other))),
             (None, None) => None,
         }
     }
 }
 
-/// Why a way cannot be chosen.
+/// Why a way cannot be chosen. That the other one can is seen.
 pub fn off(finding: &Finding, way: DnsWay) -> String {
-    format!("{} is off: {}", name(way), words(finding))
+    let words = words(finding);
+    let words = words.split_once(", or choose ").map_or_else(|| words.clone(), |(first, _)| format!("{first}."));
+    format!("{} is off: {words}", name(way))
 }
 
 /// The other of the two.
