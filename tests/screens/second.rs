@@ -131,21 +131,53 @@ fn what_was_suggested_goes_with_the_domain() {
     assert!(told.contains("(x) VPC ") && told.contains("[x] also deny") && !told.contains("Suggested"), "{told}");
 }
 
-/// Taking over a part of what a policy says would shut out whom the rest of it lets in.
-#[test]
-fn a_policy_that_lets_in_more_than_these_answers_is_not_suggested() {
-    let mut wizard = after_a_run(80, 40);
+/// Puts other VPCs, or other endpoints, into the policy in force.
+fn rename_in_policy(wizard: &mut Wizard, names: impl Fn(&OneOrMany) -> OneOrMany) {
     wizard.sandbox.edit(|account| {
         let policy = account.policies.iter_mut().find(|policy| policy.name.starts_with("StudioPrivateAccess"));
         let version = policy.and_then(|policy| policy.versions.iter_mut().find(|version| version.is_default));
         let document = version.and_then(|version| version.document.as_mut()).expect("the policy");
-        let both = OneOrMany::of(["vpc-0a1b2c3d4e5f60718", "vpc-0f9e8d7c6b5a49382"]);
         for statement in &mut document.statement {
-            statement.condition.values_mut().flatten().for_each(|(_, values)| *values = both.clone());
+            let values = statement.condition.values_mut().flatten().map(|(_, values)| values);
+            values.filter(|values| values.iter().any(|id| id.starts_with("vpc"))).for_each(|ids| *ids = names(ids));
         }
     });
     wizard.key(KeyCode::Char('r'));
     wizard.answer();
+}
+
+const OWN_VPC: &str = "vpc-0a1b2c3d4e5f60718";
+const OTHER_VPC: &str = "vpc-0f9e8d7c6b5a49382";
+
+/// Taking over a part of what a policy says would shut out whom the rest of it lets in.
+#[test]
+fn further_vpcs_of_the_policy_are_suggested_too_and_stay() {
+    let mut wizard = after_a_run(80, 40);
+    rename_in_policy(&mut wizard, |_| OneOrMany::of([OWN_VPC, OTHER_VPC]));
+    wizard.enter(5);
+    let told = words(&mut wizard);
+    assert!(told.contains("Suggested: mode VPC with vpc-0f9e8d7c6b5a49382 beside it, as the policy"), "{told}");
+    assert!(told.contains("and 1 further VPC, by any endpoint"), "{told}");
+    wizard.enter(2);
+    assert!(words(&mut wizard).contains("Nothing to change"), "{}", wizard.screen());
+}
+
+#[test]
+fn further_endpoints_of_the_policy_are_suggested_too_and_stay() {
+    let mut wizard = after_another(&["2", "2", ""], 80, 40);
+    let with_another = |values: &OneOrMany| OneOrMany::of(values.iter().chain(["vpce-0ffffffffffffffff"]));
+    rename_in_policy(&mut wizard, with_another);
+    wizard.enter(5);
+    let told = words(&mut wizard);
+    assert!(told.contains("Suggested: mode VPCE with vpce-0ffffffffffffffff beside it"), "{told}");
+    wizard.enter(2);
+    assert!(words(&mut wizard).contains("Nothing to change"), "{}", wizard.screen());
+}
+
+#[test]
+fn a_policy_for_another_vpc_is_not_suggested() {
+    let mut wizard = after_a_run(80, 40);
+    rename_in_policy(&mut wizard, |_| OneOrMany::of([OTHER_VPC]));
     wizard.enter(5);
     assert!(!words(&mut wizard).contains("Suggested"), "{}", wizard.screen());
 }

@@ -85,7 +85,7 @@ fn modes(model: &Model) -> Kind {
     let row = |mode: Mode| {
         let which = which.filter(|_| mode != Mode::None);
         let barred = which.map(|which| format!("{which} signs in through IAM Identity Center"));
-        let words = format!("{}: {}", words::label(mode), words::mode(mode, &vpc));
+        let words = format!("{}: {}", words::label(mode), words::mode(&model.draft.answers.restriction, mode, &vpc));
         Row::new(words, mode.to_string(), mode == chosen).barred(barred)
     };
     let rows: Vec<Row> = Mode::iter().map(row).collect();

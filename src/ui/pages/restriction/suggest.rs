@@ -3,8 +3,11 @@
 use ipnet::IpNet;
 
 use super::{Item, is_sso, words};
+use crate::domain::id::{EndpointId, VpcId};
+use crate::domain::network::Endpoint;
 use crate::domain::policy::identity::{Gate, read_back};
 use crate::domain::restriction::Mode;
+use crate::domain::service;
 use crate::plan::answers::RestrictionAnswers;
 use crate::ui::model::Model;
 use crate::ui::pages::{Flow, Page};
@@ -31,18 +34,29 @@ struct Suggestion {
 struct Gist {
     mode: Mode,
     ranges: Vec<IpNet>,
+    further: Further,
     guardrail: bool,
+}
+
+/// What a policy names beside the chosen VPC, or beside Studio's and the API's endpoints in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Further {
+    vpcs: Vec<VpcId>,
+    endpoints: Vec<EndpointId>,
 }
 
 impl Gist {
     fn of(answers: &RestrictionAnswers) -> Self {
-        Self { mode: answers.mode, ranges: answers.cidrs.clone(), guardrail: answers.guardrail }
+        let further = Further { vpcs: answers.extra_vpcs.clone(), endpoints: answers.extra_endpoints.clone() };
+        Self { mode: answers.mode, ranges: answers.cidrs.clone(), further, guardrail: answers.guardrail }
     }
 
     fn put(&self, model: &mut Model) {
         let answers = &mut model.draft.answers.restriction;
         (answers.mode, answers.guardrail) = (self.mode, self.guardrail);
         answers.cidrs.clone_from(&self.ranges);
+        answers.extra_vpcs.clone_from(&self.further.vpcs);
+        answers.extra_endpoints.clone_from(&self.further.endpoints);
         model.restriction.ranges = Field::new(&ranges::join(&self.ranges));
         // Whoever is on another row already stays there.
         if matches!(model.restriction.cursor, None | Some(Item::Mode(_))) {
@@ -85,28 +99,42 @@ pub fn make(model: &mut Model) {
         return;
     };
     let document = policy.default_version().and_then(|version| version.document.as_ref());
-    let Some((gate, guardrail)) = document.and_then(read_back).filter(|(gate, _)| is_of_this_vpc(model, gate)) else {
-        return;
-    };
-    let after = Gist { mode: gate.mode(), ranges: gate.ranges().to_vec(), guardrail };
+    let Some((gate, guardrail)) = document.and_then(read_back) else { return };
+    let Some(further) = further(model, &gate) else { return };
+    let after = Gist { mode: gate.mode(), ranges: gate.ranges().to_vec(), further, guardrail };
     let policy = policy.name.clone();
     after.put(model);
     model.restriction.suggested.made = Some(Suggestion { policy, before, after });
 }
 
-/// Whether a gate names the chosen VPC, or endpoints in it, and nothing else: the rest these answers would not say.
-fn is_of_this_vpc(model: &Model, gate: &Gate) -> bool {
-    let Some((vpc, snapshot)) = model.draft.vpc().zip(model.reading.snapshot.as_ref()) else { return false };
-    let is_here = |id: &String| {
-        let mut endpoints = snapshot.endpoints.iter().filter(|endpoint| endpoint.vpc == *vpc);
-        endpoints.any(|endpoint| endpoint.id.as_str() == id)
-    };
+/// What a gate names beside the chosen VPC, or Studio's and the API's endpoints in it; `None` where it names none of
+/// these, and so is about another way in.
+fn further(model: &Model, gate: &Gate) -> Option<Further> {
+    let (vpc, snapshot) = model.draft.vpc().zip(model.reading.snapshot.as_ref())?;
     match gate {
-        Gate::Vpc(vpcs) => vpcs.as_slice() == [vpc.to_string()],
-        Gate::Vpce(endpoints) => endpoints.iter().all(is_here),
-        Gate::Ip(_) => true,
-        Gate::VpcIp { vpc: own, .. } => own == vpc.as_str(),
+        Gate::Vpc(named) => {
+            let others = others(named, |id| id == vpc.as_str())?;
+            Some(Further { vpcs: others.into_iter().map(VpcId::new).collect(), ..Further::default() })
+        }
+        Gate::Vpce(named) => {
+            let region = &snapshot.identity.region;
+            let is_way = |endpoint: &&Endpoint| {
+                let short = service::short_name(&endpoint.service, region);
+                endpoint.vpc == *vpc && [service::STUDIO, service::API].contains(&short)
+            };
+            let ways: Vec<&Endpoint> = snapshot.endpoints.iter().filter(is_way).collect();
+            let others = others(named, |id| ways.iter().any(|endpoint| endpoint.id.as_str() == id))?;
+            Some(Further { endpoints: others.into_iter().map(EndpointId::new).collect(), ..Further::default() })
+        }
+        Gate::Ip(_) => Some(Further::default()),
+        Gate::VpcIp { vpc: own, .. } => (own == vpc.as_str()).then(Further::default),
     }
+}
+
+/// All but our own, if any is our own.
+fn others(named: &[String], is_own: impl Fn(&str) -> bool) -> Option<Vec<&String>> {
+    let (own, others): (Vec<&String>, Vec<&String>) = named.iter().partition(|id| is_own(id));
+    (!own.is_empty()).then_some(others)
 }
 
 /// What was suggested, as long as nobody has changed it.
@@ -143,9 +171,23 @@ pub fn reason(model: &Model) -> Option<String> {
         [] => String::new(),
         listed => format!(" with {}", ranges::join(listed)),
     };
+    let further = [
+        listed(told.after.further.vpcs.iter().map(VpcId::as_str)),
+        listed(told.after.further.endpoints.iter().map(EndpointId::as_str)),
+    ]
+    .concat();
     let denial = if told.after.guardrail { "" } else { " and no denial of other ways in" };
     let mode = words::label(told.after.mode);
-    Some(format!("Suggested: mode {mode}{ranges}{denial}, as the policy {}, which stands already, says.", told.policy))
+    Some(format!(
+        "Suggested: mode {mode}{ranges}{further}{denial}, as the policy {}, which stands already, says.",
+        told.policy
+    ))
+}
+
+/// What is named beside our own, in a sentence.
+fn listed<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+    let ids: Vec<&str> = ids.collect();
+    if ids.is_empty() { String::new() } else { format!(" with {} beside it", ids.join(", ")) }
 }
 
 /// What is suggested, why, and how it is taken back.

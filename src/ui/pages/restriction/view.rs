@@ -56,7 +56,8 @@ fn row(model: &Model, item: Item, width: usize) -> Line<'static> {
             let barred = mode != Mode::None && is_sso(model);
             let mark = if barred { list::BARRED } else { list::mark(on) };
             let name = vpc_name(model);
-            let words = words::mode_within(mode, &name, width.saturating_sub(LABEL + text::width(mark) + 1));
+            let room = width.saturating_sub(LABEL + text::width(mark) + 1);
+            let words = words::mode_within(&model.draft.answers.restriction, mode, &name, room);
             let style = if barred { theme::OFF } else { theme::PLAIN };
             Line::from(vec![
                 Span::raw(mark),

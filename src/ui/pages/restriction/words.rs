@@ -4,6 +4,7 @@ use ipnet::IpNet;
 
 use crate::domain::address_space::{is_internet, is_private_space};
 use crate::domain::restriction::Mode;
+use crate::plan::answers::RestrictionAnswers;
 use crate::ui::parts::text;
 
 /// What the guardrail is for.
@@ -36,21 +37,30 @@ pub const fn label(mode: Mode) -> &'static str {
     }
 }
 
-/// The mode in one line, with the VPC's name.
-pub fn mode(mode: Mode, vpc: &str) -> String {
+/// The mode in one line, with the VPC's name, and with how many further VPCs or endpoints are named beside.
+pub fn mode(answers: &RestrictionAnswers, mode: Mode, vpc: &str) -> String {
     match mode {
-        Mode::Vpc => format!("anyone in {vpc}, by any endpoint"),
-        Mode::Vpce => "only by Studio's and the API's endpoints".to_owned(),
+        Mode::Vpc => format!("anyone in {vpc}{}, by any endpoint", and_further(answers.extra_vpcs.len(), "VPC")),
+        Mode::Vpce => {
+            format!(
+                "only by Studio's and the API's endpoints{}",
+                and_further(answers.extra_endpoints.len(), "endpoint")
+            )
+        }
         Mode::Ip => "only public addresses you list".to_owned(),
         Mode::VpcIp => format!("only private addresses listed, in {vpc}"),
         Mode::None => "build the private path, restrict nobody".to_owned(),
     }
 }
 
+fn and_further(count: usize, what: &str) -> String {
+    if count == 0 { String::new() } else { format!(" and {}", text::count(count, &format!("further {what}"))) }
+}
+
 /// The same in so many columns: the VPC goes without its name where there is no room for it.
-pub fn mode_within(mode: Mode, vpc: &str, room: usize) -> String {
-    let named = self::mode(mode, vpc);
-    if text::width(&named) <= room { named } else { text::fit(&self::mode(mode, "the VPC"), room) }
+pub fn mode_within(answers: &RestrictionAnswers, mode: Mode, vpc: &str, room: usize) -> String {
+    let named = self::mode(answers, mode, vpc);
+    if text::width(&named) <= room { named } else { text::fit(&self::mode(answers, mode, "the VPC"), room) }
 }
 
 /// What the ranges of a mode are.
