@@ -290,6 +290,8 @@ fn ranges_that_leave_the_vpc_out_are_told_where_it_is_chosen() {
         wizard.key(KeyCode::Down);
     }
     wizard.text("10.99.0.0/16");
+    let told = words(&mut wizard);
+    assert!(told.contains("The VPC's own 10.240.0.0/16 is not all among them"), "where it is typed: {told}");
     wizard.keys(&[KeyCode::Up, KeyCode::Esc]);
     let told = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("10.240.0.0/16 is not among the ranges that are let in"), "{told}");

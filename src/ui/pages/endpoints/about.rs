@@ -121,17 +121,17 @@ fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec
 
 fn clients_about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let own = network::chosen(model, snapshot).map(|vpc| vpc.cidrs.as_slice()).unwrap_or_default();
-    let public = clients::public(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
-    let wide = clients::wide(model, own).map(|words| framing::remark(Sign::Attention, &words, width));
+    let cautions = [clients::without_own, clients::public, clients::wide].into_iter().filter_map(|of| of(model, own));
+    let cautions: Vec<_> = cautions.flat_map(|words| framing::remark(Sign::Attention, &words, width)).collect();
     let said = match &model.endpoints.said {
         // Said once: the notice of the key that was refused is it already.
         Some(Err(fault)) if model.notice.as_ref() == Some(fault) => return Vec::new(),
         Some(Err(fault)) => return framing::remark(Sign::Failed, fault, width),
         Some(Ok(remark)) => framing::remark(Sign::NotYet, remark, width),
-        None if public.is_some() || wide.is_some() => Vec::new(),
+        None if !cautions.is_empty() => Vec::new(),
         None => framing::remark(Sign::NotYet, &clients_words(own), width),
     };
-    said.into_iter().chain(public.into_iter().chain(wide).flatten()).collect()
+    said.into_iter().chain(cautions).collect()
 }
 
 fn clients_words(own: &[IpNet]) -> String {

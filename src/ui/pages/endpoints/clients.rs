@@ -44,6 +44,20 @@ pub fn tidy(model: &mut Model) -> bool {
     widened
 }
 
+/// That named ranges stand in place of the VPC's own: whoever adds those of an office does not mean to shut the VPC out.
+pub fn without_own(model: &Model, vpc: &[IpNet]) -> Option<String> {
+    let ranges = model.draft.answers.network.client_cidrs.as_deref()?;
+    let is_in = |own: &IpNet| ranges.iter().any(|range| range.contains(own));
+    let out: Vec<&IpNet> = vpc.iter().filter(|own| own.addr().is_ipv4() && !is_in(own)).collect();
+    (!out.is_empty()).then(|| {
+        format!(
+            "The VPC's own {} is not all among them: people in the VPC (WorkSpaces, bastions) and its other machines do \
+             not reach the endpoints, unless you add it.",
+            listed(out)
+        )
+    })
+}
+
 /// What is to be thought of before very wide ranges.
 pub fn wide(model: &Model, vpc: &[IpNet]) -> Option<String> {
     ranges::wide(model.draft.answers.network.client_cidrs.as_deref().unwrap_or_default(), vpc)
