@@ -55,9 +55,13 @@ fn on() -> [Step; 2] {
 }
 
 impl Beginning {
+    fn on(scenario: Scenario, pages: usize) -> Self {
+        let steps = (0..pages).flat_map(|_| on()).chain([Step::Settle]).collect();
+        Self { scenario, left: false, steps }
+    }
+
     fn to_people() -> Self {
-        let steps = (0..6).flat_map(|_| on()).chain([Step::Settle]).collect();
-        Self { scenario: Scenario::FirstTime, left: false, steps }
+        Self::on(Scenario::FirstTime, 6)
     }
 
     pub fn to_review() -> Self {
@@ -71,7 +75,7 @@ impl Beginning {
     }
 
     /// Nothing but the word is missing.
-    fn to_word() -> Self {
+    pub fn to_word() -> Self {
         let mut beginning = Self::to_review();
         beginning.steps.extend([Step::Settle, Step::Acknowledge]);
         beginning
@@ -96,6 +100,11 @@ pub fn beginning() -> impl Strategy<Value = Beginning> {
         2 => Just(Beginning::to_word()),
         2 => Just(Beginning::applying()),
     ]
+}
+
+/// On any page of an account that has as much as there is.
+pub fn in_a_large_account() -> impl Strategy<Value = Beginning> {
+    (0..=8_usize).prop_map(|pages| Beginning::on(Scenario::Large, pages))
 }
 
 /// What is written into fields, and what asks for something on one page or another.
@@ -123,6 +132,22 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Acknowledge),
         2 => Just(Step::Agree),
         1 => (0..8_usize).prop_map(Step::Lose),
+    ]
+}
+
+/// What becomes of the word.
+pub fn at_the_word() -> impl Strategy<Value = Step> {
+    let letters = prop::sample::select(vec!['y', 'e', 's']);
+    let pasted = prop::sample::select(vec!["y", "e", "s", "ye", "es", "yes", "yes\n"]);
+    let edits = [KeyCode::Backspace, KeyCode::Left, KeyCode::Home, KeyCode::End];
+    prop_oneof![
+        6 => letters.prop_map(Step::press),
+        1 => Just(Step::Type("yes")),
+        3 => pasted.prop_map(|text| Step::Paste(text.to_owned())),
+        3 => Just(Step::key(KeyCode::Enter)),
+        1 => prop::sample::select(edits.to_vec()).prop_map(Step::key),
+        1 => (60..=200_u16, 18..=60_u16).prop_map(|(width, height)| Step::Resize(width, height)),
+        1 => Just(Step::Tick),
     ]
 }
 

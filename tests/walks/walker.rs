@@ -18,6 +18,7 @@ use studiolink::plan::step::Plan;
 use studiolink::ui::{self, Effect, Found, Message, Start, Way};
 
 use super::steps::{Beginning, Step};
+use super::word::{self, WORD};
 use super::{fate, same};
 use crate::screens::applying::{RUN, denied};
 use crate::screens::harness::Wizard;
@@ -39,7 +40,10 @@ struct Review {
     /// The number of the question.
     asked: u64,
     plan: Option<Arc<Plan>>,
+    /// The characters that were typed as keys, one by one.
     typed: String,
+    /// Those letters of the word that stood in its field when it was last seen.
+    letters: String,
     acknowledged: usize,
     /// Whether it is about a run of before, whose plan rests on no reading of the wizard's own.
     of_a_run: bool,
@@ -101,8 +105,8 @@ impl Walker {
             Step::Key(key) => self.press(*key),
             Step::Type(text) => self.enter(text),
             Step::Paste(text) => {
-                self.review.typed.push_str(text);
                 self.send(Message::Paste(text.clone()));
+                self.read_word(None);
             }
             Step::Resize(width, height) => self.wizard.resize(*width, *height),
             Step::Tick => self.send(Message::Tick(Duration::from_millis(120))),
@@ -161,6 +165,15 @@ impl Walker {
         }
         self.wizard.send(Message::Key(key));
         self.perform(Some(&(key, before)));
+        if matches!(key.code, KeyCode::Char(_)) {
+            self.read_word(Some(key));
+        }
+    }
+
+    fn read_word(&mut self, pressed: Option<KeyEvent>) {
+        let screen = self.screen();
+        let typed = pressed.filter(|key| key.kind != KeyEventKind::Release).and_then(|key| key.code.as_char());
+        word::read(&mut self.review.letters, typed, &screen);
     }
 
     fn send(&mut self, message: Message) {
@@ -218,7 +231,7 @@ impl Walker {
         assert!(asks.contains(&asked) && asks.contains(&plan.account) && asks.contains(&plan.region), "{screen}");
         assert!(asks.trim_end().ends_with(": yes"), "the word stands there: {screen}");
         let mut typed = review.typed.chars();
-        assert!("yes".chars().all(|letter| typed.any(|one| one == letter)), "nobody typed it: {:?}", review.typed);
+        assert!(WORD.chars().all(|letter| typed.any(|one| one == letter)), "nobody typed it: {:?}", review.typed);
         let changes = plan.changes().next().is_some();
         let warnings = plan.findings.iter().filter(|finding| changes && finding.severity == Severity::Warning).count();
         assert!(!plan.is_blocked() && review.acknowledged >= warnings, "{warnings} warnings: {screen}");
