@@ -17,7 +17,7 @@ use crate::cloud::sandbox::Scenario;
 /// Without a command, a wizard leads from the account as it is to a private Studio. Nothing is changed before you
 /// have seen the plan and said yes.
 #[derive(Debug, Parser)]
-#[command(name = "studiolink", version, after_help = AFTER_HELP)]
+#[command(name = "studiolink", version, after_help = AFTER_HELP, after_long_help = after_long_help())]
 pub struct Arguments {
     /// What to do; nothing: the wizard.
     #[command(subcommand)]
@@ -57,6 +57,10 @@ Exit codes:
     6  plan --detailed-exitcode: changes are pending
   130  a signal before any change, or a second signal; also the wizard left before any change:
        by Ctrl-C, or in plain mode by q or the end of the input";
+
+fn after_long_help() -> String {
+    format!("{AFTER_HELP}\n\nKeys, environment and files are told by the manual: studiolink man | man -l -")
+}
 
 /// What every command takes.
 #[derive(Clone, Debug, Default, Args)]

@@ -58,23 +58,55 @@ fn render(page: &mut Vec<u8>) -> io::Result<()> {
     let codes = codes.trim_start_matches("Exit codes:\n");
     writeln!(page, ".SH OUTPUT\n{}\n.SH \"EXIT STATUS\"\n.nf\n{}\n.fi", plain(output), plain(codes))?;
     keys(page)?;
-    writeln!(page, "{FILES}\n{SEE_ALSO}")
+    listed(page, "ENVIRONMENT", &ENVIRONMENT)?;
+    listed(page, "FILES", &FILES)?;
+    writeln!(page, "{SEE_ALSO}")
 }
 
-const FILES: &str = "\
-.SH FILES
-.TP
-$XDG_STATE_HOME/studiolink, or ~/.local/state/studiolink
-Runs with their journals and reports, answers of a wizard that was left, sandbox accounts; \\fB\\-\\-state\\-dir\\fR names another.
-.TP
-$XDG_CONFIG_HOME/studiolink/keys.toml, or ~/.config/studiolink/keys.toml
-Keys of the wizard.";
+/// What of the environment is heeded, and what each part of it does.
+const ENVIRONMENT: [(&str, &str); 10] = [
+    (
+        "AWS_PROFILE",
+        "The profile of the AWS configuration, where --profile names none. All of what the AWS SDK reads counts as it \
+         does for the AWS CLI; the usual ones follow.",
+    ),
+    ("AWS_REGION, AWS_DEFAULT_REGION", "The Region, where --region names none."),
+    ("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "Credentials, where no profile is named by --profile."),
+    ("AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "Where the files of the AWS configuration are."),
+    ("AWS_ENDPOINT_URL", "Another address for every AWS service, where --endpoint-url names none."),
+    ("NO_COLOR", "Not empty: no colours. Nothing is told by colour alone."),
+    ("ACCESSIBLE", "Neither empty nor 0: numbered questions, line by line, as with --plain."),
+    ("TERM", "dumb: the same."),
+    ("LC_ALL, LC_CTYPE, LANG", "The first that is not empty is the locale: where it is not UTF-8, every sign is ASCII."),
+    (
+        "XDG_STATE_HOME, XDG_CONFIG_HOME",
+        "Where the files below are, instead of in ~/.local/state and ~/.config.",
+    ),
+];
+
+const FILES: [(&str, &str); 5] = [
+    (
+        "$XDG_STATE_HOME/studiolink/runs",
+        "A folder for each run: answers, what the account was, plan, journal and report. --state-dir names another \
+         folder than $XDG_STATE_HOME/studiolink, for all of these.",
+    ),
+    ("$XDG_STATE_HOME/studiolink/drafts", "The answers of a wizard that was left, for each account and Region."),
+    ("$XDG_STATE_HOME/studiolink/plans", "Plans that were written from Review."),
+    ("$XDG_STATE_HOME/studiolink/sandbox", "The sandbox accounts."),
+    ("$XDG_CONFIG_HOME/studiolink/keys.toml", "Keys of the wizard; --keys names another file."),
+];
 
 const SEE_ALSO: &str = "\
 .SH \"SEE ALSO\"
 .BR aws (1)
 .PP
 https://docs.aws.amazon.com/sagemaker/latest/dg/studio\\-interface\\-endpoint.html";
+
+/// A section of names, and of what is said of each.
+fn listed(page: &mut Vec<u8>, head: &str, rows: &[(&str, &str)]) -> io::Result<()> {
+    writeln!(page, ".SH {head}")?;
+    rows.iter().try_for_each(|(name, words)| writeln!(page, ".TP\n{}\n{}", plain(name), plain(words)))
+}
 
 /// A text that means nothing to the formatter.
 fn plain(text: &str) -> String {

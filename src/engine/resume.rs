@@ -94,9 +94,8 @@ pub async fn rest<C: Cloud>(cloud: &C, opened: &Opened) -> Result<Rest, NotResum
     let changed = opened.sections().iter().any(|(_, progress)| progress.changed());
     let begun = started(opened).map(|(step, _)| step.clone()).collect();
     let attempts = attempts(opened, &plan, Timestamp::now());
-    // Nothing is left where another run has made the rest, which may rest on what this one made.
-    let is_whole = plan.changes().next().is_none();
-    let held_by = if is_whole { undo::held_by(cloud, opened, &snapshot).await } else { BTreeSet::new() };
+    // Another run may rest on what this one made, whether it has made the rest or a part of it.
+    let held_by = undo::held_by(cloud, opened, &snapshot).await;
     let past = Past { settled, attempts, begun, unsynced: unsynced(opened), changed, held_by, undo: None };
     let doubts = past.settled.iter().filter_map(|event| doubt(opened, event)).collect();
     let again = Arc::new(plan);

@@ -109,6 +109,9 @@ impl<'a> Way<'a> {
     #[must_use]
     pub fn plan(mut self, rests: Rests) -> Plan {
         in_use::check(&mut self.undo, rests.named, self.after.as_ref(), rests.newer);
+        if let (Some(policy), Some(newer)) = (&self.undo.snapshot.policy, rests.newer) {
+            gate::name_later(&mut self.undo.draft.findings, &policy.name, newer);
+        }
         let Undo { first, snapshot, draft, .. } = self.undo;
         let cost = cost::estimate(snapshot, &draft.steps);
         finish(snapshot, &first.answers, draft, cost)

@@ -80,6 +80,9 @@ pub fn way_on(undoes: bool, finish: &Finish, again: &[String]) -> Option<String>
 /// How to go back where other runs rest on what this one made: they are taken back before it.
 fn held(finish: &Finish, again: &[String]) -> String {
     let on = match finish.status {
+        Status::Partly if finish.made < finish.total => {
+            format!("`{}` makes what is left. ", command("resume", &finish.run, again))
+        }
         Status::Partly | Status::CheckFailed => format!("`{}` checks again. ", command("resume", &finish.run, again)),
         Status::Applied | Status::Unchanged | Status::Undone => String::new(),
     };

@@ -128,6 +128,27 @@ fn a_run_whose_rest_another_one_made_names_it_and_the_order_of_the_ways_back() {
     assert_eq!((back(&second).code, back(&first).code), (Some(0), Some(0)), "in this order");
 }
 
+/// What is left may be little, and the way back is refused all the same.
+#[test]
+fn a_run_that_makes_its_last_change_names_the_run_that_rests_on_it() {
+    let desk = Desk::new(ANSWERS);
+    desk.edit(|account| account["denied"] = json!(["iam:CreatePolicy"]));
+    assert_eq!(desk.apply(&["--yes"]).code, Some(5));
+    desk.edit(|account| account["denied"] = json!([]));
+    let first = desk.only_run().file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let second = desk.run(&["runs", "--json"]).objects()[0]["run"].as_str().expect("a run").to_owned();
+    desk.edit(|account| account["vpcs"][0]["dns_host_names"] = json!(false));
+
+    let said = desk.run(&["resume", &first, "--sandbox", "--yes"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.out.contains("1 of 1 change"), "it makes one: {}", said.out);
+    let at = |text: &str| said.out.find(text).unwrap_or_else(|| panic!("{text}: {}", said.out));
+    assert!(at(&format!("{second} rests on what this run made")) < at(&format!("first `studiolink undo {second}")));
+    assert!(!said.out.contains("takes it back"), "{}", said.out);
+}
+
 #[test]
 fn a_run_that_somebody_has_is_refused_with_their_name() {
     let desk = partly();

@@ -48,6 +48,7 @@ fn the_manual_tells_every_command_and_exit_code() {
         "OUTPUT",
         "\"EXIT STATUS\"",
         "KEYS",
+        "ENVIRONMENT",
         "FILES",
         "\"SEE ALSO\"",
     ];
@@ -58,4 +59,33 @@ fn the_manual_tells_every_command_and_exit_code() {
     for code in ["0", "1", "2", "3", "4", "5", "6", "130"] {
         assert!(codes.contains(&code), "{code}");
     }
+}
+
+/// Whatever the program reads of the environment stands in its manual, and each file in the folder that has it.
+#[test]
+fn the_manual_tells_what_is_read_of_the_environment_and_where_files_are() {
+    let page = Desk::new(ANSWERS).run(&["man"]).out.replace("\\-", "-");
+    let part = |head: &str| {
+        let rest = page.split(&format!(".SH {head}\n")).nth(1).expect(head);
+        rest.split(".SH ").next().expect(head).to_owned()
+    };
+    let (environment, files) = (part("ENVIRONMENT"), part("FILES"));
+    let shells = "NO_COLOR ACCESSIBLE TERM LC_ALL LC_CTYPE LANG XDG_STATE_HOME XDG_CONFIG_HOME";
+    let of_aws = "AWS_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
+                  AWS_ENDPOINT_URL AWS_CONFIG_FILE";
+    for name in shells.split_whitespace().chain(of_aws.split_whitespace()) {
+        assert!(environment.split([' ', ',', '\n']).any(|word| word == name), "{name}: {environment}");
+    }
+    for name in ["runs", "drafts", "plans", "sandbox", "keys.toml"] {
+        assert!(files.contains(&format!("/studiolink/{name}\n")), "{name}: {files}");
+    }
+}
+
+/// The short help is one screen; the long one says where all is told.
+#[test]
+fn the_long_help_points_to_the_manual() {
+    let desk = Desk::new(ANSWERS);
+    let (short, long) = (desk.run(&["-h"]).out, desk.run(&["--help"]).out);
+    assert!(long.contains("studiolink man | man -l -") && !short.contains("man -l"), "{long}");
+    assert!(short.contains("Exit codes:") && long.contains("Exit codes:"), "{long}");
 }

@@ -171,3 +171,28 @@ fn nobody_is_asked_about_a_run_of_which_nothing_is_left() {
         assert!(said.code == Some(0) && said.out.contains("Nothing to do: the run"), "{}{}", said.out, said.err);
     }
 }
+
+/// The policy has a version of a later run: that run is named, and not left to be looked for.
+#[test]
+fn what_a_later_run_keeps_from_being_taken_back_names_that_run() {
+    let desk = Desk::new(ANSWERS);
+    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let name = |folder: &std::path::Path| folder.file_name().and_then(|name| name.to_str()).expect("a run").to_owned();
+    let first = desk.runs()[0].clone();
+    // Names of runs tell which is later to the second.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    // What it lets in names no endpoint and no VPC, so nothing of the way back is refused for its sake.
+    let ranges = "mode = \"ip\"\ncidrs = [\"203.0.113.0/24\"]";
+    std::fs::write(desk.answers(), ANSWERS.replace("mode = \"vpc\"", ranges)).expect("answers");
+    let code = desk.apply(&["--yes"]).code;
+    assert!(matches!(code, Some(0 | 1)), "{code:?}");
+    let second = desk.runs().into_iter().find(|run| *run != first).expect("a second run");
+    let said = desk.run(&["undo", &name(&first), "--sandbox", "--dry-run", "--json"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let findings = said.objects()[0]["findings"].clone();
+    let told = findings.as_array().expect("findings").iter().filter(|one| one["code"] == "changed-since");
+    let fixes: Vec<&str> = told.map(|one| one["fix"].as_str().expect("a fix")).collect();
+    let named = format!("Undo the run {} first", name(&second));
+    assert!(!fixes.is_empty() && fixes.iter().any(|fix| fix.starts_with(&named)), "{findings:#}");
+    assert!(fixes.iter().all(|fix| !fix.contains("the later run")), "{findings:#}");
+}

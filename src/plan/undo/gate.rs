@@ -15,6 +15,9 @@ use crate::plan::planner::draft::{outputs, prior};
 use crate::plan::snapshot::{ManagedPolicy, Part};
 use crate::plan::step::{Action, Change, Step, StepId, Wait};
 
+/// What is done first where a later run has changed what this one made.
+const LATER: &str = "Undo the later run first";
+
 /// What opens the gate.
 #[derive(Default)]
 pub struct Gate {
@@ -44,6 +47,15 @@ pub fn plan(undo: &mut Undo) -> Gate {
         endpoint_policy(undo, &mut gate, made);
     }
     gate
+}
+
+/// Names the later run where something stays for the sake of the version that it gave a policy.
+pub fn name_later(findings: &mut [Finding], policy: &str, run: &str) {
+    let about = format!("policy {policy} ");
+    let named = format!("Undo the run {run} first");
+    for finding in findings.iter_mut().filter(|finding| finding.message.contains(&about)) {
+        finding.fix = finding.fix.replace(LATER, &named);
+    }
 }
 
 fn detach(undo: &mut Undo, gate: &mut Gate) {
@@ -148,7 +160,7 @@ fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
         let gap = undo.snapshot.gap(Part::Holders).filter(|_| is_unread);
         let fix = match gap {
             Some(gap) => format!("Allow {} and undo again, or delete it by hand.", gap.action),
-            None => "Undo the later run first, or delete it by hand.".to_owned(),
+            None => format!("{LATER}, or delete it by hand."),
         };
         return undo.left(format!("{}; it stays.", sentence(&why)), fix);
     }
@@ -217,7 +229,7 @@ fn endpoint_policy(undo: &mut Undo, gate: &mut Gate, made: &Made) {
         Some(now) if same(now, ours) => {}
         _ => {
             let message = format!("The policy of {id} has been changed since this run; it stays.");
-            return undo.left(message, "Undo the later run first, or change it by hand.");
+            return undo.left(message, format!("{LATER}, or change it by hand."));
         }
     }
     let step = Step {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::Gate;
+use super::{Gate, LATER};
 use crate::domain::policy::{Document, same};
 use crate::plan::planner::draft::prior;
 use crate::plan::snapshot::{ManagedPolicy, PolicyVersion};
@@ -53,7 +53,7 @@ pub fn set_back(undo: &mut Undo, gate: &mut Gate, made: &Made) {
     }
     if now.id != ours.as_str() {
         let message = format!("{} of the policy {} is in force now, not {ours} of this run.", now.id, policy.name);
-        return undo.left(message, "Undo the later run first, or set the version by hand.");
+        return undo.left(message, format!("{LATER}, or set the version by hand."));
     }
     let Some(before) = before.filter(|before| policy.versions.iter().any(|version| version.id == *before)) else {
         let message = format!("The version of {} that was in force before this run is gone.", policy.name);
