@@ -71,17 +71,20 @@ const ENVIRONMENT: [(&str, &str); 10] = [
          does for the AWS CLI; the usual ones follow.",
     ),
     ("AWS_REGION, AWS_DEFAULT_REGION", "The Region, where --region names none."),
-    ("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN", "Credentials, where no profile is named by --profile."),
+    (
+        "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN",
+        "Credentials, where no profile is named by --profile.",
+    ),
     ("AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "Where the files of the AWS configuration are."),
     ("AWS_ENDPOINT_URL", "Another address for every AWS service, where --endpoint-url names none."),
     ("NO_COLOR", "Not empty: no colours. Nothing is told by colour alone."),
     ("ACCESSIBLE", "Neither empty nor 0: numbered questions, line by line, as with --plain."),
     ("TERM", "dumb: the same."),
-    ("LC_ALL, LC_CTYPE, LANG", "The first that is not empty is the locale: where it is not UTF-8, every sign is ASCII."),
     (
-        "XDG_STATE_HOME, XDG_CONFIG_HOME",
-        "Where the files below are, instead of in ~/.local/state and ~/.config.",
+        "LC_ALL, LC_CTYPE, LANG",
+        "The first that is not empty is the locale: where it is not UTF-8, every sign is ASCII.",
     ),
+    ("XDG_STATE_HOME, XDG_CONFIG_HOME", "Where the files below are, instead of in ~/.local/state and ~/.config."),
 ];
 
 const FILES: [(&str, &str); 5] = [

@@ -8,7 +8,7 @@ use futures::stream::{self, Stream};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::Input;
-use super::hangup::{lost, received, watch_for_hangup};
+use super::hangup::{lost, received, silence, watch_for_hangup};
 use super::signals::signals;
 
 /// Keys, pasted text, sizes and signals, in the order in which they come. It never ends: the end of the keys is a
@@ -19,10 +19,9 @@ use super::signals::signals;
 /// When signals cannot be heard, or no thread can be started.
 pub fn inputs() -> io::Result<impl Stream<Item = Input> + Unpin> {
     let (tell, told) = unbounded_channel();
-    watch_for_hangup(tell.clone())?;
-    // Keys have a thread of their own: on a terminal that is gone crossterm's reader spins without ever returning
-    // (`event::source::unix`, which takes every read error but two for a reason to read again), and in the event
-    // loop that would keep the program from ending.
+    watch_for_hangup(tell.clone(), silence)?;
+    // Keys have a thread of their own: on a terminal that is gone crossterm's reader never returns, and in the event loop
+    // that would keep the program from ending.
     thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&tell))?;
     Ok(stream::select(stream::select(received(told), lost()), Box::pin(signals()?)))
 }

@@ -166,7 +166,7 @@ pub fn endings() -> io::Result<impl Stream<Item = Input> + Unpin> {
     let (tell, told) = unbounded_channel();
     // A pipe hangs up when it has been written, which means nothing.
     if io::stdin().is_terminal() {
-        watch_for_hangup(tell)?;
+        watch_for_hangup(tell, || {})?;
     }
     Ok(stream::select(stream::select(received(told), lost()), Box::pin(signals()?)))
 }
