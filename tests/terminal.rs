@@ -302,6 +302,114 @@ fn a_storm_of_sizes_leaves_the_page_whole() {
     pty.assert_given_back();
 }
 
+/// A wizard that has just begun to apply, slowly enough to be disturbed on the way.
+#[cfg(unix)]
+fn at_the_word(mut pty: Pty) -> Pty {
+    use crate::journey::{choose, review};
+    let pages =
+        ["Which Studio domain", "Which VPC do people", "2 chosen", "Which endpoints", "Who may open", "Who gets"];
+    for page in pages {
+        pty.key("Enter");
+        pty.wait_for(page);
+    }
+    choose(&mut pty, "DataScientist");
+    pty.wait_for("1 chosen");
+    pty.key("Enter");
+    review(&mut pty);
+    pty
+}
+
+/// Endpoints are pending for seconds, and each change takes long enough to be seen.
+#[cfg(unix)]
+fn slowly() -> Vec<(&'static str, String)> {
+    vec![("STUDIOLINK_SANDBOX_LATENCY", "300".into()), ("STUDIOLINK_SANDBOX_SPEED", "40".into())]
+}
+
+/// The only run came to its end, and its journal tells each event once and of nothing that went wrong.
+#[cfg(unix)]
+#[track_caller]
+fn assert_went_well(state: &Path) {
+    use crate::interrupts::states;
+    use std::collections::BTreeSet;
+    let journal = states::journal(state, &states::run(state));
+    let last = journal.last().expect("events");
+    assert_eq!((&last["event"], &last["status"]), (&"finished".into(), &"applied".into()), "{last}");
+    let told: BTreeSet<&str> = journal.iter().filter_map(|record| record["event"].as_str()).collect();
+    for wrong in ["failed", "skipped", "retrying"] {
+        assert!(!told.contains(wrong), "{wrong}: {journal:#?}");
+    }
+    let started: Vec<&str> = journal
+        .iter()
+        .filter(|record| record["event"] == "started")
+        .map(|record| record["step"].as_str().expect("a step"))
+        .collect();
+    assert_eq!(started.iter().collect::<BTreeSet<_>>().len(), started.len(), "each change is made once: {started:?}");
+}
+
+/// Sizes that follow each other in mid-apply, some in which nothing can be read: the run goes on, and its screen is whole.
+#[cfg(unix)]
+#[test]
+fn a_storm_of_sizes_in_mid_apply_holds_nothing_up() {
+    use crate::interrupts::states;
+    let state = tempfile::tempdir().expect("a folder");
+    let pty = Pty::start_in(&["--sandbox"], state.path(), SIZE, &slowly());
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    let mut pty = at_the_word(pty);
+    states::wait_until(&pty, "a call", || states::under_way(state.path()).0 > 0);
+    for turn in 0..200_u16 {
+        pty.resize(1 + turn * 37 % 250, 1 + turn * 23 % 80);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let journal = states::journal(state.path(), &states::run(state.path()));
+    assert_ne!(journal.last().expect("events")["event"], "finished", "the storm came in mid-run");
+    pty.resize(SIZE.0, SIZE.1);
+    pty.wait_for(" changes made");
+    let line = "\u{2500}".repeat(usize::from(SIZE.0));
+    pty.wait_until("two whole rules", |screen| screen.lines().filter(|row| *row == line).count() == 2);
+    pty.wait_for("checks passed");
+    pty.key("Enter");
+    assert_eq!(pty.end(), 0, "{}", pty.contents());
+    pty.assert_given_back();
+    assert_went_well(state.path());
+}
+
+/// Ctrl-Z in mid-apply, some time in the shell while calls are on their way, and fg: the run goes on to its end.
+#[cfg(unix)]
+#[test]
+fn a_stay_in_the_shell_in_mid_apply_loses_nothing_of_the_run() {
+    use crate::interrupts::states;
+    let state = tempfile::tempdir().expect("a folder");
+    let home = state.path().join("studiolink");
+    let mut pty = Pty::start_shell(state.path(), SIZE);
+    pty.wait_for("shell>");
+    let settings: Vec<String> = slowly().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pty.text(&format!("{} studiolink --sandbox\r", settings.join(" ")));
+    pty.wait_for("2 VPCs, 1 Studio domain");
+    let mut pty = at_the_word(pty);
+    for _ in 0..2 {
+        states::wait_until(&pty, "a call", || states::under_way(&home).0 > 0);
+        pty.key("Ctrl-z");
+        pty.wait_for("Stopped");
+        assert!(!pty.is_on_alternate_screen() && !pty.hides_cursor());
+        let journal = || states::journal(&home, &states::run(&home)).len();
+        std::thread::sleep(Duration::from_millis(300));
+        let before = journal();
+        std::thread::sleep(Duration::from_millis(700));
+        assert_eq!(journal(), before, "nothing goes on while it is stopped");
+        pty.text("fg\r");
+        pty.wait_until("the screen", |screen| screen.contains(" changes made"));
+        assert!(pty.is_on_alternate_screen());
+    }
+    pty.wait_for("checks passed");
+    pty.key("Enter");
+    pty.wait_until("the shell", |_| !pty.is_on_alternate_screen());
+    pty.text("echo left with $?\r");
+    pty.wait_for("left with 0");
+    assert_went_well(&home);
+    pty.text("exit\r");
+    pty.end();
+}
+
 /// A fault of the program itself, in mid-run: the screen stays whole and tells of it, the terminal is as it was
 /// afterwards, and what is said holds no key.
 #[cfg(feature = "failpoints")]
