@@ -45,9 +45,9 @@ pub fn to_review(mut wizard: Wizard) -> Wizard {
     wizard
 }
 
-/// Acknowledges every warning.
+/// Acknowledges every warning; on a small screen each is read on to its end first.
 pub fn acknowledge(wizard: &mut Wizard) {
-    for _ in 0..20 {
+    for _ in 0..60 {
         if !wizard.screen().contains("Type yes") {
             wizard.text("a");
         }

@@ -82,20 +82,25 @@ fn words(wizard: &mut Wizard) -> String {
     wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The first page, and each of its lists, whole and narrowed.
+pub fn lists(width: u16, height: u16) -> Vec<String> {
+    let mut wizard = wizard(width, height);
+    let mut screens = vec![wizard.screen()];
+    for (list, typed) in [('p', "center"), ('R', "eu-c")] {
+        wizard.key(KeyCode::Char(list));
+        screens.push(wizard.screen());
+        wizard.text(typed);
+        screens.push(wizard.screen());
+        wizard.keys(&[KeyCode::Esc, KeyCode::Esc]);
+    }
+    assert!(wizard.screen().contains("Is this the account"), "esc clears, then closes");
+    screens
+}
+
 #[test]
 fn the_lists_are_shown_and_narrowed() {
     for (width, height) in [(80, 24), (120, 40)] {
-        let mut wizard = wizard(width, height);
-        let mut screens = vec![wizard.screen()];
-        for (list, typed) in [('p', "center"), ('R', "eu-c")] {
-            wizard.key(KeyCode::Char(list));
-            screens.push(wizard.screen());
-            wizard.text(typed);
-            screens.push(wizard.screen());
-            wizard.keys(&[KeyCode::Esc, KeyCode::Esc]);
-        }
-        assert!(wizard.screen().contains("Is this the account"), "esc clears, then closes");
-        assert_snapshot!(format!("lists-{width}x{height}"), screens.join("\n"));
+        assert_snapshot!(format!("lists-{width}x{height}"), lists(width, height).join("\n"));
     }
 }
 

@@ -19,6 +19,7 @@ mod pictures;
 mod restriction;
 pub mod reviewing;
 mod second;
+mod sizes;
 mod so_far;
 mod style;
 mod suggestions;

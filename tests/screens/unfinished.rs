@@ -40,6 +40,13 @@ fn after(runs: Vec<Summary>, size: (u16, u16)) -> Wizard {
     wizard
 }
 
+/// A wizard that looks at the way back of a run that stands.
+pub fn offered(width: u16, height: u16) -> Wizard {
+    let mut wizard = after(vec![whole(RUN)], (width, height));
+    wizard.key(KeyCode::Char('u'));
+    wizard
+}
+
 pub fn several() -> Vec<Summary> {
     vec![
         summary(RUN, None),
