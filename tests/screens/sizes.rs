@@ -21,6 +21,7 @@ pub const SIZES: [(u16, u16); 4] = [(60, 18), (80, 24), (120, 40), (200, 60)];
 /// All made but the last step, one endpoint waited for on the way: what is seen then, and what is once it has ended.
 fn run(wizard: &mut Wizard, plan: &Arc<Plan>) -> [String; 2] {
     let steps: Vec<Step> = plan.changes().cloned().collect();
+    let is_denied = plan.account == "777788889999";
     let mut teller = Teller { wizard, second: 0 };
     teller.begin(plan);
     let half = steps.len() / 2;
@@ -35,9 +36,12 @@ fn run(wizard: &mut Wizard, plan: &Arc<Plan>) -> [String; 2] {
     let amid = teller.wizard.screen();
     steps[half..].iter().for_each(|step| teller.make(step));
     for check in &plan.checks {
-        let (check, reason) = (check.kind.code(), "iam:SimulatePrincipalPolicy is denied".to_owned());
-        // What is tried on somebody is skipped where that is denied.
-        let result = if check.starts_with("canary") { CheckResult::Skipped } else { CheckResult::Passed };
+        let check = check.kind.code();
+        let (result, reason) = if is_denied && check.starts_with("canary") {
+            (CheckResult::Skipped, "iam:SimulatePrincipalPolicy is denied".to_owned())
+        } else {
+            (CheckResult::Passed, "as planned".to_owned())
+        };
         teller.tell(Event::Checked { check, result, reason });
     }
     let status = if plan.is_undo() { Status::Undone } else { Status::Applied };
@@ -60,7 +64,8 @@ fn the_way_back_at_each_size() {
         screens.push(wizard.screen());
         confirm(&mut wizard);
         screens.extend(run(&mut wizard, &back));
-        assert!(screens[0].contains("Ready to take back"), "{}", screens[0]);
+        let head = screens[0].lines().nth(3).unwrap_or_default();
+        assert!(head.contains("Ready to ") && head.contains("111122223333") && head.contains("eu-west-1"), "{head}");
         assert!(screens[2].contains("Taking back"), "{}", screens[2]);
         assert!(screens[3].contains("is taken back"), "{}", screens[3]);
         assert_snapshot!(format!("back-{width}x{height}"), screens.join("\n"));
@@ -140,7 +145,10 @@ fn what_a_policy_will_say_otherwise_at_each_size() {
             seen.push_str(&screen);
             screens.push(screen);
         }
-        let told = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+        let told = seen.replace(['↓', '↑'], "");
+        let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains("outside denied"), "no line of a check is cut: {seen}");
+        assert!(told.contains("in force: v1 -> the new version"), "no arrow stands on a letter: {seen}");
         let said = "- statement 1: when StringNotEqualsIfExists AWS:SourceVpc";
         assert!(told.contains(said), "{width}x{height}: {seen}");
         assert_snapshot!(format!("difference-{width}x{height}"), screens.join("\n"));

@@ -2,14 +2,20 @@
 
 use std::fmt::Write;
 
-use crossterm::event::KeyCode;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use insta::assert_snapshot;
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 use studiolink::cloud::sandbox::Scenario;
-use studiolink::ui::Start;
+use studiolink::engine::drafts::Drafts;
+use studiolink::engine::runs::Runs;
+use studiolink::ui::{Message, Start};
 
+use super::applying::to_review;
 use super::harness::Wizard;
+use super::keeping::left_on_review;
+use super::unfinished::several;
+use super::watching::in_mid_run;
 
 fn without_colour(ascii: bool) -> Wizard {
     let start = Start { ascii, colour: false, ..Start::default() };
@@ -71,6 +77,50 @@ fn without_colour_everything_is_still_told_apart() {
     wizard.enter(7);
     screens.push(styled(&mut wizard));
     assert_snapshot!(screens.join("\n"));
+}
+
+/// What lies over a page, what is typed into, a run under way and what was left unfinished: told apart without colour too,
+/// as nothing of it has one.
+#[test]
+fn without_colour_whatever_lies_over_a_page_is_still_told_apart() {
+    let control = |letter| KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL);
+    let mut applying = to_review(without_colour(false));
+    in_mid_run(&mut applying);
+    applying.key(KeyCode::Up);
+    let mut map = without_colour(false);
+    map.enter(6);
+    map.keys(&[KeyCode::F(4), KeyCode::Up, KeyCode::Up]);
+    let start = Start { colour: false, ..Start::default() };
+    let [mut profile, mut region] = ['p', 'R'].map(|list| {
+        let mut wizard = Wizard::start(Scenario::FirstTime, start.clone(), 80, 24);
+        wizard.answer();
+        wizard.key(KeyCode::Char(list));
+        wizard
+    });
+    profile.text("center");
+    region.key(KeyCode::Down);
+    let mut save = without_colour(false);
+    save.enter(2);
+    save.press(control('s'));
+    let mut leave = to_review(without_colour(false));
+    leave.press(control('c'));
+    let mut filter = without_colour(false);
+    filter.enter(6);
+    filter.key(KeyCode::Char('/'));
+    filter.text("data");
+    let mut unfinished = Wizard::begin(Scenario::FirstTime, start, 80, 24);
+    unfinished.answer();
+    unfinished.send(Message::Drafts(Ok(Drafts { drafts: vec![left_on_review()], strays: Vec::new() })));
+    unfinished.send(Message::Runs(Ok(Runs { runs: several(), strays: Vec::new() })));
+    unfinished.enter(1);
+    let shown = [applying, map, profile, region, save, leave, filter, unfinished].map(|mut wizard| {
+        let buffer = wizard.draw();
+        assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+        let is_told = |cell: &Cell| cell.modifier.intersects(Modifier::REVERSED | Modifier::BOLD);
+        assert!(buffer.content.iter().any(is_told), "something stands out");
+        styled(&mut wizard)
+    });
+    assert_snapshot!(shown.join("\n"));
 }
 
 #[test]

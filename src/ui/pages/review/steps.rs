@@ -26,9 +26,7 @@ pub fn lines(plan: &Plan, snapshot: &Snapshot, known: &Permissions, width: usize
         };
         lines.extend(step_lines(step, detail, longest, width));
         lines.extend(differences.iter().flat_map(|words| difference(words, width)));
-        lines.extend(
-            gates(plan, step, is_tried).map(|words| Line::from(Span::styled(format!("     {words}"), theme::OFF))),
-        );
+        lines.extend(gates(plan, step, is_tried).flat_map(|words| before(&words, width)));
     }
     let at_end = plan.checks.iter().filter(|check| !is_gate(&check.kind)).count();
     if at_end > 0 {
@@ -74,6 +72,19 @@ fn difference(words: &str, width: usize) -> Vec<Line<'static>> {
     indented.collect()
 }
 
+/// A check that later steps wait for, in as many lines as it takes.
+fn before(words: &str, width: usize) -> Vec<Line<'static>> {
+    let lines = text::wrap(words, width.saturating_sub(BEFORE + 4)).into_iter().enumerate();
+    let indented = lines.map(|(at, words)| {
+        let indent = " ".repeat(if at == 0 { BEFORE } else { BEFORE + 2 });
+        Line::from(Span::styled(format!("{indent}{words}"), theme::OFF))
+    });
+    indented.collect()
+}
+
+/// Columns before such a check.
+const BEFORE: usize = 5;
+
 /// What the plan comes to.
 fn in_sum(plan: &Plan) -> Vec<String> {
     let removes = plan.steps.iter().any(|step| step.action == Action::Remove);
@@ -91,7 +102,7 @@ fn in_sum(plan: &Plan) -> Vec<String> {
 /// every range, group and statement.
 fn step_lines(step: &Step, detail: &str, longest: usize, width: usize) -> Vec<Line<'static>> {
     let sign = sign(step.action);
-    let room = width.saturating_sub(6);
+    let room = width.saturating_sub(7);
     let title = longest.min(room * 2 / 3);
     let style = if step.change.is_some() { theme::PLAIN } else { theme::OFF };
     let line = |title: Cell, detail: Cell| {

@@ -83,16 +83,25 @@ const fn asks(model: &Model) -> &'static str {
     }
 }
 
+/// A screen with less room than a whole sentence and the place take.
+const NARROW: usize = 72;
+
 pub(super) fn headline(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> String {
     let is_left = model.review.is_of_a_run();
+    // The account and the Region are whole on the smallest screen too.
+    let is_narrow = width < NARROW;
     let what = match plan.changes().count() {
         _ if plan.is_blocked() && plan.is_undo() => return "This run cannot be taken back as it is".to_owned(),
         _ if plan.is_blocked() => return "This plan cannot be applied".to_owned(),
         0 if plan.is_undo() => "Nothing to take back in".to_owned(),
-        steps if plan.is_undo() => format!("Ready to take back this run, in {}:", text::count(steps, plan.unit())),
+        steps if plan.is_undo() => {
+            let what = if is_narrow { "Ready to undo" } else { "Ready to take back this run" };
+            format!("{what}, in {}:", text::count(steps, plan.unit()))
+        }
         0 => "Nothing to change: all stands in".to_owned(),
-        1 if is_left => "Ready to make the 1 change that is left in".to_owned(),
-        changes if is_left => format!("Ready to make the {changes} changes that are left in"),
+        1 if is_left && !is_narrow => "Ready to make the 1 change that is left in".to_owned(),
+        changes if is_left && !is_narrow => format!("Ready to make the {changes} changes that are left in"),
+        changes if is_left => format!("{} left to make in", text::count(changes, "change")),
         changes => format!("Ready to make {} in", text::count(changes, "change")),
     };
     format!("{what} {}", place(snapshot, width.saturating_sub(text::width(&what) + 4)))
