@@ -71,8 +71,8 @@ impl Left {
         }
     }
 
-    fn patience(self) -> Duration {
-        if self == Self::InFlight { AT_ONCE + IN_FLIGHT } else { AT_ONCE }
+    fn patience(self, at_once: Duration) -> Duration {
+        if self == Self::InFlight { at_once + IN_FLIGHT } else { at_once }
     }
 }
 
@@ -182,9 +182,9 @@ impl Case {
             begun = Instant::now();
             pty.key(key);
         }
-        let code = pty.end_within(self.state.left.patience());
+        let code = pty.end_within(self.state.left.patience(AT_ONCE));
         let took = begun.elapsed();
-        let limit = self.state.left.patience() - if load::is_busy() { Duration::ZERO } else { AT_ONCE - A_SECOND };
+        let limit = self.state.left.patience(if load::is_busy() { AT_ONCE } else { A_SECOND });
         assert!(took < limit, "it took {took:?}");
         code
     }

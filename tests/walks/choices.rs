@@ -14,6 +14,7 @@ use crate::screens::harness::Wizard;
 
 /// What somebody makes up their mind about.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 struct Choices {
     scenario: Scenario,
     /// Whether it is about every domain.
