@@ -12,9 +12,9 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{QueueSelector, tcflush};
 use tokio::sync::mpsc::{channel, unbounded_channel};
 
-use super::Input;
 use super::hangup::{lost, received, watch_for_hangup};
 use super::signals::signals;
+use super::{Input, words};
 
 /// What is typed where there is no screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +53,9 @@ impl Afresh {
         }
     }
 
-    fn is_early(&self, came: Instant) -> bool {
-        self.lock().is_some_and(|begun| came < begun)
+    /// `None` is of what came while the terminal had not taken all that was said: nobody has read the question then.
+    fn is_early(&self, came: Option<Instant>) -> bool {
+        self.lock().is_some_and(|begun| came.is_none_or(|came| came < begun))
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
@@ -98,19 +99,24 @@ pub fn lines(afresh: Afresh) -> io::Result<impl Stream<Item = Typed> + Unpin> {
     Ok(stream::poll_fn(move |context| told.poll_recv(context).map(|heard| heard.map(|heard| timely(heard, &afresh)))))
 }
 
-fn timely((came, typed): (Instant, Typed), afresh: &Afresh) -> Typed {
+fn timely((came, typed): (Option<Instant>, Typed), afresh: &Afresh) -> Typed {
     let is_text = matches!(typed, Typed::Line(_) | Typed::Pasted(_));
     if is_text && afresh.is_early(came) { Typed::Early } else { typed }
 }
 
+/// The time, if the terminal has taken all that was said.
+fn now() -> Option<Instant> {
+    words::is_taken().then(Instant::now)
+}
+
 /// Reads a line and all that came with it, and when the first came. A terminal hands out one line at a time, whatever was
 /// pasted.
-fn read_together(input: &mut impl BufRead, mut has_more: impl FnMut() -> bool) -> (Instant, Vec<Typed>) {
+fn read_together(input: &mut impl BufRead, mut has_more: impl FnMut() -> bool) -> (Option<Instant>, Vec<Typed>) {
     let mut lines = Vec::new();
     let mut came = None;
     let end = loop {
         let line = read_line(input);
-        came.get_or_insert_with(Instant::now);
+        came.get_or_insert_with(now);
         match line {
             Typed::Line(line) => lines.push(line),
             other => break Some(other),
@@ -124,7 +130,7 @@ fn read_together(input: &mut impl BufRead, mut has_more: impl FnMut() -> bool) -
         1 => lines.pop().map(Typed::Line),
         _ => Some(Typed::Pasted(lines.join(" "))),
     };
-    (came.unwrap_or_else(Instant::now), typed.into_iter().chain(end).collect())
+    (came.unwrap_or_else(now), typed.into_iter().chain(end).collect())
 }
 
 /// Whether standard input has another line, or its end.
@@ -186,15 +192,17 @@ mod tests {
     #[test]
     fn what_came_before_the_question_is_early_and_an_end_never_is() {
         let afresh = Afresh::default();
-        let before = Instant::now();
+        let start = Instant::now();
+        let before = Some(start);
         let line = || Typed::Line("yes".to_owned());
         assert_eq!(timely((before, line()), &afresh), line(), "nothing was asked that anew");
-        let begun = before + Duration::from_millis(1);
-        *afresh.lock() = Some(begun);
+        let begun = Some(start + Duration::from_millis(1));
+        *afresh.lock() = begun;
         assert_eq!(timely((before, line()), &afresh), Typed::Early);
         assert_eq!(timely((before, Typed::Pasted("yes no".to_owned())), &afresh), Typed::Early);
         assert_eq!(timely((before, Typed::End), &afresh), Typed::End);
         assert_eq!(timely((begun, line()), &afresh), line());
+        assert_eq!(timely((None, line()), &afresh), Typed::Early, "nobody could read the question yet");
     }
 
     #[test]

@@ -67,11 +67,17 @@ fn what_was_typed_before_the_question_stood_there_is_asked_for_again() {
     let to_warnings = lines.len() - 5;
     say(&mut pty, &lines[..to_warnings - 1]);
     pty.stop_reading();
-    // So much that the terminal takes no more of it.
-    for line in [&["?\r"; 120][..], &["\r", "1\r"]].concat() {
-        pty.text(line);
+    // So much that the terminal takes no more of it; of these, several may be read together.
+    for _ in 0..120 {
+        pty.text("?\r");
         std::thread::sleep(Duration::from_millis(25));
     }
+    // These are read each alone, also by a machine that is busy.
+    for line in ["\r", "1\r"] {
+        std::thread::sleep(Duration::from_secs(1));
+        pty.text(line);
+    }
+    std::thread::sleep(Duration::from_secs(1));
     pty.read_on();
     pty.wait_until("a refusal", |_| {
         let written = pty.written();
