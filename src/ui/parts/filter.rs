@@ -72,25 +72,27 @@ impl Filter {
     }
 }
 
-/// What a row must contain: every word, and an address in one of its ranges too.
+/// What a row must contain: every word, and an address or a range in one of its ranges too.
 #[derive(Debug)]
 pub struct Needle {
-    words: Vec<(String, Option<IpAddr>)>,
+    words: Vec<(String, Option<IpNet>)>,
 }
 
 impl Needle {
     /// Of what was typed.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let words = text.split_whitespace().map(|word| (word.to_lowercase(), word.parse().ok()));
+        // An address is a range of one.
+        let range = |word: &str| word.parse().ok().or_else(|| word.parse::<IpAddr>().ok().map(IpNet::from));
+        let words = text.split_whitespace().map(|word| (word.to_lowercase(), range(word)));
         Self { words: words.collect() }
     }
 
-    /// Whether a row contains it.
+    /// Whether a row contains it. Of two ranges that meet one is in the other.
     #[must_use]
     pub fn fits(&self, row: &Haystack) -> bool {
-        let has = |address: &IpAddr| row.ranges.iter().any(|range| range.contains(address));
-        self.words.iter().all(|(word, address)| row.text.contains(word) || address.as_ref().is_some_and(has))
+        let meets = |typed: &IpNet| row.ranges.iter().any(|range| range.contains(typed) || typed.contains(range));
+        self.words.iter().all(|(word, range)| row.text.contains(word) || range.as_ref().is_some_and(meets))
     }
 }
 
@@ -161,5 +163,17 @@ mod tests {
         let row = Haystack::new(&[]).with_ranges(&ranges);
         assert!(fits("10.240.0.17", &row) && fits("10.99.200.1", &row) && fits("10.240", &row));
         assert!(!fits("10.240.1.17", &row));
+    }
+
+    #[test]
+    fn a_range_is_found_in_the_range_that_has_it_and_finds_those_that_lie_in_it() {
+        let ranges = ["10.240.0.0/24".parse().unwrap(), "fd00:1::/64".parse().unwrap()];
+        let row = Haystack::new(&[]).with_ranges(&ranges);
+        for typed in ["10.0.0.0/8", "10.240.0.128/25", "10.240.0.5/16", "10.240.0.17/32", "fd00::/8", "0.0.0.0/0"] {
+            assert!(fits(typed, &row), "{typed}");
+        }
+        for typed in ["11.0.0.0/8", "10.240.1.0/24", "10.241.0.0/16", "fe00::/8"] {
+            assert!(!fits(typed, &row), "{typed}");
+        }
     }
 }
