@@ -173,7 +173,7 @@ fn rows_are_there_before_the_end_and_the_page_waits_for_the_rest() {
     arriving.vpcs();
     arriving.subnets(2);
     arriving.says("reading subnets (2,000 so far)");
-    arriving.says("2,000 of 2,000 0 chosen");
+    arriving.says("0 of 2,000 subnets chosen");
     assert!(arriving.here().contains("(x) ML platform"), "the domain's own: {}", arriving.here());
     arriving.enter(2);
     arriving.says("Still being read: subnets (2,000 so far)");
@@ -306,7 +306,7 @@ fn an_error_after_some_rows_is_told_and_nothing_goes_on_before_another_reading()
     let Some(Effect::Load { load, scope }) = arriving.wizard.effects.pop() else { panic!("it is read again") };
     (arriving.load, arriving.scope) = (load, scope);
     arriving.whole();
-    arriving.says("4,000 of 4,000 1 chosen");
+    arriving.says("1 of 4,000 subnets chosen");
 }
 
 #[test]

@@ -343,3 +343,60 @@ fn where_enter_has_not_gone_on_it_says_so_first() {
     wizard.enter(1);
     assert!(wizard.screen().contains("Who may open Studio?"), "{}", wizard.screen());
 }
+
+/// How many rows of the screen contain one of these.
+fn rows_with(wizard: &mut Wizard, texts: &[&str]) -> usize {
+    wizard.screen().lines().filter(|row| texts.iter().any(|text| row.contains(text))).count()
+}
+
+const VPC_ROW: &[&str] = &["(x) ", "( ) "];
+
+/// A list of hundreds is there to be looked through: it gets the rows, the other one says in one what is chosen.
+#[test]
+fn the_list_with_the_cursor_gets_the_rows() {
+    for (width, height, all, filtered) in [(80, 24, 11, 10), (60, 18, 5, 4), (200, 60, 40, 39)] {
+        let mut wizard = Wizard::new(Scenario::Large, width, height);
+        wizard.enter(2);
+        let shown = rows_with(&mut wizard, VPC_ROW);
+        assert!(shown >= all, "{shown} at {width}x{height}: {}", wizard.screen());
+        wizard.text("/10.0.0.0/8");
+        let shown = rows_with(&mut wizard, VPC_ROW);
+        assert!(shown >= filtered, "{shown} at {width}x{height} while filtering: {}", wizard.screen());
+        if height <= 24 {
+            assert!(wizard.screen().contains("2 of 4 subnets chosen: ml-a0, ml-b2"), "{}", wizard.screen());
+            assert!(wizard.screen().contains("more: F1 shows all"), "{}", wizard.screen());
+            wizard.key(KeyCode::F(1));
+            assert!(wizard.screen().contains("What the page had no room for"), "{}", wizard.screen());
+        } else {
+            assert!(wizard.screen().contains("( ) ml-a1"), "there is room for the few subnets: {}", wizard.screen());
+        }
+    }
+}
+
+#[test]
+fn a_long_list_of_subnets_gets_the_rows_too() {
+    for (width, height, least) in [(80, 24, 11), (60, 18, 5), (200, 60, 30)] {
+        let mut wizard = at_subnets(width, height);
+        let shown = rows_with(&mut wizard, &["subnet-"]);
+        assert!(shown >= least, "{shown} at {width}x{height}: {}", wizard.screen());
+        assert!(wizard.screen().contains("ML p"), "the VPC that they are of: {}", wizard.screen());
+    }
+}
+
+/// Where all has room nothing gives way.
+#[test]
+fn in_a_small_account_both_lists_and_what_there_is_to_know_are_whole() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(2);
+    let screen = wizard.screen();
+    assert!(!screen.contains("more: F1") && screen.contains("ml-b2") && screen.contains("172.31.0.0/16"), "{screen}");
+}
+
+#[test]
+fn a_range_finds_the_lists_that_lie_in_it() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(2);
+    wizard.key(KeyCode::Home);
+    filter(&mut wizard, "10.0.0.0/8");
+    assert!(wizard.screen().contains("1 of 2 VPCs"), "{}", wizard.screen());
+}

@@ -250,6 +250,21 @@ pub fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
     }
 }
 
+/// Rows of what there is to know while a filter is typed: the list needs the others.
+const BESIDE_FILTER: u16 = 2;
+
+/// How many rows of that there is room for out of so many, where it has `length` of them: half, unless the list needs
+/// them more.
+pub fn rows_about(model: &Model, height: u16, length: usize) -> u16 {
+    let people = model.snapshot().map_or(0, |snapshot| snapshot.principals.len());
+    match model.page {
+        Page::Network => network::rows_about(model, height),
+        Page::Endpoints if model.endpoints.is_filtering() => BESIDE_FILTER,
+        Page::People if model.people.is_filtering() && people + length + 4 > usize::from(height) => BESIDE_FILTER,
+        _ => height / 2,
+    }
+}
+
 /// The choice under the cursor, where the page has one.
 pub fn topic(model: &Model) -> Option<Topic> {
     match model.page {

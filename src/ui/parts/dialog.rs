@@ -124,7 +124,10 @@ fn help(model: &Model, room: usize) -> Vec<Line<'static>> {
 fn unseen(model: &Model, room: usize) -> Vec<Line<'static>> {
     let (width, height) = (model.size.0, framing::rows_of_body(model.size.1));
     let (page, _) = why::split(model, Rect { x: 0, y: 0, width, height });
-    let is_cut = pages::about(model, usize::from(page.width)).len() > framing::rows_of_text(model.size.1) / 2;
+    let (length, room_below) =
+        (pages::about(model, usize::from(page.width)).len(), framing::rows_of_text(model.size.1));
+    let most = pages::rows_about(model, u16::try_from(room_below).unwrap_or(u16::MAX), length);
+    let is_cut = length > usize::from(most);
     let mut lines = if is_cut { pages::about(model, room) } else { Vec::new() };
     if !lines.is_empty() {
         lines.insert(0, Line::from(Span::styled(" What the page had no room for", theme::STRONG)));

@@ -249,17 +249,18 @@ pub fn rows_of_text(height: u16) -> usize {
     usize::from(rows_of_body(height).saturating_sub(QUESTION))
 }
 
-/// The same for what there is to know of the row under the cursor: where half of the room is too little, how much more
-/// there is, and the key that shows it.
+/// The same for what there is to know of the row under the cursor: where its room is too little, how much more there is,
+/// and the key that shows it.
 pub fn about(model: &Model, frame: &mut Frame, area: Rect, mut content: Vec<Line<'static>>) -> Rect {
-    let rows = usize::from(area.height / 2);
+    let most = pages::rows_about(model, area.height, content.len());
+    let rows = usize::from(most);
     if rows > 0 && content.len() > rows {
         let more = content.len() + 1 - rows;
         content.truncate(rows - 1);
         let words = model.spell(&format!("   … {} more: <help> shows all", text::count(more, "line")));
         content.push(Line::from(Span::styled(words, theme::HERE)));
     }
-    below(frame, area, content)
+    below_of(frame, area, content, most)
 }
 
 /// Cuts the foot of the room off for `lines`, at most half of it, and draws them there.

@@ -108,6 +108,12 @@ pub struct State {
 }
 
 impl State {
+    /// Whether a filter is being typed.
+    #[must_use]
+    pub const fn is_filtering(&self) -> bool {
+        self.filter.typing
+    }
+
     /// With what was answered before.
     #[must_use]
     pub fn new(draft: &Draft) -> Self {

@@ -3,12 +3,14 @@
 mod choose;
 mod facts;
 pub mod questions;
+mod room;
 mod rows;
 mod suggest;
 mod view;
 mod zones;
 
 pub use facts::{chosen, named};
+pub use room::rows_about;
 pub use rows::remarks as about;
 pub use view::view;
 

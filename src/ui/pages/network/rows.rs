@@ -160,6 +160,31 @@ impl SubnetColumns {
     }
 }
 
+/// The subnets that are chosen, in one row, where there is no room for the others.
+pub fn chosen_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Line<'static> {
+    if model.network.choices.is_empty() {
+        return no_subnets(model, snapshot, width).into_iter().next().unwrap_or_default();
+    }
+    let chosen = &model.draft.answers.network.subnets;
+    let names: Vec<String> = chosen
+        .iter()
+        .filter_map(|id| snapshot.subnets.iter().find(|subnet| subnet.id == *id))
+        .map(|subnet| text::clean(called(subnet)).into_owned())
+        .collect();
+    let all = text::count(model.network.choices.len(), "subnet");
+    let named = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+    let words = format!("{} of {all} chosen{named}", text::number(chosen.len()));
+    Line::from(Span::styled(format!(" {}", text::fit(&words, width.saturating_sub(2))), theme::STRONG))
+}
+
+/// A subnet by its name, or its id where it has none.
+fn called(subnet: &Subnet) -> &str {
+    match display_name(&subnet.tags) {
+        "" => subnet.id.as_str(),
+        name => name,
+    }
+}
+
 /// Why the list of subnets is empty.
 pub fn no_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let is_here = model.reading.has(Part::Subnets);
@@ -202,13 +227,9 @@ fn suggested(model: &Model, snapshot: &Snapshot) -> Option<String> {
     let chosen = &model.draft.answers.network.subnets;
     let reasons: Vec<zones::Why> = chosen.iter().filter_map(|id| suggest::why(model, id)).collect();
     let own = chosen.iter().filter_map(|id| snapshot.subnets.iter().find(|subnet| subnet.id == *id));
-    let name = |subnet: &Subnet| match display_name(&subnet.tags) {
-        "" => subnet.id.to_string(),
-        name => name.to_owned(),
-    };
-    let of = |wanted| own.clone().filter(move |one| suggest::why(model, &one.id) == Some(wanted)).map(name);
+    let of = |wanted| own.clone().filter(move |one| suggest::why(model, &one.id) == Some(wanted)).map(called);
     let told = |why: zones::Why, words: &str| {
-        let names: Vec<String> = of(why).collect();
+        let names: Vec<&str> = of(why).collect();
         (!names.is_empty()).then(|| format!("{} ({words})", listed(names)))
     };
     let parts = [

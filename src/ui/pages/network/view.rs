@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
+use super::room::{self, Parted};
 use super::{Item, rows, subnet_items, vpc_items};
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
@@ -12,11 +13,8 @@ use crate::ui::parts::filter::Filter;
 use crate::ui::parts::{frame as framing, list, text};
 use crate::ui::theme;
 
-/// Rows in which both lists can be read; in fewer, the one with the cursor has them all.
-const BOTH: u16 = 8;
-
-/// Rows in which the subnets leave one to the VPC that they are of.
-const WITH_CHOSEN: u16 = 4;
+/// Rows in which two empty lists and why they are empty can be read.
+const BARE: u16 = 8;
 
 /// Draws it.
 pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
@@ -26,24 +24,28 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     let area = framing::question(frame, area, "Which VPC do people connect from?", &right);
     let width = usize::from(area.width);
     let area = framing::about(model, frame, area, rows::remarks(model, snapshot, width));
-    if area.height < BOTH {
-        let is_bare = snapshot.vpcs.is_empty() && snapshot.gap(Part::Vpcs).is_none();
-        return if is_bare {
-            framing::lines(frame, area, rows::no_subnets(model, snapshot, width), 0);
-        } else if model.network.on_vpcs() {
-            show_vpcs(model, snapshot, frame, area, &vpcs);
-        } else {
+    let is_bare = snapshot.vpcs.is_empty() && snapshot.gap(Part::Vpcs).is_none();
+    if is_bare && area.height < BARE {
+        framing::lines(frame, area, rows::no_subnets(model, snapshot, width), 0);
+        return;
+    }
+    match room::parted(model, area.height) {
+        Parted::Both(upper) => {
+            let [vpc_area, _, subnet_area] =
+                Layout::vertical([Constraint::Length(upper), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
+            show_vpcs(model, snapshot, frame, vpc_area, &vpcs);
+            show_subnets(model, snapshot, frame, subnet_area);
+        }
+        Parted::Vpcs => {
+            let [vpc_area, row] = Layout::vertical([Constraint::Fill(1), Constraint::Length(1)]).areas(area);
+            show_vpcs(model, snapshot, frame, vpc_area, &vpcs);
+            frame.render_widget(rows::chosen_subnets(model, snapshot, width), row);
+        }
+        Parted::Subnets => {
             let area = show_chosen(model, snapshot, frame, area);
             show_subnets(model, snapshot, frame, area);
-        };
+        }
     }
-    let filtering = u16::from(model.network.vpcs.is_shown());
-    let wanted = u16::try_from(vpcs.len().max(1)).unwrap_or(u16::MAX).saturating_add(1 + filtering);
-    let upper = wanted.min((area.height * 2 / 5).max(3));
-    let [vpc_area, _, subnet_area] =
-        Layout::vertical([Constraint::Length(upper), Constraint::Length(1), Constraint::Fill(1)]).areas(area);
-    show_vpcs(model, snapshot, frame, vpc_area, &vpcs);
-    show_subnets(model, snapshot, frame, subnet_area);
 }
 
 fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, items: &[Item]) {
@@ -66,6 +68,9 @@ fn show_vpcs(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect, 
         list::marked(list::mark(rows::is_chosen(model, snapshot, *item)), line)
     });
 }
+
+/// Rows in which the subnets leave one to the VPC that they are of.
+const WITH_CHOSEN: u16 = 4;
 
 /// The chosen VPC alone, where there is no room for the others; what is left is for its subnets.
 fn show_chosen(model: &Model, snapshot: &Snapshot, frame: &mut Frame, area: Rect) -> Rect {

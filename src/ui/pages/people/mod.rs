@@ -79,6 +79,12 @@ pub struct State {
 }
 
 impl State {
+    /// Whether a filter is being typed.
+    #[must_use]
+    pub const fn is_filtering(&self) -> bool {
+        self.filter.typing
+    }
+
     /// Whether something is being worked out.
     #[must_use]
     pub const fn is_busy(&self) -> bool {
