@@ -10,7 +10,7 @@ use crossterm::event::KeyCode;
 
 pub use bound::Keys;
 pub use file::KeyFault;
-pub use help::help;
+pub use help::{does, help};
 pub use hint::{Hint, footer};
 pub use name::Key;
 

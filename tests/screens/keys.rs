@@ -136,3 +136,50 @@ fn reading_again_is_said_at_once() {
         assert!(!wizard.screen().contains("Reading again"), "{}", wizard.screen());
     }
 }
+
+/// Every key that is bound, and some that are not.
+fn every_key() -> Vec<KeyCode> {
+    let named =
+        [KeyCode::Up, KeyCode::Left, KeyCode::PageUp, KeyCode::Home, KeyCode::Tab, KeyCode::BackTab, KeyCode::F(9)];
+    "qxoazcwudpRgGyn+-kj ".chars().map(KeyCode::Char).chain(named).collect()
+}
+
+/// The page without what is said of the last key.
+fn but_the_notice(screen: &str) -> Vec<String> {
+    screen
+        .lines()
+        .filter(|row| !row.contains("does nothing here") && !row.trim().is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_key_that_does_nothing_says_so_and_does_nothing() {
+    for enters in 0..8 {
+        let mut wizard = Wizard::new(Scenario::FirstTime, 200, 100);
+        wizard.enter(enters);
+        for key in every_key() {
+            wizard.key(KeyCode::Esc);
+            wizard.key(KeyCode::Enter);
+            let before = wizard.screen();
+            wizard.key(key);
+            let after = wizard.screen();
+            if after.contains("does nothing here") {
+                assert_eq!(but_the_notice(&after), but_the_notice(&before), "{key:?} after {enters}");
+            }
+            wizard.key(KeyCode::Esc);
+        }
+    }
+    let mut wizard = Wizard::new(Scenario::FirstTime, 80, 24);
+    wizard.enter(2);
+    for key in ["q", "x", "o"] {
+        wizard.text(key);
+        let said = format!("! {key} does nothing here; F1 shows the keys that do.");
+        assert!(wizard.screen().contains(&said), "{said} in {}", wizard.screen());
+    }
+    wizard.key(KeyCode::Down);
+    assert!(!wizard.screen().contains("does nothing here"), "said once: {}", wizard.screen());
+    wizard.text("/qxo");
+    assert!(wizard.screen().contains(" / qxo"), "it is a text there: {}", wizard.screen());
+    assert!(!wizard.screen().contains("does nothing here"), "{}", wizard.screen());
+}

@@ -131,7 +131,8 @@ fn while_changes_are_made_there_is_no_map() {
     assert!(screen.contains("Making"), "{screen}");
     for key in [MAP, KeyCode::Char('g'), FORWARD, KeyCode::Char('G')] {
         wizard.key(key);
-        assert_eq!(wizard.screen(), screen);
+        let said = wizard.screen();
+        assert!(said.contains("Making") && said.contains("does nothing here"), "{said}");
     }
 }
 

@@ -47,6 +47,12 @@ fn words(keys: &Keys, hint: Hint) -> Option<String> {
     })
 }
 
+/// Whether an action does something where these are the hints.
+#[must_use]
+pub fn does(hints: &[Hint], action: Action) -> bool {
+    hints.iter().any(|hint| hint.action == action || hint.pair() == Some(action)) || acts(hints, action)
+}
+
 /// Whether a key that the page does not name acts there all the same.
 fn acts(hints: &[Hint], action: Action) -> bool {
     let has = |wanted| hints.iter().any(|hint| hint.action == wanted);

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{INTERRUPTED, leave};
-use crate::ui::keys::{Action, Key};
+use crate::ui::keys::{self, Action, Key};
 use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::pages::{self, Page};
@@ -36,6 +36,8 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         {
             field.press(key);
             typed(model);
+        } else if !typing {
+            say_nothing_done(model, key);
         }
         return Vec::new();
     };
@@ -65,7 +67,27 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             save::open(model);
             Vec::new()
         }
-        action => pages::press(model, action),
+        action => press_page(model, key, action),
+    }
+}
+
+/// Hands a key to the page; where the page has nothing for it, that is said.
+fn press_page(model: &mut Model, key: KeyEvent, action: Action) -> Vec<Effect> {
+    // What is being read is read again once it is there.
+    let does = keys::does(&pages::hints(model), action) || (action == Action::Retry && model.reading.waiting);
+    let page = model.page;
+    let effects = pages::press(model, action);
+    if !does && effects.is_empty() && model.page == page {
+        say_nothing_done(model, key);
+    }
+    effects
+}
+
+/// What lies over a page has its keys in the last line.
+fn say_nothing_done(model: &mut Model, key: KeyEvent) {
+    if model.overlay.is_none() && model.notice.is_none() {
+        let key = Key::of(key).label();
+        model.notice = Some(model.spell(&format!("{key} does nothing here; <help> shows the keys that do.")));
     }
 }
 
