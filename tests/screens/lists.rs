@@ -297,7 +297,7 @@ fn the_ends_of_a_list_are_its_own() {
 /// What the smallest screen has no room for below a list is counted, with the key that shows it.
 #[test]
 fn what_a_small_page_cannot_say_the_help_says() {
-    for (pages, lost) in [(4, "another VPC, through its own endpoints"), (2, "14.60 USD a month")] {
+    for (pages, lost) in [(4, "VPN without DNS"), (2, "14.60 USD a month")] {
         let mut wizard = Wizard::new(Scenario::FirstTime, 60, 18);
         wizard.enter(if pages == 4 { 5 } else { 2 });
         let screen = wizard.screen();
@@ -399,4 +399,14 @@ fn a_range_finds_the_lists_that_lie_in_it() {
     wizard.key(KeyCode::Home);
     filter(&mut wizard, "10.0.0.0/8");
     assert!(wizard.screen().contains("1 of 2 VPCs"), "{}", wizard.screen());
+}
+
+#[test]
+fn while_a_filter_is_typed_the_list_has_the_rows() {
+    let mut wizard = Wizard::new(Scenario::Large, 80, 24);
+    wizard.enter(6);
+    assert!(wizard.screen().contains("Who gets this restriction?"), "{}", wizard.screen());
+    wizard.text("/prod");
+    let shown = rows_with(&mut wizard, &["[ ] ", "[x] "]);
+    assert!(shown >= 10, "{shown}: {}", wizard.screen());
 }

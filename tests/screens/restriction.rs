@@ -205,3 +205,42 @@ fn a_range_much_wider_than_the_vpc_is_remarked_on_where_it_is_typed() {
     wizard.enter(1);
     assert!(words(&wizard.screen()).contains("Who may open Studio?"), "{}", wizard.screen());
 }
+
+/// The ways in short, each told apart from the others.
+const WAYS: [&str; 9] = [
+    "VPC, both endpoints",
+    "VPC, other endpoints",
+    "another VPC",
+    "peered VPC",
+    "VPN with DNS",
+    "VPN without DNS",
+    "internet",
+    "AWS console",
+    "Console Private Access",
+];
+
+#[test]
+fn every_way_has_its_sign_on_the_usual_screen_in_every_mode() {
+    let mut wizard = opened(80, 24);
+    for mode in 0..5 {
+        let screen = wizard.screen();
+        // Console Private Access is no way of its own in every mode.
+        for way in &WAYS[..if mode == 0 { 9 } else { 8 }] {
+            let signed = ["✓", "✗", "!", "·"].iter().any(|sign| screen.contains(&format!(" {sign} {way}")));
+            assert!(signed, "{way} in mode {mode}: {screen}");
+        }
+        wizard.key(KeyCode::Down);
+    }
+    let screen = opened(80, 24).screen();
+    assert!(screen.contains("✗ peered VPC (1)") && screen.contains("(1) not among the client ranges"), "{screen}");
+}
+
+#[test]
+fn on_the_smallest_screen_the_help_has_the_ways_that_the_page_has_not() {
+    let mut wizard = opened(60, 18);
+    let mut said = wizard.screen();
+    assert!(said.contains("more: F1 shows all") && said.contains("✓ VPC, both endpoints"), "{said}");
+    wizard.key(KeyCode::F(1));
+    said.push_str(&wizard.screen());
+    assert!(WAYS.iter().all(|way| said.contains(way)), "{said}");
+}

@@ -253,6 +253,10 @@ pub fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
 /// Rows of what there is to know while a filter is typed: the list needs the others.
 const BESIDE_FILTER: u16 = 2;
 
+/// Rows in which every way to come to Studio is told, with a warning before; and those of the modes above them.
+const ALL_WAYS: u16 = 9;
+const MODES: u16 = 7;
+
 /// How many rows of that there is room for out of so many, where it has `length` of them: half, unless the list needs
 /// them more.
 pub fn rows_about(model: &Model, height: u16, length: usize) -> u16 {
@@ -261,6 +265,7 @@ pub fn rows_about(model: &Model, height: u16, length: usize) -> u16 {
         Page::Network => network::rows_about(model, height),
         Page::Endpoints if model.endpoints.is_filtering() => BESIDE_FILTER,
         Page::People if model.people.is_filtering() && people + length + 4 > usize::from(height) => BESIDE_FILTER,
+        Page::Restriction => (height / 2).max(height.saturating_sub(MODES).min(ALL_WAYS)),
         _ => height / 2,
     }
 }

@@ -41,10 +41,16 @@ fn of_subnets(model: &Model) -> u16 {
     wanted(model.network.choices.len().max(words), &model.network.subnets)
 }
 
-/// Rows for what there is to know, out of so many.
+/// Rows for what there is to know, out of so many: those that no list needs.
 pub fn rows_about(model: &Model, height: u16) -> u16 {
-    let lists = of_vpcs(model).saturating_add(of_subnets(model)).saturating_add(1).min(ENOUGH);
-    height.saturating_sub(lists + 1).clamp(BELOW, (height / 2).max(BELOW))
+    let (vpcs, subnets) = (of_vpcs(model), of_subnets(model));
+    let least = height.saturating_sub(BELOW + 1);
+    let lists = match parted(model, least) {
+        Parted::Both(_) => vpcs.saturating_add(subnets).saturating_add(1).min(ENOUGH),
+        Parted::Vpcs => vpcs.saturating_add(1),
+        Parted::Subnets => subnets.saturating_add(1),
+    };
+    height.saturating_sub(lists.saturating_add(1)).clamp(BELOW, (height / 2).max(BELOW))
 }
 
 /// Parts so many rows among the lists.

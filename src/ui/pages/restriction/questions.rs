@@ -2,7 +2,7 @@
 
 use strum::IntoEnumIterator;
 
-use super::{Item, choose, is_sso, name_fault, ranges_fault, read_ranges, suggest, typed, view, words};
+use super::{Item, choose, is_sso, name_fault, ranges_fault, reach, read_ranges, suggest, typed, view, words};
 use crate::domain::restriction::Mode;
 use crate::ui::model::Model;
 use crate::ui::pages::Flow;
@@ -163,6 +163,6 @@ pub fn about(model: &mut Model, ask: Ask, row: Option<usize>) -> Vec<String> {
 }
 
 fn told(model: &Model) -> Vec<String> {
-    let lines = view::in_vain(model, WIDE).into_iter().chain(view::about(model, WIDE));
+    let lines = view::in_vain(model, WIDE).into_iter().chain(view::about(model, WIDE, reach::Told::Together));
     lines.map(|line| sentence(&line, ", ", REACH)).collect()
 }

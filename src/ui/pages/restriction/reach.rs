@@ -4,9 +4,9 @@ use ratatui::text::{Line, Span};
 
 use super::{Item, explained, outlook, words};
 use crate::domain::restriction::Mode;
-use crate::plan::access::{Barrier, Entry, ModeOutlook, StillIn, WayIn};
+use crate::plan::access::{Barrier, Entry, ModeOutlook, PathId, StillIn, WayIn};
 use crate::ui::model::Model;
-use crate::ui::parts::{frame as framing, text};
+use crate::ui::parts::{frame as framing, list, text};
 use crate::ui::theme::{self, Sign};
 
 /// What becomes of whoever comes some way.
@@ -22,13 +22,15 @@ enum Fate {
 }
 
 impl Fate {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::In,
         Self::ByAnother,
         Self::Unknown,
         Self::Barred(Barrier::SecurityGroup),
         Self::Barred(Barrier::OneEndpointAlone),
         Self::Out,
+        // Last, as nobody comes so today.
+        Self::Barred(Barrier::NoOtherEndpoint),
     ];
 
     const fn of(way: &WayIn) -> Self {
@@ -95,19 +97,31 @@ fn barred(known: &ModeOutlook, barrier: Barrier, width: usize) -> Vec<Line<'stat
     framing::remark(Sign::NotYet, barrier.way_out(), width)
 }
 
-/// Who gets in with the mode that is looked at: a row for each way where there is room, else those of one fate
-/// together.
-pub fn lines(model: &Model, width: usize, each: bool) -> Vec<Line<'static>> {
+/// How the ways are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A row for each.
+    Each,
+    /// In short, two in a row.
+    Short,
+    /// Those of one fate together, as in a sentence.
+    Together,
+}
+
+/// Who gets in with the mode that is looked at.
+pub fn lines(model: &Model, width: usize, told: Told) -> Vec<Line<'static>> {
     let (mode, guardrail) = (explained(model), model.draft.answers.restriction.guardrail);
     let Some(known) = outlook::of(model, mode, guardrail) else {
         return framing::remark(Sign::NotYet, "Working out who gets in.", width);
     };
     let mut lines = example(known, width);
-    if each {
-        lines.extend(known.ways.iter().flat_map(|way| row(way, width)));
-        lines.extend(Barrier::ALL.into_iter().flat_map(|barrier| barred(known, barrier, width)));
-    } else {
-        lines.extend(Fate::ALL.into_iter().flat_map(|fate| together(known, fate, width)));
+    match told {
+        Told::Each => {
+            lines.extend(known.ways.iter().flat_map(|way| row(way, width)));
+            lines.extend(Barrier::ALL.into_iter().flat_map(|barrier| barred(known, barrier, width)));
+        }
+        Told::Short => lines.extend(in_short(known, width)),
+        Told::Together => lines.extend(Fate::ALL.into_iter().flat_map(|fate| together(known, fate, width))),
     }
     match mode {
         Mode::None => lines.extend(framing::remark(Sign::Attention, words::NOBODY, width)),
@@ -117,9 +131,8 @@ pub fn lines(model: &Model, width: usize, each: bool) -> Vec<Line<'static>> {
         }
         _ => {}
     }
-    // Last, as nobody comes so today.
-    if !each {
-        lines.extend(together(known, Fate::Barred(Barrier::NoOtherEndpoint), width));
+    if told == Told::Short {
+        lines.extend(reasons(known, width));
     }
     lines
 }
@@ -184,6 +197,9 @@ fn row(way: &WayIn, width: usize) -> Vec<Line<'static>> {
 /// Columns of the names of ways.
 const TITLE: usize = 42;
 
+/// Columns of a way in short, where there are more.
+const SHORT: usize = 38;
+
 fn together(known: &ModeOutlook, fate: Fate, width: usize) -> Vec<Line<'static>> {
     let ways: Vec<&str> = known.ways.iter().filter(|way| Fate::of(way) == fate).map(|way| way.title).collect();
     if ways.is_empty() {
@@ -194,4 +210,61 @@ fn together(known: &ModeOutlook, fate: Fate, width: usize) -> Vec<Line<'static>>
         remark => format!("{remark}: "),
     };
     framing::remark(fate.sign(), &format!("{lead}{}", ways.join("; ")), width)
+}
+
+/// What becomes of some way for a reason, in the order of the reasons' numbers.
+fn reasoned(known: &ModeOutlook) -> Vec<Fate> {
+    let is_there = |fate: &Fate| known.ways.iter().any(|way| Fate::of(way) == *fate);
+    Fate::ALL.into_iter().filter(|fate| !fate.remark().is_empty() && is_there(fate)).collect()
+}
+
+/// The reasons that the numbers behind ways stand for.
+fn reasons(known: &ModeOutlook, width: usize) -> Vec<Line<'static>> {
+    let told = reasoned(known).into_iter().zip(1..);
+    told.flat_map(|(fate, number)| framing::words(&format!("({number}) {}", fate.remark()), width, theme::OFF))
+        .collect()
+}
+
+/// Each way with its sign, two in a row, with the number of its reason.
+fn in_short(known: &ModeOutlook, width: usize) -> Vec<Line<'static>> {
+    let told = reasoned(known);
+    let number = |fate: Fate| told.iter().position(|one| *one == fate).map(|at| format!(" ({})", at + 1));
+    let column = (width.saturating_sub(list::END) / 2).min(SHORT);
+    let cell = |way: &WayIn| {
+        let fate = Fate::of(way);
+        let number = number(fate).unwrap_or_default();
+        let name = text::fit(short(way), column.saturating_sub(3 + text::width(&number)));
+        let rest = column.saturating_sub(3 + text::width(&name));
+        vec![
+            Span::raw(" "),
+            Span::styled(fate.sign().text(), fate.sign().style()),
+            Span::raw(format!(" {name}")),
+            Span::styled(text::pad(&number, rest), theme::OFF),
+        ]
+    };
+    let (left, right) = known.ways.split_at(known.ways.len().div_ceil(2));
+    let rows = left.iter().enumerate().map(|(at, way)| {
+        let beside = right.get(at).map(cell).unwrap_or_default();
+        Line::from([cell(way), beside].concat())
+    });
+    rows.collect()
+}
+
+/// A way in few words, told apart from all others of its mode.
+fn short(way: &WayIn) -> &'static str {
+    match way.id {
+        PathId::Inside => "VPC, both endpoints",
+        PathId::InsideUnlisted => "VPC, address not listed",
+        PathId::OtherEndpoint => "VPC, other endpoints",
+        PathId::ApiEndpointOnly => "VPC, pages by internet",
+        PathId::StudioEndpointOnly => "VPC, API by internet",
+        PathId::OtherVpc => "another VPC",
+        PathId::PeeredVpc => "peered VPC",
+        PathId::VpnWithDns => "VPN with DNS",
+        PathId::VpnWithoutDns => "VPN without DNS",
+        PathId::Internet => "internet",
+        PathId::InternetListed => "internet, listed address",
+        PathId::Console => "AWS console",
+        PathId::ConsolePrivateAccess => "Console Private Access",
+    }
 }

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 
+use super::reach::Told;
 use super::{
     Item, explained, is_sso, items, name_fault, outlook, ranges_fault, reach, read_ranges, sso_fault, suggest, wide,
     words,
@@ -159,11 +160,11 @@ pub fn whole(model: &Model, width: usize) -> Vec<Line<'static>> {
     if !lines.is_empty() {
         return lines;
     }
-    [suggested(model, width), in_vain(model, width), about(model, width)].concat()
+    [in_vain(model, width), about(model, width, Told::Short), suggested(model, width)].concat()
 }
 
 /// What there is to know of the row under the cursor.
-pub(super) fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
+pub(super) fn about(model: &Model, width: usize, told: Told) -> Vec<Line<'static>> {
     match model.restriction.cursor {
         Some(Item::Guardrail) => {
             let mut lines = reach::without_guardrail(model, width);
@@ -178,7 +179,7 @@ pub(super) fn about(model: &Model, width: usize) -> Vec<Line<'static>> {
             let wide = wide(model).map(|words| framing::remark(Sign::Attention, &words, width));
             framing::remark(Sign::NotYet, meant, width).into_iter().chain(wide.into_iter().flatten()).collect()
         }
-        _ => reach::lines(model, width, false),
+        _ => reach::lines(model, width, told),
     }
 }
 
@@ -198,10 +199,10 @@ fn beside(model: &Model, width: usize) -> Vec<Line<'static>> {
     let heading = format!(" With mode {}", words::label(explained(model)));
     let mut lines = vec![Line::from(Span::styled(heading, theme::STRONG))];
     lines.extend(in_vain(model, width));
-    lines.extend(reach::lines(model, width, true));
+    lines.extend(reach::lines(model, width, Told::Each));
     if !matches!(model.restriction.cursor, Some(Item::Mode(_))) {
         lines.push(Line::default());
-        lines.extend(about(model, width));
+        lines.extend(about(model, width, Told::Each));
     }
     let known = outlook::of(model, explained(model), model.draft.answers.restriction.guardrail);
     if let Some(document) = known.and_then(|known| known.policy.as_ref()) {
