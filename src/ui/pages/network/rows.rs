@@ -172,8 +172,8 @@ pub fn chosen_subnets(model: &Model, snapshot: &Snapshot, width: usize) -> Line<
         .map(|subnet| text::clean(called(subnet)).into_owned())
         .collect();
     let all = text::count(model.network.choices.len(), "subnet");
-    let named = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
-    let words = format!("{} of {all} chosen{named}", text::number(chosen.len()));
+    let which = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+    let words = format!("{} of {all} chosen{which}", text::number(chosen.len()));
     Line::from(Span::styled(format!(" {}", text::fit(&words, width.saturating_sub(2))), theme::STRONG))
 }
 
