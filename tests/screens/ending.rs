@@ -53,7 +53,7 @@ fn from_answers(scenario: Scenario, answers: &str, height: u16) -> Wizard {
     let start = Start { answers: Some(answers), ..Start::default() };
     let mut wizard = Wizard::start(scenario, start, 80, height);
     wizard.answer();
-    wizard.enter(8);
+    wizard.enter(7);
     wizard
 }
 

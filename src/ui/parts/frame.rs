@@ -189,7 +189,7 @@ pub fn question(frame: &mut Frame, area: Rect, asks: &str, right: &str) -> Rect 
 }
 
 /// Columns that no text takes: three before it, two behind it for the sign that there is more.
-const TEXT: usize = 5;
+pub const TEXT: usize = 5;
 
 /// A wrapped remark with its sign before the first line.
 #[must_use]

@@ -28,7 +28,7 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     {
         return effects;
     }
-    let typing = is_typing(model);
+    let typing = is_typing(model) && !pages::review::chooses(model, key);
     let Some(action) = model.start.keys.action(key, typing) else {
         if typing
             && !pages::review::is_too_late(model, key)

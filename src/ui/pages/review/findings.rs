@@ -7,14 +7,16 @@ use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::text::{Line, Span};
 
 use super::view::rows_of_content;
+use super::window::{At, Window};
 use super::{CONFIRMATION, State, Tab};
+use crate::plan::check::place::without_keys;
 use crate::plan::check::{Finding, Severity};
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
 use crate::ui::pages::{Page, account};
-use crate::ui::parts::frame as framing;
+use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
 
 /// Which finding the cursor is on, and which warnings were acknowledged, by their places in the plan.
@@ -65,26 +67,48 @@ pub fn is_too_late(model: &Model, key: KeyEvent) -> bool {
     is_open && acknowledges && !begins_the_word && model.review.confirm.text().is_empty()
 }
 
+/// Whether a key chooses though a word is asked for: none begins with it.
+pub fn chooses(model: &Model, key: KeyEvent) -> bool {
+    let is_open = model.page == Page::Review && model.overlay.is_none() && model.review.is_open();
+    let is_empty = is_open && model.review.confirm.text().is_empty();
+    is_empty && key.code == KeyCode::Char(' ') && model.start.keys.action(key, false) == Some(Action::Choose)
+}
+
 /// The lines of the tab.
 pub fn lines(seen: &Seen, plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line> = (0..plan.findings.len()).flat_map(|at| finding(seen, plan, at, width)).collect();
     if lines.is_empty() {
         lines.extend(framing::remark(Sign::Done, "Nothing found that would fail, lock out or leave open.", width));
     }
-    lines.extend(account::gaps(&snapshot.gaps, width));
+    let gaps = account::gaps(&snapshot.gaps, width);
+    if !gaps.is_empty() && lines.last().is_some_and(|line| line.width() > 0) {
+        lines.push(Line::default());
+    }
+    lines.extend(gaps);
     lines
 }
 
+/// Columns from which on every finding is told whole, and not only the one under the cursor.
+const WIDE: usize = 160;
+
 fn finding(seen: &Seen, plan: &Plan, at: usize, width: usize) -> Vec<Line<'static>> {
     let Some(finding) = plan.findings.get(at) else { return Vec::new() };
-    let (sign, word) = match finding.severity {
-        Severity::Error => (Sign::Failed, ""),
-        Severity::Warning if seen.acknowledged.contains(&at) => (Sign::Done, ", acknowledged"),
-        Severity::Warning => (Sign::Attention, ""),
-        Severity::Note => (Sign::NotYet, ""),
+    let is_acknowledged = seen.acknowledged.contains(&at);
+    let sign = match finding.severity {
+        Severity::Error => Sign::Failed,
+        Severity::Warning if is_acknowledged => Sign::Done,
+        Severity::Warning => Sign::Attention,
+        Severity::Note => Sign::NotYet,
     };
-    let mut lines = framing::remark(sign, &format!("{}{word}: {}", title(finding), finding.message), width);
-    lines.extend(framing::words(&finding.fix, width, theme::OFF));
+    if at != seen.cursor && width < WIDE {
+        let words = if is_acknowledged { "acknowledged: " } else { "" };
+        let words = text::fit(&format!("{words}{}", in_short(finding)), width.saturating_sub(framing::TEXT));
+        return framing::remark(sign, &words, width);
+    }
+    let word = if is_acknowledged { ", acknowledged" } else { "" };
+    let message = without_keys(&finding.message);
+    let mut lines = framing::remark(sign, &format!("{}{word}: {message}", title(finding)), width);
+    lines.extend(framing::words(&without_keys(&finding.fix), width, theme::OFF));
     if let Some(first) = lines.first_mut().filter(|_| at == seen.cursor) {
         *first = std::mem::take(first).patch_style(theme::SELECTED);
         first.spans[0] = Span::styled(Sign::Here.text(), theme::HERE);
@@ -98,13 +122,21 @@ pub fn title(finding: &Finding) -> String {
     format!("{} {}", finding.severity, finding.code)
 }
 
+/// What it says first, without what explains that.
+fn in_short(finding: &Finding) -> &str {
+    let message = &finding.message;
+    let ends = [": ", ". ", "; "].into_iter().filter_map(|end| message.find(end));
+    ends.min().map_or(message.as_str(), |end| &message[..end]).trim_end_matches('.')
+}
+
 /// The rows of each finding, without the empty one after it.
 fn places(seen: &Seen, plan: &Plan, width: usize) -> Vec<Range<usize>> {
     let mut first = 0;
     let place = |at| {
-        let lines = finding(seen, plan, at, width).len();
-        let place = first..first + lines.saturating_sub(1);
-        first += lines;
+        let lines = finding(seen, plan, at, width);
+        let ends = lines.iter().rposition(|line| line.width() > 0).map_or(0, |last| last + 1);
+        let place = first..first + ends;
+        first += lines.len();
         place
     };
     (0..plan.findings.len()).map(place).collect()
@@ -115,140 +147,86 @@ pub fn row_of_cursor(seen: &Seen, plan: &Plan, width: usize) -> Option<usize> {
     places(seen, plan, width).get(seen.cursor).map(|place| place.start)
 }
 
+/// The finding under the cursor, while the tab is shown.
+pub fn here(model: &Model) -> Option<&Finding> {
+    let state = &model.review;
+    state.plan().filter(|_| state.tab == Tab::Findings)?.findings.get(state.seen.cursor)
+}
+
 /// What is on the screen of the tab.
-struct Window {
-    places: Vec<Range<usize>>,
-    rows: usize,
-    /// The last first row.
-    last: usize,
+fn window(model: &Model, plan: &Plan) -> Option<Window> {
+    let width = usize::from(model.size.0);
+    let length = lines(&model.review.seen, plan, model.snapshot()?, width).len();
+    Some(Window::new(places(&model.review.seen, plan, width), length, rows_of_content(model, plan)))
 }
 
-impl Window {
-    fn of(model: &Model, plan: &Plan) -> Option<Self> {
-        let width = usize::from(model.size.0);
-        let places = places(&model.review.seen, plan, width);
-        let rows = rows_of_content(model, plan);
-        let length = lines(&model.review.seen, plan, model.snapshot()?, width).len();
-        Some(Self { places, rows, last: length.saturating_sub(rows) })
-    }
-
-    fn ends_in_view(&self, state: &State) -> bool {
-        let end = self.places.get(state.seen.cursor).map_or(0, |place| place.end);
-        end <= usize::from(state.scroll) + self.rows
-    }
-
-    /// Scrolls no further than the finding under the cursor asks for.
-    fn reveal(&self, state: &mut State) {
-        let Some(place) = self.places.get(state.seen.cursor) else { return };
-        let first = usize::from(state.scroll).max(place.end.saturating_sub(self.rows)).min(place.start);
-        set(state, first.min(self.last));
-    }
-
-    /// Goes on by less than a screen, so that no line is left out.
-    fn read_on(&self, state: &mut State) {
-        let end = self.places.get(state.seen.cursor).map_or(0, |place| place.end.saturating_sub(self.rows));
-        let next = usize::from(state.scroll) + self.rows.saturating_sub(1).max(1);
-        set(state, next.min(end).min(self.last));
-    }
-
-    fn down(&self, state: &mut State) {
-        if self.ends_in_view(state) && state.seen.cursor + 1 < self.places.len() {
-            state.seen.cursor += 1;
-            return self.reveal(state);
-        }
-        set(state, (usize::from(state.scroll) + 1).min(self.last));
-    }
-
-    fn up(&self, state: &mut State) {
-        let start = self.places.get(state.seen.cursor).map_or(0, |place| place.start);
-        if start >= usize::from(state.scroll) && state.seen.cursor > 0 {
-            state.seen.cursor -= 1;
-            return self.reveal(state);
-        }
-        set(state, usize::from(state.scroll).saturating_sub(1));
-    }
-
-    /// A row of the page before stays in sight, so that none is left out; at the end the cursor goes to the last one.
-    fn page_down(&self, state: &mut State) {
-        let before = usize::from(state.scroll);
-        let next = (before + self.page()).min(self.last);
-        set(state, next);
-        let seen = if next == before { self.places.len().saturating_sub(1) } else { self.first_from(next) };
-        state.seen.cursor = seen.max(state.seen.cursor);
-    }
-
-    fn page_up(&self, state: &mut State) {
-        let before = usize::from(state.scroll);
-        let next = before.saturating_sub(self.page());
-        set(state, next);
-        let seen = if next == before { 0 } else { self.first_from(next) };
-        state.seen.cursor = seen.min(state.seen.cursor);
-    }
-
-    fn page(&self) -> usize {
-        self.rows.saturating_sub(1).max(1)
-    }
-
-    /// The finding that begins first in a window from this row on, or the one that fills it.
-    fn first_from(&self, first: usize) -> usize {
-        let begins = self.places.iter().position(|place| (first..first + self.rows).contains(&place.start));
-        let fills = || self.places.iter().position(|place| place.contains(&first));
-        begins.or_else(fills).unwrap_or_else(|| self.places.len().saturating_sub(1))
-    }
+const fn at(state: &State) -> At {
+    At { cursor: state.seen.cursor, first: state.scroll as usize }
 }
 
-fn set(state: &mut State, first: usize) {
-    state.scroll = u16::try_from(first).unwrap_or(u16::MAX);
+fn set(state: &mut State, at: At) {
+    state.seen.cursor = at.cursor;
+    state.scroll = u16::try_from(at.first).unwrap_or(u16::MAX);
+}
+
+/// Puts the cursor there; what it is on is longer than what it is not on, so that all is measured anew.
+fn point(model: &mut Model, plan: &Plan, to: At) {
+    set(&mut model.review, to);
+    if let Some(window) = window(model, plan) {
+        set(&mut model.review, window.reveal(to));
+    }
 }
 
 /// Moves the cursor; `false` when the action is none of moving.
 pub fn shift(model: &mut Model, action: Action) -> bool {
     let Some(plan) = model.review.plan().cloned() else { return false };
-    let Some(window) = Window::of(model, &plan) else { return false };
-    let state = &mut model.review;
-    // The terminal may have grown since.
-    set(state, usize::from(state.scroll).min(window.last));
-    match action {
-        Action::Up => window.up(state),
-        Action::Down => window.down(state),
-        Action::PageUp => window.page_up(state),
-        Action::PageDown => window.page_down(state),
-        Action::Home => {
-            state.seen.cursor = 0;
-            set(state, 0);
-        }
-        Action::End => {
-            state.seen.cursor = plan.findings.len().saturating_sub(1);
-            set(state, window.last);
-        }
-        _ => return false,
+    let Some(before) = window(model, &plan) else { return false };
+    let here = at(&model.review);
+    let Some(next) = before.shift(here, action) else { return false };
+    if next.cursor == here.cursor {
+        set(&mut model.review, next);
+        return true;
     }
+    point(model, &plan, next);
+    if action == Action::End
+        && let Some(window) = window(model, &plan)
+    {
+        let end = window.within(At { first: usize::MAX, ..next });
+        set(&mut model.review, end);
+    }
+    true
+}
+
+/// Shows the nearest warning that is open; `false` where it is shown already.
+pub fn show_next(model: &mut Model) -> bool {
+    let Some(plan) = model.review.plan().cloned() else { return false };
+    let elsewhere = model.review.tab != Tab::Findings;
+    if elsewhere {
+        super::show(model, Tab::Findings);
+    }
+    let Some(next) = model.review.seen.next(&plan) else { return false };
+    let here = at(&model.review);
+    if !elsewhere && next == here.cursor {
+        return false;
+    }
+    point(model, &plan, At { cursor: next, ..here });
     true
 }
 
 /// First to see a warning, to its end, then to acknowledge it: nobody acknowledges what was never on the screen.
 pub fn acknowledge(model: &mut Model) {
+    if show_next(model) {
+        return;
+    }
     let Some(plan) = model.review.plan().cloned() else { return };
-    let elsewhere = model.review.tab != Tab::Findings;
-    if elsewhere {
-        super::show(model, Tab::Findings);
+    let Some(window) = window(model, &plan) else { return };
+    let here = window.within(at(&model.review));
+    let Some(next) = model.review.seen.next(&plan) else { return };
+    if !window.ends_in_view(here) {
+        return set(&mut model.review, window.read_on(here));
     }
-    let Some(window) = Window::of(model, &plan) else { return };
-    let state = &mut model.review;
-    let Some(next) = state.seen.next(&plan) else { return };
-    if elsewhere || next != state.seen.cursor {
-        state.seen.cursor = next;
-        return window.reveal(state);
-    }
-    if !window.ends_in_view(state) {
-        return window.read_on(state);
-    }
-    state.seen.acknowledge(next);
-    let Some(next) = state.seen.next(&plan) else { return };
-    state.seen.cursor = next;
-    if let Some(window) = Window::of(model, &plan) {
-        window.reveal(&mut model.review);
-    }
+    model.review.seen.acknowledge(next);
+    show_next(model);
 }
 
 /// What the key of acknowledging does now.
@@ -257,9 +235,9 @@ pub fn word(model: &Model, plan: &Plan) -> &'static str {
     if state.tab != Tab::Findings {
         return "warnings";
     }
-    match Window::of(model, plan) {
+    match window(model, plan) {
         _ if state.seen.next(plan) != Some(state.seen.cursor) => "next warning",
-        Some(window) if !window.ends_in_view(state) => "read on",
+        Some(window) if !window.ends_in_view(window.within(at(state))) => "read on",
         _ => "acknowledge",
     }
 }

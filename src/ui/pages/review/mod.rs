@@ -10,6 +10,7 @@ pub mod questions;
 mod steps;
 mod tabs;
 mod view;
+mod window;
 
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ use crate::ui::parts::input::Field;
 use crate::ui::parts::scroll;
 
 use findings::Seen;
-pub use findings::is_too_late;
+pub use findings::{chooses, is_too_late};
 use getting::again;
 pub use getting::{enter, found, look, planned, read, stale};
 use mend::mended_on;
@@ -162,6 +163,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         }
         hints.push(Hint::needed(Action::Retry, "read again"));
     }
+    if mend::leads(model) {
+        hints.push(Hint::new(Action::Choose, "its page"));
+    }
     if model.review.plan().is_some() {
         hints.extend([Hint::new(Action::Copy, "copy"), Hint::new(Action::Write, "write")]);
     }
@@ -198,6 +202,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             return Flow::Refuse(words.to_owned());
         }
         Action::Acknowledge => findings::acknowledge(model),
+        Action::Choose => return mend::follow(model).map_or_else(Flow::stay, Flow::Stay),
         Action::Copy => return Flow::Stay(out::copy(model)),
         Action::Write => return Flow::Stay(out::write(model)),
         Action::Retry if !model.reading.waiting && !model.review.is_busy() => return Flow::Stay(again(model)),
@@ -242,6 +247,14 @@ fn show(model: &mut Model, tab: Tab) {
     model.review.scroll = 0;
 }
 
+/// Whoever goes on before every warning was acknowledged is shown the next one.
+fn unread(model: &mut Model) -> Flow {
+    if findings::show_next(model) {
+        return Flow::stay();
+    }
+    Flow::Refuse("<next> acknowledges nothing: <acknowledge> does, once this warning is read.".to_owned())
+}
+
 fn confirm(model: &mut Model) -> Flow {
     let Some(plan) = model.review.plan().cloned() else {
         return Flow::Refuse("There is no plan yet.".to_owned());
@@ -253,7 +266,7 @@ fn confirm(model: &mut Model) -> Flow {
         return Flow::Refuse("An error blocks this plan: see Findings. <back> goes back.".to_owned());
     }
     if !model.review.is_open() {
-        return Flow::Refuse("Each warning must be acknowledged first, with <acknowledge>.".to_owned());
+        return unread(model);
     }
     if model.review.confirm.text() != CONFIRMATION {
         // Typed anew, as nobody should have to look for what is wrong in it.

@@ -9,6 +9,7 @@ use super::findings::title;
 use super::steps::DIFFERENCE;
 use super::tabs::{self, Tab};
 use super::{Stage, confirm, view};
+use crate::plan::check::place::without_keys;
 use crate::plan::check::{Finding, Severity};
 use crate::plan::step::Plan;
 use crate::ui::model::Model;
@@ -107,7 +108,8 @@ fn difference(line: &Line) -> Option<String> {
 }
 
 fn finding(finding: &Finding) -> [String; 2] {
-    [format!("{}: {}", title(finding), finding.message), format!("  {}", finding.fix)]
+    let [message, fix] = [&finding.message, &finding.fix].map(|words| without_keys(words));
+    [format!("{}: {message}", title(finding)), format!("  {fix}")]
 }
 
 /// The word that writes the plan to files.
