@@ -2,6 +2,7 @@
 
 pub mod access;
 mod difference;
+pub mod reason;
 pub mod request;
 
 use std::fmt::Write;

@@ -168,6 +168,44 @@ fn the_last_finding_can_be_seen_below_a_long_remark() {
     assert!(screen.contains("Take sagemaker:StartSession from") && !screen.contains(" ↓\n"), "{screen}");
 }
 
+/// Each step can be looked at before the yes, in the words of Apply: the request, why, and what undo does with it.
+#[test]
+fn a_step_is_told_in_full_before_the_yes() {
+    let mut wizard = at_review(80, 24);
+    assert!(wizard.screen().contains(">  = VPC vpc-0a1b2c3d4e5f60718"), "{}", wizard.screen());
+    wizard.keys(&[KeyCode::End, KeyCode::Char(' ')]);
+    let screen = wizard.screen();
+    for part in [
+        "attach to role/MlEngineer",
+        "why      It is what restricts",
+        "undo     Detaches it, before all else",
+        "The request: iam:AttachRolePolicy",
+        "RoleName                MlEngineer",
+        "space all steps",
+    ] {
+        assert!(screen.contains(part), "{part} in {screen}");
+    }
+    assert!(copied(&mut wizard).contains("The request: iam:AttachRolePolicy"), "{}", wizard.screen());
+    wizard.key(KeyCode::Esc);
+    assert!(wizard.screen().contains("space details"), "back to the steps: {}", wizard.screen());
+    acknowledge(&mut wizard);
+    wizard.key(KeyCode::Tab);
+    wizard.text(" ");
+    assert!(wizard.screen().contains("The request: iam:AttachRolePolicy"), "{}", wizard.screen());
+    wizard.text(" yes");
+    wizard.enter(1);
+    assert!(matches!(wizard.effects.as_slice(), [Effect::Apply { .. }]), "{:?}", wizard.effects);
+}
+
+#[test]
+fn on_a_wide_screen_the_step_under_the_cursor_is_told_beside_the_steps() {
+    let mut wizard = at_review(120, 40);
+    assert!(wizard.screen().contains("It stands as it is"), "{}", wizard.screen());
+    wizard.key(KeyCode::Down);
+    let screen = wizard.screen();
+    assert!(screen.contains("ec2:ModifyVpcAttribute") && screen.contains("verify the private path"), "{screen}");
+}
+
 /// Whoever goes on too early is shown what is missing, and told it once.
 #[test]
 fn enter_before_the_warnings_are_acknowledged_shows_the_first_that_is_not() {
@@ -419,7 +457,7 @@ pub fn to_modify() -> Start {
 /// What policies that stand will say otherwise is told by content, whatever their order and form.
 #[test]
 fn what_is_modified_is_told_by_what_it_says() {
-    let mut wizard = Wizard::start(Scenario::HalfDone, to_modify(), 120, 60);
+    let mut wizard = Wizard::start(Scenario::HalfDone, to_modify(), 118, 60);
     wizard.sandbox.edit(with_much_to_modify);
     wizard.answer();
     wizard.enter(7);

@@ -12,6 +12,7 @@ pub mod people;
 pub mod put_out;
 pub mod restriction;
 pub mod review;
+mod step;
 pub mod unfinished;
 
 pub use page::Page;

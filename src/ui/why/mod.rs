@@ -19,7 +19,7 @@ use crate::plan::cost as costs;
 use text::{Cost, Text};
 
 /// Columns that a page keeps for itself: as many as its lists have on a terminal of the usual size.
-const PAGE: u16 = 80;
+pub const PAGE: u16 = 80;
 /// Columns that the restriction page keeps: both of its halves.
 const TWO_HALVES: u16 = 136;
 /// Columns in which a sentence can be read, at least and at most.
@@ -28,12 +28,14 @@ const SIDE: (u16, u16) = (40, 64);
 /// Cuts off the side of the page in which the choice is explained; `None` where there is no room, or no choice.
 pub fn split(model: &Model, body: Rect) -> (Rect, Option<Rect>) {
     let kept = if model.page == Page::Restriction { TWO_HALVES } else { PAGE };
-    if topic(model).is_none() || body.width < kept + SIDE.0 {
-        return (body, None);
-    }
-    let side = (body.width / 3).clamp(SIDE.0, SIDE.1).min(body.width - kept);
+    let Some(side) = side(body.width, kept).filter(|_| topic(model).is_some()) else { return (body, None) };
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(side)]).areas(body);
     (left, Some(right))
+}
+
+/// Columns of what stands beside a page that keeps so many for itself; `None` where there is no room.
+pub fn side(width: u16, kept: u16) -> Option<u16> {
+    (width >= kept + SIDE.0).then(|| (width / 3).clamp(SIDE.0, SIDE.1).min(width - kept))
 }
 
 /// Draws the explanation beside the page.

@@ -4,13 +4,11 @@ use ratatui::text::Line;
 
 use super::{State, row, view};
 use crate::engine::progress::{StepProgress, StepState};
-use crate::plan::show::request::{Request, request};
-use crate::plan::step::Change;
-use crate::plan::step::Step;
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
+use crate::ui::pages::step::{self as told, Fact};
 use crate::ui::pages::{Flow, account};
-use crate::ui::parts::{copy, frame as framing, json, scroll, text};
+use crate::ui::parts::{copy, frame as framing, scroll};
 use crate::ui::theme;
 
 /// Takes a key while a step is told in full.
@@ -38,66 +36,23 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
 /// The lines.
 pub fn lines(model: &Model, run: &State, at: usize, width: usize) -> Vec<Line<'static>> {
     let Some(step) = run.progress.steps.get(at) else { return Vec::new() };
-    let planned = run.plan.steps.iter().find(|planned| planned.id == step.id);
+    let Some(planned) = run.plan.steps.iter().find(|planned| planned.id == step.id) else { return Vec::new() };
     let mut lines = vec![row::step_line(model, run, step, width.min(ROW)), Line::default()];
-    for (name, words) in facts(run, step, planned) {
-        lines.extend(fact(name, &words, width));
-    }
     if let StepState::Failed(error) | StepState::Retrying { error, .. } = &step.state {
-        lines.push(Line::default());
         lines.extend(account::refusal(error).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
-    }
-    if let Some(change) = planned.and_then(|planned| planned.change.as_ref()) {
         lines.push(Line::default());
-        lines.extend(framing::heading(&format!("The request: {}", change.action()), width));
-        lines.extend(asked_for(change, width));
     }
-    lines
-}
-
-/// Columns of the name of a parameter.
-const PARAMETER: usize = 24;
-
-/// The parameters, a line each, then the document.
-fn asked_for(change: &Change, width: usize) -> Vec<Line<'static>> {
-    let Request { parameters, document } = request(change);
-    let mut lines = Vec::new();
-    for (name, values) in parameters {
-        for (at, value) in values.iter().enumerate() {
-            lines.extend(named(if at == 0 { name } else { "" }, value, PARAMETER, width));
-        }
-    }
-    if let Some(document) = document {
-        lines.push(Line::from("   PolicyDocument"));
-        lines.extend(json::indented(&document.pretty(), width));
-    }
+    let facts = [became(run, step), told::facts(&run.plan, planned)].concat();
+    lines.extend(told::lines(&facts, planned.change.as_ref(), width));
     lines
 }
 
 /// The widest row.
 const ROW: usize = 200;
 
-/// Columns of the name of a fact.
-const NAME: usize = 12;
-
-fn fact(name: &'static str, words: &str, width: usize) -> Vec<Line<'static>> {
-    named(name, words, NAME, width)
-}
-
-fn named(name: &str, words: &str, column: usize, width: usize) -> Vec<Line<'static>> {
-    let lines = text::wrap(words, width.saturating_sub(column + 5)).into_iter().enumerate();
-    let named = lines.map(|(at, words)| {
-        let name = text::pad(if at == 0 { name } else { "" }, column);
-        Line::from(format!("   {name}{words}"))
-    });
-    named.collect()
-}
-
-fn facts(run: &State, step: &StepProgress, planned: Option<&Step>) -> Vec<(&'static str, String)> {
-    let mut facts = vec![("step", step.id.to_string()), ("does", row::verb(step.action).to_owned())];
-    if !step.detail.is_empty() {
-        facts.push(("detail", step.detail.clone()));
-    }
+/// What came of a step so far.
+fn became(run: &State, step: &StepProgress) -> Vec<Fact> {
+    let mut facts = Vec::new();
     if let StepState::Pending = step.state {
         let reason = row::waits_for(run, &step.id);
         facts.push((
@@ -115,10 +70,6 @@ fn facts(run: &State, step: &StepProgress, planned: Option<&Step>) -> Vec<(&'sta
     if step.attempt > 0 {
         let throttled = if step.throttled > 0 { format!(", {} throttled", step.throttled) } else { String::new() };
         facts.push(("tries", format!("{}{throttled}", step.attempt)));
-    }
-    let needs = planned.map(|planned| planned.needs.iter().map(ToString::to_string).collect::<Vec<_>>());
-    if let Some(needs) = needs.filter(|needs| !needs.is_empty()) {
-        facts.push(("needs", needs.join(", ")));
     }
     facts
 }

@@ -12,6 +12,7 @@ use crate::engine::event::CheckResult;
 use crate::engine::progress::{StepProgress, StepState};
 use crate::plan::step::{Action, Check, CheckKind, StepId};
 use crate::ui::model::Model;
+use crate::ui::pages::step::verb;
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::text;
 use crate::ui::theme::{self, Sign};
@@ -24,17 +25,6 @@ pub const fn is_over(state: &StepState) -> bool {
 /// Whether a call, a wait for AWS or a wait for the next try goes on.
 pub const fn is_under_way(step: &StepProgress) -> bool {
     matches!(step.state, StepState::Running | StepState::Waiting { .. } | StepState::Retrying { .. })
-}
-
-/// What a step does, in a word.
-pub const fn verb(action: Action) -> &'static str {
-    match action {
-        Action::Create => "create",
-        Action::Modify => "change",
-        Action::Keep => "keep",
-        Action::Remove => "remove",
-        Action::Restore => "restore",
-    }
 }
 
 const fn verb_sign(action: Action) -> Sign {

@@ -3,6 +3,7 @@
 mod access;
 mod findings;
 mod getting;
+mod looking;
 mod mend;
 mod out;
 mod permissions;
@@ -28,6 +29,7 @@ use findings::Seen;
 pub use findings::{chooses, is_too_late};
 use getting::again;
 pub use getting::{enter, found, look, planned, read, stale};
+use looking::Looking;
 use mend::mended_on;
 pub use out::written;
 use permissions::Permissions;
@@ -86,6 +88,7 @@ pub struct State {
     stage: Stage,
     tab: Tab,
     scroll: u16,
+    looking: Looking,
     seen: Seen,
     /// What was acknowledged of the plan before, by its id: that holds as long as the plan is the same.
     known: Option<(String, Seen)>,
@@ -163,6 +166,11 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         }
         hints.push(Hint::needed(Action::Retry, "read again"));
     }
+    if looking::is_open(model) {
+        hints.push(Hint::new(Action::Choose, "all steps"));
+    } else if model.review.tab == Tab::Plan && model.review.plan().is_some() {
+        hints.push(Hint::new(Action::Choose, "details"));
+    }
     if mend::leads(model) {
         hints.push(Hint::new(Action::Choose, "its page"));
     }
@@ -202,6 +210,8 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
             return Flow::Refuse(words.to_owned());
         }
         Action::Acknowledge => findings::acknowledge(model),
+        Action::Choose if model.review.tab == Tab::Plan => looking::turn(model),
+        Action::Back | Action::Next if looking::is_open(model) => looking::turn(model),
         Action::Choose => return mend::follow(model).map_or_else(Flow::stay, Flow::Stay),
         Action::Copy => return Flow::Stay(out::copy(model)),
         Action::Write => return Flow::Stay(out::write(model)),
@@ -214,8 +224,10 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
 }
 
 fn moves(model: &mut Model, action: Action) -> bool {
-    if model.review.tab == Tab::Findings {
-        return findings::shift(model, action);
+    match model.review.tab {
+        Tab::Findings => return findings::shift(model, action),
+        Tab::Plan => return looking::shift(model, action),
+        _ => {}
     }
     let (length, rows) = extent(model);
     scroll::shift(&mut model.review.scroll, action, length, rows)
@@ -245,6 +257,7 @@ fn turn(model: &mut Model, to: impl Fn(Tab, &Plan) -> Tab) {
 fn show(model: &mut Model, tab: Tab) {
     model.review.tab = tab;
     model.review.scroll = 0;
+    model.review.looking.details = None;
 }
 
 /// Whoever goes on before every warning was acknowledged is shown the next one.

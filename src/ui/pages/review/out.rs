@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use super::findings::Seen;
 use super::permissions::Permissions;
 use super::tabs::{self, Tab};
-use super::{access, findings, permissions, steps};
+use super::{access, findings, looking, permissions, steps};
 use crate::engine::preflight::to_ask_for;
 use crate::plan::show;
 use crate::plan::snapshot::Snapshot;
@@ -26,7 +26,7 @@ const ID: usize = 12;
 pub fn copy(model: &mut Model) -> Vec<Effect> {
     let (Some(plan), Some(snapshot)) = (model.review.plan().cloned(), model.snapshot()) else { return Vec::new() };
     let whole = said(model, &plan, snapshot);
-    let what = format!("the tab {}", model.review.tab);
+    let what = if looking::is_open(model) { "this step".to_owned() } else { format!("the tab {}", model.review.tab) };
     let else_ = model.spell("<write> writes the plan and its policies to files.");
     copy::copy(model, &what, whole, &else_)
 }
@@ -50,12 +50,13 @@ pub fn written(model: &mut Model, result: Result<PathBuf, String>) {
 fn said(model: &Model, plan: &Plan, snapshot: &Snapshot) -> String {
     let permissions = &model.review.permissions;
     let lines = match (model.review.tab, permissions) {
+        _ if looking::is_open(model) => looking::details(model, plan, WHOLE),
         (Tab::Policies, _) => return policies(plan),
         (Tab::Permissions, Permissions::Known(known)) => {
             return format!("{}\n", to_ask_for(&known.permissions).pretty());
         }
         (Tab::Permissions, _) => permissions::lines(permissions, WHOLE),
-        (Tab::Plan, _) => steps::lines(plan, snapshot, permissions, WHOLE),
+        (Tab::Plan, _) => steps::lines(plan, snapshot, permissions, None, WHOLE),
         (Tab::Access, _) => access::lines(plan, permissions, WHOLE),
         (Tab::Cost, _) => tabs::costs(plan, WHOLE),
         (Tab::Findings, _) => findings::lines(&Seen::unmarked(), plan, snapshot, WHOLE),

@@ -1,5 +1,7 @@
 //! The tab of the steps: each with what it does to what, and of policies that stand what they will say otherwise.
 
+use std::ops::Range;
+
 use ratatui::text::{Line, Span};
 
 use super::permissions::Permissions;
@@ -12,22 +14,21 @@ use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
 
-/// The lines of the tab.
-pub fn lines(plan: &Plan, snapshot: &Snapshot, known: &Permissions, width: usize) -> Vec<Line<'static>> {
-    let is_tried = !known.keep_from_trying();
-    let mut lines = Vec::new();
-    let longest = plan.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
-    for step in &plan.steps {
-        let differences = show::of_step(step, snapshot);
-        let detail = match differences.is_empty() {
-            true if is_canary(plan, step) && !is_tried => "",
-            true => step.detail.as_str(),
-            false => in_short(step),
-        };
-        lines.extend(step_lines(step, detail, longest, width));
-        lines.extend(differences.iter().flat_map(|words| difference(words, width)));
-        lines.extend(gates(plan, step, is_tried).flat_map(|words| before(&words, width)));
+/// The lines of the tab, with a cursor on one of the steps.
+pub fn lines(
+    plan: &Plan,
+    snapshot: &Snapshot,
+    known: &Permissions,
+    cursor: Option<usize>,
+    width: usize,
+) -> Vec<Line<'static>> {
+    let mut lines = pieces(plan, snapshot, known, width);
+    if let Some(first) = cursor.and_then(|at| lines.get_mut(at)?.first_mut()) {
+        *first = std::mem::take(first).patch_style(theme::SELECTED);
+        first.spans[0] = Span::raw("  ");
+        first.spans.insert(0, Span::styled(Sign::Here.text(), theme::HERE));
     }
+    let mut lines = lines.concat();
     let at_end = plan.checks.iter().filter(|check| !is_gate(&check.kind)).count();
     if at_end > 0 {
         let more = if at_end < plan.checks.len() { "more check" } else { "check" };
@@ -37,6 +38,35 @@ pub fn lines(plan: &Plan, snapshot: &Snapshot, known: &Permissions, width: usize
     lines.push(Line::default());
     lines.extend(in_sum(plan).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
     lines
+}
+
+/// The rows of each step, with what is checked after it.
+pub fn places(plan: &Plan, snapshot: &Snapshot, known: &Permissions, width: usize) -> Vec<Range<usize>> {
+    let mut first = 0;
+    let place = |piece: Vec<Line>| {
+        let place = first..first + piece.len();
+        first = place.end;
+        place
+    };
+    pieces(plan, snapshot, known, width).into_iter().map(place).collect()
+}
+
+fn pieces(plan: &Plan, snapshot: &Snapshot, known: &Permissions, width: usize) -> Vec<Vec<Line<'static>>> {
+    let is_tried = !known.keep_from_trying();
+    let longest = plan.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
+    let piece = |step: &Step| {
+        let differences = show::of_step(step, snapshot);
+        let detail = match differences.is_empty() {
+            true if is_canary(plan, step) && !is_tried => "",
+            true => step.detail.as_str(),
+            false => in_short(step),
+        };
+        let mut lines = step_lines(step, detail, longest, width);
+        lines.extend(differences.iter().flat_map(|words| difference(words, width)));
+        lines.extend(gates(plan, step, is_tried).flat_map(|words| before(&words, width)));
+        lines
+    };
+    plan.steps.iter().map(piece).collect()
 }
 
 /// The sign of what a step does.

@@ -79,17 +79,28 @@ pub fn row(plan: &Plan, here: Tab, known: &Permissions) -> Line<'static> {
 
 /// The lines of a tab.
 pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
-    lines_of(model, plan, snapshot, (model.review.tab, width))
+    match model.review.tab {
+        Tab::Plan => planned(model, plan, snapshot, (Some(model.review.looking.cursor), width)),
+        tab => lines_of(model, plan, snapshot, (tab, width)),
+    }
 }
 
-/// The lines of any tab.
+/// The steps, and what is to be said of their number.
+fn planned(
+    model: &Model,
+    plan: &Plan,
+    snapshot: &Snapshot,
+    (cursor, width): (Option<usize>, usize),
+) -> Vec<Line<'static>> {
+    let mut lines = steps::lines(plan, snapshot, &model.review.permissions, cursor, width);
+    lines.extend(of_changes(model, plan).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
+    lines
+}
+
+/// The lines of any tab, without a cursor where it is on a step.
 pub fn lines_of(model: &Model, plan: &Plan, snapshot: &Snapshot, (tab, width): (Tab, usize)) -> Vec<Line<'static>> {
     match tab {
-        Tab::Plan => {
-            let mut lines = steps::lines(plan, snapshot, &model.review.permissions, width);
-            lines.extend(of_changes(model, plan).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
-            lines
-        }
+        Tab::Plan => planned(model, plan, snapshot, (None, width)),
         Tab::Policies => policies(plan, width),
         Tab::Access => access::lines(plan, &model.review.permissions, width),
         Tab::Cost => costs(plan, width),

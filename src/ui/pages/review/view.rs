@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{CONFIRMATION, Purpose, Stage, Tab, findings, mended_on, tabs};
+use super::{CONFIRMATION, Purpose, Stage, Tab, findings, looking, mended_on, tabs};
 use crate::plan::check::Severity;
 use crate::plan::snapshot::Snapshot;
 use crate::plan::step::Plan;
@@ -36,20 +36,38 @@ pub fn view(model: &Model, frame: &mut Frame, area: Rect) {
     ])
     .areas(area);
     frame.render_widget(tabs::row(plan, model.review.tab, &model.review.permissions), tab_row);
-    let lines = tabs::lines(model, plan, snapshot, usize::from(content.width));
-    let first = framing::lines(frame, content, lines, model.review.scroll);
-    if model.review.tab == Tab::Findings && model.overlay.is_none() {
-        show_cursor(model, plan, frame, content, first);
-    }
+    show_content(model, (plan, snapshot), frame, content);
     framing::lines(frame, low, foot(model, plan, width), 0);
     if model.review.is_open() && low.height > 0 {
         show_confirmation(model, plan, frame, Rect { y: low.bottom() - 1, height: 1, ..low });
     }
 }
 
-/// The terminal's cursor on the finding under ours, while no word is typed.
+/// The text of the tab, or the step that is looked at; on a wide screen that stands beside the steps.
+fn show_content(model: &Model, (plan, snapshot): (&Plan, &Snapshot), frame: &mut Frame, area: Rect) {
+    let details = |area: Rect| looking::details(model, plan, usize::from(area.width));
+    if let (Tab::Plan, Some(scroll)) = (model.review.tab, model.review.looking.details) {
+        framing::lines(frame, area, details(area), scroll);
+        return;
+    }
+    let (area, beside) = looking::split(model, area);
+    let lines = tabs::lines(model, plan, snapshot, usize::from(area.width));
+    let first = framing::lines(frame, area, lines, model.review.scroll);
+    if let Some(beside) = beside {
+        framing::lines(frame, beside, details(beside), 0);
+    }
+    if model.overlay.is_none() {
+        show_cursor(model, plan, frame, area, first);
+    }
+}
+
+/// The terminal's cursor on the row under ours, while no word is typed.
 fn show_cursor(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect, first: usize) {
-    let row = findings::row_of_cursor(&model.review.seen, plan, usize::from(area.width));
+    let row = match model.review.tab {
+        Tab::Findings => findings::row_of_cursor(&model.review.seen, plan, usize::from(area.width)),
+        Tab::Plan => looking::row_of_cursor(model, plan),
+        _ => None,
+    };
     let row = row.and_then(|row| u16::try_from(row.checked_sub(first)?).ok()).filter(|row| *row < area.height);
     if let Some(row) = row.filter(|_| !model.review.is_open()) {
         frame.set_cursor_position(Position::new(area.x, area.y + row));
