@@ -51,7 +51,7 @@ pub fn judge(chosen: &[PrincipalName], mode: Mode, access: Option<&Access>, told
             let within = mode.sides()[0];
             format!("IAM lets {some} of {chosen} chosen in only from {within}{but}")
         }
-        (true, 0) => format!("{who} only from where the mode allows{but}"),
+        (true, 0) => format!("{who} only from where the mode allows, by the policies as read{but}"),
         (true, _) if differences.is_empty() => {
             format!("{who} only from where the mode allows; IAM says the same{of}{but}")
         }
@@ -122,7 +122,7 @@ impl Said {
 fn because(told: &[Told]) -> String {
     let mut answers = told.iter().flat_map(|(_, answers)| answers);
     let why = answers.find_map(|answer| match answer {
-        Err(error) => Some(format!("; IAM was not asked: {}: {}", error.code, error.message)),
+        Err(error) => Some(format!("; IAM itself could not be asked: {}: {}", error.code, error.message)),
         Ok(Reply::Unsure(why)) => Some(format!("; IAM could not tell of everybody: {why}")),
         Ok(Reply::Decided(_)) => None,
     });

@@ -92,11 +92,16 @@ fn both_judgements_count_and_where_they_differ_it_is_said() {
     use Entry::{In, Out, Unknown};
     for (ours, told, wanted, says) in [
         (Some((In, Out)), Some(Ok(iam(true, false))), Passed, "only from where the mode allows; IAM says the same"),
-        (Some((In, Out)), Some(Err(denied())), Passed, "IAM was not asked: AccessDenied"),
+        (
+            Some((In, Out)),
+            Some(Err(denied())),
+            Passed,
+            "allows, by the policies as read; IAM itself could not be asked: AccessDenied",
+        ),
         (Some((In, Out)), Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in: from the internet"),
         (Some((In, Unknown)), Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in: from the internet"),
         (Some((In, Unknown)), Some(Ok(iam(true, false))), Skipped, "role/Scientist still gets in (Office: the addr"),
-        (Some((In, Unknown)), Some(Err(denied())), Skipped, "IAM was not asked: AccessDenied"),
+        (Some((In, Unknown)), Some(Err(denied())), Skipped, "IAM itself could not be asked: AccessDenied"),
         (Some((In, Unknown)), None, Skipped, "could not tell: whether role/Scientist still gets in"),
         (
             Some((Unknown, Out)),
@@ -113,7 +118,7 @@ fn both_judgements_count_and_where_they_differ_it_is_said() {
         (Some((Out, Out)), None, Failed, "role/Scientist is refused in the VPC"),
         (None, Some(Ok(iam(true, false))), Passed, "IAM lets 1 of 1 chosen in only from inside"),
         (None, Some(Ok(iam(true, true))), Failed, "IAM lets role/Scientist in: from the internet"),
-        (None, Some(Err(denied())), Skipped, "nobody's policies could be read; IAM was not asked"),
+        (None, Some(Err(denied())), Skipped, "nobody's policies could be read; IAM itself could not be asked"),
     ] {
         let access = ours.map(|(inside, internet)| table(inside, internet));
         assert_judged(access.as_ref(), told, wanted, says);
