@@ -420,6 +420,8 @@ fn names_that_something_else_serves() {
     assert!(
         fix(elsewhere.clone()).starts_with("Delete the zone, as Route 53 disassociates none from its last VPC, then")
     );
+    let of_a_team = HostedZone { tags: [("Team".to_owned(), "ml".to_owned())].into(), ..elsewhere.clone() };
+    assert!(fix(of_a_team).starts_with("Ask its owner (tag Team=ml) to delete the zone, as Route 53"));
     let shared = HostedZone { vpcs: [elsewhere.vpcs.clone(), vec![id("vpc-0f9e8d7c6b5a49382")]].concat(), ..elsewhere };
     assert!(fix(shared).starts_with("Disassociate the zone from the VPC, then"));
     let managed = Endpoint { requester_managed: true, ..endpoint(1, API, true) };

@@ -76,11 +76,18 @@ fn zone_conflict(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str
 
 /// The zone goes or, where what it says leaves room for ours, serves.
 fn out_of_the_way(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str) -> String {
+    let asked = owner_by_tag(ground, zone);
     let away = match zone.vpcs.len() {
         _ if zone.owner != ground.snapshot.identity.account => "Let its owner disassociate the zone from the VPC",
         // Route 53 Developer Guide, "Disassociating VPCs from a private hosted zone".
-        1 => "Delete the zone, as Route 53 disassociates none from its last VPC",
-        _ => "Disassociate the zone from the VPC",
+        1 if asked.is_none() => "Delete the zone, as Route 53 disassociates none from its last VPC",
+        1 => "to delete the zone, as Route 53 disassociates none from its last VPC",
+        _ if asked.is_none() => "Disassociate the zone from the VPC",
+        _ => "to disassociate the zone from the VPC",
+    };
+    let away = match asked {
+        Some(tag) => format!("Ask its owner (tag {tag}) {away}"),
+        None => away.to_owned(),
     };
     let serves = Serving::of(ground, zone) != Serving::Foreign
         && (ground.may_rewrite(zone) || other_records(ground, wanted, zone, name).is_none());
@@ -88,6 +95,14 @@ fn out_of_the_way(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &st
         return format!("{away}, or choose hosted-zone for {} {}.", wanted.short, answered("endpoints.dns"));
     }
     format!("{away}, then read again.")
+}
+
+/// The tag by which a zone of this account, that this program did not make, is told as somebody's.
+fn owner_by_tag(ground: &Ground, zone: &HostedZone) -> Option<String> {
+    let is_others = zone.owner == ground.snapshot.identity.account && !ground.is_own(zone);
+    let names = |key: &str| ["owner", "team"].iter().any(|name| key.eq_ignore_ascii_case(name));
+    let tag = zone.tags.iter().find(|(key, _)| is_others && names(key));
+    tag.map(|(key, value)| format!("{key}={value}"))
 }
 
 /// A zone that others made, or that other VPCs use too, is completed, but what it says already is not overwritten.
