@@ -9,7 +9,7 @@ use super::output::Output;
 use super::prepare::{ASKING, Prepared, prepare};
 use super::refusal::Refusal;
 use crate::engine;
-use crate::engine::preflight::{Outcome, permissions, refused};
+use crate::engine::preflight::permissions;
 
 /// Shows the plan, asks, and makes the changes.
 ///
@@ -30,12 +30,7 @@ pub async fn run(
     } else {
         interrupts.unless_told(ASKING, output, permissions(&*cloud, &plan, &snapshot)).await?
     };
-    let refused = refused(&plan, &known).map(|words| {
-        let denied = known.iter().filter(|answer| answer.outcome == Outcome::Denied);
-        let actions: Vec<_> = denied.map(|answer| answer.permission.action.as_str()).collect();
-        format!("{words}. Denied: {}.", actions.join(", "))
-    });
-    follow::agree(&plan, refused.as_deref(), arguments.yes, output, interrupts).await?;
+    follow::agree(&plan, &known, arguments.yes, output, interrupts).await?;
     let folder = place.state_dir.clone();
     let planned = Arc::clone(&plan);
     follow::carry_out(plan, &place, output, interrupts, |events, stop| async move {

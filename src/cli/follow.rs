@@ -12,6 +12,7 @@ use super::interrupt::Interrupts;
 use super::output::Output;
 use super::refusal::{FAILED, INTERRUPTED, NOTHING_CHANGED, REFUSED, Refusal};
 use crate::engine::event::Record;
+use crate::engine::preflight::{Answer, Outcome, keeps_from_trying, refused};
 use crate::engine::progress::Progress;
 use crate::engine::{Finish, NotBegun, Opened, Stale};
 use crate::plan::check::Severity;
@@ -56,17 +57,19 @@ pub fn nobody_to_ask(yes: bool) -> Option<Refused> {
 /// When an error finding forbids it, or nobody says yes.
 pub async fn agree(
     plan: &Plan,
-    refused: Option<&str>,
+    known: &[Answer],
     yes: bool,
     output: Output,
     interrupts: &mut Interrupts,
 ) -> Result<(), Refusal> {
-    output.text(&show::text(plan));
+    output.text(&show::text_where(plan, !keeps_from_trying(known)));
     if plan.is_blocked() {
         return Err(blocked(plan));
     }
-    if let Some(refused) = refused {
-        output.remark(refused);
+    if let Some(words) = refused(plan, known) {
+        let denied = known.iter().filter(|answer| answer.outcome == Outcome::Denied);
+        let actions: Vec<_> = denied.map(|answer| answer.permission.action.as_str()).collect();
+        output.remark(&format!("{words}. Denied: {}.", actions.join(", ")));
     }
     let changes = plan.changes().next().is_some();
     if changes {

@@ -5,7 +5,7 @@ use super::interrupt::Interrupts;
 use super::output::Output;
 use super::prepare::{ASKING, prepare};
 use super::refusal::{DONE, PENDING, REFUSED, Refusal};
-use crate::engine::preflight::preflight;
+use crate::engine::preflight::{keeps_from_trying, preflight};
 use crate::plan::show;
 use crate::report::permissions;
 
@@ -25,7 +25,7 @@ pub async fn run(
     let asked = preflight(&*prepared.cloud, plan, &prepared.snapshot);
     let known = interrupts.unless_told(ASKING, output, asked).await?;
     output.object(&permissions::object(show::json(plan), &known));
-    output.text(&show::text(plan));
+    output.text(&show::text_where(plan, !keeps_from_trying(&known.permissions)));
     output.text(&permissions::text(&known, arguments.permissions));
     let pending = plan.changes().next().is_some();
     Ok(match pending {

@@ -77,7 +77,7 @@ async fn go_on(
         output.text(&show::text(&rest.plan));
         return Ok(if rest.plan.is_blocked() { REFUSED } else { DONE });
     }
-    follow::agree(&rest.plan, None, arguments.yes, output, interrupts).await?;
+    follow::agree(&rest.plan, &[], arguments.yes, output, interrupts).await?;
     let plan = Arc::clone(&rest.plan);
     let begin = |events, stop| engine::resume(cloud, opened.run, rest, events, stop);
     follow::carry_out(plan, &place, output, interrupts, begin).await

@@ -56,7 +56,7 @@ pub async fn go_on(
     {
         return Err(Refusal::usage(vec![fault]));
     }
-    follow::agree(&plan, None, arguments.yes, output, interrupts).await?;
+    follow::agree(&plan, &[], arguments.yes, output, interrupts).await?;
     if plan.changes().next().is_none()
         && let Some((record, is)) = undone(&opened)
     {

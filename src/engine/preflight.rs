@@ -234,6 +234,12 @@ pub fn refused(plan: &Plan, answers: &[Answer]) -> Option<String> {
     (!parts.is_empty()).then(|| format!("AWS refuses you {}{}", parts.join("; "), untried(plan, &denied)))
 }
 
+/// Whether it is known that nobody can be tried first.
+#[must_use]
+pub fn keeps_from_trying(answers: &[Answer]) -> bool {
+    answers.iter().any(|answer| answer.outcome == Outcome::Denied && answer.permission.action == SIMULATE)
+}
+
 /// That nobody can be tried first where the simulator may not be asked, which a plan promises.
 fn untried(plan: &Plan, denied: &[&Permission]) -> String {
     let mut canaries = plan.checks.iter().filter_map(|check| match &check.kind {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::check::Severity;
 use super::cost::words;
-use super::step::{Action, CheckKind, Plan, Step};
+use super::step::{Action, Check, CheckKind, Plan, Step};
 use crate::domain::policy::{Effect, endpoint};
 use crate::domain::text::{clean, count};
 
@@ -20,11 +20,27 @@ pub use difference::{difference, of_step};
 /// Columns of the titles, so that what stands beside them lines up.
 const TITLE: usize = 52;
 
+/// What stands there in place of the trial where AWS refuses it.
+pub const UNTRIED: &str = "not tried on one of them first: needs iam:SimulatePrincipalPolicy";
+
+/// What a step says beside its title; no trial is promised where AWS refuses it.
+#[must_use]
+pub fn detail<'a>(plan: &Plan, step: &'a Step, is_tried: bool) -> &'a str {
+    let tries = |check: &Check| matches!(check.kind, CheckKind::Canary(_)) && check.needs.contains(&step.id);
+    if !is_tried && plan.checks.iter().any(tries) { "" } else { &step.detail }
+}
+
 /// The plan as `studiolink plan` prints it.
 #[must_use]
 pub fn text(plan: &Plan) -> String {
+    text_where(plan, true)
+}
+
+/// The same where it may be known that AWS refuses to try the policy on anybody.
+#[must_use]
+pub fn text_where(plan: &Plan, is_tried: bool) -> String {
     let mut text = format!("{}\n", clean(&format!("{} in account {}, {}", heading(plan), plan.account, plan.region)));
-    section(&mut text, "", steps(plan));
+    section(&mut text, "", steps(plan, is_tried));
     section(&mut text, "Findings", findings(plan));
     section(&mut text, "Who can open Studio", access::lines(plan.access.as_ref()));
     section(&mut text, "Endpoint policies", endpoint_policies(plan));
@@ -73,28 +89,29 @@ fn section(text: &mut String, title: &str, lines: Vec<String>) {
     }
 }
 
-fn steps(plan: &Plan) -> Vec<String> {
+fn steps(plan: &Plan, is_tried: bool) -> Vec<String> {
     let mut lines = Vec::new();
     let mut told = Vec::new();
     for step in &plan.steps {
         for check in plan.checks.iter().filter(|check| step.needs.contains(&check.id)) {
             if !told.contains(&&check.id) {
                 told.push(&check.id);
-                lines.push(format!("  {}", gate(&check.kind)));
+                lines.push(format!("  {}", gate(&check.kind, is_tried)));
             }
         }
-        lines.push(line(step));
+        lines.push(line(step, detail(plan, step, is_tried)));
     }
     lines
 }
 
-fn line(step: &Step) -> String {
-    format!("{} {:<TITLE$}  {}", sign(step.action), step.title, step.detail)
+fn line(step: &Step, detail: &str) -> String {
+    format!("{} {:<TITLE$}  {detail}", sign(step.action), step.title)
 }
 
 /// What is proven before the step below it.
-fn gate(kind: &CheckKind) -> String {
+fn gate(kind: &CheckKind, is_tried: bool) -> String {
     match kind {
+        CheckKind::Canary(_) if !is_tried => UNTRIED.to_owned(),
         CheckKind::PrivatePath => "verify the private path".to_owned(),
         CheckKind::NewVersion => "verify what the new version says".to_owned(),
         CheckKind::Canary(name) => format!("verify the restriction on {name}"),
@@ -155,8 +172,7 @@ pub fn json(plan: &Plan) -> Value {
             "change": step.change,
         })
     };
-    let check =
-        |check: &super::step::Check| json!({ "id": check.id, "check": check.kind.code(), "needs": check.needs });
+    let check = |check: &Check| json!({ "id": check.id, "check": check.kind.code(), "needs": check.needs });
     json!({
         "version": plan.version,
         "plan": plan.id,

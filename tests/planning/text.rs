@@ -17,6 +17,15 @@ fn first_time() {
     insta::assert_snapshot!(text(Scenario::FirstTime, |_| {}));
 }
 
+/// The same words as on the screens: no trial is promised where AWS refuses it.
+#[test]
+fn where_nobody_can_be_tried_first_no_trial_is_promised() {
+    let plan = World::new(Scenario::FirstTime).plan(&answers(|_| {}));
+    let text = show::text_where(&plan, false);
+    assert!(text.contains("not tried on one of them first: needs iam:SimulatePrincipalPolicy"), "{text}");
+    assert!(!text.contains("tried on this one first") && !text.contains("verify the restriction on"), "{text}");
+}
+
 #[test]
 fn first_time_with_hosted_zones_by_endpoint() {
     insta::assert_snapshot!(text(Scenario::FirstTime, |answers| {

@@ -88,7 +88,10 @@ fn policies(plan: &Plan) -> String {
 /// The plan for people and for programs, and each document by itself.
 fn files(plan: &Plan, permissions: &Permissions) -> Vec<(String, String)> {
     let json = serde_json::to_string_pretty(&show::json(plan)).unwrap_or_default();
-    let mut files = vec![("plan.txt".to_owned(), show::text(plan)), ("plan.json".to_owned(), format!("{json}\n"))];
+    let mut files = vec![
+        ("plan.txt".to_owned(), show::text_where(plan, !permissions.keep_from_trying())),
+        ("plan.json".to_owned(), format!("{json}\n")),
+    ];
     let identity = plan.policies.identity.iter().map(|document| ("iam-policy.json".to_owned(), document));
     let endpoints = plan.policies.endpoints.iter();
     let endpoints = endpoints.map(|(service, document)| (format!("endpoint-policy-{}.json", plain(service)), document));

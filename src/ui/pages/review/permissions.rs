@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::tabs;
 use crate::engine::cross_check::words;
-use crate::engine::preflight::{Outcome, Preflight, refused, to_ask_for, told};
+use crate::engine::preflight::{Outcome, Preflight, keeps_from_trying, refused, to_ask_for, told};
 use crate::plan::step::Plan;
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
@@ -41,8 +41,7 @@ impl Permissions {
     /// Whether it is known that nobody can be tried first.
     pub fn keep_from_trying(&self) -> bool {
         let Self::Known(known) = self else { return false };
-        let mut denied = known.permissions.iter().filter(|answer| answer.outcome == Outcome::Denied);
-        denied.any(|answer| answer.permission.action == "iam:SimulatePrincipalPolicy")
+        keeps_from_trying(&known.permissions)
     }
 
     /// What AWS refuses of the plan, in words.

@@ -9,7 +9,7 @@ use crate::domain::restriction::Mode;
 use crate::plan::cost;
 use crate::plan::show;
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::{Action, Check, CheckKind, Plan, Step};
+use crate::plan::step::{Action, CheckKind, Plan, Step};
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
@@ -56,11 +56,7 @@ fn pieces(plan: &Plan, snapshot: &Snapshot, known: &Permissions, width: usize) -
     let longest = plan.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
     let piece = |step: &Step| {
         let differences = show::of_step(step, snapshot);
-        let detail = match differences.is_empty() {
-            true if is_canary(plan, step) && !is_tried => "",
-            true => step.detail.as_str(),
-            false => in_short(step),
-        };
+        let detail = if differences.is_empty() { show::detail(plan, step, is_tried) } else { in_short(step) };
         let mut lines = step_lines(step, detail, longest, width);
         lines.extend(differences.iter().flat_map(|words| difference(words, width)));
         lines.extend(gates(plan, step, is_tried).flat_map(|words| before(&words, width)));
@@ -160,21 +156,12 @@ const BESIDE: usize = 22;
 fn gates<'a>(plan: &'a Plan, step: &'a Step, is_tried: bool) -> impl Iterator<Item = String> + 'a {
     plan.checks.iter().filter_map(move |check| {
         let words = match &check.kind {
-            CheckKind::Canary(_) if !is_tried => UNTRIED.to_owned(),
+            CheckKind::Canary(_) if !is_tried => show::UNTRIED.to_owned(),
             kind => gate(kind, plan.answers.restriction.mode)?,
         };
         let last = plan.steps.iter().rev().find(|other| check.needs.contains(&other.id))?;
         (last.id == step.id).then_some(words)
     })
-}
-
-/// What stands there in place of the trial where AWS refuses it.
-const UNTRIED: &str = "not tried on one of them first: needs iam:SimulatePrincipalPolicy";
-
-/// Whether somebody is tried first by this step.
-fn is_canary(plan: &Plan, step: &Step) -> bool {
-    let tries = |check: &Check| matches!(check.kind, CheckKind::Canary(_)) && check.needs.contains(&step.id);
-    plan.checks.iter().any(tries)
 }
 
 const fn is_gate(kind: &CheckKind) -> bool {
