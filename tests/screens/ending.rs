@@ -181,7 +181,7 @@ fn what_was_not_waited_for_needs_attention_and_moves_no_more() {
     teller.tell(Event::Finished { status: Status::Partly, made: 1, total });
     wizard.send(ended(Status::Partly, 1, total));
     let screen = wizard.screen();
-    assert!(screen.contains("! + endpoint aws.sagem") && screen.contains("pending"), "{screen}");
+    assert!(screen.contains("! + endpoint studio ") && screen.contains("pending"), "{screen}");
 }
 
 fn copied(wizard: &mut Wizard) -> String {

@@ -81,15 +81,15 @@ fn the_time_to_the_next_try_counts_down() {
         wizard.send(Message::Tick(Duration::from_secs(tick)));
         let screen = wizard.screen();
         assert!(
-            screen.contains(&format!("try 2 in {left}: AWS asks to slow down")) && screen.contains("1 throttled"),
+            screen.contains(&format!("throttled, again in {left} (try 2)")) && screen.contains("1 throttled"),
             "{screen}"
         );
     }
     wizard.resize(60, 18);
-    assert!(wizard.screen().contains("try 2 in 1.0s"), "on the smallest screen too: {}", wizard.screen());
+    assert!(wizard.screen().contains("throttled, 1.0s"), "on the smallest screen too: {}", wizard.screen());
     wizard.resize(120, 30);
     wizard.send(Message::Tick(Duration::from_secs(9)));
-    assert!(wizard.screen().contains("try 2 now: AWS asks to slow down"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("throttled, again now (try 2)"), "{}", wizard.screen());
 }
 
 /// A screen that may not move tells the time instead.
@@ -97,7 +97,27 @@ fn the_time_to_the_next_try_counts_down() {
 fn where_nothing_may_move_the_time_of_the_next_try_is_told() {
     let mut wizard = at_review(120, 30);
     in_mid_run(&mut wizard);
-    assert!(wizard.screen().contains("try 2 at 01:00:15"), "{}", wizard.screen());
+    assert!(wizard.screen().contains("throttled, again at 01:00:15 (try 2)"), "{}", wizard.screen());
+    wizard.resize(80, 24);
+    let screen = wizard.screen();
+    assert!(
+        screen.contains("throttled, at 01:00:15 (try 2)") && screen.contains("endpoint sagemaker.api "),
+        "{screen}"
+    );
+}
+
+/// On a usual screen too: what has just happened is told whole, and of an id both of its ends.
+#[test]
+fn the_newest_event_is_told_whole_and_an_id_by_both_of_its_ends() {
+    let mut wizard = at_review(60, 18);
+    let plan = in_mid_run(&mut wizard);
+    let screen = wizard.screen();
+    assert!(screen.contains("pending  vpce-0…8e9f0"), "{screen}");
+    wizard.resize(80, 24);
+    let create = changes(&plan).into_iter().find(|step| step.id.to_string() == "policy").expect("the policy");
+    Teller { wizard: &mut wizard, second: 30 }.tell(retrying(&create, 9_000));
+    let screen = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains("(RequestLimitExceeded); trying again in 9.0 s (try 2)"), "{screen}");
 }
 
 #[test]
@@ -122,13 +142,13 @@ fn what_is_under_way_stays_in_sight_wherever_the_cursor_is() {
     teller.start(&steps[0].id);
     wizard.key(KeyCode::End);
     let screen = wizard.screen();
-    assert!(screen.contains("attach to role/MlEngineer") && screen.contains("⠋ ~ VPC vpc-0a"), "{screen}");
+    assert!(screen.contains("attach to …MlEngineer") && screen.contains("⠋ ~ VPC vpc-0a"), "{screen}");
     let (x, y) = wizard.cursor();
     assert_eq!(wizard.draw()[(x, y)].symbol(), ">", "the terminal's cursor is on the last");
     Teller { wizard: &mut wizard, second: 9 }.make(&steps[0]);
     assert!(!wizard.screen().contains("~ VPC vpc-0a"), "{}", wizard.screen());
     wizard.keys(&[KeyCode::Esc]);
-    assert!(wizard.screen().contains("+ security gro"), "it goes along again: {}", wizard.screen());
+    assert!(wizard.screen().contains("+ security g"), "it goes along again: {}", wizard.screen());
 }
 
 #[test]

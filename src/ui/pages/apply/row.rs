@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::{State, duration};
 use crate::cloud::{CloudError, Kind};
+use crate::domain::service;
 use crate::engine::event::CheckResult;
 use crate::engine::progress::{StepProgress, StepState};
 use crate::plan::step::{Action, Check, CheckKind, StepId};
@@ -52,7 +53,8 @@ pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) 
     let id_taken = if id_room > 0 { id_room + 2 } else { 0 };
     let room = width.saturating_sub(4 + verb_room + id_taken + TIME + 4);
     let longest = run.progress.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
-    let title = longest.min(room * 3 / 5);
+    // What is waited for needs as much room as what it is about where that is short.
+    let title = longest.min(if width >= WORD { room * 3 / 5 } else { room / 2 });
     let quiet = matches!(step.state, StepState::Kept | StepState::Pending);
     let verb = match step.action {
         action if width >= WORD => verb(action),
@@ -63,14 +65,57 @@ pub fn step_line(model: &Model, run: &State, step: &StepProgress, width: usize) 
     let verb_style = if quiet { theme::OFF } else { verb_sign(step.action).style() };
     let made = made(step);
     let mut line = table::row(vec![
-        Cell::id(&step.title, title).styled(if quiet { theme::OFF } else { theme::PLAIN }),
+        Cell::id(&short_title(&step.title, &run.plan.region, title), title).styled(if quiet {
+            theme::OFF
+        } else {
+            theme::PLAIN
+        }),
         Cell::id(&made, id_room).styled(theme::OFF),
-        Cell::words(&story(run, step, model.start.motion, id_room == 0), room - title).styled(theme::OFF),
+        Cell::words(&story_in(run, step, (model.start.motion, id_room == 0), room - title), room - title)
+            .styled(theme::OFF),
         Cell::words(&step_time(run, step), TIME).styled(theme::OFF),
     ]);
     let verb = Span::styled(text::pad(verb, verb_room), verb_style);
     line.spans.splice(0..0, [Span::raw(" "), Span::styled(sign, style), Span::raw(" "), verb, Span::raw(" ")]);
     line
+}
+
+/// A title with an endpoint's short name where the full one does not fit.
+fn short_title(title: &str, region: &str, room: usize) -> String {
+    let full = title.strip_prefix("endpoint ").filter(|_| text::width(title) > room);
+    full.map_or_else(|| title.to_owned(), |full| format!("endpoint {}", service::short_name(full, region)))
+}
+
+/// A story in so many columns: the cause and the time first, and of an id both of its ends.
+fn story_in(run: &State, step: &StepProgress, (moves, with_id): (bool, bool), room: usize) -> String {
+    let whole = story(run, step, moves, with_id);
+    if text::width(&whole) <= room {
+        return whole;
+    }
+    if let StepState::Retrying { error, wait_ms, at } = &step.state
+        && run.is_running()
+    {
+        let (cause, when) = (cause(error), when(run, until(*at, *wait_ms), moves));
+        let tries = format!("{cause}, {when} (try {})", step.attempt + 1);
+        let shortest = format!("{cause}, {}", when.trim_start_matches("at ").trim_start_matches("in "));
+        return if text::width(&tries) <= room { tries } else { shortest };
+    }
+    let made = made(step);
+    match whole.strip_suffix(&made).filter(|_| with_id && !made.is_empty()) {
+        Some("") => text::fit_middle(&made, room),
+        Some(reason) if text::width(reason) + ID_ENDS <= room => {
+            format!("{reason}{}", text::fit_middle(&made, room - text::width(reason)))
+        }
+        Some(reason) => reason.trim_end().to_owned(),
+        None => whole,
+    }
+}
+
+/// Columns in which both ends of an id can be told.
+const ID_ENDS: usize = 9;
+
+fn until(at: Timestamp, wait_ms: u64) -> Timestamp {
+    at.checked_add(Duration::from_millis(wait_ms)).unwrap_or(at)
 }
 
 /// The same without columns, for lines that are heard or wrapped.
@@ -117,9 +162,8 @@ pub fn story(run: &State, step: &StepProgress, moves: bool, with_id: bool) -> St
             if made.is_empty() { reason.clone() } else { format!("{reason}  {made}") }
         }
         StepState::Retrying { error, wait_ms, at } if run.is_running() => {
-            let until = at.checked_add(Duration::from_millis(*wait_ms)).unwrap_or(*at);
-            let when = when(run, until, moves);
-            format!("try {} {when}: {}", step.attempt + 1, cause(error))
+            let when = when(run, until(*at, *wait_ms), moves);
+            format!("{}, again {when} (try {})", cause(error), step.attempt + 1)
         }
         StepState::Done if made.is_empty() => untried(run, step).map_or_else(|| step.detail.clone(), str::to_owned),
         StepState::Done => made,
@@ -141,7 +185,7 @@ fn untried(run: &State, step: &StepProgress) -> Option<&'static str> {
 }
 
 fn cause(error: &CloudError) -> &str {
-    if error.kind == Kind::Throttled { "AWS asks to slow down" } else { &error.code }
+    if error.kind == Kind::Throttled { "throttled" } else { &error.code }
 }
 
 /// When the next try is: counting down where the screen may move.

@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::row::{self, is_under_way};
 use super::{State, details};
+use crate::engine::progress::LogLine;
 use crate::ui::model::Model;
 use crate::ui::pages::review;
 use crate::ui::parts::{frame as framing, list, text};
@@ -58,9 +59,16 @@ fn last_events(height: u16) -> u16 {
 
 fn show_last_events(run: &State, frame: &mut Frame, area: Rect) {
     let (log, room) = (&run.progress.log, usize::from(area.width).saturating_sub(12));
-    let latest = log.iter().skip(log.len().saturating_sub(usize::from(area.height)));
-    for (line, y) in latest.zip(area.y..area.bottom()) {
-        frame.render_widget(log_line(&line.time, &text::fit(&line.text, room)), Rect { y, height: 1, ..area });
+    let rows = usize::from(area.height);
+    let Some(newest) = log.back() else { return };
+    // What has just happened is told whole.
+    let mut newest = logged(newest, room);
+    newest.truncate(rows);
+    let before = log.len() - 1;
+    let older = log.iter().take(before).skip(before.saturating_sub(rows - newest.len()));
+    let older = older.map(|line| log_line(&line.time, &text::fit(&line.text, room)));
+    for (line, y) in older.chain(newest).zip(area.y..area.bottom()) {
+        frame.render_widget(line, Rect { y, height: 1, ..area });
     }
 }
 
@@ -187,12 +195,18 @@ pub fn end_of_log(length: usize, rows: usize) -> u16 {
 /// The whole log, every line of it in full.
 fn log_lines(run: &State, width: usize) -> Vec<Line<'static>> {
     let room = width.saturating_sub(13);
-    let lines = run.progress.log.iter().flat_map(|line| {
-        text::wrap(&line.text, room).into_iter().enumerate().map(|(at, words)| {
-            if at == 0 { log_line(&line.time, &words) } else { Line::from(format!("{}{words}", " ".repeat(11))) }
-        })
-    });
-    lines.collect()
+    run.progress.log.iter().flat_map(|line| logged(line, room)).collect()
+}
+
+fn logged(line: &LogLine, room: usize) -> Vec<Line<'static>> {
+    let rows = text::wrap(&line.text, room).into_iter().enumerate();
+    let rows =
+        rows.map(
+            |(at, words)| {
+                if at == 0 { log_line(&line.time, &words) } else { Line::from(format!("{}{words}", " ".repeat(11))) }
+            },
+        );
+    rows.collect()
 }
 
 fn log_line(time: &Timestamp, words: &str) -> Line<'static> {
