@@ -109,7 +109,7 @@ impl Progress {
         self.started.get_or_insert(record.time);
         self.last = Some(record.time);
         if let Some(text) = narrate::line(&record.event, self.undoes, |id| self.title(id)) {
-            if self.log.len() == LOG_LINES {
+            if self.log.len() >= LOG_LINES {
                 self.log.pop_front();
             }
             self.log.push_back(LogLine { time: record.time, text });

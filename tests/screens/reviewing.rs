@@ -62,6 +62,23 @@ fn that_permissions_are_still_asked_is_told_at_every_size_until_they_are_known()
     }
 }
 
+/// Whoever did not wait for the answer reads it in Apply's log.
+#[test]
+fn what_is_refused_is_told_after_an_early_yes_too() {
+    let mut wizard = Wizard::new(Scenario::FirstTime, 120, 40);
+    wizard.sandbox.deny("iam:CreatePolicy");
+    wizard.enter(6);
+    wizard.choose("MlEngineer");
+    wizard.send(Message::Key(KeyCode::Enter.into()));
+    let mut asked = Vec::new();
+    wizard.answer_but(&mut asked, |effect| matches!(effect, Effect::Preflight { .. }));
+    let plan = confirm(&mut wizard);
+    wizard.effects.append(&mut asked);
+    wizard.answer();
+    super::applying::Teller { wizard: &mut wizard, second: 0 }.begin(&plan);
+    assert!(wizard.screen().contains("AWS refuses you 1 of 7 changes"), "{}", wizard.screen());
+}
+
 /// No trial is promised beside the words that say that there is none.
 #[test]
 fn where_nobody_can_be_tried_first_the_plan_promises_no_trial() {

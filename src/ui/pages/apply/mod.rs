@@ -19,7 +19,7 @@ pub use view::view;
 
 use super::{Page, review};
 use crate::engine::event::Record;
-use crate::engine::progress::Progress;
+use crate::engine::progress::{LogLine, Progress};
 use crate::plan::step::Plan;
 use crate::terminal::Tab;
 use crate::ui::message::{Effect, Ended, Way};
@@ -60,6 +60,8 @@ pub struct State {
     cursor: Option<usize>,
     /// The step that is told in full, scrolled by so many lines.
     details: Option<(usize, u16)>,
+    /// What waits for the log to begin.
+    unlogged: Option<String>,
 }
 
 impl State {
@@ -121,6 +123,23 @@ impl State {
     pub fn take(&mut self, record: &Record) {
         self.progress.apply(record);
         self.silence = Duration::ZERO;
+        if let Some(text) = self.unlogged.take() {
+            self.note(text);
+        }
+    }
+
+    /// What is carried out.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Puts into the log what no event tells.
+    pub fn note(&mut self, text: String) {
+        match self.now() {
+            Some(time) => self.progress.log.push_back(LogLine { time, text }),
+            None => self.unlogged = Some(text),
+        }
     }
 
     /// Whether runs before this one, in this session, have changed something.
@@ -170,6 +189,7 @@ pub fn begin(model: &mut Model, plan: Arc<Plan>) {
         scroll: None,
         cursor: None,
         details: None,
+        unlogged: None,
     });
     model.page = Page::Apply;
 }

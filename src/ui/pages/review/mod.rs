@@ -287,7 +287,9 @@ fn confirm(model: &mut Model) -> Flow {
         return Flow::Refuse(format!("Type the word {CONFIRMATION}, then <next>."));
     }
     let purpose = std::mem::take(&mut model.review.purpose);
-    model.review = State { purpose: purpose.clone(), ..State::default() };
+    // What is permitted may be told only now: Apply says then what AWS is going to refuse.
+    let permissions = std::mem::take(&mut model.review.permissions);
+    model.review = State { purpose: purpose.clone(), permissions, ..State::default() };
     let effect = match purpose {
         Purpose::Answers => Effect::Apply { plan: Arc::clone(&plan) },
         Purpose::Run { .. } => Effect::GoOn { plan: Arc::clone(&plan) },

@@ -63,6 +63,12 @@ pub fn ask(model: &mut Model, plan: Arc<Plan>) -> Vec<Effect> {
 pub fn permitted(model: &mut Model, load: u64, answers: Preflight) {
     if matches!(model.review.permissions, Permissions::Asked(asked) if asked == load) {
         model.review.permissions = Permissions::Known(answers);
+        if let Some(run) = model.run.as_mut().filter(|run| run.is_running()) {
+            let refused = model.review.permissions.refused(run.plan());
+            if let Some(words) = refused {
+                run.note(words);
+            }
+        }
     }
 }
 
