@@ -45,6 +45,9 @@ pub async fn run(
     let looks = standing(&*prepared.cloud, &*asker, &prepared.plan, &prepared.snapshot);
     let checks = interrupts.unless_told("checking what stands", output, looks).await?;
     let access = prepared.plan.access.as_ref().map(|access| access.now(&prepared.snapshot));
+    if of.is_some_and(|of| of.is_taken_back) {
+        output.say("This run was taken back: checks fail unless something else has made the same.");
+    }
     for check in &checks {
         tell(check, access.as_ref(), output);
     }
@@ -53,9 +56,6 @@ pub async fn run(
         for line in show::access::now(access, planned) {
             output.say(&format!("  {line}"));
         }
-    }
-    if of.is_some_and(|of| of.is_taken_back) {
-        output.say("This run was taken back: checks fail unless something else has made the same.");
     }
     let number = |wanted| checks.iter().filter(|check| check.verdict.result == wanted).count();
     let (passed, failed, skipped) =

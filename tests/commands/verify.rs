@@ -94,6 +94,8 @@ fn after_an_undo_nothing_stands_and_nobody_is_restricted() {
     assert_eq!(said.code, Some(1), "{}", said.err);
     assert_eq!(failed(&said), ["endpoints", "dns", "security-groups", "policy", "attachments"], "{}", said.err);
     assert!(said.err.contains("This run was taken back") && !said.err.contains("pending"), "{}", said.err);
+    let at = |words: &str| said.err.find(words).unwrap_or_else(|| panic!("no {words}: {}", said.err));
+    assert!(at("This run was taken back") < at("endpoints failed"), "{}", said.err);
     let objects = said.objects();
     for (at, says) in
         [(0, "none stands: endpoint "), (3, "policy StudioPrivateAccess"), (4, "attach to role/DataScientist")]
