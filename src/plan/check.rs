@@ -3,6 +3,7 @@
 mod access;
 mod anew;
 mod apps;
+mod barred;
 mod clients;
 mod console;
 mod domain;

@@ -69,6 +69,7 @@ pub enum Code {
     GroupNotFound,
     GuardrailOff,
     InUse,
+    LockedOut,
     ManagedElsewhere,
     MisnamedZone,
     NarrowerZone,

@@ -9,6 +9,7 @@ use studiolink::plan::check::{Finding, Severity};
 use studiolink::plan::step::Plan;
 
 use super::access::{allow, found, give, name, of, planned};
+use super::findings::nets;
 
 const FULL_ACCESS: &str = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess";
 const S3_ALONE: &str = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
@@ -97,6 +98,80 @@ fn a_narrow_policy_of_an_endpoint_that_is_kept_shuts_out_by_the_change() {
     assert!(finding.message.ends_with(" does not allow it)."), "{}", finding.message);
     let adopted = of(&sandbox, |answers| answers.endpoints.adopt_policy = true);
     assert_eq!(found(&adopted, "shut-out"), None);
+}
+
+/// A range that is neither the VPC's nor let in to the endpoints: the policy lets in who cannot come.
+#[test]
+fn whom_policy_and_endpoints_together_keep_out_everywhere_is_an_error() {
+    let ranged = |clients: Option<&'static str>, ranges: &'static [&'static str]| {
+        move |answers: &mut Answers| {
+            answers.restriction.mode = Mode::VpcIp;
+            answers.restriction.cidrs = nets(ranges);
+            answers.network.client_cidrs = clients.map(|range| nets(&[range]));
+        }
+    };
+    let plan = planned(|_| {}, ranged(None, &["10.99.0.0/16"]));
+    let finding = told(&plan, "locked-out");
+    assert_eq!(finding.severity, Severity::Error);
+    assert!(finding.message.contains("from anywhere: role/DataScientist. "), "{}", finding.message);
+    assert!(finding.message.contains("security group does not: in a peered VPC"), "{}", finding.message);
+    for place in ["(page Restriction; restriction.cidrs", "(page Endpoints; network.client_cidrs"] {
+        assert!(finding.fix.contains(place), "{}", finding.fix);
+    }
+    for answers in [
+        ranged(Some("10.99.0.0/16"), &["10.99.0.0/16"]),
+        ranged(None, &["10.240.0.0/16"]),
+        ranged(None, &["10.240.0.0/16", "10.99.0.0/16"]),
+    ] {
+        assert_eq!(found(&planned(|_| {}, answers), "locked-out"), None);
+    }
+    assert_eq!(found(&planned(|_| {}, same), "locked-out"), None);
+    let lost = planned(|account| add(account, deny("NoUrls")), ranged(None, &["10.99.0.0/16"]));
+    assert_eq!(found(&lost, "locked-out"), None, "it could not open it before");
+    let no_guardrail = planned(
+        |_| {},
+        |answers| {
+            ranged(None, &["10.99.0.0/16"])(answers);
+            answers.restriction.guardrail = false;
+        },
+    );
+    assert_eq!(found(&no_guardrail, "locked-out"), None, "another policy lets it in");
+}
+
+#[test]
+fn who_is_locked_out_beside_others_is_named_in_a_warning() {
+    let elsewhere = |answers: &mut Answers| {
+        answers.restriction.mode = Mode::VpcIp;
+        answers.restriction.cidrs = nets(&["10.99.0.0/16"]);
+        answers.network.client_cidrs = Some(nets(&["10.20.0.0/16"]));
+        answers.network.studio_security_groups = Some(Vec::new());
+        answers.restriction.guardrail = false;
+        answers.principals.users = vec!["bob".to_owned()];
+    };
+    let document = parse(
+        r#"{"Version":"2012-10-17","Statement":[
+            {"Effect":"Allow","Action":"sagemaker:CreatePresignedDomainUrl","Resource":"*"},
+            {"Effect":"Deny","Action":"sagemaker:*","Resource":"*",
+             "Condition":{"StringNotEquals":{"aws:SourceVpc":"vpc-0a1b2c3d4e5f60718"}}}]}"#,
+    )
+    .expect("a document");
+    let sandbox = Sandbox::in_memory(Scenario::FirstTime);
+    sandbox.edit(|account| give(account, name(PrincipalKind::User, "bob"), document));
+    let plan = of(&sandbox, elsewhere);
+    let finding = told(&plan, "locked-out");
+    assert_eq!(finding.severity, Severity::Warning);
+    assert!(finding.message.contains("from nowhere: user/bob. "), "{}", finding.message);
+    assert!(finding.fix.contains("or leave them out (page People"), "{}", finding.fix);
+    let further = of(&sandbox, |answers| {
+        elsewhere(answers);
+        answers.network.client_cidrs = None;
+    });
+    assert_eq!(found(&further, "locked-out"), None, "inside the VPC its own policy lets it in");
+    let unknown = of(&sandbox, |answers| {
+        elsewhere(answers);
+        answers.network.studio_security_groups = None;
+    });
+    assert_eq!(found(&unknown, "locked-out"), None, "nobody can tell who has the groups that are let in");
 }
 
 #[test]

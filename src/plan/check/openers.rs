@@ -1,7 +1,7 @@
 //! Findings about whom the plan restricts in vain, and whom it shuts out by mistake.
 
 use super::place::answered;
-use super::{Finding, NAMED, anew, console, left, listed, some};
+use super::{Finding, NAMED, anew, barred, console, left, listed, some};
 use crate::domain::principal::PrincipalName;
 use crate::domain::restriction::Mode;
 use crate::plan::access::{Access, Analysis, Entry, Opener, Reach, ShutOut, Verdict};
@@ -19,6 +19,7 @@ pub fn findings(ground: &Ground, analysis: Option<&Analysis>) -> Vec<Finding> {
         findings.extend(without_guardrail(ground));
     }
     findings.extend(unproven(ground, access));
+    findings.extend(barred::finding(ground, analysis));
     findings.extend(shut_out(&analysis.shut_out));
     findings.extend(anew::findings(analysis));
     findings.extend(left::findings(ground, access));
