@@ -7,6 +7,7 @@ pub mod check;
 mod code;
 pub mod cost;
 mod fingerprint;
+pub mod owed;
 pub mod permission;
 pub mod planner;
 mod rules;

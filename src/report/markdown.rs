@@ -56,7 +56,14 @@ fn head(text: &mut String, report: &Report) {
 
 fn next(text: &mut String, report: &Report) {
     line(text, "\n## What to do next\n");
-    if report.next.is_empty() {
+    if !report.owed.is_empty() {
+        line(text, "This is still to be done by hand:\n");
+        for words in &report.owed {
+            let _ = writeln!(text, "- {}", plain(words));
+        }
+        line(text, "");
+    }
+    if report.next.is_empty() && report.owed.is_empty() {
         line(text, "Nothing: there is nothing left of this run to make or to take back.");
     }
     for next in &report.next {

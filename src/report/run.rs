@@ -10,6 +10,7 @@ use crate::domain::id::{DomainId, VpcId};
 use crate::engine::event::Status;
 use crate::engine::resolve::{self, Known};
 use crate::engine::{Opened, progress::Progress};
+use crate::plan::owed::owed;
 use crate::plan::step::{Plan, Policies};
 
 pub use section::{Answer, Call, Change, Check, Section};
@@ -37,6 +38,9 @@ pub struct Report {
     pub started: Option<Timestamp>,
     /// When its last event was written.
     pub last: Option<Timestamp>,
+    /// What people still have to do by hand, where the plan stands.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owed: Vec<String>,
     /// What to do next, the exact commands.
     pub next: Vec<Next>,
     /// What was done, in order: each plan that was begun.
@@ -77,6 +81,7 @@ impl Report {
             vpc: opened.answers.network.vpc.clone(),
             started: sections.first().and_then(|(_, progress)| progress.started),
             last: opened.records.last().map(|record| record.time),
+            owed: last.map(by_hand).unwrap_or_default(),
             next: last.map(|last| next(last, run, again)).unwrap_or_default(),
             sections: Section::all(opened),
             policy_name: opened.answers.policy_name(),
@@ -97,6 +102,14 @@ fn known(sections: &[(&Plan, Progress)]) -> Known {
 /// With the ids that are known; as planned where one is missing.
 fn resolved<T: Clone + Serialize + serde::de::DeserializeOwned>(value: &T, known: &Known) -> T {
     resolve::resolve(value, known).map_or_else(|_| value.clone(), |(value, _)| value)
+}
+
+/// While something of the plan is missing that comes first.
+fn by_hand((plan, progress): &(&Plan, Progress)) -> Vec<String> {
+    match progress.finished {
+        Some(Status::Applied | Status::Unchanged | Status::CheckFailed) => owed(plan),
+        Some(Status::Partly | Status::Undone) | None => Vec::new(),
+    }
 }
 
 fn next((plan, progress): &(&Plan, Progress), run: &str, again: &[String]) -> Vec<Next> {
