@@ -107,6 +107,13 @@ pub fn without_passwords(text: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{before}{place}{}", without_passwords(rest)))
 }
 
+/// With a capital at its beginning, as a sentence has.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// With one full stop at its end: AWS's messages have one, others may not.
 #[must_use]
 pub fn full_stop(words: &str) -> String {

@@ -106,12 +106,15 @@ fn a_zone_in_the_way_of_private_dns_is_named_before_the_plan_refuses() {
     let screen = words(&mut wizard);
     assert!(screen.contains("(x) private DNS ! ( ) hosted zone"), "{screen}");
     assert!(screen.contains("private DNS cannot serve the same name."), "{screen}");
-    assert!(screen.contains("or choose hosted-zone for studio here."), "{screen}");
+    assert!(screen.contains("Choose hosted-zone for studio here, or delete the zone,"), "{screen}");
     wizard.key(KeyCode::Char(' '));
     let screen = words(&mut wizard);
     assert!(screen.contains("- private DNS (x) hosted zone"), "{screen}");
     assert!(screen.contains("· Private DNS is off: The hosted zone Z0431857QX6T2N9LKD8B"), "{screen}");
-    assert!(screen.contains("disassociates none from its last VPC.") && !screen.contains("or choose"), "{screen}");
+    assert!(
+        screen.contains("disassociates none from its last VPC.") && !screen.contains("Choose hosted-zone"),
+        "{screen}"
+    );
     wizard.key(KeyCode::Char(' '));
     let screen = words(&mut wizard);
     assert!(screen.contains("(x) hosted zone") && screen.contains("! Private DNS is off"), "{screen}");
@@ -137,7 +140,7 @@ fn a_record_in_the_way_of_a_hosted_zone_is_told_before_the_plan_refuses() {
     let why = "*.studio.eu-west-1.sagemaker.aws. in the hosted zone Z0431857QX6T2N9LKD8B points elsewhere, and this \
                program did not make the zone. Delete the record, then read again";
     assert!(screen.contains(&format!("A hosted zone is off too: {why}")), "{screen}");
-    assert!(!screen.contains("or choose hosted-zone"), "{screen}");
+    assert!(!screen.contains("Choose hosted-zone"), "{screen}");
     for key in [KeyCode::Char(' '), KeyCode::Right] {
         wizard.key(key);
         let screen = words(&mut wizard);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::place::answered;
 use super::{Finding, listed};
 use crate::domain::network::HostedZone;
+use crate::domain::text::capital;
 use crate::plan::answers::{Answers, DnsWay};
 use crate::plan::code::Code;
 use crate::plan::planner::Serving;
@@ -78,23 +79,23 @@ fn zone_conflict(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str
 fn out_of_the_way(ground: &Ground, wanted: &Wanted, zone: &HostedZone, name: &str) -> String {
     let asked = owner_by_tag(ground, zone);
     let away = match zone.vpcs.len() {
-        _ if zone.owner != ground.snapshot.identity.account => "Let its owner disassociate the zone from the VPC",
+        _ if zone.owner != ground.snapshot.identity.account => "let its owner disassociate the zone from the VPC",
         // Route 53 Developer Guide, "Disassociating VPCs from a private hosted zone".
-        1 if asked.is_none() => "Delete the zone, as Route 53 disassociates none from its last VPC",
+        1 if asked.is_none() => "delete the zone, as Route 53 disassociates none from its last VPC",
         1 => "to delete the zone, as Route 53 disassociates none from its last VPC",
-        _ if asked.is_none() => "Disassociate the zone from the VPC",
+        _ if asked.is_none() => "disassociate the zone from the VPC",
         _ => "to disassociate the zone from the VPC",
     };
     let away = match asked {
-        Some(tag) => format!("Ask its owner (tag {tag}) {away}"),
+        Some(tag) => format!("ask its owner (tag {tag}) {away}"),
         None => away.to_owned(),
     };
     let serves = Serving::of(ground, zone) != Serving::Foreign
         && (ground.may_rewrite(zone) || other_records(ground, wanted, zone, name).is_none());
     if serves {
-        return format!("{away}, or choose hosted-zone for {} {}.", wanted.short, answered("endpoints.dns"));
+        return format!("Choose hosted-zone for {} {}, or {away}.", wanted.short, answered("endpoints.dns"));
     }
-    format!("{away}, then read again.")
+    format!("{}, then read again.", capital(&away))
 }
 
 /// The tag by which a zone of this account, that this program did not make, is told as somebody's.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::domain::text;
-pub use crate::domain::text::{count, number, shell_word};
+pub use crate::domain::text::{capital, count, number, shell_word};
 
 /// The sign for what cannot be shown.
 const UNFIT: char = '\u{fffd}';
@@ -135,13 +135,6 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
-}
-
-/// With a capital at its beginning, as a sentence has.
-#[must_use]
-pub fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

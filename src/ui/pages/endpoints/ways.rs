@@ -6,6 +6,7 @@ use crate::plan::answers::{DnsAnswer, DnsWay};
 use crate::plan::check::{Finding, in_the_way};
 use crate::plan::snapshot::Snapshot;
 use crate::ui::model::Model;
+use crate::ui::parts::text::capital;
 use crate::ui::theme::Sign;
 
 /// What stands in the way, by service.
@@ -56,7 +57,8 @@ impl Ways {
 /// Why a way cannot be chosen. That the other one can is seen.
 pub fn off(finding: &Finding, way: DnsWay) -> String {
     let words = words(finding);
-    let words = words.split_once(", or choose ").map_or_else(|| words.clone(), |(first, _)| format!("{first}."));
+    let parts = words.split_once(" Choose ").and_then(|(why, fix)| Some((why, fix.split_once(", or ")?.1)));
+    let words = parts.map_or_else(|| words.clone(), |(why, away)| format!("{why} {}", capital(away)));
     format!("{} is off: {words}", name(way))
 }
 
