@@ -106,7 +106,7 @@ fn a_zone_in_the_way_of_private_dns_is_named_before_the_plan_refuses() {
     let screen = words(&mut wizard);
     assert!(screen.contains("(x) private DNS ! ( ) hosted zone"), "{screen}");
     assert!(screen.contains("private DNS cannot serve the same name."), "{screen}");
-    assert!(screen.contains("Choose hosted-zone for studio here, or delete the zone,"), "{screen}");
+    assert!(screen.contains("Choose hosted-zone for studio here, or ask its owner"), "{screen}");
     wizard.key(KeyCode::Char(' '));
     let screen = words(&mut wizard);
     assert!(screen.contains("- private DNS (x) hosted zone"), "{screen}");

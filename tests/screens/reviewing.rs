@@ -216,7 +216,7 @@ fn a_step_is_told_in_full_before_the_yes() {
 
 #[test]
 fn on_a_wide_screen_the_step_under_the_cursor_is_told_beside_the_steps() {
-    let mut wizard = at_review(120, 40);
+    let mut wizard = at_review(160, 40);
     assert!(wizard.screen().contains("It stands as it is"), "{}", wizard.screen());
     wizard.key(KeyCode::Down);
     let screen = wizard.screen();

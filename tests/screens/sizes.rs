@@ -134,7 +134,7 @@ fn what_a_policy_will_say_otherwise_at_each_size() {
         let mut wizard = Wizard::start(Scenario::HalfDone, to_modify(), width, height);
         wizard.sandbox.edit(with_much_to_modify);
         wizard.answer();
-        wizard.enter(8);
+        wizard.enter(7);
         let (mut screens, mut seen) = (vec![wizard.screen()], wizard.screen());
         for _ in 0..12 {
             wizard.key(KeyCode::PageDown);

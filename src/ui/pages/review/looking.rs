@@ -34,9 +34,12 @@ pub fn split(model: &Model, area: Rect) -> (Rect, Option<Rect>) {
     (left, Some(right))
 }
 
+/// Columns that the steps need for themselves: with fewer, statements that a policy loses break at each word.
+const STEPS: u16 = 110;
+
 fn side(model: &Model, width: u16) -> Option<u16> {
     let state = &model.review;
-    (state.tab == Tab::Plan && state.looking.details.is_none()).then(|| why::side(width, why::PAGE)).flatten()
+    (state.tab == Tab::Plan && state.looking.details.is_none()).then(|| why::side(width, STEPS)).flatten()
 }
 
 /// In how many columns the text of the tab is shown.
