@@ -324,7 +324,8 @@ async fn the_end_says_how_studio_is_opened_and_by_whom_no_more() {
         "  aws sagemaker describe-user-profile --region eu-west-1 \\\n  --domain-id d-abcdefghijkl",
         "  aws sagemaker create-presigned-domain-url --region eu-west-1 \\\n  --domain-id d-abcdefghijkl",
         "An AWS SDK or AWS CLI from before 13 August 2018 needs for both also:\n  --endpoint-url https://vpce-",
-        "The 3 chosen cannot open it from the AWS console over the internet or from the internet.",
+        "The 3 chosen cannot open it from the AWS console over the internet, from the internet, from a peered VPC or over a \
+         VPN with DNS forwarding.",
         "\nok: endpoint aws.sagemaker.eu-west-1.studio, vpce-",
         "\nfolder: ",
         "\nreport: ",

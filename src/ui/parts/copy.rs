@@ -10,16 +10,16 @@ use crate::ui::model::Model;
 /// (xterm, "Control Sequences", and the terminals that follow it).
 pub const MOST: usize = 74_994;
 
-/// Copies a text, or says why not; `else_` is what helps then.
+/// Copies a text, or says why not; `else_` is a clause of what helps where the terminal takes none.
 pub fn copy(model: &mut Model, what: &str, whole: String, else_: &str) -> Vec<Effect> {
     if whole.len() > MOST {
         let bytes = whole.len();
         model.notice =
-            Some(format!("Nothing was copied: {what} takes {bytes} bytes, a terminal takes {MOST} at most. {else_}"));
+            Some(format!("Nothing was copied: {what} takes {bytes} bytes, a terminal takes {MOST} at most: {else_}."));
         return Vec::new();
     }
     let lines = text::count(whole.lines().count(), "line");
-    model.say_well(format!("Sent to the terminal's clipboard: {what}, {lines}. If it takes none: {else_}"));
+    model.say_well(format!("Sent to the terminal's clipboard: {what}, {lines}. If it takes none, {else_}."));
     vec![Effect::Copy { text: whole }]
 }
 
@@ -40,7 +40,7 @@ mod tests {
     fn what_no_terminal_takes_is_not_sent_and_said_so() {
         let mut model = Model::new(Start::default());
         assert_eq!(copy(&mut model, "it", "x".repeat(MOST), "").len(), 1);
-        assert_eq!(copy(&mut model, "it", "x".repeat(MOST + 1), "F3 helps."), []);
+        assert_eq!(copy(&mut model, "it", "x".repeat(MOST + 1), "F3 helps"), []);
         let notice = model.notice.unwrap_or_default();
         assert!(notice.contains("takes 74995 bytes") && notice.ends_with("F3 helps."), "{notice}");
         // With its beginning and its end the sequence is what xterm takes.

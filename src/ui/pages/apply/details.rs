@@ -18,7 +18,7 @@ pub fn press(model: &mut Model, action: Action) -> Flow {
         let lines = model.run.as_ref().map(|run| lines(model, run, step, usize::MAX)).unwrap_or_default();
         let lines: Vec<String> = lines.iter().map(|line| line.to_string().trim_end().to_owned()).collect();
         let whole = format!("{}\n", lines.join("\n"));
-        return Flow::Stay(copy::copy(model, "this step", whole, "The run's folder keeps the plan and the journal."));
+        return Flow::Stay(copy::copy(model, "this step", whole, "the run's folder keeps the plan and the journal"));
     }
     let (width, rows) = (usize::from(model.size.0), view::rows_of_main(model.size));
     let length = model.run.as_ref().map_or(0, |run| lines(model, run, step, width).len());

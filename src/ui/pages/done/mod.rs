@@ -138,12 +138,12 @@ fn copied(model: &mut Model) -> Vec<Effect> {
     };
     if opens(model) {
         let script = commands::script(model, run);
-        return copy::copy(model, "the commands", script, "The mouse selects them too.");
+        return copy::copy(model, "the commands", script, "select them with the mouse");
     }
     let lines: Vec<String> =
         text_of(model, run, WHOLE).iter().map(|line| line.to_string().trim_end().to_owned()).collect();
     let whole = format!("{}\n{}\n", claim::headline(run), lines.join("\n"));
-    copy::copy(model, "this page", whole, "The report tells it too.")
+    copy::copy(model, "this page", whole, "the report tells it too")
 }
 
 /// Wider than any line: nothing is broken.

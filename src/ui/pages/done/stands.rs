@@ -8,7 +8,7 @@ use crate::engine::progress::{CheckProgress, StepProgress, StepState};
 use crate::ui::message::Ended;
 use crate::ui::model::Model;
 use crate::ui::pages::{account, apply};
-use crate::ui::parts::frame as framing;
+use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
 
 /// Each failure with its cause in full.
@@ -30,12 +30,30 @@ pub fn failures(run: &State, width: usize) -> Vec<Line<'static>> {
     if let Some(Ended::Finished { finish, .. }) = &run.ended {
         if finish.stopped {
             lines.extend(framing::remark(Sign::Attention, "Stopped before its time, as asked.", width));
+            lines.extend(pending(run).iter().flat_map(|words| framing::remark(Sign::Attention, words, width)));
         }
         if let Some(unsaved) = &finish.unsaved {
             lines.extend(framing::remark(Sign::Failed, &unsaved.to_string(), width));
         }
     }
     lines
+}
+
+/// Endpoints that AWS goes on making though the run was stopped, and what comes of them.
+fn pending(run: &State) -> Option<String> {
+    let is_one = |step: &&StepProgress| {
+        step.id.as_str().starts_with("endpoint.") && matches!(step.state, StepState::Waiting { .. })
+    };
+    let number = run.progress.steps.iter().filter(is_one).count();
+    (number > 0 && !run.plan.is_undo()).then(|| {
+        let (goes, they, cost, them) =
+            if number == 1 { ("goes", "it is", "it costs", "it") } else { ("go", "they are", "they cost", "them") };
+        format!(
+            "{} {goes} on becoming ready without this program: once {they} available, names of Studio and its API in the \
+             VPC can lead to {them}, and {cost} from now on. Taking this run back deletes {them}.",
+            text::count(number, "endpoint")
+        )
+    })
 }
 
 /// The steps, each with what came of it.
@@ -95,6 +113,8 @@ fn outcome(names: &str, check: &CheckProgress) -> String {
 fn name(check: &CheckProgress) -> String {
     match check.code.as_str() {
         "dns" => "DNS".to_owned(),
+        // The policy is tried on one of those chosen before the others get it.
+        "canary" => "trial on one of them".to_owned(),
         "presigned-url" => "presigned URL".to_owned(),
         code => code.replace('-', " "),
     }

@@ -58,6 +58,8 @@ fn listed(mode: Mode, ways: &[PathId]) -> String {
     let name = |way: &PathId| match way {
         PathId::Console => "from the AWS console over the internet",
         PathId::Inside => "through the endpoints of the VPC",
+        PathId::PeeredVpc => "from a peered VPC",
+        PathId::VpnWithDns => "over a VPN with DNS forwarding",
         _ if mode == Mode::Ip => "from other addresses",
         _ => "from the internet",
     };
@@ -85,6 +87,7 @@ fn evaluated(mode: Mode, who: &str, access: &Access) -> Vec<String> {
             (still, _) => open.push((*way, still)),
         }
     }
+    shut.extend(shut_by_group(mode, &holders, access));
     let new: Vec<&Opener> = holders.iter().copied().filter(|holder| holder.gets_in_anew()).collect();
     let mut lines = Vec::new();
     if !shut.is_empty() {
@@ -102,6 +105,15 @@ fn evaluated(mode: Mode, who: &str, access: &Access) -> Vec<String> {
         lines.push(format!("Whether they open it {} could not be told.", listed(mode, &unknown)));
     }
     lines
+}
+
+/// Networks by which the policies let people in who could come before, and the endpoints' security groups do not.
+fn shut_by_group(mode: Mode, holders: &[&Opener], access: &Access) -> Vec<PathId> {
+    const NETWORKS: [PathId; 3] = [PathId::Inside, PathId::PeeredVpc, PathId::VpnWithDns];
+    let came = |at: usize| holders.iter().any(|holder| holder.today.get(at) == Some(&Entry::In));
+    let shut = access.paths.iter().enumerate().filter(|(at, path)| path.is_closed() && came(*at));
+    let ids = shut.map(|(_, path)| path.id).filter(|id| NETWORKS.contains(id) && !concerned(mode).contains(id));
+    ids.collect()
 }
 
 /// Who could not open Studio before, and gets in by the policy; and by which way, the plainest one.
@@ -226,6 +238,23 @@ mod tests {
                 "Whether they open it from the AWS console over the internet could not be told."
             ]
         );
+    }
+
+    #[test]
+    fn networks_that_the_security_group_shuts_out_are_named() {
+        use Entry::{In, Out};
+        let mut access = access(vec![opener("a", true, [In, Out, Out])]);
+        for id in [PathId::PeeredVpc, PathId::VpnWithDns] {
+            access.paths.push(Path { id, admitted: Some(false), ..access.paths[0].clone() });
+            access.principals[0].today.push(In);
+            access.principals[0].after.push(In);
+        }
+        let told = "a can no longer open it from the AWS console over the internet, from the internet, from a peered \
+                    VPC or over a VPN with DNS forwarding.";
+        assert_eq!(evaluated(Mode::Vpc, "a", &access), [told]);
+        access.principals[0].today[3..].fill(Out);
+        let told = "a can no longer open it from the AWS console over the internet or from the internet.";
+        assert_eq!(evaluated(Mode::Vpc, "a", &access), [told], "who never came that way has lost nothing");
     }
 
     #[test]

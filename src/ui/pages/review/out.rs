@@ -27,7 +27,7 @@ pub fn copy(model: &mut Model) -> Vec<Effect> {
     let (Some(plan), Some(snapshot)) = (model.review.plan().cloned(), model.snapshot()) else { return Vec::new() };
     let whole = said(model, &plan, snapshot);
     let what = if looking::is_open(model) { "this step".to_owned() } else { format!("the tab {}", model.review.tab) };
-    let else_ = model.spell("<write> writes the plan and its policies to files.");
+    let else_ = model.spell("<write> writes the plan and its policies to files");
     copy::copy(model, &what, whole, &else_)
 }
 
