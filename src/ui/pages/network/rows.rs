@@ -241,8 +241,11 @@ fn suggested(model: &Model, snapshot: &Snapshot) -> Option<String> {
     (!reasons.is_empty()).then(|| format!("Suggested: {}. The key - takes them back.", parts.join("; ")))
 }
 
-/// What a zone more would cost.
+/// What a zone more would cost, where there is a VPC with zones.
 pub fn cost(model: &Model, snapshot: &Snapshot) -> Option<String> {
+    if snapshot.vpcs.is_empty() {
+        return None;
+    }
     let (answers, region) = (&model.draft.answers, &snapshot.identity.region);
     let (each, rates) = cost::choices(region, answers)?;
     let services = answers.endpoints.services.len();
