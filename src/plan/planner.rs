@@ -16,7 +16,7 @@ use draft::Draft;
 use ground::Ground;
 
 use super::answers::Answers;
-use super::check::{self, Finding};
+use super::check::{self, Finding, Severity};
 use super::code::Code;
 use super::snapshot::{Part, Snapshot};
 use super::step::{Cost, Plan};
@@ -64,7 +64,11 @@ pub fn plan(snapshot: &Snapshot, answers: &Answers) -> Result<Plan, Refusal> {
     draft.findings.extend(check::findings(&ground));
     steps(&ground, &mut draft);
     let analysis = access::analyse(&ground, &draft);
-    draft.findings.extend(check::openers(&ground, analysis.as_ref()));
+    let is_refused = draft.findings.iter().any(|finding| finding.severity == Severity::Error);
+    let mut openers = check::openers(&ground, analysis.as_ref());
+    // What another error brings about needs no other answer than that one.
+    openers.retain(|finding| !is_refused || finding.code != Code::LockedOut.to_string());
+    draft.findings.extend(openers);
     draft.access = analysis.map(|analysis| analysis.access);
     if answers.restriction.mode != Mode::None {
         let open = ground.identity_center_domains();

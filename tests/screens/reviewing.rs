@@ -326,6 +326,30 @@ fn the_warning_under_the_cursor_is_the_one_that_is_acknowledged() {
     assert_eq!(warnings(&mut wizard), (1, 3));
 }
 
+#[test]
+fn what_was_acknowledged_is_said_and_how_many_are_left() {
+    let mut wizard = at_review(80, 24);
+    wizard.text("aa");
+    let screen = wizard.screen();
+    assert!(screen.contains("Acknowledged: console-closed; 3 left."), "{screen}");
+    let (x, y) = wizard.cursor();
+    assert_eq!(wizard.draw()[(x, y)].symbol(), ">", "the cursor is on the next, beside what is said");
+    wizard.text("aaa");
+    assert_eq!(warnings(&mut wizard), (4, 0));
+    assert!(wizard.screen().contains("; none left."), "{}", wizard.screen());
+}
+
+#[test]
+fn a_leap_to_the_end_acknowledges_nothing_but_what_is_under_the_cursor() {
+    for (width, height) in [(80, 24), (60, 18)] {
+        let mut wizard = at_review(width, height);
+        wizard.text("a");
+        wizard.keys(&[KeyCode::PageDown; 12]);
+        wizard.text("a");
+        assert_eq!(warnings(&mut wizard), (0, 4), "{}", wizard.screen());
+    }
+}
+
 /// On the smallest screen a warning is longer than what is shown of it: every word of it is seen first.
 #[test]
 fn no_warning_is_acknowledged_before_its_end_was_on_the_screen() {

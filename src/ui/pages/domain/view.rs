@@ -135,6 +135,9 @@ pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'stat
     lines
 }
 
+/// What would have to be otherwise (Amazon SageMaker API Reference, `CreateDomain`: no later call changes the mode).
+const NEEDS_IAM: &str = "A restriction needs a domain in IAM mode, which is set when a domain is made.";
+
 /// What there is to know of some of all domains, that which leaves them open first.
 fn of_all(model: &Model, snapshot: &Snapshot) -> Vec<String> {
     let of = |is_meant: fn(&Domain) -> bool| {
@@ -144,8 +147,10 @@ fn of_all(model: &Model, snapshot: &Snapshot) -> Vec<String> {
     let outside = of(|domain| domain.network_access == Some(NetworkAccess::PublicInternetOnly));
     let unified = of(|domain| domain.unified_studio);
     let states = of(|domain| domain.status != "InService");
+    let all = IdentityCenter::of(model, None);
+    let way_out = if all.is_whole() { format!(" {NEEDS_IAM}") } else { String::new() };
     let told = [
-        IdentityCenter::of(model, None).words(),
+        all.words().map(|words| format!("{words}{way_out}")),
         outside.map(|ids| format!("Apps go out through a VPC of SageMaker's own: {ids}.")),
         unified.map(|ids| format!("SageMaker Unified Studio manages, and may change at any time: {ids}.")),
         states.map(|ids| format!("People can open it once its status is InService: {ids}.")),
@@ -156,7 +161,8 @@ fn of_all(model: &Model, snapshot: &Snapshot) -> Vec<String> {
 fn remarks(domain: &Domain) -> Vec<(Sign, String)> {
     let mut remarks = Vec::new();
     if domain.is_identity_center() {
-        remarks.extend(IdentityCenter::One.words().map(|words| (Sign::Attention, words)));
+        let words = IdentityCenter::One.words();
+        remarks.extend(words.map(|words| (Sign::Attention, format!("{words} {NEEDS_IAM}"))));
     }
     if domain.network_access == Some(NetworkAccess::PublicInternetOnly) {
         let words = "Apps of this domain go out through a VPC of SageMaker's own. The endpoints serve the people who \

@@ -46,11 +46,11 @@ fn pending(run: &State) -> Option<String> {
     };
     let number = run.progress.steps.iter().filter(is_one).count();
     (number > 0 && !run.plan.is_undo()).then(|| {
-        let (goes, they, cost, them) =
+        let (verb, subject, cost, object) =
             if number == 1 { ("goes", "it is", "it costs", "it") } else { ("go", "they are", "they cost", "them") };
         format!(
-            "{} {goes} on becoming ready without this program: once {they} available, names of Studio and its API in the \
-             VPC can lead to {them}, and {cost} from now on. Taking this run back deletes {them}.",
+            "{} {verb} on becoming ready without this program: once {subject} available, names of Studio and its API in \
+             the VPC can lead to {object}, and {cost} from now on. Taking this run back deletes {object}.",
             text::count(number, "endpoint")
         )
     })

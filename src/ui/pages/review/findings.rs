@@ -24,12 +24,22 @@ use crate::ui::theme::{self, Sign};
 pub struct Seen {
     cursor: usize,
     acknowledged: BTreeSet<usize>,
+    read: Read,
+}
+
+/// How many rows of a finding were on the screen, counted from its first one, while the cursor was on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Read {
+    of: usize,
+    /// Another width breaks its lines elsewhere: then it is read anew.
+    width: u16,
+    rows: usize,
 }
 
 impl Seen {
     /// Nothing acknowledged, and no cursor.
     pub fn unmarked() -> Self {
-        Self { cursor: usize::MAX, acknowledged: BTreeSet::new() }
+        Self { cursor: usize::MAX, ..Self::default() }
     }
 
     fn is_open(&self, at: usize, finding: &Finding) -> bool {
@@ -175,6 +185,20 @@ fn point(model: &mut Model, plan: &Plan, to: At) {
     if let Some(window) = window(model, plan) {
         set(&mut model.review, window.reveal(to));
     }
+    note(model, plan);
+}
+
+/// How many rows of the finding under the cursor were on the screen.
+fn rows_read(model: &Model) -> usize {
+    let (read, cursor) = (model.review.seen.read, model.review.seen.cursor);
+    if (read.of, read.width) == (cursor, model.size.0) { read.rows } else { 0 }
+}
+
+/// Remembers how much of the finding under the cursor is on the screen, beside a notice that may lie below it.
+pub fn note(model: &mut Model, plan: &Plan) {
+    let Some(window) = window(model, plan) else { return };
+    let rows = window.rows_read(window.within(at(&model.review)), rows_read(model));
+    model.review.seen.read = Read { of: model.review.seen.cursor, width: model.size.0, rows };
 }
 
 /// Moves the cursor; `false` when the action is none of moving.
@@ -185,6 +209,7 @@ pub fn shift(model: &mut Model, action: Action) -> bool {
     let Some(next) = before.shift(here, action) else { return false };
     if next.cursor == here.cursor {
         set(&mut model.review, next);
+        note(model, &plan);
         return true;
     }
     point(model, &plan, next);
@@ -193,6 +218,7 @@ pub fn shift(model: &mut Model, action: Action) -> bool {
     {
         let end = window.within(At { first: usize::MAX, ..next });
         set(&mut model.review, end);
+        note(model, &plan);
     }
     true
 }
@@ -213,19 +239,28 @@ pub fn show_next(model: &mut Model) -> bool {
     true
 }
 
-/// First to see a warning, to its end, then to acknowledge it: nobody acknowledges what was never on the screen.
+/// First to see a warning, to its end, then to acknowledge it: nobody acknowledges what was never on the screen. Which
+/// one it was is said, as the cursor goes on to the next.
 pub fn acknowledge(model: &mut Model) {
     if show_next(model) {
         return;
     }
     let Some(plan) = model.review.plan().cloned() else { return };
     let Some(window) = window(model, &plan) else { return };
-    let here = window.within(at(&model.review));
     let Some(next) = model.review.seen.next(&plan) else { return };
-    if !window.ends_in_view(here) {
-        return set(&mut model.review, window.read_on(here));
+    let rows = rows_read(model);
+    if !window.is_read(next, rows) {
+        let here = window.read_on(At { cursor: next, ..at(&model.review) }, rows);
+        set(&mut model.review, here);
+        return note(model, &plan);
     }
     model.review.seen.acknowledge(next);
+    let left = match model.review.seen.left(&plan) {
+        0 => "none".to_owned(),
+        left => text::number(left),
+    };
+    let code = plan.findings.get(next).map_or("", |finding| finding.code.as_str());
+    model.say_well(format!("Acknowledged: {code}; {left} left."));
     show_next(model);
 }
 
@@ -237,7 +272,7 @@ pub fn word(model: &Model, plan: &Plan) -> &'static str {
     }
     match window(model, plan) {
         _ if state.seen.next(plan) != Some(state.seen.cursor) => "next warning",
-        Some(window) if !window.ends_in_view(window.within(at(state))) => "read on",
+        Some(window) if !window.is_read(state.seen.cursor, rows_read(model)) => "read on",
         _ => "acknowledge",
     }
 }

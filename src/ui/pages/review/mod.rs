@@ -258,6 +258,9 @@ fn show(model: &mut Model, tab: Tab) {
     model.review.tab = tab;
     model.review.scroll = 0;
     model.review.looking.details = None;
+    if let Some(plan) = model.review.plan().filter(|_| tab == Tab::Findings).cloned() {
+        findings::note(model, &plan);
+    }
 }
 
 /// Whoever goes on before every warning was acknowledged is shown the next one.

@@ -77,9 +77,17 @@ fn show_cursor(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect, first:
 /// In how many rows the text of a tab is shown.
 pub fn rows_of_content(model: &Model, plan: &Plan) -> usize {
     // The question's empty line is the row of the tabs.
-    let area = framing::rows_of_body(model.size.1).saturating_sub(1);
+    let body = framing::rows_of_body(model.size.1);
+    let area = body.saturating_sub(rows_of_notice(model, body) + 1);
     let foot = foot_rows(model, plan, usize::from(model.size.0), area);
     usize::from(area.saturating_sub(AROUND + foot))
+}
+
+/// Rows that what is said of a key takes from the page's foot.
+fn rows_of_notice(model: &Model, body: u16) -> u16 {
+    let Some(notice) = &model.notice else { return 0 };
+    let lines = framing::remark(Sign::Attention, notice, usize::from(model.size.0)).len();
+    u16::try_from(lines).unwrap_or(u16::MAX).min(body / 2).saturating_add(1)
 }
 
 /// Where the account is, for people, in at most so many columns where the alias can be left out.

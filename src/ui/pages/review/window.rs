@@ -42,10 +42,25 @@ impl Window {
         At { first: first.min(self.last), ..at }
     }
 
-    /// Goes on by less than a screen, so that no row is left out.
-    pub fn read_on(&self, at: At) -> At {
-        let end = self.places.get(at.cursor).map_or(0, |place| place.end.saturating_sub(self.rows));
-        At { first: (at.first + self.page()).min(end).min(self.last), ..at }
+    /// How many rows of the piece under the cursor were seen, from its first one on, with those in view.
+    pub fn rows_read(&self, at: At, before: usize) -> usize {
+        let Some(place) = self.places.get(at.cursor) else { return before };
+        let shown = (at.first + self.rows).min(place.end).saturating_sub(place.start);
+        // What lies between must not be passed over.
+        if at.first <= place.start + before { shown.max(before) } else { before }
+    }
+
+    /// Whether so many rows are all of a piece.
+    pub fn is_read(&self, cursor: usize, rows: usize) -> bool {
+        self.places.get(cursor).is_none_or(|place| place.len() <= rows)
+    }
+
+    /// Goes to what was not seen yet of the piece under the cursor, the rows before it still in sight where there is room.
+    pub fn read_on(&self, at: At, rows: usize) -> At {
+        let Some(place) = self.places.get(at.cursor) else { return at };
+        let next = if rows == 0 { place.start } else { place.start + rows - 1 };
+        let end = place.end.saturating_sub(self.rows).max(place.start);
+        At { first: next.min(end).min(self.last), ..at }
     }
 
     /// Moves; `None` when the action is none of moving.
@@ -87,5 +102,28 @@ impl Window {
 
     fn page(&self) -> usize {
         self.rows.saturating_sub(1).max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_is_read_once_every_row_of_it_was_in_view_from_the_first_on() {
+        let window = Window::new(vec![0..1, 1..11], 12, 4);
+        let at = |first| At { cursor: 1, first };
+        assert_eq!(window.rows_read(at(8), 0), 0, "its end alone");
+        let mut here = window.read_on(at(8), 0);
+        let mut rows = window.rows_read(here, 0);
+        assert_eq!((here.first, rows), (1, 4));
+        assert_eq!(window.rows_read(at(8), rows), 4, "what lies between was passed over");
+        for wanted in [7, 10] {
+            assert!(!window.is_read(1, rows));
+            here = window.read_on(here, rows);
+            rows = window.rows_read(here, rows);
+            assert_eq!(rows, wanted);
+        }
+        assert!(window.is_read(1, rows));
     }
 }
