@@ -67,8 +67,12 @@ fn row(model: &Model, item: Item, width: usize) -> Line<'static> {
         }
         Item::Ranges => Line::from("ranges"),
         Item::Guardrail => {
-            let on = model.draft.answers.restriction.guardrail;
-            list::marked(list::tick(on), Line::from("also deny every other way in"))
+            let words = "also deny every other way in";
+            // Mode none makes no policy that could deny.
+            if explained(model) == Mode::None {
+                return list::marked(list::BARRED, Line::from(Span::styled(words, theme::OFF)));
+            }
+            list::marked(list::tick(model.draft.answers.restriction.guardrail), Line::from(words))
         }
         Item::Name => {
             // What is typed is drawn over it, spaces too.
