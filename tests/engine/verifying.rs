@@ -259,6 +259,8 @@ async fn each_thing_that_is_broken_fails_its_own_check() {
     for range in ["10.240.0.0/16", "192.168.0.0/16"] {
         let mut answers = answers(Mode::VpcIp, DnsWay::PrivateDns);
         answers.restriction.cidrs = vec![range.parse().unwrap()];
+        // A range that the endpoints do not let in would let nobody in.
+        answers.network.client_cidrs = Some(vec!["10.240.0.0/16".parse().unwrap(), "192.168.0.0/16".parse().unwrap()]);
         assert_each_is_found(&answers, &RANGES).await;
     }
 }
