@@ -177,25 +177,19 @@ fn ctrl_s_saves_a_file_that_the_commands_take() {
     pty.key("Ctrl-c");
     assert_eq!(pty.end_within(AT_ONCE), 130);
     assert!(draft(state.path()).exists(), "what was proposed was taken");
-    let plan = Command::new(env!("CARGO_BIN_EXE_studiolink"))
-        .args(["plan", "--sandbox", "--state-dir"])
-        .arg(state.path())
-        .arg(&path)
-        .output()
-        .expect("the program");
+    let plan = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_studiolink"));
+        command.args(["plan", "--sandbox", "--state-dir"]).arg(state.path()).arg(&path).output().expect("the program")
+    };
+    let refused = plan();
     // The pages after this one were never come to: their defaults are nobody's plan, until somebody says so.
-    let said = String::from_utf8_lossy(&plan.stderr);
-    assert_eq!(plan.status.code(), Some(2), "{said}");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2), "{said}");
     assert!(said.contains("the pages Endpoints, Restriction and People were not answered yet"), "{said}");
     let text = fs::read_to_string(&path).expect("a file");
     let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("unanswered")).collect();
     fs::write(&path, lines.join("\n")).expect("a file");
-    let plan = Command::new(env!("CARGO_BIN_EXE_studiolink"))
-        .args(["plan", "--sandbox", "--state-dir"])
-        .arg(state.path())
-        .arg(&path)
-        .output()
-        .expect("the program");
+    let plan = plan();
     assert_eq!(plan.status.code(), Some(0), "{}", String::from_utf8_lossy(&plan.stderr));
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use super::begin::NotBegun;
@@ -19,7 +20,7 @@ use super::{Finish, Stale, apply, runs, stale};
 use crate::cloud::{Cloud, CloudError, Kind};
 use crate::plan::snapshot::{ManagedPolicy, Snapshot};
 use crate::plan::step::Plan;
-use crate::plan::undo::{Made, Rests, Way};
+use crate::plan::undo::{self as way_back, Made, Way};
 
 /// The way back, as the account is now. Nothing is changed, in AWS or in the run's folder.
 ///
@@ -36,9 +37,10 @@ async fn look<C: Cloud>(cloud: &C, opened: &Opened) -> Result<(Plan, Snapshot), 
     let snapshot = cloud.snapshot(&first.scope).await?;
     resume::same_account(&first.account, snapshot.identity.account.clone())?;
     let made = made(opened);
-    let way = Way::new(opened.run.id(), first, &made, &snapshot)?;
-    let (named, newer) = (named(cloud, &way.at_stake()).await?, newer(opened, &way));
-    let plan = way.plan(Rests { named: named.as_deref(), newer: newer.as_deref() });
+    let newer = newer(opened, &made, &snapshot).await;
+    let way = Way::new(opened.run.id(), first, &made, &snapshot, newer.as_deref())?;
+    let named = named(cloud, &way.at_stake()).await?;
+    let plan = way.plan(named.as_deref());
     Ok((plan, snapshot))
 }
 
@@ -46,16 +48,19 @@ async fn look<C: Cloud>(cloud: &C, opened: &Opened) -> Result<(Plan, Snapshot), 
 pub(super) async fn held_by<C: Cloud>(cloud: &C, opened: &Opened, snapshot: &Snapshot) -> BTreeSet<Option<String>> {
     let Some(first) = opened.plans.first() else { return BTreeSet::new() };
     let made = made(opened);
-    let Ok(way) = Way::new(opened.run.id(), first, &made, snapshot) else { return BTreeSet::new() };
+    let newer = newer(opened, &made, snapshot).await;
+    let way = Way::new(opened.run.id(), first, &made, snapshot, newer.as_deref());
+    let Ok(way) = way else { return BTreeSet::new() };
     let named = named(cloud, &way.at_stake()).await.unwrap_or_default();
-    let newer = newer(opened, &way);
-    way.held_by(Rests { named: named.as_deref(), newer: newer.as_deref() })
+    way.held_by(&named.unwrap_or_default())
 }
 
 /// The run beside this one that made the version in force of its policy.
-fn newer(opened: &Opened, way: &Way) -> Option<String> {
-    let (policy, version) = way.newer()?;
-    runs::that_made(opened.run.folder().parent()?, policy, version)
+async fn newer(opened: &Opened, made: &[Made], snapshot: &Snapshot) -> Option<String> {
+    let (policy, version) = way_back::newer(made, snapshot)?;
+    let (folder, policy, version) = (opened.run.folder().parent()?.to_owned(), policy.to_owned(), version.to_owned());
+    // Every journal is looked into.
+    spawn_blocking(move || runs::that_made(&folder, &policy, &version)).await.ok().flatten()
 }
 
 fn nothing() -> CloudError {

@@ -38,13 +38,12 @@ pub struct Made {
     pub ids: Outputs,
 }
 
-/// What may rest on what goes.
-#[derive(Clone, Copy, Default)]
-pub struct Rests<'a> {
-    /// The account's policies that name what is at stake; `None` where that could not be read.
-    pub named: Option<&'a [ManagedPolicy]>,
-    /// The run that made [`Way::newer`], where that is known.
-    pub newer: Option<&'a str>,
+/// The version of the run's own policy that is in force, where another run made it: the policy, and its number. Who made
+/// it, journals tell, and [`Way::new`] is told.
+#[must_use]
+pub fn newer<'a>(made: &[Made], snapshot: &'a Snapshot) -> Option<(&'a str, &'a str)> {
+    let policy = snapshot.policy.as_ref()?;
+    Some((&policy.arn, in_use::newer_version(made, policy)?))
 }
 
 /// The way back, but for what the account's policies make of it.
@@ -55,15 +54,22 @@ pub struct Way<'a> {
 }
 
 impl<'a> Way<'a> {
-    /// Every step that takes back what was made.
+    /// Every step that takes back what was made. `newer` is the run that made the version which [`newer`] gives, where
+    /// that is known.
     ///
     /// # Errors
     ///
     /// When a part of the account that something of the run is to be judged by could not be read.
-    pub fn new(run: &'a str, first: &'a Plan, made: &'a [Made], snapshot: &'a Snapshot) -> Result<Self, Refusal> {
+    pub fn new(
+        run: &'a str,
+        first: &'a Plan,
+        made: &'a [Made],
+        snapshot: &'a Snapshot,
+        newer: Option<&'a str>,
+    ) -> Result<Self, Refusal> {
         require(made, snapshot)?;
-        let mut undo =
-            Undo { run, first, made, snapshot, draft: Draft { undoes: Some(run.to_owned()), ..Draft::default() } };
+        let draft = Draft { undoes: Some(run.to_owned()), ..Draft::default() };
+        let mut undo = Undo { run, first, made, snapshot, newer, draft };
         let gate = gate::plan(&mut undo);
         untold::tell(&mut undo);
         if let Some(why) = gate.holds {
@@ -90,28 +96,17 @@ impl<'a> Way<'a> {
         way::Gone::of(&self.undo).texts()
     }
 
-    /// The version of the run's own policy that is in force, where another run made it: the policy, and its number.
-    #[must_use]
-    pub fn newer(&self) -> Option<(&str, &str)> {
-        let policy = self.undo.snapshot.policy.as_ref()?;
-        let version = in_use::newer_version(&self.undo, policy)?;
-        Some((&policy.arn, version))
-    }
-
     /// The runs that rest on what goes, so that this one is not taken back before them; `None` for one that is not known.
+    /// `named` are the account's policies that name what is at stake.
     #[must_use]
-    pub fn held_by(&self, rests: Rests) -> BTreeSet<Option<String>> {
-        let Some(named) = rests.named else { return BTreeSet::new() };
-        in_use::held_by(&self.undo, named, self.after.as_ref(), rests.newer)
+    pub fn held_by(&self, named: &[ManagedPolicy]) -> BTreeSet<Option<String>> {
+        in_use::held_by(&self.undo, named, self.after.as_ref())
     }
 
-    /// The plan.
+    /// The plan. `named` are the account's policies that name what is at stake, `None` where that could not be read.
     #[must_use]
-    pub fn plan(mut self, rests: Rests) -> Plan {
-        in_use::check(&mut self.undo, rests.named, self.after.as_ref(), rests.newer);
-        if let (Some(policy), Some(newer)) = (&self.undo.snapshot.policy, rests.newer) {
-            gate::name_later(&mut self.undo.draft.findings, &policy.name, newer);
-        }
+    pub fn plan(mut self, named: Option<&[ManagedPolicy]>) -> Plan {
+        in_use::check(&mut self.undo, named, self.after.as_ref());
         let Undo { first, snapshot, draft, .. } = self.undo;
         let cost = cost::estimate(snapshot, &draft.steps);
         finish(snapshot, &first.answers, draft, cost)
@@ -124,6 +119,8 @@ struct Undo<'a> {
     first: &'a Plan,
     made: &'a [Made],
     snapshot: &'a Snapshot,
+    /// The run that gave this one's policy the version in force, where that is another and known.
+    newer: Option<&'a str>,
     draft: Draft,
 }
 

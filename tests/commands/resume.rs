@@ -94,10 +94,8 @@ fn a_journal_without_its_end_makes_nothing_twice() {
     }
 }
 
-/// Another run has made the rest meanwhile, and its people rest on what the first one made: the way back is named in the
-/// order in which it can be gone, and the list keeps what the first run was to make.
-#[test]
-fn a_run_whose_rest_another_one_made_names_it_and_the_order_of_the_ways_back() {
+/// With the name of the first run, which stopped at the policy.
+fn a_run_whose_rest_another_made() -> (Desk, String) {
     let desk = Desk::new(ANSWERS);
     desk.edit(|account| account["denied"] = json!(["iam:CreatePolicy"]));
     assert_eq!(desk.apply(&["--yes"]).code, Some(5));
@@ -106,6 +104,14 @@ fn a_run_whose_rest_another_one_made_names_it_and_the_order_of_the_ways_back() {
     // Names of runs tell which is later to the second.
     std::thread::sleep(std::time::Duration::from_millis(1100));
     assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    (desk, first)
+}
+
+/// Another run has made the rest meanwhile, and its people rest on what the first one made: the way back is named in the
+/// order in which it can be gone, and the list keeps what the first run was to make.
+#[test]
+fn a_run_whose_rest_another_one_made_names_it_and_the_order_of_the_ways_back() {
+    let (desk, first) = a_run_whose_rest_another_made();
     let listed = desk.run(&["runs", "--json"]).objects();
     let (second, before) = (listed[0]["run"].as_str().expect("a run").to_owned(), listed[1].clone());
     assert_eq!((&before["run"], &before["made"], &before["total"]), (&json!(first), &json!(5), &json!(8)));
@@ -131,13 +137,7 @@ fn a_run_whose_rest_another_one_made_names_it_and_the_order_of_the_ways_back() {
 /// What is left may be little, and the way back is refused all the same.
 #[test]
 fn a_run_that_makes_its_last_change_names_the_run_that_rests_on_it() {
-    let desk = Desk::new(ANSWERS);
-    desk.edit(|account| account["denied"] = json!(["iam:CreatePolicy"]));
-    assert_eq!(desk.apply(&["--yes"]).code, Some(5));
-    desk.edit(|account| account["denied"] = json!([]));
-    let first = desk.only_run().file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
-    std::thread::sleep(std::time::Duration::from_millis(1100));
-    assert_eq!(desk.apply(&["--yes"]).code, Some(0));
+    let (desk, first) = a_run_whose_rest_another_made();
     let second = desk.run(&["runs", "--json"]).objects()[0]["run"].as_str().expect("a run").to_owned();
     desk.edit(|account| account["vpcs"][0]["dns_host_names"] = json!(false));
 

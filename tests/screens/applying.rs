@@ -103,8 +103,9 @@ impl Teller<'_> {
     }
 }
 
-pub fn ended(status: Status, made: usize, total: usize) -> Message {
-    let finish = Finish {
+/// How a run ended, of which so many changes were made.
+pub fn finish(status: Status, made: usize, total: usize) -> Finish {
+    Finish {
         run: RUN.to_owned(),
         status,
         made,
@@ -113,7 +114,14 @@ pub fn ended(status: Status, made: usize, total: usize) -> Message {
         stopped: false,
         held_by: BTreeSet::new(),
         unsaved: None,
-    };
+    }
+}
+
+pub fn ended(status: Status, made: usize, total: usize) -> Message {
+    over(finish(status, made, total))
+}
+
+pub fn over(finish: Finish) -> Message {
     let folder = PathBuf::from("/state/studiolink/runs").join(RUN);
     let report = Ok(folder.join("report.md"));
     Message::Applied(Ended::Finished { finish, folder, report })

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use studiolink::cloud::sandbox::Scenario;
 use studiolink::domain::principal::{PrincipalKind, PrincipalName};
+use studiolink::engine::Finish;
 use studiolink::engine::event::{Event, Status};
 use studiolink::engine::runs::{Runs, Summary};
 use studiolink::plan::check::{Finding, Severity};
 use studiolink::plan::step::{Change, Outputs, Plan, Step};
 use studiolink::ui::{Effect, Ended, Message, Trouble, Way};
 
-use super::applying::{RUN, Teller, at_review, confirm, denied, ended, found};
+use super::applying::{RUN, Teller, at_review, confirm, denied, ended, finish, found, over};
 use super::harness::Wizard;
 use super::unfinished::{plans, summary};
 
@@ -160,6 +161,28 @@ fn what_aws_has_accepted_and_not_finished_is_counted_alike_before_and_after_a_st
     assert_eq!(line(&mut wizard), format!("4 of 8 changes made (1 of them not ready); {nobody}"));
     assert!(wizard.screen().contains("4 of 8 changes made (1 of them not ready)."), "{}", wizard.screen());
     assert!(wizard.screen().contains("! Apply"), "stopped is not done: {}", wizard.screen());
+}
+
+/// AWS goes on with what it has accepted, and it costs: whoever stopped is told.
+#[test]
+fn endpoints_that_a_stop_leaves_under_way_are_told_with_what_comes_of_them() {
+    for (number, says) in [
+        (1, "1 endpoint goes on becoming ready without this program: once it is available, names of Studio"),
+        (2, "2 endpoints go on becoming ready without this program: once they are available, names of Studio"),
+    ] {
+        let mut wizard = at_review(200, 50);
+        let plan = confirm(&mut wizard);
+        make(&mut wizard, &plan, 3, false);
+        let mut teller = Teller { wizard: &mut wizard, second: 30 };
+        for step in &changes(&plan)[3..3 + number] {
+            let step = step.id.clone();
+            teller.start(&step);
+            teller.tell(Event::Waiting { step, ids: Outputs::new(), request_id: None, reason: "pending".to_owned() });
+        }
+        wizard.send(over(Finish { stopped: true, ..finish(Status::Partly, 3 + number, 8) }));
+        let told = wizard.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(says) && told.contains("Taking this run back deletes"), "{told}");
+    }
 }
 
 #[test]

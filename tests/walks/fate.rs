@@ -1,6 +1,6 @@
 //! What becomes of a run that was begun: its events in their order, and its end.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,7 +9,7 @@ use studiolink::engine::{Finish, Unsaved};
 use studiolink::plan::step::{Outputs, Plan, Step};
 use studiolink::ui::{Ended, Message, Trouble};
 
-use crate::screens::applying::{RUN, denied};
+use crate::screens::applying::{self, RUN, denied};
 
 /// So many fates there are.
 pub const FATES: u8 = 8;
@@ -65,16 +65,7 @@ fn told(plan: &Plan, fate: u8) -> VecDeque<Message> {
 }
 
 fn finish(status: Status, (made, total): (usize, usize), unsaved: Option<Unsaved>) -> Message {
-    let finish = Finish {
-        run: RUN.to_owned(),
-        status,
-        made,
-        total,
-        changed: made > 0,
-        stopped: false,
-        held_by: BTreeSet::new(),
-        unsaved,
-    };
+    let finish = Finish { unsaved, ..applying::finish(status, made, total) };
     let folder = PathBuf::from("/state/studiolink/runs").join(RUN);
     let report = if made.is_multiple_of(2) { Ok(folder.join("report.md")) } else { Err("no space is left".to_owned()) };
     Message::Applied(Ended::Finished { finish, folder, report })

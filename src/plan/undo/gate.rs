@@ -49,12 +49,10 @@ pub fn plan(undo: &mut Undo) -> Gate {
     gate
 }
 
-/// Names the later run where something stays for the sake of the version that it gave a policy.
-pub fn name_later(findings: &mut [Finding], policy: &str, run: &str) {
-    let about = format!("policy {policy} ");
-    let named = format!("Undo the run {run} first");
-    for finding in findings.iter_mut().filter(|finding| finding.message.contains(&about)) {
-        finding.fix = finding.fix.replace(LATER, &named);
+impl Undo<'_> {
+    /// What is done first where a later run has changed this one's policy, with that run's name where it is known.
+    fn later_first(&self) -> String {
+        self.newer.map_or_else(|| LATER.to_owned(), |run| format!("Undo the run {run} first"))
     }
 }
 
@@ -138,7 +136,7 @@ fn may_be_older(undo: &Undo, made: &Made) -> bool {
 fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
     let Some(policy) = undo.snapshot.policy.as_ref().filter(|policy| policy.name == *name) else { return };
     let holders = gate.after.as_ref().and_then(|policy| policy.attached_to.clone());
-    let own: Vec<&str> = own_versions(undo).collect();
+    let own: Vec<&str> = own_versions(undo.made).collect();
     let others: Vec<&str> =
         policy.versions.iter().map(|version| version.id.as_str()).filter(|id| !own.contains(id)).collect();
     let is_unread = holders.is_none() && others.is_empty() && undo.is_of_run(&policy.tags);
@@ -160,7 +158,7 @@ fn delete(undo: &mut Undo, gate: &mut Gate, name: &str) {
         let gap = undo.snapshot.gap(Part::Holders).filter(|_| is_unread);
         let fix = match gap {
             Some(gap) => format!("Allow {} and undo again, or delete it by hand.", gap.action),
-            None => format!("{LATER}, or delete it by hand."),
+            None => format!("{}, or delete it by hand.", undo.later_first()),
         };
         return undo.left(format!("{}; it stays.", sentence(&why)), fix);
     }

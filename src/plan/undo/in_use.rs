@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Undo;
 use super::gate::own_versions;
 use super::way::Gone;
+use super::{Made, Undo};
 use crate::domain::tag;
 use crate::plan::check::{Finding, listed};
 use crate::plan::code::Code;
@@ -12,8 +12,8 @@ use crate::plan::snapshot::ManagedPolicy;
 
 /// An error for each policy, or version in force of the run's own, of another run that lets people in by a way that goes;
 /// where a way only loses a part of it, of a later run, as an earlier one has it as before. A warning for other policies.
-/// `after` is the run's own policy as it will be; `newer` the run that gave it the version in force, where that is known.
-pub fn check(undo: &mut Undo, named: Option<&[ManagedPolicy]>, after: Option<&ManagedPolicy>, newer: Option<&str>) {
+/// `after` is the run's own policy as it will be.
+pub fn check(undo: &mut Undo, named: Option<&[ManagedPolicy]>, after: Option<&ManagedPolicy>) {
     let gone = Gone::of(undo);
     let texts = gone.texts();
     if texts.is_empty() {
@@ -27,19 +27,14 @@ pub fn check(undo: &mut Undo, named: Option<&[ManagedPolicy]>, after: Option<&Ma
         ));
         return;
     };
-    let found: Vec<Finding> = resting(undo, named, after, newer, &gone).map(|rests| rests.finding()).collect();
+    let found: Vec<Finding> = resting(undo, named, after, &gone).map(|rests| rests.finding()).collect();
     undo.draft.findings.extend(found);
 }
 
 /// The runs whose policies forbid the way back, each once; `None` for one that is not known.
-pub fn held_by(
-    undo: &Undo,
-    named: &[ManagedPolicy],
-    after: Option<&ManagedPolicy>,
-    newer: Option<&str>,
-) -> BTreeSet<Option<String>> {
+pub fn held_by(undo: &Undo, named: &[ManagedPolicy], after: Option<&ManagedPolicy>) -> BTreeSet<Option<String>> {
     let gone = Gone::of(undo);
-    let forbid = resting(undo, named, after, newer, &gone).filter(Rests::forbids);
+    let forbid = resting(undo, named, after, &gone).filter(Rests::forbids);
     forbid.map(|rests| rests.run.map(str::to_owned)).collect()
 }
 
@@ -72,7 +67,6 @@ fn resting<'a>(
     undo: &'a Undo,
     named: &'a [ManagedPolicy],
     after: Option<&'a ManagedPolicy>,
-    newer: Option<&'a str>,
     gone: &'a Gone,
 ) -> impl Iterator<Item = Rests<'a>> {
     let own = undo.snapshot.policy.as_ref().map(|policy| &policy.arn);
@@ -87,7 +81,7 @@ fn resting<'a>(
         let run = match owner {
             Owner::Nobody => None,
             Owner::Earlier | Owner::Later => tagged(),
-            Owner::Newer => newer,
+            Owner::Newer => undo.newer,
         };
         (!through.is_empty()).then_some(Rests { policy, through, is_whole, owner, run })
     })
@@ -136,7 +130,8 @@ fn owner(undo: &Undo, policy: &ManagedPolicy) -> Owner {
     if !tag::is_ours(&policy.tags) || (is_of_run && is_own_version(undo, policy)) {
         return Owner::Nobody;
     }
-    if newer_version(undo, policy).is_some() {
+    let is_own = undo.snapshot.policy.as_ref().is_some_and(|own| own.arn == policy.arn);
+    if is_own && newer_version(undo.made, policy).is_some() {
         return Owner::Newer;
     }
     let time = |run: &str| run.split('-').next().map(str::to_owned);
@@ -146,14 +141,13 @@ fn owner(undo: &Undo, policy: &ManagedPolicy) -> Owner {
 
 /// Whether what is in force of a policy is of the run: a later run gives a policy that it finds a version of its own.
 fn is_own_version(undo: &Undo, policy: &ManagedPolicy) -> bool {
-    policy.default_version().is_none_or(|version| own_versions(undo).any(|own| own == version.id))
+    policy.default_version().is_none_or(|version| own_versions(undo.made).any(|own| own == version.id))
 }
 
-/// The version in force of a policy to which this run gave an earlier one.
-pub fn newer_version<'a>(undo: &Undo, policy: &'a ManagedPolicy) -> Option<&'a str> {
+/// The version in force of the run's own policy, where the run gave it an earlier one.
+pub fn newer_version<'a>(made: &[Made], policy: &'a ManagedPolicy) -> Option<&'a str> {
     let number = |version: &str| version.trim_start_matches('v').parse::<u32>().unwrap_or_default();
-    let is_own = undo.snapshot.policy.as_ref().is_some_and(|own| own.arn == policy.arn);
-    let ours = own_versions(undo).map(number).max().filter(|_| is_own)?;
+    let ours = own_versions(made).map(number).max()?;
     let in_force = policy.default_version()?.id.as_str();
     (number(in_force) > ours).then_some(in_force)
 }

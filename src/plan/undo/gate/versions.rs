@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::{Gate, LATER};
+use super::Gate;
 use crate::domain::policy::{Document, same};
 use crate::plan::planner::draft::prior;
 use crate::plan::snapshot::{ManagedPolicy, PolicyVersion};
@@ -11,8 +11,8 @@ use crate::plan::step::{Action, Change, Step, StepId, Value};
 use crate::plan::undo::{Made, Undo, back};
 
 /// The numbers of the versions that the run made.
-pub fn own_versions<'a>(undo: &'a Undo) -> impl Iterator<Item = &'a str> {
-    undo.made.iter().filter_map(|made| match &made.change {
+pub fn own_versions(made: &[Made]) -> impl Iterator<Item = &str> {
+    made.iter().filter_map(|made| match &made.change {
         Change::CreatePolicy { .. } => Some("v1"),
         Change::CreatePolicyVersion { .. } => made.ids.get("version").map(String::as_str),
         _ => None,
@@ -53,7 +53,8 @@ pub fn set_back(undo: &mut Undo, gate: &mut Gate, made: &Made) {
     }
     if now.id != ours.as_str() {
         let message = format!("{} of the policy {} is in force now, not {ours} of this run.", now.id, policy.name);
-        return undo.left(message, format!("{LATER}, or set the version by hand."));
+        let fix = format!("{}, or set the version by hand.", undo.later_first());
+        return undo.left(message, fix);
     }
     let Some(before) = before.filter(|before| policy.versions.iter().any(|version| version.id == *before)) else {
         let message = format!("The version of {} that was in force before this run is gone.", policy.name);

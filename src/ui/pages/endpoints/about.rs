@@ -19,11 +19,16 @@ use crate::ui::parts::{frame as framing, ranges};
 use crate::ui::theme::Sign;
 
 /// What there is to know of the row under the cursor.
-pub fn about(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+pub fn of_row(model: &Model, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
+    about(model, snapshot, &Ways::of(model, snapshot), width)
+}
+
+/// The same, where it is known what stands in the way of which names.
+pub fn about(model: &Model, snapshot: &Snapshot, ways: &Ways, width: usize) -> Vec<Line<'static>> {
     let remark = |sign, words: &str| framing::remark(sign, words, width);
     match model.endpoints.cursor {
         Some(Item::Service(at)) => service_about(model, snapshot, at, width),
-        Some(Item::Dns(at)) => dns_about(model, snapshot, at, width),
+        Some(Item::Dns(at)) => dns_about(model, snapshot, ways, (at, width)),
         Some(Item::Studio(at)) => {
             let found = model.endpoints.studio.get(at);
             found.map(|one| remark(Sign::NotYet, &studio::about(model, snapshot, one))).unwrap_or_default()
@@ -94,10 +99,10 @@ fn service_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) ->
     framing::remark(Sign::Attention, words, width)
 }
 
-fn dns_about(model: &Model, snapshot: &Snapshot, at: usize, width: usize) -> Vec<Line<'static>> {
+fn dns_about(model: &Model, snapshot: &Snapshot, ways: &Ways, (at, width): (usize, usize)) -> Vec<Line<'static>> {
     let short = model.endpoints.services.get(at).map_or("", String::as_str);
     let way = model.draft.answers.endpoints.dns.of(short);
-    if let Some((sign, words)) = Ways::of(model, snapshot).remark(short, way) {
+    if let Some((sign, words)) = ways.remark(short, way) {
         // Said once: the notice of the key that was refused is it already.
         let is_said = model.notice.as_ref() == Some(&words);
         return if is_said { Vec::new() } else { framing::remark(sign, &words, width) };

@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 
 use crate::domain::address_space::is_private_space;
+use crate::plan::answers::EndpointGroup;
 use crate::plan::check::listed;
 use crate::ui::model::Model;
 use crate::ui::parts::input::Field;
@@ -44,11 +45,20 @@ pub fn tidy(model: &mut Model) -> bool {
     widened
 }
 
-/// That named ranges stand in place of the VPC's own: whoever adds those of an office does not mean to shut the VPC out.
+/// The VPC's own ranges that are not let in, as those that are named stand in their place.
+pub fn own_left_out<'a>(model: &Model, vpc: &'a [IpNet]) -> Vec<&'a IpNet> {
+    let answers = &model.draft.answers;
+    let Some(clients) = answers.network.client_cidrs.as_deref() else { return Vec::new() };
+    if answers.endpoints.services.is_empty() || answers.network.endpoint_security_group != EndpointGroup::Create {
+        return Vec::new();
+    }
+    let is_in = |own: &IpNet| clients.iter().any(|range| range.contains(own));
+    vpc.iter().filter(|own| own.addr().is_ipv4() && !is_in(own)).collect()
+}
+
+/// That it is so: whoever adds the ranges of an office does not mean to shut the VPC out.
 pub fn without_own(model: &Model, vpc: &[IpNet]) -> Option<String> {
-    let ranges = model.draft.answers.network.client_cidrs.as_deref()?;
-    let is_in = |own: &IpNet| ranges.iter().any(|range| range.contains(own));
-    let out: Vec<&IpNet> = vpc.iter().filter(|own| own.addr().is_ipv4() && !is_in(own)).collect();
+    let out = own_left_out(model, vpc);
     (!out.is_empty()).then(|| {
         format!(
             "The VPC's own {} is not all among them: people in the VPC (WorkSpaces, bastions) and its other machines do \

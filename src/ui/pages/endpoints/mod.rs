@@ -12,7 +12,8 @@ mod topic;
 mod view;
 mod ways;
 
-pub use about::about as of_row;
+pub use about::of_row;
+pub use clients::own_left_out;
 pub use keys::{hints, press};
 pub use topic::topic;
 pub use view::view;

@@ -68,7 +68,7 @@ pub fn question(model: &mut Model, ask: Ask) -> Question {
     };
     if first.is_some() {
         model.endpoints.cursor = first;
-        question.remarks = sentences(&about::about(model, &snapshot, WIDE));
+        question.remarks = sentences(&about::of_row(model, &snapshot, WIDE));
     }
     question
 }
@@ -203,6 +203,6 @@ pub fn about(model: &mut Model, ask: Ask, row: Option<usize>) -> Vec<String> {
             let found = model.endpoints.studio.get(at);
             found.map(|found| studio::facts(model, &snapshot, found)).into_iter().collect()
         }
-        _ => sentences(&about::about(model, &snapshot, WIDE)),
+        _ => sentences(&about::of_row(model, &snapshot, WIDE)),
     }
 }

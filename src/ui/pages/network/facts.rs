@@ -6,11 +6,11 @@ use super::Item;
 use crate::domain::id::{SecurityGroupId, SubnetId, VpcId};
 use crate::domain::network::{Vpc, display_name};
 use crate::domain::studio::Domain;
-use crate::plan::answers::{DnsWay, EndpointGroup};
+use crate::plan::answers::DnsWay;
 use crate::plan::check::listed;
 use crate::plan::snapshot::{Part, Snapshot};
 use crate::ui::model::Model;
-use crate::ui::pages::domain;
+use crate::ui::pages::{domain, endpoints};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::Sign;
 
@@ -96,14 +96,7 @@ fn groups_elsewhere(model: &Model, snapshot: &Snapshot, domain: Option<&Domain>,
 
 /// The names mean the endpoints in the whole VPC: whoever there is not let in loses `SageMaker`.
 fn left_out(model: &Model, vpc: &Vpc) -> Option<String> {
-    let answers = &model.draft.answers;
-    let clients = answers.network.client_cidrs.as_ref()?;
-    if answers.endpoints.services.is_empty() || answers.network.endpoint_security_group != EndpointGroup::Create {
-        return None;
-    }
-    let is_out =
-        |range: &&ipnet::IpNet| range.addr().is_ipv4() && !clients.iter().any(|client| client.contains(*range));
-    let out: Vec<_> = vpc.cidrs.iter().filter(is_out).collect();
+    let out = endpoints::own_left_out(model, &vpc.cidrs);
     (!out.is_empty()).then(|| {
         format!(
             "All of this VPC is sent to the endpoints by name, and {} is not among the ranges that are let in: who is \

@@ -9,6 +9,7 @@ use crate::domain::policy::identity::{Gate, read_back};
 use crate::domain::restriction::Mode;
 use crate::domain::service;
 use crate::plan::answers::RestrictionAnswers;
+use crate::plan::check::listed;
 use crate::ui::model::Model;
 use crate::ui::pages::{Flow, Page};
 use crate::ui::parts::input::Field;
@@ -171,23 +172,15 @@ pub fn reason(model: &Model) -> Option<String> {
         [] => String::new(),
         listed => format!(" with {}", ranges::join(listed)),
     };
-    let further = [
-        listed(told.after.further.vpcs.iter().map(VpcId::as_str)),
-        listed(told.after.further.endpoints.iter().map(EndpointId::as_str)),
-    ]
-    .concat();
+    let Further { vpcs, endpoints } = &told.after.further;
+    let named: Vec<&str> = vpcs.iter().map(VpcId::as_str).chain(endpoints.iter().map(EndpointId::as_str)).collect();
+    let further = if named.is_empty() { String::new() } else { format!(" with {} beside it", listed(named)) };
     let denial = if told.after.guardrail { "" } else { " and no denial of other ways in" };
     let mode = words::label(told.after.mode);
     Some(format!(
         "Suggested: mode {mode}{ranges}{further}{denial}, as the policy {}, which stands already, says.",
         told.policy
     ))
-}
-
-/// What is named beside our own, in a sentence.
-fn listed<'a>(ids: impl Iterator<Item = &'a str>) -> String {
-    let ids: Vec<&str> = ids.collect();
-    if ids.is_empty() { String::new() } else { format!(" with {} beside it", ids.join(", ")) }
 }
 
 /// What is suggested, why, and how it is taken back.

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 
 use super::view::rows_of_content;
 use super::window::{At, Window};
-use super::{Tab, steps, tabs};
+use super::{Tab, tabs};
 use crate::plan::step::Plan;
 use crate::ui::keys::Action;
 use crate::ui::model::Model;
@@ -76,16 +76,8 @@ pub fn shift(model: &mut Model, action: Action) -> bool {
 }
 
 fn window(model: &Model, plan: &Plan) -> Option<Window> {
-    let (snapshot, width) = (model.snapshot()?, columns(model));
-    let length = tabs::lines(model, plan, snapshot, width).len();
-    let places = steps::places(plan, snapshot, &model.review.permissions, width);
-    Some(Window::new(places, length, rows_of_content(model, plan)))
-}
-
-/// The row of the step under the cursor.
-pub fn row_of_cursor(model: &Model, plan: &Plan) -> Option<usize> {
-    let places = steps::places(plan, model.snapshot()?, &model.review.permissions, columns(model));
-    places.get(model.review.looking.cursor).map(|place| place.start)
+    let told = tabs::planned(model, plan, model.snapshot()?, (None, columns(model)));
+    Some(Window::new(told.places, told.lines.len(), rows_of_content(model, plan)))
 }
 
 /// Tells the step under the cursor in full, or all of them again.

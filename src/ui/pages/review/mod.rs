@@ -236,8 +236,8 @@ fn moves(model: &mut Model, action: Action) -> bool {
 /// How long the text is that is shown, and in how many rows it is.
 fn extent(model: &Model) -> (usize, usize) {
     let (Some(plan), Some(snapshot)) = (model.review.plan(), model.snapshot()) else { return (0, 0) };
-    let width = usize::from(model.size.0);
-    (tabs::lines(model, plan, snapshot, width).len(), view::rows_of_content(model, plan))
+    let shown = (model.review.tab, usize::from(model.size.0));
+    (tabs::lines(model, plan, snapshot, shown).len(), view::rows_of_content(model, plan))
 }
 
 /// Back to where this was asked for; a run that was looked at is let go of.

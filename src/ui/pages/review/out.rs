@@ -56,7 +56,7 @@ fn said(model: &Model, plan: &Plan, snapshot: &Snapshot) -> String {
             return format!("{}\n", to_ask_for(&known.permissions).pretty());
         }
         (Tab::Permissions, _) => permissions::lines(permissions, WHOLE),
-        (Tab::Plan, _) => steps::lines(plan, snapshot, permissions, None, WHOLE),
+        (Tab::Plan, _) => steps::told(plan, snapshot, permissions, None, WHOLE).lines,
         (Tab::Access, _) => access::lines(plan, permissions, WHOLE),
         (Tab::Cost, _) => tabs::costs(plan, WHOLE),
         (Tab::Findings, _) => findings::lines(&Seen::unmarked(), plan, snapshot, WHOLE),

@@ -83,7 +83,7 @@ fn section(model: &Model, plan: &Plan, tab: Tab) -> Vec<String> {
     if tab == Tab::Findings && !plan.findings.is_empty() {
         return plan.findings.iter().flat_map(finding).collect();
     }
-    let lines = tabs::lines_of(model, plan, snapshot, (tab, WIDE));
+    let lines = tabs::lines(model, plan, snapshot, (tab, WIDE));
     match tab {
         Tab::Policies | Tab::Permissions => verbatim(&lines),
         Tab::Plan => {

@@ -1,5 +1,6 @@
 //! The tab of the steps: each with what it does to what, and of policies that stand what they will say otherwise.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ratatui::text::{Line, Span};
@@ -9,26 +10,39 @@ use crate::domain::restriction::Mode;
 use crate::plan::cost;
 use crate::plan::show;
 use crate::plan::snapshot::Snapshot;
-use crate::plan::step::{Action, CheckKind, Plan, Step};
+use crate::plan::step::{Action, CheckKind, Plan, Step, StepId};
 use crate::ui::parts::table::{self, Cell};
 use crate::ui::parts::{frame as framing, text};
 use crate::ui::theme::{self, Sign};
 
-/// The lines of the tab, with a cursor on one of the steps.
-pub fn lines(
-    plan: &Plan,
-    snapshot: &Snapshot,
-    known: &Permissions,
-    cursor: Option<usize>,
-    width: usize,
-) -> Vec<Line<'static>> {
-    let mut lines = pieces(plan, snapshot, known, width);
-    if let Some(first) = cursor.and_then(|at| lines.get_mut(at)?.first_mut()) {
+/// What the tab says.
+pub struct Told {
+    pub lines: Vec<Line<'static>>,
+    /// The rows of each step, with what is checked after it.
+    pub places: Vec<Range<usize>>,
+}
+
+/// The steps, with a cursor on one of them, and what they come to.
+pub fn told(plan: &Plan, snapshot: &Snapshot, known: &Permissions, cursor: Option<usize>, width: usize) -> Told {
+    let is_tried = !known.keep_from_trying();
+    let longest = plan.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
+    let gates = gates(plan, is_tried);
+    let mut lines: Vec<Line> = Vec::new();
+    let mut places = Vec::new();
+    for step in &plan.steps {
+        let first = lines.len();
+        let differences = show::of_step(step, snapshot);
+        let detail = if differences.is_empty() { show::detail(plan, step, is_tried) } else { in_short(step) };
+        lines.extend(step_lines(step, detail, longest, width));
+        lines.extend(differences.iter().flat_map(|words| difference(words, width)));
+        lines.extend(gates.get(&step.id).into_iter().flatten().flat_map(|words| before(words, width)));
+        places.push(first..lines.len());
+    }
+    if let Some(first) = cursor.and_then(|at| lines.get_mut(places.get(at)?.start)) {
         *first = std::mem::take(first).patch_style(theme::SELECTED);
         first.spans[0] = Span::raw("  ");
         first.spans.insert(0, Span::styled(Sign::Here.text(), theme::HERE));
     }
-    let mut lines = lines.concat();
     let at_end = plan.checks.iter().filter(|check| !is_gate(&check.kind)).count();
     if at_end > 0 {
         let more = if at_end < plan.checks.len() { "more check" } else { "check" };
@@ -37,32 +51,7 @@ pub fn lines(
     }
     lines.push(Line::default());
     lines.extend(in_sum(plan).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
-    lines
-}
-
-/// The rows of each step, with what is checked after it.
-pub fn places(plan: &Plan, snapshot: &Snapshot, known: &Permissions, width: usize) -> Vec<Range<usize>> {
-    let mut first = 0;
-    let place = |piece: Vec<Line>| {
-        let place = first..first + piece.len();
-        first = place.end;
-        place
-    };
-    pieces(plan, snapshot, known, width).into_iter().map(place).collect()
-}
-
-fn pieces(plan: &Plan, snapshot: &Snapshot, known: &Permissions, width: usize) -> Vec<Vec<Line<'static>>> {
-    let is_tried = !known.keep_from_trying();
-    let longest = plan.steps.iter().map(|step| text::width(&step.title)).max().unwrap_or(0);
-    let piece = |step: &Step| {
-        let differences = show::of_step(step, snapshot);
-        let detail = if differences.is_empty() { show::detail(plan, step, is_tried) } else { in_short(step) };
-        let mut lines = step_lines(step, detail, longest, width);
-        lines.extend(differences.iter().flat_map(|words| difference(words, width)));
-        lines.extend(gates(plan, step, is_tried).flat_map(|words| before(&words, width)));
-        lines
-    };
-    plan.steps.iter().map(piece).collect()
+    Told { lines, places }
 }
 
 /// The sign of what a step does.
@@ -152,16 +141,21 @@ fn step_lines(step: &Step, detail: &str, longest: usize, width: usize) -> Vec<Li
 /// A detail with less room than an id takes goes below its title.
 const BESIDE: usize = 22;
 
-/// Checks that later steps wait for, shown after the last step that they wait for themselves.
-fn gates<'a>(plan: &'a Plan, step: &'a Step, is_tried: bool) -> impl Iterator<Item = String> + 'a {
-    plan.checks.iter().filter_map(move |check| {
+/// Checks that later steps wait for, by the last step that they wait for themselves. Found once for all steps: of
+/// thousands, a check for each step takes longer than a frame.
+fn gates(plan: &Plan, is_tried: bool) -> BTreeMap<&StepId, Vec<String>> {
+    let mut gates: BTreeMap<&StepId, Vec<String>> = BTreeMap::new();
+    for check in &plan.checks {
         let words = match &check.kind {
-            CheckKind::Canary(_) if !is_tried => show::UNTRIED.to_owned(),
-            kind => gate(kind, plan.answers.restriction.mode)?,
+            CheckKind::Canary(_) if !is_tried => Some(show::UNTRIED.to_owned()),
+            kind => gate(kind, plan.answers.restriction.mode),
         };
-        let last = plan.steps.iter().rev().find(|other| check.needs.contains(&other.id))?;
-        (last.id == step.id).then_some(words)
-    })
+        let last = plan.steps.iter().rev().find(|step| check.needs.contains(&step.id));
+        if let Some((last, words)) = last.zip(words) {
+            gates.entry(&last.id).or_default().push(words);
+        }
+    }
+    gates
 }
 
 const fn is_gate(kind: &CheckKind) -> bool {

@@ -77,36 +77,29 @@ pub fn row(plan: &Plan, here: Tab, known: &Permissions) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The lines of a tab.
-pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, width: usize) -> Vec<Line<'static>> {
-    match model.review.tab {
-        Tab::Plan => planned(model, plan, snapshot, (Some(model.review.looking.cursor), width)),
-        tab => lines_of(model, plan, snapshot, (tab, width)),
-    }
-}
-
-/// The steps, and what is to be said of their number.
-fn planned(
-    model: &Model,
-    plan: &Plan,
-    snapshot: &Snapshot,
-    (cursor, width): (Option<usize>, usize),
-) -> Vec<Line<'static>> {
-    let mut lines = steps::lines(plan, snapshot, &model.review.permissions, cursor, width);
-    lines.extend(of_changes(model, plan).iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
-    lines
-}
-
-/// The lines of any tab, without a cursor where it is on a step.
-pub fn lines_of(model: &Model, plan: &Plan, snapshot: &Snapshot, (tab, width): (Tab, usize)) -> Vec<Line<'static>> {
+/// The lines of a tab, without a cursor where it is on a step.
+pub fn lines(model: &Model, plan: &Plan, snapshot: &Snapshot, (tab, width): (Tab, usize)) -> Vec<Line<'static>> {
     match tab {
-        Tab::Plan => planned(model, plan, snapshot, (None, width)),
+        Tab::Plan => planned(model, plan, snapshot, (None, width)).lines,
         Tab::Policies => policies(plan, width),
         Tab::Access => access::lines(plan, &model.review.permissions, width),
         Tab::Cost => costs(plan, width),
         Tab::Permissions => permissions::lines(&model.review.permissions, width),
         Tab::Findings => findings::lines(&model.review.seen, plan, snapshot, width),
     }
+}
+
+/// The steps, and what is to be said of their number.
+pub fn planned(
+    model: &Model,
+    plan: &Plan,
+    snapshot: &Snapshot,
+    (cursor, width): (Option<usize>, usize),
+) -> steps::Told {
+    let mut told = steps::told(plan, snapshot, &model.review.permissions, cursor, width);
+    let below = of_changes(model, plan);
+    told.lines.extend(below.iter().flat_map(|words| framing::words(words, width, theme::PLAIN)));
+    told
 }
 
 /// Why a way back has another number of steps than the run had changes.

@@ -51,25 +51,27 @@ fn show_content(model: &Model, (plan, snapshot): (&Plan, &Snapshot), frame: &mut
         return;
     }
     let (area, beside) = looking::split(model, area);
-    let lines = tabs::lines(model, plan, snapshot, usize::from(area.width));
-    let first = framing::lines(frame, area, lines, model.review.scroll);
+    let width = usize::from(area.width);
+    let review = &model.review;
+    let (lines, row) = if review.tab == Tab::Plan {
+        let here = review.looking.cursor;
+        let told = tabs::planned(model, plan, snapshot, (Some(here), width));
+        (told.lines, told.places.get(here).map(|place| place.start))
+    } else {
+        let row = (review.tab == Tab::Findings).then(|| findings::row_of_cursor(&review.seen, plan, width));
+        (tabs::lines(model, plan, snapshot, (review.tab, width)), row.flatten())
+    };
+    let first = framing::lines(frame, area, lines, review.scroll);
     if let Some(beside) = beside {
         framing::lines(frame, beside, details(beside), 0);
     }
-    if model.overlay.is_none() {
-        show_cursor(model, plan, frame, area, first);
-    }
+    show_cursor(model, frame, area, row.and_then(|row| row.checked_sub(first)));
 }
 
 /// The terminal's cursor on the row under ours, while no word is typed.
-fn show_cursor(model: &Model, plan: &Plan, frame: &mut Frame, area: Rect, first: usize) {
-    let row = match model.review.tab {
-        Tab::Findings => findings::row_of_cursor(&model.review.seen, plan, usize::from(area.width)),
-        Tab::Plan => looking::row_of_cursor(model, plan),
-        _ => None,
-    };
-    let row = row.and_then(|row| u16::try_from(row.checked_sub(first)?).ok()).filter(|row| *row < area.height);
-    if let Some(row) = row.filter(|_| !model.review.is_open()) {
+fn show_cursor(model: &Model, frame: &mut Frame, area: Rect, row: Option<usize>) {
+    let row = row.and_then(|row| u16::try_from(row).ok()).filter(|row| *row < area.height);
+    if let Some(row) = row.filter(|_| model.overlay.is_none() && !model.review.is_open()) {
         frame.set_cursor_position(Position::new(area.x, area.y + row));
     }
 }

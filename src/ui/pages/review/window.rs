@@ -22,6 +22,8 @@ pub struct At {
 
 impl Window {
     pub fn new(places: Vec<Range<usize>>, length: usize, rows: usize) -> Self {
+        // Where no row is left for it, whoever reads on still comes to the end.
+        let rows = rows.max(1);
         Self { places, rows, last: length.saturating_sub(rows) }
     }
 
@@ -55,10 +57,11 @@ impl Window {
         self.places.get(cursor).is_none_or(|place| place.len() <= rows)
     }
 
-    /// Goes to what was not seen yet of the piece under the cursor, the rows before it still in sight where there is room.
+    /// Goes to what was not seen yet of the piece under the cursor, the row before it still in sight where there is room.
     pub fn read_on(&self, at: At, rows: usize) -> At {
         let Some(place) = self.places.get(at.cursor) else { return at };
-        let next = if rows == 0 { place.start } else { place.start + rows - 1 };
+        let overlap = usize::from(rows > 0 && self.rows > 1);
+        let next = place.start + rows - overlap;
         let end = place.end.saturating_sub(self.rows).max(place.start);
         At { first: next.min(end).min(self.last), ..at }
     }
@@ -108,6 +111,21 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_at_a_time_leads_to_the_end_too() {
+        for shown in [0, 1, 2] {
+            let window = Window::new(vec![0..1, 1..11], 12, shown);
+            let (mut here, mut rows) = (At { cursor: 1, first: 0 }, 0);
+            let mut presses = 0;
+            while !window.is_read(1, rows) {
+                here = window.read_on(here, rows);
+                rows = window.rows_read(here, rows);
+                presses += 1;
+                assert!(presses <= 10, "{shown} rows: {rows} read");
+            }
+        }
+    }
 
     #[test]
     fn a_piece_is_read_once_every_row_of_it_was_in_view_from_the_first_on() {
